@@ -1,0 +1,69 @@
+//! Options from any query, and from any envelope: what is accepted is within its limits and is accepted again; what is
+//! refused is refused with a problem that is the caller's.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use qrseal::config::{self, Config};
+use qrseal::http::{CodeEnvelope, Options, Problem, ProblemCode, TokenEnvelope, Topic};
+use qrseal::payload::{MAX_BYTES, minify};
+use qrseal::qr::{Level, png, svg};
+
+static CONFIG: LazyLock<Config> = LazyLock::new(|| config::load(None, []).expect("the defaults are valid"));
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((kind, input)) = bytes.split_first() else {
+        return;
+    };
+    match kind % 4 {
+        0 | 1 => query(if kind % 4 == 0 { Topic::Token } else { Topic::Code }, input),
+        2 => match TokenEnvelope::parse(input, &CONFIG) {
+            Ok(envelope) => {
+                let document = envelope.document.as_bytes();
+                assert!(document.len() <= MAX_BYTES);
+                assert_eq!(minify(document).as_ref(), Ok(&envelope.document));
+                within_limits(&envelope.options);
+            }
+            Err(problem) => is_the_callers(&problem),
+        },
+        _ => match CodeEnvelope::parse(input, &CONFIG) {
+            Ok(envelope) => {
+                assert!(!envelope.value.is_empty());
+                within_limits(&envelope.options);
+            }
+            Err(problem) => is_the_callers(&problem),
+        },
+    }
+});
+
+fn query(topic: Topic, input: &[u8]) {
+    // A query is text by the time that it is read: anything else was percent-encoded.
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
+    match Options::from_query(topic, &CONFIG, text, |_, _| false) {
+        Ok(options) => within_limits(&options),
+        Err(problem) => is_the_callers(&problem),
+    }
+}
+
+/// The smallest symbol can be drawn with any options that were accepted, or is refused for its size.
+fn within_limits(options: &Options) {
+    let symbol = qrseal::qr::Symbol::encode("1", Level::Low).expect("one digit fits any symbol");
+    let side = |modules: u32| modules * u32::from(options.style.scale);
+    let pixels = side(u32::from(symbol.modules()) + 2 * u32::from(options.style.quiet_zone));
+    assert_eq!(png(&symbol, &options.style).is_ok(), pixels <= 4_096);
+    assert!(svg(&symbol, &options.style, "1").starts_with("<"));
+}
+
+fn is_the_callers(problem: &Problem) {
+    let expected = [
+        ProblemCode::Validation,
+        ProblemCode::InvalidJson,
+        ProblemCode::JsonTooDeep,
+        ProblemCode::PayloadTooLarge,
+        ProblemCode::StyleUnscannable,
+    ];
+    assert!(expected.contains(&problem.code), "{:?}", problem.code);
+}

@@ -1,0 +1,97 @@
+//! `qrseal keys`
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::{Failure, setup};
+use crate::config::Config;
+use crate::keys;
+use crate::token::Slot;
+
+/// Make and rotate keys.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example, rotating the key on one machine:\n  qrseal keys add\n  qrseal keys promote 1\n\n\
+                  On several machines: add everywhere first, then promote. See docs/keys.md."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Make the keyring with its first key.
+    #[command(after_help = "Example:\n  qrseal keys init")]
+    Init,
+    /// List the keys, without their secrets.
+    #[command(after_help = "Example:\n  qrseal keys list")]
+    List,
+    /// Add a key that opens tokens, ready to be promoted.
+    #[command(after_help = "Example:\n  qrseal keys add")]
+    Add,
+    /// Seal new tokens with this key from now on; the one before goes on opening its tokens.
+    #[command(after_help = "Example:\n  qrseal keys promote 1")]
+    Promote {
+        /// The key's slot, 0 to 31.
+        #[arg(value_parser = parse_slot)]
+        slot: Slot,
+    },
+    /// Open no token of this key any more; holders are told that it was retired.
+    #[command(after_help = "Example:\n  qrseal keys disable 0")]
+    Disable {
+        /// The key's slot, 0 to 31.
+        #[arg(value_parser = parse_slot)]
+        slot: Slot,
+    },
+    /// Erase this key's secret for ever; its tokens are not recognised any more.
+    #[command(after_help = "Example:\n  qrseal keys destroy 0")]
+    Destroy {
+        /// The key's slot, 0 to 31.
+        #[arg(value_parser = parse_slot)]
+        slot: Slot,
+    },
+}
+
+pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let file = &config.keys.file;
+    match arguments.verb {
+        Verb::Init => {
+            keys::init(file, &mut setup::entropy, setup::now())?;
+            println!(
+                "{} was made. Back this up; without it every code is dead.",
+                file.display()
+            );
+        }
+        Verb::List => {
+            for key in keys::list(file)? {
+                println!("{key}");
+            }
+        }
+        Verb::Add => {
+            let slot = keys::add(file, &mut setup::entropy, setup::now())?;
+            println!("Slot {slot} was added and opens tokens. Next: qrseal keys promote {slot}");
+        }
+        Verb::Promote { slot } => {
+            keys::promote(file, slot)?;
+            println!("Slot {slot} seals new tokens.");
+        }
+        Verb::Disable { slot } => {
+            keys::disable(file, slot)?;
+            println!("Slot {slot} is disabled: its tokens are recognised, and none is opened.");
+        }
+        Verb::Destroy { slot } => {
+            keys::destroy(file, slot)?;
+            println!("The secret of slot {slot} is gone: its tokens are not recognised any more.");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn parse_slot(text: &str) -> Result<Slot, String> {
+    text.parse::<u8>()
+        .ok()
+        .and_then(|number| Slot::try_from(number).ok())
+        .ok_or_else(|| "must be a whole number from 0 to 31".to_owned())
+}

@@ -1,0 +1,85 @@
+//! The command line.
+//!
+//! Belongs here: arguments, files and terminals, exit codes. Does not belong here: any rule; commands call the same
+//! verbs as HTTP does. Exit codes: 0 done, 1 failed, 2 wrong usage.
+
+mod check;
+mod keys;
+mod open;
+mod openapi;
+mod seal;
+mod serve;
+mod setup;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Seals a JSON document into a QR code, and opens it when a phone scans the code.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Example:\n  qrseal                                     serve on http://127.0.0.1:8080\n  \
+                  qrseal seal --terminal < invoice.json      draw a symbol in the terminal\n  \
+                  qrseal open picture.png                    read it back\n\n\
+                  Settings: every key, with its default, is in config/qrseal.toml. QRSEAL_<SECTION>__<KEY> overrides one."
+)]
+struct Arguments {
+    /// Configuration file; its values override the defaults.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve HTTP until SIGTERM (what happens without a command).
+    #[command(after_help = "Example:\n  QRSEAL_SERVER__LISTEN=127.0.0.1:9000 qrseal serve")]
+    Serve,
+    /// Seal a JSON document; the symbol goes to a file, to standard output or to the terminal.
+    Seal(seal::Arguments),
+    /// Open a link, a token or a picture of a symbol, and print the document.
+    Open(open::Arguments),
+    /// Make and rotate the keys that tokens are sealed with.
+    Keys(keys::Arguments),
+    /// Print the OpenAPI description.
+    #[command(after_help = "Example:\n  qrseal openapi > openapi.json")]
+    Openapi,
+    /// Say what is wrong with this installation.
+    #[command(after_help = "Example:\n  qrseal --config /etc/qrseal.toml check")]
+    Check,
+}
+
+/// A failure, in words for standard error.
+type Failure = Box<dyn std::error::Error>;
+
+/// Runs the program with the arguments and environment of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match execute(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("qrseal: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let command = arguments.command.unwrap_or(Command::Serve);
+    if let Command::Openapi = command {
+        return openapi::run();
+    }
+    let config = setup::configuration(arguments.config.as_deref())?;
+    match command {
+        Command::Serve => serve::run(config),
+        Command::Seal(arguments) => seal::run(&config, &arguments),
+        Command::Open(arguments) => open::run(&config, &arguments),
+        Command::Keys(arguments) => keys::run(&config, &arguments),
+        Command::Check => Ok(check::run(&config)),
+        Command::Openapi => openapi::run(),
+    }
+}

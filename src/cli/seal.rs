@@ -1,0 +1,179 @@
+//! `qrseal seal`
+
+use std::fs::File;
+use std::io::{IsTerminal as _, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::{Failure, setup};
+use crate::config::Config;
+use crate::drawing::{PictureFormat, draw};
+use crate::issuing::{IssueToken, IssuedToken, Issuer, issue};
+use crate::link::Links;
+use crate::payload::minify;
+use crate::qr::{Colour, Colours, LevelChoice, Light, QuietZone, Scale, Style};
+use crate::token::{ExpiresIn, Nonce};
+
+/// Seal a JSON document.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  qrseal seal --terminal < invoice.json\n  \
+                  qrseal seal invoice.json --expires-in 30d --output invoice.svg\n\n\
+                  The link of the symbol is written to standard error."
+)]
+pub struct Arguments {
+    /// The document; standard input if it is not given or `-`.
+    file: Option<PathBuf>,
+    /// Draw the symbol in the terminal.
+    #[arg(long, conflicts_with_all = ["output", "format"])]
+    terminal: bool,
+    /// File to write the symbol to; its ending (.png, .svg, .txt) chooses the form.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// png, svg or txt.
+    #[arg(long)]
+    format: Option<PictureFormat>,
+    /// How long the code opens: seconds, or a number with m, h, d or y (60 s to 10 y). Not given: for ever.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    expires_in: Option<ExpiresIn>,
+    /// Error correction level: L, M, Q, H or auto.
+    #[arg(long)]
+    ecl: Option<LevelChoice>,
+    /// Pixels a module side, 1 to 64.
+    #[arg(long)]
+    scale: Option<Scale>,
+    /// Light modules around the symbol, 0 to 16.
+    #[arg(long, value_name = "MODULES")]
+    quiet_zone: Option<QuietZone>,
+    /// Colour of dark modules, such as #1a2b3c.
+    #[arg(long, value_name = "COLOUR")]
+    dark: Option<Colour>,
+    /// Colour of light modules, or transparent.
+    #[arg(long, value_name = "COLOUR")]
+    light: Option<Light>,
+}
+
+pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let document = minify(&read(arguments.file.as_deref(), config.limits.max_body_bytes)?)?;
+    let (keyring, made) = setup::keyring(config)?;
+    if made {
+        eprintln!(
+            "A keyring was made: {}. Back this up; without it every code is dead.",
+            config.keys.file.display()
+        );
+    }
+    let public_url = config.public_url();
+    let links = Links::new(&public_url, config.link.form, config.link.uppercase_scheme);
+    let issuer = Issuer {
+        keyring: &keyring,
+        links: &links,
+    };
+    let request = IssueToken {
+        document,
+        expires_in: arguments.expires_in,
+        level: arguments.ecl.unwrap_or(config.symbol.ecl),
+    };
+    let mut nonce = [0; 12];
+    setup::entropy(&mut nonce)?;
+    let sealed = issue(issuer, &request, Nonce::from(nonce), setup::now())?;
+    write(&sealed, config, arguments)?;
+    eprintln!("{}", sealed.link);
+    if config.phone_cannot_reach() {
+        eprintln!(
+            "A phone cannot reach this link: set server.public_url to the address at which phones reach the server."
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(most)?.saturating_add(1);
+    match file {
+        Some(path) if path.as_os_str() != "-" => File::open(path)
+            .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?,
+        _ => std::io::stdin().take(limit).read_to_end(&mut bytes)?,
+    };
+    if bytes.len() > most {
+        return Err(format!("the document is larger than {most} bytes").into());
+    }
+    Ok(bytes)
+}
+
+fn write(issued: &IssuedToken, config: &Config, arguments: &Arguments) -> Result<(), Failure> {
+    let style = Style {
+        scale: arguments.scale.unwrap_or(config.symbol.scale),
+        quiet_zone: arguments.quiet_zone.unwrap_or(config.symbol.quiet_zone),
+        colours: Colours::new(
+            arguments.dark.unwrap_or(Colours::default().dark()),
+            arguments.light.unwrap_or(Colours::default().light()),
+        )?,
+        ..Style::default()
+    };
+    let format = form(arguments)?;
+    let picture = draw(&issued.symbol, &style, format, "QR code of a sealed document")?;
+    match &arguments.output {
+        Some(path) => std::fs::write(path, picture)
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?,
+        None => std::io::stdout().write_all(&picture)?,
+    }
+    Ok(())
+}
+
+/// What was asked for, or what the file's ending says, or what standard output can take.
+fn form(arguments: &Arguments) -> Result<PictureFormat, Failure> {
+    if arguments.terminal {
+        return Ok(PictureFormat::Text);
+    }
+    if let Some(format) = arguments.format {
+        return Ok(format);
+    }
+    match &arguments.output {
+        Some(path) => path
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .and_then(|ending| ending.parse().ok())
+            .ok_or_else(|| "the file must end in .png, .svg or .txt, or give --format".into()),
+        None if std::io::stdout().is_terminal() => Ok(PictureFormat::Text),
+        None => Ok(PictureFormat::Png),
+    }
+}
+
+fn parse_time(text: &str) -> Result<ExpiresIn, String> {
+    const WORDS: &str = "must be seconds, or a number with m, h, d or y, from 60 s to 10 y";
+    let (number, unit) = match text.find(|letter: char| !letter.is_ascii_digit()) {
+        Some(place) => text.split_at(place),
+        None => (text, "s"),
+    };
+    let seconds: u64 = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        "y" => 31_536_000,
+        _ => return Err(WORDS.to_owned()),
+    };
+    number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(seconds))
+        .and_then(|seconds| ExpiresIn::try_from(seconds).ok())
+        .ok_or_else(|| WORDS.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_units_and_a_range() {
+        for (text, seconds) in [("60", 60), ("90s", 90), ("2h", 7200), ("30d", 2_592_000), ("10y", 315_360_000)] {
+            let expected = ExpiresIn::try_from(seconds).expect("in range");
+            assert_eq!(parse_time(text), Ok(expected), "{text}");
+        }
+        for text in ["", "59", "1w", "h", "-1h", "11y", "99999999999999999999y", "1.5h"] {
+            assert!(parse_time(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `qrseal serve`
+
+use std::process::ExitCode;
+
+use actix_web::rt::System;
+
+use super::{Failure, setup};
+use crate::config::Config;
+use crate::http::{self, RunningServer};
+use crate::telemetry::{self, LogSink, RequestLog};
+
+pub fn run(config: Config) -> Result<ExitCode, Failure> {
+    if let Some(problem) = setup::exposure_problem(&config) {
+        return Err(problem.into());
+    }
+    let (keyring, made) = setup::keyring(&config)?;
+    let sink = LogSink::stderr();
+    telemetry::install(&config.log, &sink);
+    if made {
+        tracing::warn!(
+            file = %config.keys.file.display(),
+            "a keyring was made: back this up; without it every code is dead"
+        );
+    }
+    let log = config.log.requests.then(|| RequestLog::new(sink.clone(), config.log.format));
+    let served = System::new().block_on(async {
+        let (app, server) = http::start(config, keyring, log)?;
+        greet(&app.config, &server);
+        sink.flush();
+        http::serve(app, server).await
+    });
+    match &served {
+        Ok(()) => tracing::info!("ended"),
+        Err(error) => tracing::error!(%error, "ended"),
+    }
+    sink.flush();
+    served?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn greet(config: &Config, server: &RunningServer) {
+    let address = server.address;
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "listening on http://{address}");
+    if config.phone_cannot_reach() {
+        tracing::warn!(
+            "links begin with {}, which a phone cannot reach: set server.public_url (QRSEAL_SERVER__PUBLIC_URL) to the \
+             address at which phones reach this server",
+            config.public_url()
+        );
+    }
+    tracing::info!("start page: http://{address}/ - API: http://{address}/swagger-ui/");
+    tracing::info!(
+        "try: curl -o code.png -H 'content-type: application/json' -d '{{\"hello\":\"world\"}}' \
+         http://{address}/api/qrcode/encrypted-payload"
+    );
+}

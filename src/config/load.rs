@@ -1,0 +1,251 @@
+//! Reading the configuration: the embedded defaults, then a file, then the environment.
+
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+use super::Config;
+
+/// `config/qrseal.toml`: every key with its default, unit and reason.
+pub const DEFAULTS: &str = include_str!("../../config/qrseal.toml");
+
+/// A configuration file larger than this is not read: it is not one.
+const MAX_FILE_BYTES: u64 = 1 << 20;
+
+/// Why a configuration was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file could not be read.
+    #[error("cannot read the configuration file {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The file is larger than any configuration.
+    #[error("the configuration file {0} is larger than 1 MiB")]
+    TooLarge(PathBuf),
+    /// The file is not TOML.
+    #[error("the configuration file {path} is not valid TOML: {message}")]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        message: String,
+    },
+    /// A key of the file is unknown, or its value has the wrong type.
+    #[error("{place}: {message}")]
+    Key {
+        /// The file or environment variable that holds it.
+        place: String,
+        /// What is wrong, and what would be right.
+        message: String,
+    },
+    /// A value is out of its range.
+    #[error("{0}")]
+    Value(String),
+}
+
+/// The configuration from the embedded defaults, `file` if one is given, and the `QRSEAL_*` variables of
+/// `environment`, each overriding what stands before it.
+///
+/// # Errors
+///
+/// An unreadable file, an unknown key or variable, a value of the wrong type or out of its range.
+pub fn load(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
+    let mut settings: Table = DEFAULTS
+        .parse()
+        .expect("the embedded configuration is TOML");
+    if let Some(path) = file {
+        let table = read(path)?;
+        let place = path.display().to_string();
+        override_with(&mut settings, table, &place)?;
+    }
+    for (name, value) in environment {
+        if let Some(key) = name.strip_prefix("QRSEAL_") {
+            set_from_environment(&mut settings, &name, key, &value)?;
+        }
+    }
+    Config::from_table(settings).map_err(ConfigError::Value)
+}
+
+fn read(path: &Path) -> Result<Table, ConfigError> {
+    let unreadable = |source| ConfigError::Unreadable {
+        path: path.to_path_buf(),
+        source,
+    };
+    if std::fs::metadata(path).map_err(unreadable)?.len() > MAX_FILE_BYTES {
+        return Err(ConfigError::TooLarge(path.to_path_buf()));
+    }
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    text.parse()
+        .map_err(|error: toml::de::Error| ConfigError::Syntax {
+            path: path.to_path_buf(),
+            message: error.to_string(),
+        })
+}
+
+/// Puts each value of `table` over the default of the same name; every name must have a default.
+fn override_with(settings: &mut Table, table: Table, place: &str) -> Result<(), ConfigError> {
+    for (section, values) in table {
+        let Some(Value::Table(known)) = settings.get_mut(&section) else {
+            return Err(unknown(place, &section, settings.keys()));
+        };
+        let Value::Table(values) = values else {
+            return Err(ConfigError::Key {
+                place: place.to_owned(),
+                message: format!("`{section}` is a section: write [{section}]"),
+            });
+        };
+        for (key, value) in values {
+            let Some(default) = known.get_mut(&key) else {
+                return Err(unknown(place, &format!("{section}.{key}"), known.keys()));
+            };
+            if !default.same_type(&value) {
+                return Err(ConfigError::Key {
+                    place: place.to_owned(),
+                    message: format!(
+                        "`{section}.{key}` must be of type {}, not {}",
+                        default.type_str(),
+                        value.type_str()
+                    ),
+                });
+            }
+            *default = value;
+        }
+    }
+    Ok(())
+}
+
+/// Sets `SECTION__KEY` to `text`, read as the type of its default.
+fn set_from_environment(
+    settings: &mut Table,
+    name: &str,
+    key: &str,
+    text: &str,
+) -> Result<(), ConfigError> {
+    let wrong = |message: String| ConfigError::Key {
+        place: format!("environment variable {name}"),
+        message,
+    };
+    let default = key
+        .to_lowercase()
+        .split_once("__")
+        .and_then(|(section, key)| {
+            let Some(Value::Table(known)) = settings.get_mut(section) else {
+                return None;
+            };
+            known.get_mut(key)
+        });
+    let Some(default) = default else {
+        return Err(wrong(
+            "unknown; variables are QRSEAL_<SECTION>__<KEY>, with the sections and keys of config/qrseal.toml"
+                .to_owned(),
+        ));
+    };
+    *default = match default {
+        Value::Integer(_) => Value::Integer(
+            text.parse()
+                .map_err(|_| wrong("must be a whole number".to_owned()))?,
+        ),
+        Value::Boolean(_) => Value::Boolean(
+            text.parse()
+                .map_err(|_| wrong("must be true or false".to_owned()))?,
+        ),
+        _ => Value::String(text.to_owned()),
+    };
+    Ok(())
+}
+
+fn unknown<'a>(
+    place: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a String>,
+) -> ConfigError {
+    let known: Vec<&str> = known.map(String::as_str).collect();
+    ConfigError::Key {
+        place: place.to_owned(),
+        message: format!("unknown key `{name}`; known here: {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+    use crate::config::{Issuing, LogFormat};
+
+    fn from_file(text: &str) -> Result<Config, ConfigError> {
+        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+        file.write_all(text.as_bytes()).expect("writable");
+        load(Some(file.path()), [])
+    }
+
+    fn from_environment(name: &str, value: &str) -> Result<Config, ConfigError> {
+        load(None, [(name.to_owned(), value.to_owned())])
+    }
+
+    #[test]
+    fn the_embedded_file_is_a_complete_configuration() {
+        let config = load(None, []).expect("the defaults are valid");
+        assert_eq!(config.server.listen.to_string(), "127.0.0.1:8080");
+        assert!(config.server.public_url.is_none());
+        assert_eq!(config.auth.issuing, Issuing::Local);
+    }
+
+    #[test]
+    fn a_file_overrides_defaults_and_the_environment_overrides_the_file() {
+        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+        write!(file, "[server]\nworkers = 3\n[log]\nformat = \"json\"\n").expect("writable");
+        let variable = ("QRSEAL_SERVER__WORKERS".to_owned(), "5".to_owned());
+        let config = load(Some(file.path()), [variable]).expect("valid");
+        assert_eq!(config.server.workers, 5);
+        assert_eq!(config.log.format, LogFormat::Json);
+    }
+
+    #[test]
+    fn unknown_keys_and_variables_are_errors_that_name_what_is_known() {
+        for text in ["[server]\nlisten_on = \"x\"", "[sever]\nlisten = \"x\"", "server = 1"] {
+            assert!(matches!(from_file(text), Err(ConfigError::Key { .. })), "{text}");
+        }
+        let error = from_file("[link]\nfrom = \"path\"").expect_err("unknown key");
+        assert!(error.to_string().contains("form"), "{error}");
+        for name in ["QRSEAL_LISTEN", "QRSEAL_SERVER__PORT", "QRSEAL_", "QRSEAL_SERVER_LISTEN"] {
+            let error = from_environment(name, "1").expect_err("unknown variable");
+            assert!(error.to_string().contains(name), "{error}");
+        }
+        from_environment("PATH", "/bin").expect("other variables are not ours");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_or_range_is_refused_with_its_name() {
+        for (name, value) in [
+            ("QRSEAL_SERVER__WORKERS", "many"),
+            ("QRSEAL_SERVER__WORKERS", "-1"),
+            ("QRSEAL_SERVER__WORKERS", "1025"),
+            ("QRSEAL_SERVER__LISTEN", "8080"),
+            ("QRSEAL_SERVER__PUBLIC_URL", "qr.example.com"),
+            ("QRSEAL_SERVER__PUBLIC_URL", "ftp://qr.example.com"),
+            ("QRSEAL_SERVER__PUBLIC_URL", "https://user:pw@qr.example.com"),
+            ("QRSEAL_SERVER__PUBLIC_URL", "https://qr.example.com/?a=b"),
+            ("QRSEAL_SERVER__MAX_REQUESTS", "0"),
+            ("QRSEAL_KEYS__FILE", ""),
+            ("QRSEAL_LIMITS__ENABLED", "yes"),
+            ("QRSEAL_AUTH__ISSUING", "everyone"),
+            ("QRSEAL_SYMBOL__ECL", "X"),
+            ("QRSEAL_SYMBOL__SCALE", "65"),
+            ("QRSEAL_SYMBOL__QUIET_ZONE", "17"),
+            ("QRSEAL_LINK__FORM", "short"),
+            ("QRSEAL_PAYLOAD__CODEC", "brotli"),
+            ("QRSEAL_STORE__URL", "mysql://x"),
+            ("QRSEAL_LOG__LEVEL", "loud"),
+        ] {
+            from_environment(name, value).expect_err(&format!("{name}={value}"));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The configuration: what can be set, and where a value comes from.
+//!
+//! Belongs here: the typed settings, their ranges, and the order in which the embedded defaults, a file and the
+//! environment override each other. Does not belong here: what a setting does.
+
+mod load;
+mod settings;
+
+pub use load::{ConfigError, DEFAULTS, load};
+pub(crate) use settings::is_loopback_name;
+pub use settings::{
+    AuthSettings, CodecSetting, Config, Issuing, KeysSettings, LimitsSettings, LinkSettings,
+    LogFormat, LogSettings, PageSettings, PayloadSettings, ServerSettings, StoreSettings,
+    SymbolSettings,
+};

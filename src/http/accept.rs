@@ -1,0 +1,109 @@
+//! What the client would like to get (RFC 9110, section 12.5.1), read leniently: nothing here ever refuses a request.
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+
+/// Whether `Accept` names `text/html` with a weight above zero. Wildcards do not count: a program that takes anything
+/// gets the route's default.
+pub fn names_html(request: &HttpRequest) -> bool {
+    ranges(request).any(|range| range.essence.eq_ignore_ascii_case("text/html") && range.weight > 0)
+}
+
+/// The most wanted of `offers`, or `None` if `Accept` names none of them.
+pub fn most_wanted<T: Copy>(request: &HttpRequest, offers: &[(&str, T)]) -> Option<T> {
+    let mut best: Option<(u16, T)> = None;
+    for range in ranges(request) {
+        let offer = offers
+            .iter()
+            .find(|(essence, _)| range.essence.eq_ignore_ascii_case(essence));
+        if let Some((_, offer)) = offer
+            && range.weight > best.map_or(0, |(weight, _)| weight)
+        {
+            best = Some((range.weight, *offer));
+        }
+    }
+    best.map(|(_, offer)| offer)
+}
+
+struct Range<'a> {
+    essence: &'a str,
+    /// The `q` parameter in thousandths.
+    weight: u16,
+}
+
+fn ranges(request: &HttpRequest) -> impl Iterator<Item = Range<'_>> {
+    request
+        .headers()
+        .get_all(header::ACCEPT)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(parse)
+}
+
+fn parse(range: &str) -> Range<'_> {
+    let mut parts = range.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default();
+    let weight = parts
+        .find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")))
+        .map_or(1000, thousandths);
+    Range { essence, weight }
+}
+
+/// `0.5` is 500; what is no weight counts as zero.
+fn thousandths(text: &str) -> u16 {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return 0;
+    }
+    match whole {
+        "1" => 1000,
+        "0" => format!("{fraction:0<3}").parse().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn request(accept: &str) -> HttpRequest {
+        TestRequest::default()
+            .insert_header((header::ACCEPT, accept))
+            .to_http_request()
+    }
+
+    #[test]
+    fn only_a_client_that_names_html_gets_html() {
+        for (accept, expected) in [
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true),
+            ("application/json, TEXT/HTML ; q=0.1", true),
+            ("*/*", false),
+            ("text/*", false),
+            ("text/html;q=0", false),
+            ("text/html;q=0.000", false),
+            ("application/json", false),
+            ("", false),
+            (";;;,,,q=1", false),
+        ] {
+            assert_eq!(names_html(&request(accept)), expected, "{accept}");
+        }
+        assert!(!names_html(&TestRequest::default().to_http_request()));
+    }
+
+    #[test]
+    fn the_heaviest_offer_wins_and_the_first_of_equals() {
+        let offers = [("image/png", 1), ("image/svg+xml", 2), ("application/json", 3)];
+        for (accept, expected) in [
+            ("image/svg+xml", Some(2)),
+            ("image/png;q=0.5, application/json;q=0.6", Some(3)),
+            ("application/json, image/png", Some(3)),
+            ("image/avif,image/webp,*/*", None),
+            ("image/png;q=0", None),
+            ("image/png;q=2", None),
+        ] {
+            assert_eq!(most_wanted(&request(accept), &offers), expected, "{accept}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Answers that several operations give: a symbol as a picture, and what JSON says of tokens and symbols.
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder};
+use rand::TryRng as _;
+use rand::rngs::SysRng;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::drawing::{PictureFormat, draw};
+use crate::http::accept;
+use crate::http::edge::AboutToken;
+use crate::http::extract::{AnswerFormat, Options};
+use crate::http::problem::{Problem, ProblemCode, rfc3339};
+use crate::http::state::{self, App};
+use crate::issuing::{IssueToken, IssuedToken, issue};
+use crate::payload::Document;
+use crate::qr::Symbol;
+use crate::token::{Codec, Nonce, UnixTime};
+
+/// What is known about a token that was just issued.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IssuedAnswer {
+    /// The token's id: 24 hex digits. It opens nothing and may be logged.
+    #[schema(pattern = "^[0-9a-f]{24}$")]
+    pub id: String,
+    /// The sealed bytes as base64url without padding, as `ctext` takes them.
+    #[schema(pattern = "^[A-Za-z0-9_-]+$")]
+    pub token: String,
+    /// The link, as it stands in the symbol.
+    #[schema(format = "uri")]
+    pub link: String,
+    /// The minute of issue, in UTC.
+    #[schema(format = DateTime)]
+    pub issued_at: String,
+    /// The last minute in which the token opens, in UTC; null if it does not end.
+    #[schema(format = DateTime)]
+    pub expires_at: Option<String>,
+    /// How often the token opens; null for as often as one likes. This version issues no other tokens.
+    pub max_opens: Option<u32>,
+    /// Bytes of the document without white space.
+    pub payload_bytes: usize,
+    /// Bytes of the token.
+    pub sealed_bytes: usize,
+    /// How the payload is packed.
+    pub codec: &'static str,
+    /// The symbol that carries the link.
+    pub qr: SymbolAnswer,
+}
+
+/// What is known about a symbol (ISO/IEC 18004).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SymbolAnswer {
+    /// Version, 1 to 40.
+    #[schema(minimum = 1, maximum = 40)]
+    pub version: u8,
+    /// Modules a side, without the quiet zone: 21 to 177.
+    #[schema(minimum = 21, maximum = 177)]
+    pub modules: usize,
+    /// Error correction level.
+    #[schema(pattern = "^[LMQH]$")]
+    pub ecl: &'static str,
+    /// Data mask, 0 to 7.
+    #[schema(minimum = 0, maximum = 7)]
+    pub mask: u8,
+}
+
+impl From<&Symbol> for SymbolAnswer {
+    fn from(symbol: &Symbol) -> Self {
+        Self {
+            version: symbol.version(),
+            modules: symbol.modules(),
+            ecl: symbol.level().as_str(),
+            mask: symbol.mask(),
+        }
+    }
+}
+
+impl From<&IssuedToken> for IssuedAnswer {
+    fn from(issued: &IssuedToken) -> Self {
+        Self {
+            id: issued.token.id().to_string(),
+            token: issued.token.to_base64url(),
+            link: issued.link.clone(),
+            issued_at: rfc3339(issued.token.issued_at()),
+            expires_at: issued.token.expires_at().map(rfc3339),
+            max_opens: None,
+            payload_bytes: issued.payload_bytes,
+            sealed_bytes: issued.token.as_bytes().len(),
+            codec: match issued.codec {
+                Codec::Json => "raw",
+                Codec::Zstd1 => "zstd",
+            },
+            qr: SymbolAnswer::from(&issued.symbol),
+        }
+    }
+}
+
+/// Seals `document` with a fresh nonce at this moment, and leaves the token's id for the log.
+pub fn seal(
+    request: &HttpRequest,
+    document: Document,
+    options: &Options,
+) -> Result<IssuedToken, Problem> {
+    let app = App::of(request);
+    let mut nonce = [0; 12];
+    SysRng.try_fill_bytes(&mut nonce).map_err(|error| {
+        tracing::error!(%error, "the operating system gave no random numbers");
+        Problem::new(ProblemCode::TemporarilyUnavailable)
+    })?;
+    let issued = issue(
+        app.issuer(&app.keyring.load()),
+        &IssueToken {
+            document,
+            expires_in: options.expires_in,
+            level: options.level,
+        },
+        Nonce::from(nonce),
+        state::now(),
+    )?;
+    let about = AboutToken(issued.token.id());
+    request.extensions_mut().insert(about);
+    Ok(issued)
+}
+
+/// 201 with the link in `Location`, and the symbol or what is known about it.
+pub fn issued(
+    request: &HttpRequest,
+    issued: &IssuedToken,
+    options: &Options,
+    default: AnswerFormat,
+) -> Result<HttpResponse, Problem> {
+    let mut answer = HttpResponse::Created();
+    let link = HeaderValue::from_str(&issued.link)
+        .map_err(|_| Problem::new(ProblemCode::Internal))?;
+    answer.insert_header((header::LOCATION, link));
+    match wanted(request, options, default) {
+        AnswerFormat::Json => Ok(answer.json(IssuedAnswer::from(issued))),
+        AnswerFormat::Picture(format) => {
+            picture(&mut answer, &issued.symbol, options, format, "QR code of a sealed document")
+        }
+    }
+}
+
+/// The symbol as a picture, as the body of `answer`.
+pub fn picture(
+    answer: &mut HttpResponseBuilder,
+    symbol: &Symbol,
+    options: &Options,
+    format: PictureFormat,
+    title: &str,
+) -> Result<HttpResponse, Problem> {
+    let body = draw(symbol, &options.style, format, title)?;
+    Ok(answer.content_type(format.media_type()).body(body))
+}
+
+/// `format` beats `Accept`, and `Accept` beats the route's default.
+pub fn wanted(request: &HttpRequest, options: &Options, default: AnswerFormat) -> AnswerFormat {
+    const OFFERS: [(&str, AnswerFormat); 4] = [
+        ("image/png", AnswerFormat::Picture(PictureFormat::Png)),
+        ("image/svg+xml", AnswerFormat::Picture(PictureFormat::Svg)),
+        ("application/json", AnswerFormat::Json),
+        ("text/plain", AnswerFormat::Picture(PictureFormat::Text)),
+    ];
+    options
+        .format
+        .or_else(|| accept::most_wanted(request, &OFFERS))
+        .unwrap_or(default)
+}
+
+/// Seconds since 1970, as pages take them.
+pub fn unix_seconds(time: UnixTime) -> i64 {
+    i64::try_from(time.as_secs()).unwrap_or(i64::MAX)
+}

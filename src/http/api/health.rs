@@ -1,0 +1,46 @@
+//! `/healthz` and `/readyz`: for what watches the server.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::state::{self, App};
+use crate::token::TOKEN_EPOCH;
+
+/// The process lives, or the server is ready.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HealthAnswer {
+    /// `ok`.
+    #[schema(example = "ok")]
+    pub status: &'static str,
+    /// The version of the program.
+    #[schema(example = "0.1.0")]
+    pub version: &'static str,
+}
+
+impl HealthAnswer {
+    const OK: Self = Self {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+    };
+}
+
+/// The process lives.
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(HealthAnswer::OK)
+}
+
+/// The server can issue and open: it has a primary key, and its clock is within the format's years.
+pub async fn ready(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let not_ready = |detail: &str| {
+        Err(Problem::new(ProblemCode::TemporarilyUnavailable).detail(detail))
+    };
+    if state::now() < TOKEN_EPOCH {
+        return not_ready("The clock of the server is wrong.");
+    }
+    if App::of(&request).keyring.load().keys().is_empty() {
+        return not_ready("The keyring has no key.");
+    }
+    Ok(HttpResponse::Ok().json(HealthAnswer::OK))
+}

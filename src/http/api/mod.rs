@@ -1,0 +1,12 @@
+//! The operations, one file each: what is taken, what is answered.
+
+pub mod answer;
+pub mod assets;
+pub mod docs;
+pub mod draw_code;
+pub mod health;
+pub mod home;
+pub mod issue_token;
+pub mod open_token;
+pub mod problems;
+pub mod seal_payload;

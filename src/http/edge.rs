@@ -1,0 +1,188 @@
+//! The edge: the one piece of middleware, around every route.
+//!
+//! Belongs here: what is done to every request and answer: the public path taken off, the limit of requests in work,
+//! problems written out, headers completed, the log line. Does not belong here: anything that depends on the route.
+
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::http::uri::{PathAndQuery, Uri};
+use actix_web::{Error, HttpRequest, HttpResponse};
+use jiff::Timestamp;
+
+use super::headers;
+use super::problem::{Problem, ProblemCode, respond};
+use super::routes::{method_name, template};
+use super::state::App;
+use crate::telemetry::RequestLine;
+use crate::token::TokenId;
+
+/// The token that a request turned out to be about; handlers leave it for the log line.
+#[derive(Debug, Clone, Copy)]
+pub struct AboutToken(pub TokenId);
+
+/// Puts the edge around a service.
+pub struct Edge(pub Arc<App>);
+
+impl<S> Transform<S, ServiceRequest> for Edge
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error> + 'static,
+{
+    type Response = ServiceResponse<BoxBody>;
+    type Error = Error;
+    type Transform = EdgeService<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(EdgeService {
+            app: Arc::clone(&self.0),
+            service: Rc::new(service),
+        }))
+    }
+}
+
+/// The edge around a service of one worker.
+pub struct EdgeService<S> {
+    app: Arc<App>,
+    service: Rc<S>,
+}
+
+impl<S> Service<ServiceRequest> for EdgeService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error> + 'static,
+{
+    type Response = ServiceResponse<BoxBody>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
+
+    forward_ready!(service);
+
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        let started = Instant::now();
+        let app = Arc::clone(&self.app);
+        let service = Rc::clone(&self.service);
+        Box::pin(async move {
+            take_off_public_path(&mut request, app.links.base_path());
+            let answered = match app.enter() {
+                Some(_place) => service.call(request).await?,
+                None => overloaded(request),
+            };
+            Ok(finish(answered, &app, started))
+        })
+    }
+}
+
+/// Behind a proxy that leaves the path of `public_url` on, requests are the same as behind one that takes it off.
+fn take_off_public_path(request: &mut ServiceRequest, base: &str) {
+    if base.is_empty() {
+        return;
+    }
+    let Some(rest) = request.path().strip_prefix(base) else {
+        return;
+    };
+    if !(rest.is_empty() || rest.starts_with('/')) {
+        return;
+    }
+    let query = request.uri().query();
+    let path = if rest.is_empty() { "/" } else { rest };
+    let target = match query {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let Ok(target) = target.parse::<PathAndQuery>() else {
+        return;
+    };
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = Some(target);
+    if let Ok(uri) = Uri::from_parts(parts) {
+        request.match_info_mut().get_mut().update(&uri);
+        request.head_mut().uri = uri;
+    }
+}
+
+fn overloaded(request: ServiceRequest) -> ServiceResponse<BoxBody> {
+    let problem = Problem::new(ProblemCode::TemporarilyUnavailable)
+        .detail("The server has as many requests in work as it takes.");
+    request.error_response(problem)
+}
+
+/// Writes out a problem, completes the headers, and adds the line to the log.
+fn finish(
+    answered: ServiceResponse<BoxBody>,
+    app: &App,
+    started: Instant,
+) -> ServiceResponse<BoxBody> {
+    let (request, mut answer) = answered.into_parts();
+    let request_id = RequestId::next();
+    let problem = problem_of(&answer);
+    if let Some(problem) = &problem {
+        answer = respond(problem, app, &request, request_id.as_str());
+    }
+    headers::complete(answer.headers_mut());
+    if let Some(log) = &app.request_log {
+        log.write(&RequestLine {
+            at: Timestamp::now(),
+            method: method_name(request.method()),
+            route: template(request.path()),
+            status: answer.status().as_u16(),
+            duration: started.elapsed(),
+            token_id: about(&request, problem.as_ref()),
+            request_id: request_id.as_str(),
+            code: problem.as_ref().map(|problem| problem.code.as_str()),
+        });
+    }
+    ServiceResponse::new(request, answer)
+}
+
+/// The problem in `answer`. An error that is not ours comes from the framework: a handler never makes one.
+fn problem_of(answer: &HttpResponse) -> Option<Problem> {
+    let error = answer.error()?;
+    let problem = error.as_error::<Problem>().cloned();
+    Some(problem.unwrap_or_else(|| {
+        let status = answer.status();
+        tracing::error!(%error, %status, "an error of the framework reached a client");
+        Problem::new(ProblemCode::Internal)
+    }))
+}
+
+fn about(request: &HttpRequest, problem: Option<&Problem>) -> Option<TokenId> {
+    use actix_web::HttpMessage as _;
+
+    match problem {
+        Some(problem) => problem.token_id,
+        None => request.extensions().get::<AboutToken>().map(|about| about.0),
+    }
+}
+
+/// Names one request in its problem's body and in the log.
+struct RequestId([u8; 16]);
+
+impl RequestId {
+    /// The next id: 16 hex digits, each process with its own random start, each thread with its own range.
+    fn next() -> Self {
+        use std::cell::Cell;
+        use std::hash::{BuildHasher as _, RandomState};
+
+        thread_local! {
+            static NEXT: Cell<u64> = Cell::new(RandomState::new().hash_one(std::thread::current().id()));
+        }
+        let number = NEXT.get();
+        NEXT.set(number.wrapping_add(1));
+        let mut text = [0; 16];
+        for (place, digit) in text.iter_mut().enumerate() {
+            let nibble = (number >> (60 - 4 * place)) & 0xf;
+            *digit = b"0123456789abcdef"[usize::from(nibble.to_le_bytes()[0])];
+        }
+        Self(text)
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("hex digits are ASCII")
+    }
+}

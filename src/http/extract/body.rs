@@ -1,0 +1,177 @@
+//! Request bodies: of one media type, bounded in size and in the time that they may take.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::web::{Bytes, BytesMut};
+use actix_web::{FromRequest, HttpRequest};
+use futures_core::Stream;
+
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::state::App;
+
+/// More fields than any form of ours has.
+const MAX_FORM_FIELDS: usize = 32;
+
+/// Percent-encoding makes three bytes of one.
+const FORM_GROWTH: usize = 3;
+
+/// A body of type `application/json` or `.../...+json`.
+pub struct JsonBody(pub Bytes);
+
+/// The fields of an HTML form, in their order: `application/x-www-form-urlencoded`.
+pub struct FormBody(pub Vec<(String, String)>);
+
+type Reading<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
+impl FromRequest for JsonBody {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            expect_type(&request, is_json, "application/json")?;
+            let most = App::of(&request).config.limits.max_body_bytes;
+            Ok(Self(read(&request, payload, most).await?))
+        })
+    }
+}
+
+impl FromRequest for FormBody {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let form = "application/x-www-form-urlencoded";
+            expect_type(&request, |essence| essence.eq_ignore_ascii_case(form), form)?;
+            let most = App::of(&request).config.limits.max_body_bytes * FORM_GROWTH;
+            let bytes = read(&request, payload, most).await?;
+            let fields: Vec<_> = url::form_urlencoded::parse(&bytes)
+                .take(MAX_FORM_FIELDS + 1)
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect();
+            if fields.len() > MAX_FORM_FIELDS {
+                return Err(Problem::new(ProblemCode::Validation)
+                    .detail(format!("The form has more than {MAX_FORM_FIELDS} fields.")));
+            }
+            Ok(Self(fields))
+        })
+    }
+}
+
+fn is_json(essence: &str) -> bool {
+    let essence = essence.to_ascii_lowercase();
+    match essence.split_once('/') {
+        Some(("application", "json")) => true,
+        Some((_, subtype)) => subtype.len() > 5 && subtype.ends_with("+json"),
+        None => false,
+    }
+}
+
+fn expect_type(
+    request: &HttpRequest,
+    accepted: impl Fn(&str) -> bool,
+    wanted: &str,
+) -> Result<(), Problem> {
+    let wrong = |detail: String| Problem::new(ProblemCode::UnsupportedMediaType).detail(detail);
+    let text = |name| {
+        request
+            .headers()
+            .get(name)
+            .map(|value| value.to_str().unwrap_or_default())
+    };
+    let essence = text(&CONTENT_TYPE)
+        .and_then(|value| value.split(';').next())
+        .map(str::trim);
+    if !essence.is_some_and(accepted) {
+        return Err(wrong(format!("Send the body with Content-Type: {wanted}.")));
+    }
+    let encoding = text(&CONTENT_ENCODING).unwrap_or("identity");
+    if !encoding.trim().eq_ignore_ascii_case("identity") {
+        return Err(wrong("Send the body uncompressed.".to_owned()));
+    }
+    Ok(())
+}
+
+/// The whole body, if it has at most `most` bytes and arrives within the configured time.
+async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<Bytes, Problem> {
+    let declared = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let too_large = || {
+        Problem::new(ProblemCode::PayloadTooLarge)
+            .detail(format!("A body may have {most} bytes here."))
+            .member("max_body_bytes", most)
+    };
+    if declared.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes > most)) {
+        return Err(too_large());
+    }
+    let time = App::of(request).config.server.body_timeout;
+    let capacity = declared
+        .and_then(|bytes| usize::try_from(bytes).ok())
+        .unwrap_or(0);
+    tokio::time::timeout(time, collect(payload, most, capacity))
+        .await
+        .map_err(|_| {
+            Problem::new(ProblemCode::RequestTimeout).detail(format!(
+                "The body did not arrive within {} seconds.",
+                time.as_secs()
+            ))
+        })?
+        .map_err(|error| match error {
+            Broken::TooLarge => too_large(),
+            Broken::Connection => Problem::new(ProblemCode::RequestTimeout)
+                .detail("The body broke off before its end."),
+        })
+}
+
+enum Broken {
+    TooLarge,
+    Connection,
+}
+
+async fn collect(mut payload: Payload, most: usize, capacity: usize) -> Result<Bytes, Broken> {
+    let mut next = async || {
+        std::future::poll_fn(|context| Pin::new(&mut payload).poll_next(context))
+            .await
+            .transpose()
+            .map_err(|_| Broken::Connection)
+    };
+    let mut body = BytesMut::with_capacity(capacity);
+    while let Some(chunk) = next().await? {
+        if body.len() + chunk.len() > most {
+            return Err(Broken::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_json;
+
+    #[test]
+    fn json_has_many_names() {
+        for (essence, expected) in [
+            ("application/json", true),
+            ("APPLICATION/JSON", true),
+            ("application/ld+json", true),
+            ("application/problem+json", true),
+            ("text/json", false),
+            ("text/plain", false),
+            ("application/+json", false),
+            ("json", false),
+        ] {
+            assert_eq!(is_json(essence), expected, "{essence}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Envelopes: JSON bodies that hold a document or text together with options.
+
+use serde::Deserializer as _;
+use serde::de::{self, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::options::{Given, Options, Topic, pointer_part};
+use crate::config::Config;
+use crate::http::problem::{Problem, ProblemCode, json_problem};
+use crate::payload::{Document, minify};
+
+/// The body of `POST /api/tokens`.
+#[derive(Debug)]
+pub struct TokenEnvelope {
+    /// What is to be sealed.
+    pub document: Document,
+    /// Everything else.
+    pub options: Options,
+}
+
+/// The body of `POST /api/qrcode`.
+#[derive(Debug)]
+pub struct CodeEnvelope {
+    /// What the symbol is to say.
+    pub value: String,
+    /// Everything else.
+    pub options: Options,
+}
+
+impl TokenEnvelope {
+    /// Reads `{payload, expires_in, codec, format, style: {ecl, scale, quiet_zone, dark, light}}`.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_json` and its like if the body or the payload is not acceptable, `validation` for members.
+    pub fn parse(body: &[u8], config: &Config) -> Result<Self, Problem> {
+        let mut options = Options::new(Topic::Token, config);
+        let mut payload = None;
+        for (name, value) in members(body)? {
+            match name.as_str() {
+                "payload" if payload.is_some() => options.refuse("/payload", "given more than once"),
+                "payload" => payload = Some(value),
+                "style" => set_style(&mut options, value),
+                // These belong into `style` here; in a query there is no such place.
+                "ecl" | "scale" | "quiet_zone" | "dark" | "light" => options.refuse(
+                    &format!("/{name}"),
+                    &format!("unknown; it belongs into style: {{\"style\": {{\"{name}\": ...}}}}"),
+                ),
+                _ => set(&mut options, &name, &format!("/{}", pointer_part(&name)), value),
+            }
+        }
+        if payload.is_none() {
+            options.refuse("/payload", "missing");
+        }
+        let options = options.finish()?;
+        let payload = payload.map_or("", RawValue::get);
+        let document = minify(payload.as_bytes()).map_err(|error| {
+            // The place is counted from the start of the body, where its author will look for it.
+            let (lines, columns) = place_of(body, payload);
+            let column = error.column() + if error.line() == 1 { columns } else { 0 };
+            json_problem(error.kind(), error.line() + lines, column)
+        })?;
+        Ok(Self { document, options })
+    }
+}
+
+impl CodeEnvelope {
+    /// Reads `{value, format, ecl, scale, quiet_zone, dark, light}`.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_json` if the body is not acceptable, `validation` for members.
+    pub fn parse(body: &[u8], config: &Config) -> Result<Self, Problem> {
+        let mut options = Options::new(Topic::Code, config);
+        let mut text = None;
+        for (name, value) in members(body)? {
+            match name.as_str() {
+                "value" if text.is_some() => options.refuse("/value", "given more than once"),
+                "value" => text = Some(value),
+                _ => set(&mut options, &name, &format!("/{}", pointer_part(&name)), value),
+            }
+        }
+        let value = match text.map(|text| serde_json::from_str::<String>(text.get())) {
+            Some(Ok(value)) if !value.is_empty() => Ok(value),
+            Some(Ok(_)) => Err("must not be empty"),
+            Some(Err(_)) => Err("must be a string of Unicode characters"),
+            None => Err("missing"),
+        };
+        let value = value.unwrap_or_else(|detail| {
+            options.refuse("/value", detail);
+            String::new()
+        });
+        let options = options.finish()?;
+        Ok(Self { value, options })
+    }
+}
+
+fn set_style(options: &mut Options, value: &RawValue) {
+    match members(value.get().as_bytes()) {
+        Ok(members) => {
+            for (name, value) in members {
+                let pointer = format!("/style/{}", pointer_part(&name));
+                match name.as_str() {
+                    "ecl" | "scale" | "quiet_zone" | "dark" | "light" => {
+                        set(options, &name, &pointer, value);
+                    }
+                    _ => options.refuse(&pointer, "unknown"),
+                }
+            }
+        }
+        Err(_) => options.refuse("/style", "must be an object"),
+    }
+}
+
+fn set(options: &mut Options, name: &str, pointer: &str, value: &RawValue) {
+    let json = value.get();
+    match json.as_bytes().first() {
+        // `null` is the same as not given.
+        Some(b'n') => {}
+        Some(b'"') => match serde_json::from_str::<String>(json) {
+            Ok(text) => options.set(name, pointer, Given::JsonText(&text)),
+            Err(_) => options.set(name, pointer, Given::JsonOther),
+        },
+        Some(b'-' | b'0'..=b'9') => options.set(name, pointer, Given::JsonNumber(json)),
+        _ => options.set(name, pointer, Given::JsonOther),
+    }
+}
+
+/// The members of a JSON object in their order, values unread.
+fn members(body: &[u8]) -> Result<Vec<(String, &RawValue)>, Problem> {
+    struct Members;
+
+    impl<'de> Visitor<'de> for Members {
+        type Value = Vec<(String, &'de RawValue)>;
+
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some(member) = map.next_entry()? {
+                if members.len() == MAX_ENVELOPE_MEMBERS {
+                    return Err(de::Error::custom("too many members"));
+                }
+                members.push(member);
+            }
+            Ok(members)
+        }
+    }
+
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let read = reader.deserialize_map(Members);
+    read.and_then(|members| reader.end().map(|()| members))
+        .map_err(|error| {
+            let problem = if error.is_data() {
+                // Its text may repeat the value; ours does not.
+                Problem::new(ProblemCode::Validation)
+                    .detail("The body must be an object with at most 32 members.")
+                    .member("errors", serde_json::json!([{"pointer": "", "detail": "must be an object with at most 32 members"}]))
+            } else {
+                Problem::new(ProblemCode::InvalidJson).detail(format!(
+                    "line {}, column {}: the body is not JSON",
+                    error.line(),
+                    error.column()
+                ))
+            };
+            problem
+                .member("line", error.line())
+                .member("column", error.column())
+        })
+}
+
+/// More than any envelope of ours has.
+const MAX_ENVELOPE_MEMBERS: usize = 32;
+
+/// Lines before, and characters before on the line of, `part` of `body`.
+fn place_of(body: &[u8], part: &str) -> (usize, usize) {
+    let start = part.as_ptr().addr().saturating_sub(body.as_ptr().addr());
+    let before = String::from_utf8_lossy(&body[..start.min(body.len())]);
+    let line = before.matches('\n').count();
+    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count());
+    (line, column)
+}

@@ -1,0 +1,22 @@
+//! HTTP: the only place that knows actix-web.
+//!
+//! Belongs here: routes, what is read from a request and how an answer looks, headers, errors as problem documents,
+//! the OpenAPI description, pages, and running the server. Does not belong here: any rule about documents, tokens,
+//! keys or symbols.
+
+mod accept;
+mod api;
+mod edge;
+mod extract;
+mod headers;
+pub(crate) mod openapi;
+pub mod pages;
+mod problem;
+mod routes;
+mod serve;
+mod state;
+
+pub use openapi::description;
+pub use problem::{Problem, ProblemCode, rfc3339};
+pub use serve::{RunningServer, ServeError, serve, start};
+pub use state::App;

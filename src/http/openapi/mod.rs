@@ -1,0 +1,71 @@
+//! The OpenAPI 3.1 description, as `openapi/openapi.json` holds it and Swagger UI shows it.
+//!
+//! Belongs here: what is said about each operation. The statuses and codes of errors come from the table of problems,
+//! options from one list, and examples from real tokens of a fixed keyring. Does not belong here: behaviour.
+
+mod operations;
+mod problems;
+mod sample;
+mod schemas;
+
+use utoipa::openapi::{
+    Info, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder, tag::TagBuilder,
+};
+
+/// The description as it is committed: its server is `/`, the same place that the description came from.
+#[must_use]
+pub fn description() -> String {
+    description_at("/")
+}
+
+/// The description with this server address, as pretty JSON with a line feed at its end.
+pub(super) fn description_at(server: &str) -> String {
+    let mut text = document(server)
+        .to_pretty_json()
+        .expect("a description of strings and numbers is JSON");
+    text.push('\n');
+    text
+}
+
+fn document(server: &str) -> OpenApi {
+    OpenApiBuilder::new()
+        .info(info())
+        .servers(Some([ServerBuilder::new().url(server).build()]))
+        .paths(operations::paths())
+        .components(Some(schemas::components()))
+        .tags(Some(
+            [
+                ("Seal", "A document in; a QR code and its link out."),
+                ("Open", "What a phone scans: a token in, the document out."),
+                ("Plain codes", "QR codes of any text, without sealing."),
+                ("Service", "For what watches the server, and what its errors mean."),
+            ]
+            .map(|(name, words)| {
+                TagBuilder::new()
+                    .name(name)
+                    .description(Some(words))
+                    .build()
+            }),
+        ))
+        .build()
+}
+
+fn info() -> Info {
+    InfoBuilder::new()
+        .title("qrseal")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Seals a JSON document into a QR code: `POST` a document and get a symbol whose link carries the document, \
+             encrypted and authenticated; a phone that scans it opens the link and sees the document. Nothing is \
+             stored.\n\nErrors are `application/problem+json` (RFC 9457) with a stable `code`; what each means stands \
+             under `/problems/{code}`. A client whose `Accept` names `text/html` gets a page with the same status. A \
+             method that an address does not take is answered with 405 and `Allow`.",
+        ))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("MIT OR Apache-2.0")
+                .identifier(Some("MIT OR Apache-2.0"))
+                .build(),
+        ))
+        .build()
+}

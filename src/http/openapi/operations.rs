@@ -1,0 +1,334 @@
+//! The operations: path, method, words, parameters, body, answers.
+
+use serde_json::json;
+use utoipa::openapi::path::{
+    HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths, PathsBuilder,
+};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::{
+    ContentBuilder, HeaderBuilder, ObjectBuilder, RefOr, Required, Response, ResponseBuilder, Schema, Type,
+};
+
+use super::schemas::{OptionOf, any, html, named, options, picture};
+use super::{problems, sample};
+use crate::http::problem::ProblemCode::{
+    self, InvalidJson, JsonTooDeep, KeyRetired, NotFound, PayloadTooLarge, QrCapacity, RequestTimeout, StyleUnscannable,
+    TemporarilyUnavailable, TokenExpired, TokenNotRecognised, Unauthorized, UnsupportedMediaType, Validation,
+};
+
+/// Every path.
+pub fn paths() -> Paths {
+    PathsBuilder::new()
+        .path("/api/qrcode/encrypted-payload", post(seal_payload()))
+        .path("/api/tokens", post(issue_token()))
+        .path("/{digits}", get(open_by_link()))
+        .path("/api/decrypt/qrcode-details", get(open_by_query()))
+        .path("/api/qrcode", post(draw_by_body()))
+        .path("/generate_qr", get(draw_by_query()))
+        .path("/healthz", get(live()))
+        .path("/readyz", get(ready()))
+        .path("/problems/{code}", get(problem_page()))
+        .build()
+}
+
+/// What a request to issue can be answered with.
+const ISSUING: [ProblemCode; 10] = [
+    InvalidJson,
+    Unauthorized,
+    RequestTimeout,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+    JsonTooDeep,
+    Validation,
+    QrCapacity,
+    StyleUnscannable,
+    TemporarilyUnavailable,
+];
+
+const OPENING: [ProblemCode; 4] = [
+    TokenNotRecognised,
+    TokenExpired,
+    KeyRetired,
+    TemporarilyUnavailable,
+];
+
+fn seal_payload() -> OperationBuilder {
+    let body = ContentBuilder::new()
+        .schema(Some(any(
+            "The document: any JSON value of at most 65,536 bytes without white space, at most 32 brackets deep, at \
+             most 1,000 members an object, no name twice in one object. Numbers, strings and the order of members stay \
+             as they are.",
+        )))
+        .example(Some(sample::document()));
+    let operation = operation(
+        "sealPayload",
+        "Seal",
+        "Seal a JSON document into a QR code",
+        "The body is the document. The answer is the symbol, a PNG unless `format` or `Accept` say otherwise, and \
+         `Location` is the link in it. Nothing is stored: the symbol is the only copy.",
+    )
+    .parameters(Some(query(&[OptionOf::Token, OptionOf::Symbol, OptionOf::Answer])))
+    .request_body(Some(required_body(body)))
+    .response("201", issued("The symbol of the sealed document."));
+    fail(operation, &ISSUING)
+}
+
+fn issue_token() -> OperationBuilder {
+    let body = ContentBuilder::new().schema(Some(named("TokenEnvelope")));
+    let operation = operation(
+        "issueToken",
+        "Seal",
+        "Seal a document and learn about its token",
+        "The same with an envelope, for options that must not stand in a URL. The answer is JSON unless `format` or \
+         `Accept` say otherwise.",
+    )
+    .request_body(Some(required_body(body)))
+    .response("201", issued("What is known about the token, or its symbol."));
+    fail(operation, &ISSUING)
+}
+
+fn open_by_link() -> OperationBuilder {
+    let digits = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some("^[0-9]+$"));
+    let parameter = ParameterBuilder::new()
+        .name("digits")
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some("The token as digits: what follows the last slash of a link."))
+        .schema(Some(digits.build()))
+        .example(Some(json!(sample::digits())))
+        .build();
+    let operation = operation(
+        "openByLink",
+        "Open",
+        "Open a link, as a phone does",
+        "A browser gets a page with the document laid out for a person; any other client gets the document itself, \
+         byte for byte as it was minified. Nothing is changed by opening a plain token. The query is ignored.",
+    )
+    .parameter(parameter)
+    .response("200", opened());
+    fail(operation, &OPENING)
+}
+
+fn open_by_query() -> OperationBuilder {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some("^[A-Za-z0-9_-]+$"));
+    let ctext = ParameterBuilder::new()
+        .name("ctext")
+        .parameter_in(ParameterIn::Query)
+        .required(Required::True)
+        .description(Some("The token in either text form: digits, or base64url without padding."))
+        .schema(Some(text.build()))
+        .example(Some(json!(sample::issued().token.to_base64url())))
+        .build();
+    let flag = ObjectBuilder::new().schema_type(Type::String);
+    let download = ParameterBuilder::new()
+        .name("download")
+        .parameter_in(ParameterIn::Query)
+        .description(Some("Given with any value: the document as a file to be saved, also for a browser."))
+        .schema(Some(flag.build()))
+        .example(Some(json!("1")))
+        .build();
+    let operation = operation(
+        "openByQuery",
+        "Open",
+        "Open a token",
+        "The same as opening a link, for a token in either text form. Other parameters are ignored.",
+    )
+    .parameter(ctext)
+    .parameter(download)
+    .response("200", opened());
+    fail(operation, &OPENING)
+}
+
+fn draw_by_body() -> OperationBuilder {
+    let body = ContentBuilder::new().schema(Some(named("CodeEnvelope")));
+    let operation = operation(
+        "drawCode",
+        "Plain codes",
+        "Draw a QR code of any text",
+        "Nothing is sealed: whoever scans the code reads the text.",
+    )
+    .request_body(Some(required_body(body)))
+    .response("200", drawn());
+    let problems = [
+        InvalidJson,
+        RequestTimeout,
+        PayloadTooLarge,
+        UnsupportedMediaType,
+        Validation,
+        QrCapacity,
+        StyleUnscannable,
+        TemporarilyUnavailable,
+    ];
+    fail(operation, &problems)
+}
+
+fn draw_by_query() -> OperationBuilder {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1));
+    let data = ParameterBuilder::new()
+        .name("data")
+        .parameter_in(ParameterIn::Query)
+        .required(Required::True)
+        .description(Some("What the symbol says: any text."))
+        .schema(Some(text.build()))
+        .example(Some(json!("https://example.com/menu")))
+        .build();
+    let mut parameters = vec![data];
+    parameters.extend(query(&[OptionOf::Symbol, OptionOf::Answer]));
+    let operation = operation(
+        "drawCodeByQuery",
+        "Plain codes",
+        "Draw a QR code of any text, with a GET",
+        "For an `img` element or a quick try. The text stands in the URL, and so in the logs of whatever is between.",
+    )
+    .parameters(Some(parameters))
+    .response("200", drawn());
+    let problems = [Validation, QrCapacity, StyleUnscannable, TemporarilyUnavailable];
+    fail(operation, &problems)
+}
+
+fn live() -> OperationBuilder {
+    let operation = operation("live", "Service", "Whether the process lives", "With its version.")
+        .response("200", health("It lives."));
+    fail(operation, &[TemporarilyUnavailable])
+}
+
+fn ready() -> OperationBuilder {
+    let operation = operation(
+        "ready",
+        "Service",
+        "Whether the server can issue and open",
+        "It has a primary key and a clock that can be right.",
+    )
+    .response("200", health("It is ready."));
+    fail(operation, &[TemporarilyUnavailable])
+}
+
+fn problem_page() -> OperationBuilder {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let code = ParameterBuilder::new()
+        .name("code")
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some("A problem's `code`."))
+        .schema(Some(text.build()))
+        .example(Some(json!("qr_capacity")))
+        .build();
+    let page = ResponseBuilder::new()
+        .description("What the code means and what to do next.")
+        .content("text/html", html("A page."));
+    let operation = operation("problem", "Service", "What an error means", "Where `type` of a problem leads.")
+        .parameter(code)
+        .response("200", page.build());
+    fail(operation, &[NotFound, TemporarilyUnavailable])
+}
+
+fn post(operation: OperationBuilder) -> PathItem {
+    PathItem::new(HttpMethod::Post, operation)
+}
+
+fn get(operation: OperationBuilder) -> PathItem {
+    PathItem::new(HttpMethod::Get, operation)
+}
+
+fn operation(id: &str, tag: &str, summary: &str, description: &str) -> OperationBuilder {
+    OperationBuilder::new()
+        .operation_id(Some(id))
+        .tag(tag)
+        .summary(Some(summary))
+        .description(Some(description))
+}
+
+fn fail(operation: OperationBuilder, codes: &[ProblemCode]) -> OperationBuilder {
+    problems::responses(codes)
+        .into_iter()
+        .fold(operation, |operation, (status, response)| operation.response(status, response))
+}
+
+fn query(of: &[OptionOf]) -> Vec<Parameter> {
+    options()
+        .into_iter()
+        .filter(|option| of.contains(&option.of))
+        .map(|option| {
+            ParameterBuilder::new()
+                .name(option.name)
+                .parameter_in(ParameterIn::Query)
+                .required(Required::False)
+                .description(Some(option.words))
+                .schema(Some(option.schema))
+                .build()
+        })
+        .collect()
+}
+
+fn required_body(content: ContentBuilder) -> RequestBody {
+    RequestBodyBuilder::new()
+        .required(Some(Required::True))
+        .content("application/json", content.build())
+        .build()
+}
+
+fn issued(words: &str) -> Response {
+    let link = ObjectBuilder::new().schema_type(Type::String).build();
+    let json = ContentBuilder::new()
+        .schema(Some(named("IssuedAnswer")))
+        .example(Some(sample::issued_answer()))
+        .build();
+    ResponseBuilder::new()
+        .description(words)
+        .header(
+            "Location",
+            HeaderBuilder::new()
+                .description(Some("The link, as it stands in the symbol."))
+                .schema(Some(link))
+                .build(),
+        )
+        .content("image/png", picture(true))
+        .content("image/svg+xml", picture(false))
+        .content("text/plain", picture(false))
+        .content("application/json", json)
+        .build()
+}
+
+fn opened() -> Response {
+    let document: RefOr<Schema> = any("The document.").into();
+    let json = ContentBuilder::new()
+        .schema(Some(document))
+        .example(Some(sample::document()))
+        .build();
+    ResponseBuilder::new()
+        .description("The document.")
+        .content("application/json", json)
+        .content("text/html", html("The document, laid out for a person."))
+        .build()
+}
+
+fn drawn() -> Response {
+    let answer = crate::http::api::draw_code::CodeAnswer {
+        qr: (&sample::symbol()).into(),
+    };
+    let json = ContentBuilder::new()
+        .schema(Some(named("CodeAnswer")))
+        .example(serde_json::to_value(answer).ok())
+        .build();
+    ResponseBuilder::new()
+        .description("The symbol, or what is known about it.")
+        .content("image/png", picture(true))
+        .content("image/svg+xml", picture(false))
+        .content("text/plain", picture(false))
+        .content("application/json", json)
+        .build()
+}
+
+fn health(words: &str) -> Response {
+    let json = ContentBuilder::new().schema(Some(named("HealthAnswer"))).build();
+    ResponseBuilder::new()
+        .description(words)
+        .content("application/json", json)
+        .build()
+}

@@ -1,0 +1,124 @@
+//! Responses for errors, from the table of problems.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, Response, ResponseBuilder, Type};
+
+use super::schemas::html;
+use crate::http::problem::{Problem, ProblemCode, document, invalid, json_problem};
+use crate::opening::OpeningError;
+use crate::payload::JsonErrorKind;
+use crate::qr::{Level, Symbol};
+use crate::token::{TokenId, UnixTime};
+
+/// One response for each status of `codes`, with an example for each code.
+pub fn responses(codes: &[ProblemCode]) -> Vec<(String, Response)> {
+    let mut by_status: BTreeMap<u16, Vec<ProblemCode>> = BTreeMap::new();
+    for code in codes {
+        by_status
+            .entry(code.status().as_u16())
+            .or_default()
+            .push(*code);
+    }
+    by_status
+        .into_iter()
+        .map(|(status, codes)| (status.to_string(), response(&codes)))
+        .collect()
+}
+
+fn response(codes: &[ProblemCode]) -> Response {
+    let words: Vec<String> = codes
+        .iter()
+        .map(|code| format!("`{}`: {}.", code.as_str(), code.title()))
+        .collect();
+    let examples = codes.iter().map(|code| {
+        let example = ExampleBuilder::new()
+            .summary(code.title())
+            .value(Some(example(*code)));
+        (code.as_str(), example.build())
+    });
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .examples_from_iter(examples)
+        .build();
+    let mut response = ResponseBuilder::new()
+        .description(words.join(" "))
+        .content("application/problem+json", content)
+        .content("text/html", html("The same in plain words, for a browser."));
+    for (name, words, kind) in headers(codes) {
+        let schema = ObjectBuilder::new().schema_type(kind).build();
+        let header = HeaderBuilder::new()
+            .description(Some(words))
+            .schema(Some(schema))
+            .build();
+        response = response.header(name, header);
+    }
+    response.build()
+}
+
+fn headers(codes: &[ProblemCode]) -> Vec<(&'static str, &'static str, Type)> {
+    let mut headers = Vec::new();
+    if codes.iter().any(|code| code.retry_after_seconds().is_some()) {
+        headers.push(("Retry-After", "Seconds after which to try again.", Type::Integer));
+    }
+    if codes.contains(&ProblemCode::Unauthorized) {
+        headers.push(("WWW-Authenticate", "`Bearer`", Type::String));
+    }
+    headers
+}
+
+/// A problem document as the server writes it.
+fn example(code: ProblemCode) -> Value {
+    document(&occurrence(code), "", "9f3c1d0a7be24c55")
+}
+
+fn occurrence(code: ProblemCode) -> Problem {
+    let id: TokenId = "404142434445464748494a4b".parse().expect("24 hex digits");
+    match code {
+        ProblemCode::TokenExpired => Problem::from(OpeningError::Expired {
+            id,
+            at: UnixTime::from_secs(1_795_173_000),
+        }),
+        ProblemCode::InvalidJson => json_problem(JsonErrorKind::DuplicateName, 3, 5),
+        ProblemCode::JsonTooDeep => json_problem(JsonErrorKind::TooDeep, 1, 71),
+        ProblemCode::PayloadTooLarge => json_problem(JsonErrorKind::TooLarge, 912, 40),
+        ProblemCode::UnsupportedMediaType => {
+            Problem::new(code).detail("Send the body with Content-Type: application/json.")
+        }
+        ProblemCode::Validation => invalid(
+            "/scale",
+            "must be a whole number from 1 to 64 (pixels a module side)",
+        ),
+        ProblemCode::QrCapacity => {
+            let long = "0".repeat(8000);
+            match Symbol::encode(&long, Level::Medium) {
+                Err(capacity) => capacity.into(),
+                Ok(_) => Problem::new(code),
+            }
+        }
+        ProblemCode::RequestTimeout => {
+            Problem::new(code).detail("The body did not arrive within 15 seconds.")
+        }
+        _ => Problem::new(code),
+    }
+}
+
+/// The schema of every problem document.
+pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
+    vec![
+        ("type", true, Type::String, "Path of the page that says what the code means.", json!("/problems/validation")),
+        ("title", true, Type::String, "A few words, the same for every occurrence.", json!("An option or field is not valid")),
+        ("status", true, Type::Integer, "The status of the answer.", json!(422)),
+        ("detail", false, Type::String, "This occurrence, in a sentence.", json!("/scale: must be a whole number from 1 to 64 (pixels a module side)")),
+        ("code", true, Type::String, "The stable code.", json!("validation")),
+        ("request_id", true, Type::String, "Names the request in the server's log.", json!("9f3c1d0a7be24c55")),
+        ("line", false, Type::Integer, "Line of the body, from 1.", json!(3)),
+        ("column", false, Type::Integer, "Column of that line in Unicode characters, from 1.", json!(5)),
+        ("needed_bits", false, Type::Integer, "Bits that the text needs.", json!(26_684)),
+        ("available_bits", false, Type::Integer, "Bits that the largest symbol has.", json!(18_672)),
+        ("max_body_bytes", false, Type::Integer, "Bytes that a body may have.", json!(262_144)),
+        ("expired_at", false, Type::String, "The last minute in which the code could be opened, in UTC.", json!("2026-12-20T13:10:00Z")),
+    ]
+}

@@ -1,0 +1,408 @@
+//! Sections, pairs, lists and tables, written straight into HTML.
+//!
+//! What is written grows linearly with the document: no column, name or path is repeated more often than it stands in
+//! the document, but for table cells (at most six columns, names at most 60 bytes).
+
+use std::fmt;
+
+use askama::filters::HtmlSafe;
+
+use super::emphasis::emphasised;
+use super::json::{Member, Shape, is_plain, look};
+use super::label::label;
+use super::table::Table;
+use crate::http::pages::text;
+
+/// Levels of indentation on the page. Deeper sections say their level instead, or a phone would have no width left.
+const DEEPEST_INDENT: usize = 4;
+/// Beyond this the rest is shown as JSON text. Documents have at most 32 levels, so this only bounds the recursion.
+const DEEPEST_LEVEL: usize = 40;
+/// Characters of a value beside its label on a phone; a longer one gets the whole width below it.
+const LONGEST_BESIDE_CHARS: usize = 60;
+/// Bytes of a text that is shown whole at once; a longer one scrolls in a box of its own (and is printed whole).
+const LONGEST_AT_ONCE_BYTES: usize = 4_000;
+/// Bytes of JSON of each item of a list that is set in running lines instead of one item a line.
+const LONGEST_RUNNING_BYTES: usize = 24;
+/// Items of a list that still goes beside a label.
+const LONGEST_BESIDE_ITEMS: usize = 5;
+
+/// HTML that is already escaped.
+#[derive(Debug)]
+pub(in crate::http::pages) struct Markup(String);
+
+impl Markup {
+    /// `html` must come from [`text`].
+    pub(in crate::http::pages) fn from_escaped(html: String) -> Self {
+        Self(html)
+    }
+}
+
+impl fmt::Display for Markup {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+// Made by this module only, from its own tags and from text that `text` escaped.
+impl HtmlSafe for Markup {}
+
+/// Lays out a whole document.
+pub(in crate::http::pages) fn lay_out(json: &str) -> Markup {
+    let mut sheet = Sheet {
+        html: String::with_capacity(json.len() * 4),
+    };
+    match look(json) {
+        Shape::Object(members) if !members.is_empty() => {
+            sheet.members(&members, 1, emphasised(&members));
+        }
+        shape => sheet.block(&shape, 1),
+    }
+    Markup(sheet.html)
+}
+
+struct Sheet {
+    html: String,
+}
+
+impl Sheet {
+    /// A value with the whole width for itself. `level` is 1 for the document.
+    fn block(&mut self, shape: &Shape<'_>, level: usize) {
+        match shape {
+            Shape::Object(members) if !members.is_empty() => {
+                self.members(members, level, [None; 2]);
+            }
+            Shape::Array(items) if !items.is_empty() => self.array(items, level),
+            plain => self.plain("p", "", plain),
+        }
+    }
+
+    fn members(&mut self, members: &[Member<'_>], level: usize, emphasis: [Option<usize>; 2]) {
+        let mut in_list = false;
+        for (index, member) in members.iter().enumerate() {
+            let goes_beside = goes_beside_its_label(member.value);
+            if goes_beside != in_list {
+                self.html
+                    .push_str(if goes_beside { "<dl>" } else { "</dl>" });
+                in_list = goes_beside;
+            }
+            if goes_beside {
+                self.pair(member, emphasis.contains(&Some(index)));
+            } else {
+                self.section(member, level);
+            }
+        }
+        if in_list {
+            self.html.push_str("</dl>");
+        }
+    }
+
+    fn pair(&mut self, member: &Member<'_>, emphasised: bool) {
+        let shape = look(member.value);
+        self.html.push_str(match &shape {
+            _ if emphasised => "<div class=\"key\">",
+            Shape::Text(text)
+                if text.contains('\n') || text.chars().nth(LONGEST_BESIDE_CHARS).is_some() =>
+            {
+                "<div class=\"wide\">"
+            }
+            Shape::Number(digits) if digits.len() > LONGEST_BESIDE_CHARS => "<div class=\"wide\">",
+            Shape::Array(items) if items.iter().any(|item| item.len() > LONGEST_BESIDE_CHARS) => {
+                "<div class=\"wide\">"
+            }
+            _ => "<div>",
+        });
+        self.html.push_str("<dt>");
+        self.label(&member.name);
+        self.html.push_str("</dt>");
+        match &shape {
+            Shape::Array(items) if !items.is_empty() => {
+                self.html.push_str("<dd>");
+                self.list(items);
+                self.html.push_str("</dd>");
+            }
+            plain => self.plain("dd", "", plain),
+        }
+        self.html.push_str("</div>");
+    }
+
+    fn section(&mut self, member: &Member<'_>, level: usize) {
+        let heading = match level {
+            1 => "h2",
+            2 => "h3",
+            3 => "h4",
+            4 => "h5",
+            _ => "h6",
+        };
+        self.html
+            .push_str(if (2..=DEEPEST_INDENT).contains(&level) {
+                "<section class=\"in\"><"
+            } else {
+                "<section><"
+            });
+        self.html.push_str(heading);
+        self.html.push_str(" dir=\"auto\">");
+        if level > DEEPEST_INDENT {
+            self.html.push_str("<small>");
+            self.html.push_str(&level.to_string());
+            self.html.push_str("</small> ");
+        }
+        self.label(&member.name);
+        self.html.push_str("</");
+        self.html.push_str(heading);
+        self.html.push('>');
+        if level >= DEEPEST_LEVEL {
+            self.plain("p", "", &Shape::Opaque(member.value));
+        } else {
+            self.block(&look(member.value), level + 1);
+        }
+        self.html.push_str("</section>");
+    }
+
+    fn array(&mut self, items: &[&str], level: usize) {
+        if items.iter().all(|item| is_plain(item)) {
+            self.list(items);
+        } else if let Some(table) = Table::try_from_items(items) {
+            self.table(&table);
+        } else {
+            self.html.push_str(if level <= DEEPEST_INDENT {
+                "<ol class=\"in\">"
+            } else {
+                "<ol>"
+            });
+            for item in items {
+                self.html.push_str("<li>");
+                if level >= DEEPEST_LEVEL {
+                    self.plain("p", "", &Shape::Opaque(item));
+                } else {
+                    self.block(&look(item), level + 1);
+                }
+                self.html.push_str("</li>");
+            }
+            self.html.push_str("</ol>");
+        }
+    }
+
+    /// Plain items only.
+    fn list(&mut self, items: &[&str]) {
+        let running =
+            items.len() > 1 && items.iter().all(|item| item.len() <= LONGEST_RUNNING_BYTES);
+        self.html.push_str(if running {
+            "<ul class=\"run\">"
+        } else {
+            "<ul>"
+        });
+        for item in items {
+            self.plain("li", "", &look(item));
+        }
+        self.html.push_str("</ul>");
+    }
+
+    fn table(&mut self, table: &Table<'_>) {
+        self.html.push_str("<table><thead><tr>");
+        for column in &table.columns {
+            self.html.push_str(if column.numeric {
+                "<th scope=\"col\" class=\"n\">"
+            } else {
+                "<th scope=\"col\">"
+            });
+            self.label(&column.name);
+            self.html.push_str("</th>");
+        }
+        self.html.push_str("</tr></thead><tbody>");
+        let labels: Vec<String> = table
+            .columns
+            .iter()
+            .map(|column| attribute(&label(&column.name)))
+            .collect();
+        for row in &table.rows {
+            self.html.push_str("<tr>");
+            for ((column, label), cell) in table.columns.iter().zip(&labels).zip(row) {
+                match cell {
+                    None => self.html.push_str("<td></td>"),
+                    Some(json) if column.naming => self.plain("td", " class=\"name\"", &look(json)),
+                    Some(json) if column.numeric => self.cell(json, " class=\"n\"", label),
+                    Some(json) => self.cell(json, "", label),
+                }
+            }
+            self.html.push_str("</tr>");
+        }
+        self.html.push_str("</tbody></table>");
+    }
+
+    fn cell(&mut self, json: &str, class: &str, label: &str) {
+        self.plain(
+            "td",
+            &format!("{class} data-label=\"{label}\""),
+            &look(json),
+        );
+    }
+
+    /// A value without anything nested, in an element. `attributes` are markup; table cells bring their own class.
+    fn plain(&mut self, element: &str, attributes: &str, shape: &Shape<'_>) {
+        let class = |ours: &'static str| if element == "td" { "" } else { ours };
+        self.html.push('<');
+        self.html.push_str(element);
+        self.html.push_str(attributes);
+        let words = match shape {
+            Shape::Text(text) if !text.is_empty() => {
+                self.html.push_str(" dir=\"auto\"");
+                if text.len() > LONGEST_AT_ONCE_BYTES {
+                    self.html.push_str(class(" class=\"long\""));
+                    self.html.push_str(" tabindex=\"0\"");
+                }
+                self.html.push('>');
+                text::push(&mut self.html, text);
+                None
+            }
+            Shape::Number(digits) => {
+                self.html.push_str(class(" class=\"n\""));
+                self.html.push('>');
+                text::push(&mut self.html, digits);
+                None
+            }
+            Shape::Opaque(json) => {
+                self.html.push_str(class(" class=\"raw\""));
+                self.html.push('>');
+                text::push(&mut self.html, json);
+                None
+            }
+            Shape::Bool(true) => Some("yes"),
+            Shape::Bool(false) => Some("no"),
+            Shape::Null => Some("none"),
+            Shape::Text(_) => Some("empty text"),
+            Shape::Array(_) => Some("no entries"),
+            Shape::Object(_) => Some("empty"),
+        };
+        if let Some(words) = words {
+            let quiet = !matches!(shape, Shape::Bool(_));
+            self.html.push_str(if quiet { "><em>" } else { ">" });
+            self.html.push_str(words);
+            self.html.push_str(if quiet { "</em>" } else { "" });
+        }
+        self.html.push_str("</");
+        self.html.push_str(element);
+        self.html.push('>');
+    }
+
+    fn label(&mut self, name: &str) {
+        if name.is_empty() {
+            self.html.push_str("<em>no name</em>");
+        } else {
+            // Isolated, so that a right-to-left name cannot reorder what stands beside it.
+            self.html.push_str("<bdi>");
+            text::push(&mut self.html, &label(name));
+            self.html.push_str("</bdi>");
+        }
+    }
+}
+
+fn attribute(label: &str) -> String {
+    let mut escaped = String::with_capacity(label.len());
+    text::push_attribute(
+        &mut escaped,
+        if label.is_empty() { "no name" } else { label },
+    );
+    escaped
+}
+
+/// Whether a member's value stands beside its label, and not in a section of its own.
+fn goes_beside_its_label(json: &str) -> bool {
+    if is_plain(json) {
+        return true;
+    }
+    match look(json) {
+        Shape::Array(items) => {
+            items.len() <= LONGEST_BESIDE_ITEMS && items.iter().all(|item| is_plain(item))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(json: &str) -> String {
+        lay_out(json).to_string()
+    }
+
+    #[test]
+    fn members_become_labelled_pairs_in_their_order_and_digits_stay() {
+        assert_eq!(
+            html(r#"{"unitPrice":12.50,"big":1e400,"n":123456789012345678901234567890,"z":-0.0}"#),
+            "<dl><div><dt><bdi>Unit price</bdi></dt><dd class=\"n\">12.50</dd></div>\
+             <div><dt><bdi>Big</bdi></dt><dd class=\"n\">1e400</dd></div>\
+             <div><dt><bdi>N</bdi></dt><dd class=\"n\">123456789012345678901234567890</dd></div>\
+             <div><dt><bdi>Z</bdi></dt><dd class=\"n\">-0.0</dd></div></dl>"
+        );
+    }
+
+    #[test]
+    fn what_has_no_digits_or_letters_is_said_in_words() {
+        assert_eq!(
+            html(r#"[true,false,null,"",[],{}]"#),
+            "<ul class=\"run\"><li>yes</li><li>no</li><li><em>none</em></li><li><em>empty text</em></li>\
+             <li><em>no entries</em></li><li><em>empty</em></li></ul>"
+        );
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_shown_twice() {
+        let html = html(r#"{"a":1,"a":2}"#);
+        assert_eq!(html.matches("<bdi>A</bdi>").count(), 2);
+    }
+
+    #[test]
+    fn nested_objects_become_sections_between_the_pairs() {
+        assert_eq!(
+            html(r#"{"a":1,"shipTo":{"city":"Lyon"},"b":2}"#),
+            "<dl><div><dt><bdi>A</bdi></dt><dd class=\"n\">1</dd></div></dl>\
+             <section><h2 dir=\"auto\"><bdi>Ship to</bdi></h2>\
+             <dl><div><dt><bdi>City</bdi></dt><dd dir=\"auto\">Lyon</dd></div></dl></section>\
+             <dl><div><dt><bdi>B</bdi></dt><dd class=\"n\">2</dd></div></dl>"
+        );
+    }
+
+    #[test]
+    fn line_items_become_a_table_whose_cells_carry_their_labels() {
+        assert_eq!(
+            html(r#"[{"description":"Tea","unitPrice":2.50},{"description":"Cup"}]"#),
+            "<table><thead><tr><th scope=\"col\"><bdi>Description</bdi></th>\
+             <th scope=\"col\" class=\"n\"><bdi>Unit price</bdi></th></tr></thead>\
+             <tbody><tr><td class=\"name\" dir=\"auto\">Tea</td><td class=\"n\" data-label=\"Unit price\">2.50</td></tr>\
+             <tr><td class=\"name\" dir=\"auto\">Cup</td><td></td></tr></tbody></table>"
+        );
+    }
+
+    #[test]
+    fn indentation_ends_where_a_phone_has_no_width_left_and_the_level_is_told_instead() {
+        let deep = format!("{}1{}", "{\"a\":".repeat(32), "}".repeat(32));
+        let html = html(&deep);
+        assert_eq!(html.matches("class=\"in\"").count(), DEEPEST_INDENT - 1);
+        assert!(html.contains("<small>5</small>") && html.contains("<small>31</small>"));
+        let deep = format!("{}1{}", "[".repeat(32), "]".repeat(32));
+        assert_eq!(
+            lay_out(&deep).to_string().matches("class=\"in\"").count(),
+            DEEPEST_INDENT
+        );
+    }
+
+    #[test]
+    fn deeper_than_a_document_can_be_the_rest_is_shown_as_text() {
+        let deep = format!("{}1{}", "[".repeat(120), "]".repeat(120));
+        assert!(html(&deep).contains("<p class=\"raw\">[[["));
+    }
+
+    #[test]
+    fn links_are_text_and_never_anchors() {
+        let html = html(r#"{"url":"https://example.org/?a=1&b=2","js":"javascript:alert(1)"}"#);
+        assert!(html.contains("https://example.org/?a=1&amp;b=2") && !html.contains("<a"));
+    }
+
+    #[test]
+    fn long_text_scrolls_in_a_box_of_its_own_and_stays_whole() {
+        let long = "word ".repeat(2_000);
+        let html = html(&format!("{{\"text\":\"{long}\"}}"));
+        assert!(html.contains("class=\"long\" tabindex=\"0\"") && html.contains(&long));
+    }
+}

@@ -1,0 +1,198 @@
+//! What a phone shows after a scan: who issued the document, when, until when, and the document.
+
+use askama::Template;
+
+use super::body::{Markup, lay_out};
+use super::moment::Moment;
+use super::site::{self, Site};
+use super::text;
+
+/// An opened document, as its page shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentView<'a> {
+    /// The JSON text that was sealed: valid, at most 64 KiB and 32 levels, otherwise whatever its author wished.
+    pub payload: &'a str,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub issued_at: i64,
+    /// Seconds since 1970-01-01T00:00:00Z; `None`: it never ends.
+    pub expires_at: Option<i64>,
+    /// 24 hexadecimal digits.
+    pub token_id: &'a str,
+    /// The token in either text form, for the address that downloads the JSON. A request of its own, because a `data:`
+    /// address opens as a page on some phones.
+    pub token_text: &'a str,
+}
+
+/// The page of an opened document.
+#[must_use]
+pub fn document(site: &Site<'_>, view: &DocumentView<'_>) -> String {
+    let mut json = String::with_capacity(view.payload.len() * 2);
+    text::push_json(&mut json, view.payload);
+    let page = DocumentPage {
+        site,
+        body: lay_out(view.payload),
+        json: Markup::from_escaped(json),
+        issued: Moment::new(view.issued_at),
+        ends: view.expires_at.map(Moment::new),
+        token_id: view.token_id,
+        token_text: view.token_text,
+    };
+    site::render(&page)
+}
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct DocumentPage<'a> {
+    site: &'a Site<'a>,
+    body: Markup,
+    json: Markup,
+    issued: Moment,
+    ends: Option<Moment>,
+    token_id: &'a str,
+    token_text: &'a str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SITE: Site<'_> = Site {
+        base: "/codes",
+        issuer: "Shop & Co",
+        version: "1.2.3",
+    };
+
+    fn page(payload: &str) -> String {
+        let view = DocumentView {
+            payload,
+            issued_at: 1_795_179_955,
+            expires_at: None,
+            token_id: "0f1e2d3c4b5a69788796a5b4",
+            token_text: "0123456789",
+        };
+        document(&SITE, &view)
+    }
+
+    /// The tags of a page, without their attributes.
+    fn tags(html: &str) -> Vec<&str> {
+        html.split('<')
+            .skip(1)
+            .map(|rest| rest.split([' ', '>', '\n']).next().unwrap_or_default())
+            .collect()
+    }
+
+    /// Every opening tag has its closing tag, in the right order.
+    fn assert_well_formed(html: &str) {
+        let mut open = Vec::new();
+        for tag in tags(html) {
+            match tag.strip_prefix('/') {
+                Some(closed) => assert_eq!(open.pop(), Some(closed), "{html}"),
+                None if matches!(tag, "!doctype" | "meta" | "link" | "img") => {}
+                None => open.push(tag),
+            }
+        }
+        assert_eq!(open, [""; 0]);
+    }
+
+    #[test]
+    fn the_page_says_who_when_and_until_when() {
+        let html = page(r#"{"id":"INV-1"}"#);
+        for part in [
+            "Shop &#38; Co</h1>",
+            "20 November 2026, 13:05 UTC",
+            "<dd>no end</dd>",
+            "0f1e2d3c4b5a69788796a5b4",
+            "href=\"/codes/api/decrypt/qrcode-details?ctext=0123456789&amp;download=1\"",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_payload_becomes_markup_wherever_it_stands() {
+        let evil = r#"</script><img src=x onerror=alert(1)>\" onload='x' &lt;"#;
+        let payload = format!(
+            r#"{{"{evil}":"{evil}","a":{{"{evil}":["{evil}",{{"{evil}":"{evil}"}}]}},"t":[{{"{evil}":"{evil}","name":"{evil}"}}],"l":["{evil}","b"]}}"#
+        );
+        let html = page(&payload);
+        assert_well_formed(&html);
+        let plain =
+            page(r#"{"q":"q","a":{"q":["q",{"q":"q"}]},"t":[{"q":"q","name":"q"}],"l":["q","b"]}"#);
+        assert_eq!(tags(&html), tags(&plain));
+        assert!(!html.contains("<img src=x") && html.contains("onerror=alert(1)"));
+        // Quotes inside attributes are escaped too.
+        assert!(html.contains("data-label=\"&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&#34; onload=&#39;x&#39; &amp;lt;\""));
+    }
+
+    #[test]
+    fn no_script_or_style_stands_in_the_page_itself() {
+        let html = page(r#"{"a":1}"#);
+        assert!(
+            !html.contains("<style") && !html.contains(" style=") && !html.contains(" on"),
+            "{html}"
+        );
+        assert_eq!(
+            html.matches("<script").count(),
+            html.matches("<script src=").count()
+        );
+    }
+
+    #[test]
+    fn the_page_of_a_hostile_document_is_well_formed_and_grows_linearly() {
+        let deep_objects = format!("{}1{}", "{\"a\":".repeat(32), "}".repeat(32));
+        let deep_arrays = format!("{}1{}", "[".repeat(32), "]".repeat(32));
+        let deep_mixed = format!("{}1{}", "[{\"\":".repeat(16), "}]".repeat(16));
+        let long_text = format!("\"{}\"", "All work and no play. ".repeat(2_900));
+        let long_word = format!("{{\"a\":\"{}\"}}", "x".repeat(65_000));
+        let long_number = "9".repeat(65_000);
+        let long_name = format!("{{\"{}\":1}}", "n".repeat(65_000));
+        let marks = format!("\"{}\"", "\u{85}".repeat(32_000));
+        let quotes = format!("\"{}\"", "\\\"".repeat(32_000));
+        let many = |item: &str| format!("[{}]", vec![item; 65_000 / (item.len() + 1)].join(","));
+        let unlike: Vec<String> = (0..6_000)
+            .map(|index| format!("{{\"m{index}\":1}}"))
+            .collect();
+        let unlike = format!("[{}]", unlike.join(","));
+        for payload in [
+            &deep_objects,
+            &deep_arrays,
+            &deep_mixed,
+            &long_text,
+            &long_word,
+            &long_number,
+            &long_name,
+            &marks,
+            &quotes,
+            &unlike,
+            &many("0"),
+            &many("[]"),
+            &many("[0]"),
+            &many("{}"),
+            &many("null"),
+            &many("\"\""),
+            &many("{\"\":{\"\":1}}"),
+            &many("{\"a\":1,\"b\":\"\"}"),
+            &many("[[[[0]]]]"),
+            &many("{\"\":[[]]}"),
+            &many(&deep_objects),
+            &many(&deep_arrays),
+        ] {
+            let html = page(payload);
+            assert_well_formed(&html);
+            let head: String = payload.chars().take(40).collect();
+            assert!(
+                html.len() <= 4_000 + 24 * payload.len(),
+                "{} bytes of {} from {head}",
+                html.len(),
+                payload.len()
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_is_shown_and_does_not_panic() {
+        for payload in ["", "{", "{\"a\":}", "\"\\ud800\"", "<b>"] {
+            assert_well_formed(&page(payload));
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! The page at `/`: what this is, and a form that seals a document.
+
+mod command;
+mod excerpt;
+
+use askama::Template;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use self::command::command;
+use self::excerpt::Excerpt;
+use super::moment::Moment;
+use super::site::{self, Site};
+
+/// The document that the form starts with.
+pub const SAMPLE: &str = r#"{
+  "invoiceNumber": "INV-2026-0042",
+  "issueDate": "2026-11-20",
+  "dueDate": "2026-12-20",
+  "customer": {
+    "name": "Zoë Marchand",
+    "city": "Lyon"
+  },
+  "items": [
+    {
+      "description": "Web hosting, a month",
+      "quantity": 12,
+      "unitPrice": 8.00,
+      "total": 96.00
+    },
+    {
+      "description": "Support, an hour",
+      "quantity": 3,
+      "unitPrice": 80.50,
+      "total": 241.50
+    }
+  ],
+  "total": 337.50,
+  "currency": "EUR"
+}"#;
+
+/// What the form offers for `expires_in`: seconds and words. The empty choice, "never", comes before them.
+pub const EXPIRY_CHOICES: &[(u64, &str)] = &[
+    (3_600, "1 hour"),
+    (86_400, "1 day"),
+    (604_800, "1 week"),
+    (2_592_000, "30 days"),
+    (31_536_000, "1 year"),
+];
+
+/// What the form offers for `ecl`: the level's letter and words. M is the default.
+pub const LEVEL_CHOICES: &[(&str, &str)] = &[
+    ("L", "L, smallest"),
+    ("M", "M, usual"),
+    ("Q", "Q, sturdier"),
+    ("H", "H, sturdiest"),
+];
+
+/// The start page.
+#[derive(Debug, Clone, Copy)]
+pub struct HomeView<'a> {
+    /// `server.public_url` without a trailing slash, for the example command line.
+    pub public_url: &'a str,
+    /// The form's text: what was sent, or [`SAMPLE`].
+    pub payload: &'a str,
+    /// The chosen seconds; `None`: never.
+    pub expires_in: Option<u64>,
+    /// The chosen error correction level: L, M, Q or H.
+    pub ecl: &'a str,
+    /// What became of the form.
+    pub outcome: Outcome<'a>,
+    /// The public address is a loopback or unset.
+    pub phone_cannot_reach: bool,
+    /// Whether this request may issue without an API key; else the page has no form.
+    pub issuing_open: bool,
+}
+
+/// What became of the form.
+#[derive(Debug, Clone, Copy)]
+pub enum Outcome<'a> {
+    /// It was not sent.
+    Blank,
+    /// A document was sealed.
+    Sealed(SealedView<'a>),
+    /// Something in it is wrong; the page keeps what was typed.
+    Refused(FieldError<'a>),
+}
+
+/// A sealed document, as the start page shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct SealedView<'a> {
+    /// The symbol as PNG and as SVG.
+    pub png: &'a [u8],
+    /// The symbol as SVG.
+    pub svg: &'a str,
+    /// The link as it is in the symbol.
+    pub link: &'a str,
+    /// 24 hexadecimal digits.
+    pub token_id: &'a str,
+    /// Version of the symbol, 1 to 40.
+    pub version: u8,
+    /// Side of the symbol without its quiet zone.
+    pub modules: usize,
+    /// Error correction level: L, M, Q or H.
+    pub ecl: &'a str,
+    /// Bytes of the minified document.
+    pub payload_bytes: usize,
+    /// Bytes of the token.
+    pub sealed_bytes: usize,
+    /// How the payload is packed, in a word or two: `JSON text`, `zstd`.
+    pub codec: &'a str,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub issued_at: i64,
+    /// Seconds since 1970-01-01T00:00:00Z; `None`: it never ends.
+    pub expires_at: Option<i64>,
+}
+
+/// One field of the form that is wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldError<'a> {
+    /// Which.
+    pub field: Field,
+    /// What is wrong, as a sentence.
+    pub message: &'a str,
+    /// Where in the document: line and column in characters, both from 1.
+    pub place: Option<(usize, usize)>,
+}
+
+/// A field of the form, by its name in the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// `payload`
+    Payload,
+    /// `expires_in`
+    ExpiresIn,
+    /// `ecl`
+    Ecl,
+}
+
+/// The start page.
+#[must_use]
+pub fn home(site: &Site<'_>, view: &HomeView<'_>) -> String {
+    let (sealed, error) = match &view.outcome {
+        Outcome::Blank => (None, None),
+        Outcome::Sealed(sealed) => (Some(Sealed::new(sealed)), None),
+        Outcome::Refused(error) => (None, Some(error)),
+    };
+    let page = HomePage {
+        site,
+        view,
+        sealed,
+        excerpt: error.and_then(|error| Excerpt::at(view.payload, error.place?)),
+        error,
+        command: command(view),
+        expiry_choices: EXPIRY_CHOICES,
+        level_choices: LEVEL_CHOICES,
+    };
+    site::render(&page)
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage<'a> {
+    site: &'a Site<'a>,
+    view: &'a HomeView<'a>,
+    sealed: Option<Sealed<'a>>,
+    error: Option<&'a FieldError<'a>>,
+    excerpt: Option<Excerpt>,
+    command: String,
+    expiry_choices: &'static [(u64, &'static str)],
+    level_choices: &'static [(&'static str, &'static str)],
+}
+
+impl HomePage<'_> {
+    /// The words for `field`, if it is the one that is wrong.
+    fn wrong(&self, field: Field) -> Option<&str> {
+        self.error
+            .filter(|error| error.field == field)
+            .map(|error| error.message)
+    }
+}
+
+struct Sealed<'a> {
+    view: &'a SealedView<'a>,
+    png: String,
+    svg: String,
+    issued: Moment,
+    ends: Option<Moment>,
+}
+
+impl<'a> Sealed<'a> {
+    fn new(view: &'a SealedView<'a>) -> Self {
+        Self {
+            view,
+            png: format!("data:image/png;base64,{}", STANDARD.encode(view.png)),
+            svg: format!("data:image/svg+xml;base64,{}", STANDARD.encode(view.svg)),
+            issued: Moment::new(view.issued_at),
+            ends: view.expires_at.map(Moment::new),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SITE: Site<'_> = Site {
+        base: "/codes",
+        issuer: "shop.example",
+        version: "1.2.3",
+    };
+    const VIEW: HomeView<'_> = HomeView {
+        public_url: "https://shop.example/codes",
+        payload: SAMPLE,
+        expires_in: Some(86_400),
+        ecl: "Q",
+        outcome: Outcome::Blank,
+        phone_cannot_reach: false,
+        issuing_open: true,
+    };
+
+    #[test]
+    fn the_sample_is_json_and_the_form_keeps_the_choices() {
+        serde_json::from_str::<serde_json::Value>(SAMPLE).expect("the sample is JSON");
+        let html = home(&SITE, &VIEW);
+        assert!(html.contains("<form method=\"post\" action=\"/codes/\""));
+        assert!(html.contains("<option value=\"86400\" selected>after 1 day</option>"));
+        assert!(html.contains("<option value=\"Q\" selected>"));
+        assert!(html.contains("encrypted-payload?expires_in=86400&#38;ecl=Q"));
+        assert!(!html.contains("server.public_url"));
+    }
+
+    #[test]
+    fn a_wrong_document_stays_in_the_form_with_the_place_beside_it() {
+        let error = FieldError {
+            field: Field::Payload,
+            message: "line 2, column 4: expected a value",
+            place: Some((2, 4)),
+        };
+        let html = home(
+            &SITE,
+            &HomeView {
+                payload: "{\"a\":\n12 </textarea>x",
+                outcome: Outcome::Refused(error),
+                ..VIEW
+            },
+        );
+        assert!(html.contains("aria-invalid=\"true\" aria-describedby=\"payload-error\""));
+        assert!(html.contains("<pre>12 <mark>&#60;</mark>/textarea&#62;x</pre>"));
+        assert!(html.contains("\n{&#34;a&#34;:\n12 &#60;/textarea&#62;x</textarea>"));
+    }
+
+    #[test]
+    fn a_sealed_document_is_shown_with_its_link_downloads_and_sizes() {
+        let sealed = SealedView {
+            png: b"png",
+            svg: "<svg/>",
+            link: "https://SHOP.EXAMPLE/codes/0123",
+            token_id: "0f1e2d3c4b5a69788796a5b4",
+            version: 9,
+            modules: 53,
+            ecl: "Q",
+            payload_bytes: 224,
+            sealed_bytes: 257,
+            codec: "JSON text",
+            issued_at: 1_795_179_955,
+            expires_at: None,
+        };
+        let html = home(
+            &SITE,
+            &HomeView {
+                payload: "{\"it\":\"it's\"}",
+                outcome: Outcome::Sealed(sealed),
+                ..VIEW
+            },
+        );
+        for part in [
+            "src=\"data:image/png;base64,cG5n\"",
+            "download=\"symbol-0f1e2d3c4b5a69788796a5b4.svg\"",
+            "href=\"https://SHOP.EXAMPLE/codes/0123\"",
+            "version 9, 53 × 53 modules, level Q",
+            "224 bytes of JSON, 257 bytes sealed (JSON text)",
+            "--data-binary &#39;{&#34;it&#34;:&#34;it&#39;\\&#39;&#39;s&#34;}&#39;",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[test]
+    fn where_issuing_is_closed_there_is_no_form() {
+        let html = home(
+            &SITE,
+            &HomeView {
+                issuing_open: false,
+                phone_cannot_reach: true,
+                ..VIEW
+            },
+        );
+        assert!(
+            !html.contains("<form")
+                && !html.contains("curl")
+                && html.contains("Issuing is closed here")
+                && html.contains("server.public_url")
+        );
+    }
+}

@@ -1,0 +1,25 @@
+//! HTML for people: the document behind a code, dead ends, the start page, and what each problem means.
+//!
+//! What belongs here: plain values in, a whole page as a `String` out, and the files that pages load (style, script,
+//! icon). What does not: requests, headers, status codes, and anything that knows actix or opens a token.
+//!
+//! Two rules hold everywhere. Payload text reaches a page only through `text`, which escapes it and makes invisible
+//! characters visible. And pages hold no inline script or style, so that the Content-Security-Policy can forbid them.
+
+mod assets;
+mod body;
+mod document;
+mod home;
+mod moment;
+mod problem;
+mod site;
+mod text;
+
+pub use assets::{Asset, asset, assets};
+pub use document::{DocumentView, document};
+pub use home::{
+    EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE, SealedView, home,
+};
+pub use moment::time_in_words;
+pub use problem::{ProblemDoc, ProblemView, problem, problem_doc, problem_index};
+pub use site::Site;

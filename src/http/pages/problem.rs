@@ -1,0 +1,198 @@
+//! Dead ends with a next step, and the pages that say what each problem means.
+
+use std::fmt;
+
+use askama::Template;
+use askama::filters::{Escaper as _, Html, HtmlSafe};
+
+use super::site::{self, Site};
+
+/// A problem that a person met.
+#[derive(Debug, Clone, Copy)]
+pub struct ProblemView<'a> {
+    /// HTTP status of the answer.
+    pub status: u16,
+    /// The stable code, such as `token_expired`.
+    pub code: &'a str,
+    /// A few words, the same for every occurrence.
+    pub title: &'a str,
+    /// What it means, in plain words; names in backticks are set as code.
+    pub explanation: &'a str,
+    /// This occurrence.
+    pub detail: Option<&'a str>,
+    /// What to do now, in plain words; names in backticks are set as code.
+    pub next_step: &'a str,
+    /// The id under which the log has the request.
+    pub request_id: &'a str,
+}
+
+/// What a code means, for those who look it up.
+#[derive(Debug, Clone, Copy)]
+pub struct ProblemDoc<'a> {
+    /// The stable code.
+    pub code: &'a str,
+    /// HTTP status of answers with this code.
+    pub status: u16,
+    /// A few words.
+    pub title: &'a str,
+    /// What it means, in plain words; names in backticks are set as code.
+    pub explanation: &'a str,
+    /// What to do, in plain words; names in backticks are set as code.
+    pub next_step: &'a str,
+}
+
+/// The page instead of a document: what happened and what to do next.
+#[must_use]
+pub fn problem(site: &Site<'_>, view: &ProblemView<'_>) -> String {
+    let page = ProblemPage {
+        site,
+        view,
+        explanation: Prose(view.explanation),
+        next_step: Prose(view.next_step),
+        // About the code that was scanned: the start page, made for issuers, is no help there.
+        about_code: view.code.starts_with("token_") || view.code == "key_retired",
+        may_pass: matches!(view.status, 408 | 429 | 500..),
+    };
+    site::render(&page)
+}
+
+/// The page of `/problems/{code}`.
+#[must_use]
+pub fn problem_doc(site: &Site<'_>, doc: &ProblemDoc<'_>) -> String {
+    let page = ProblemDocPage {
+        site,
+        doc,
+        explanation: Prose(doc.explanation),
+        next_step: Prose(doc.next_step),
+    };
+    site::render(&page)
+}
+
+/// The page of `/problems/`: every code.
+#[must_use]
+pub fn problem_index(site: &Site<'_>, docs: &[ProblemDoc<'_>]) -> String {
+    site::render(&ProblemIndexPage { site, docs })
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    site: &'a Site<'a>,
+    view: &'a ProblemView<'a>,
+    explanation: Prose<'a>,
+    next_step: Prose<'a>,
+    about_code: bool,
+    may_pass: bool,
+}
+
+#[derive(Template)]
+#[template(path = "problem_doc.html")]
+struct ProblemDocPage<'a> {
+    site: &'a Site<'a>,
+    doc: &'a ProblemDoc<'a>,
+    explanation: Prose<'a>,
+    next_step: Prose<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "problem_index.html")]
+struct ProblemIndexPage<'a> {
+    site: &'a Site<'a>,
+    docs: &'a [ProblemDoc<'a>],
+}
+
+/// A sentence with names in backticks, which become `<code>`.
+#[derive(Debug)]
+struct Prose<'a>(&'a str);
+
+impl fmt::Display for Prose<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, part) in self.0.split('`').enumerate() {
+            if index % 2 == 0 {
+                Html.write_escaped_str(&mut *out, part)?;
+            } else {
+                out.write_str("<code>")?;
+                Html.write_escaped_str(&mut *out, part)?;
+                out.write_str("</code>")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+// Every part is escaped above.
+impl HtmlSafe for Prose<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SITE: Site<'_> = Site {
+        base: "/codes",
+        issuer: "Shop & <Co>",
+        version: "1.2.3",
+    };
+
+    fn view(status: u16, code: &str) -> ProblemView<'_> {
+        ProblemView {
+            status,
+            code,
+            title: "This code has expired",
+            explanation: "It is <genuine>, see `errors`.",
+            detail: Some("It could be opened until <then>."),
+            next_step: "Ask for a new one.",
+            request_id: "01ab",
+        }
+    }
+
+    #[test]
+    fn a_dead_end_says_what_happened_and_what_to_do() {
+        let html = problem(&SITE, &view(410, "token_expired"));
+        for part in [
+            "<h1>This code has expired</h1>",
+            "It could be opened until &#60;then&#62;.",
+            "It is &#60;genuine&#62;, see <code>errors</code>.",
+            "Ask for a new one.",
+            "href=\"/codes/problems/token_expired\"",
+            "01ab",
+            "Shop &#38; &#60;Co&#62;",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[test]
+    fn only_what_may_pass_offers_to_try_again_and_only_lost_visitors_the_start_page() {
+        let offers = |status, code| {
+            let html = problem(&SITE, &view(status, code));
+            (
+                html.contains(">Try again</a>"),
+                html.contains(">Start page</a>"),
+            )
+        };
+        assert_eq!(offers(503, "temporarily_unavailable"), (true, false));
+        assert_eq!(offers(410, "key_retired"), (false, false));
+        assert_eq!(offers(404, "token_not_recognised"), (false, false));
+        assert_eq!(offers(404, "not_found"), (false, true));
+    }
+
+    #[test]
+    fn every_code_is_listed_and_explained() {
+        let doc = ProblemDoc {
+            code: "invalid_json",
+            status: 400,
+            title: "Not JSON",
+            explanation: "`line` says where.",
+            next_step: "Correct it.",
+        };
+        let page = problem_doc(&SITE, &doc);
+        assert!(
+            page.contains("<h1><code>invalid_json</code></h1>")
+                && page.contains("<code>line</code> says where.")
+        );
+        let index = problem_index(&SITE, &[doc]);
+        assert!(
+            index.contains("href=\"/codes/problems/invalid_json\"") && index.contains("Not JSON")
+        );
+    }
+}

@@ -1,0 +1,253 @@
+//! The stable codes: the one table of what can go wrong, as `/problems/{code}` and the OpenAPI description show it.
+
+use actix_web::http::StatusCode;
+
+/// What went wrong. Codes are part of the interface: they are never renamed or reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemCode {
+    /// Malformed, tampered with, unknown version or key, other audience.
+    TokenNotRecognised,
+    /// Authentic, past its expiry.
+    TokenExpired,
+    /// Authentic, its key is disabled.
+    KeyRetired,
+    /// Not JSON, duplicate names, or a lone surrogate.
+    InvalidJson,
+    /// A body of a media type or encoding that the route does not take.
+    UnsupportedMediaType,
+    /// A body or document over its size limit.
+    PayloadTooLarge,
+    /// More than 32 brackets deep, or more than 1,000 members in an object.
+    JsonTooDeep,
+    /// An option or field that is unknown, missing or out of its range.
+    Validation,
+    /// The text does not fit into the largest symbol.
+    QrCapacity,
+    /// Scanners would not read the symbol in this style.
+    StyleUnscannable,
+    /// Not allowed without an API key.
+    Unauthorized,
+    /// A form that was sent from another site.
+    CrossSite,
+    /// The body did not arrive in time.
+    RequestTimeout,
+    /// No such path.
+    NotFound,
+    /// The path does not take this method.
+    MethodNotAllowed,
+    /// Overload, keyring or clock trouble.
+    TemporarilyUnavailable,
+    /// A fault of the server.
+    Internal,
+}
+
+impl ProblemCode {
+    /// Every code.
+    pub const ALL: [Self; 17] = [
+        Self::TokenNotRecognised,
+        Self::TokenExpired,
+        Self::KeyRetired,
+        Self::InvalidJson,
+        Self::UnsupportedMediaType,
+        Self::PayloadTooLarge,
+        Self::JsonTooDeep,
+        Self::Validation,
+        Self::QrCapacity,
+        Self::StyleUnscannable,
+        Self::Unauthorized,
+        Self::CrossSite,
+        Self::RequestTimeout,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::TemporarilyUnavailable,
+        Self::Internal,
+    ];
+
+    /// The code of this text.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text)
+    }
+
+    /// The code as it stands in `code` and at the end of `type`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TokenNotRecognised => "token_not_recognised",
+            Self::TokenExpired => "token_expired",
+            Self::KeyRetired => "key_retired",
+            Self::InvalidJson => "invalid_json",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::PayloadTooLarge => "payload_too_large",
+            Self::JsonTooDeep => "json_too_deep",
+            Self::Validation => "validation",
+            Self::QrCapacity => "qr_capacity",
+            Self::StyleUnscannable => "style_unscannable",
+            Self::Unauthorized => "unauthorized",
+            Self::CrossSite => "cross_site",
+            Self::RequestTimeout => "request_timeout",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// The status of an answer with this code.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::TokenNotRecognised | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::TokenExpired | Self::KeyRetired => StatusCode::GONE,
+            Self::InvalidJson => StatusCode::BAD_REQUEST,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::JsonTooDeep | Self::Validation | Self::QrCapacity | Self::StyleUnscannable => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Seconds after which to try again, where that helps.
+    #[must_use]
+    pub fn retry_after_seconds(self) -> Option<u32> {
+        match self {
+            Self::TemporarilyUnavailable => Some(5),
+            _ => None,
+        }
+    }
+
+    /// A few words, the same for every occurrence (RFC 9457, section 3.1.3).
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::TokenNotRecognised => "This code is not recognised",
+            Self::TokenExpired => "This code has expired",
+            Self::KeyRetired => "This code has been retired",
+            Self::InvalidJson => "The body is not acceptable JSON",
+            Self::UnsupportedMediaType => "The body has the wrong media type",
+            Self::PayloadTooLarge => "The document is too large",
+            Self::JsonTooDeep => "The document is too deep or has too many members",
+            Self::Validation => "An option or field is not valid",
+            Self::QrCapacity => "It does not fit into a symbol",
+            Self::StyleUnscannable => "Scanners would not read this style",
+            Self::Unauthorized => "Not allowed from here",
+            Self::CrossSite => "The form came from another site",
+            Self::RequestTimeout => "The request took too long to arrive",
+            Self::NotFound => "There is nothing here",
+            Self::MethodNotAllowed => "This address does not take that method",
+            Self::TemporarilyUnavailable => "Not available right now",
+            Self::Internal => "Something went wrong on the server",
+        }
+    }
+
+    /// What it means, in plain words.
+    #[must_use]
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::TokenNotRecognised => {
+                "The code was read, but it is not one that this server issued: it may belong to another service, be \
+                 cut off, or have been changed. Which of these is not told, so that nobody can learn from trying."
+            }
+            Self::TokenExpired => {
+                "The code is genuine, but it was issued with an end, and that end has passed."
+            }
+            Self::KeyRetired => {
+                "The code is genuine, but the issuer has switched off the key that it was sealed with, and with it \
+                 every code of that key."
+            }
+            Self::InvalidJson => {
+                "The body is not JSON (RFC 8259), names a member twice in one object, or holds half of a surrogate \
+                 pair. `line` and `column` say where, both counted from 1."
+            }
+            Self::UnsupportedMediaType => {
+                "The route takes another Content-Type, or the body is compressed."
+            }
+            Self::PayloadTooLarge => {
+                "A document is at most 65,536 bytes without white space, and the body around it at most as large as \
+                 the server allows."
+            }
+            Self::JsonTooDeep => {
+                "A document is at most 32 brackets deep, and an object has at most 1,000 members."
+            }
+            Self::Validation => {
+                "An option or field is unknown, missing, out of its range, or not available in this version. \
+                 `errors` lists each with a pointer to it."
+            }
+            Self::QrCapacity => {
+                "The largest symbol, version 40, does not hold the text at the error correction level asked for. \
+                 `needed_bits` and `available_bits` say by how much."
+            }
+            Self::StyleUnscannable => {
+                "The colours are too close to each other, or lighter where they must be darker: scanners would not \
+                 find or read the symbol."
+            }
+            Self::Unauthorized => {
+                "Without an API key, issuing is open only to requests that are made on the server's own machine, to \
+                 a loopback address and through no proxy."
+            }
+            Self::CrossSite => "Forms are taken only from this site's own pages.",
+            Self::RequestTimeout => "The whole body has to arrive within the time that the server allows.",
+            Self::NotFound => "No page or operation has this address.",
+            Self::MethodNotAllowed => "The address exists; the `Allow` header lists the methods that it takes.",
+            Self::TemporarilyUnavailable => {
+                "The server is busy, its clock or its keyring is in trouble, or the code needs something that this \
+                 server does not have. The code itself is not lost."
+            }
+            Self::Internal => {
+                "A fault of the server, not of the request. It is in the server's log under the request id."
+            }
+        }
+    }
+
+    /// What to do next, in plain words.
+    #[must_use]
+    pub fn next_step(self) -> &'static str {
+        match self {
+            Self::TokenNotRecognised => {
+                "Scan the whole code again, in good light. If it stays like this, ask whoever gave it to you for a \
+                 new one."
+            }
+            Self::TokenExpired | Self::KeyRetired => "Ask whoever gave you the code for a new one.",
+            Self::InvalidJson => "Correct the document at the place named and send it again.",
+            Self::UnsupportedMediaType => "Send the body uncompressed, with Content-Type: application/json.",
+            Self::PayloadTooLarge => "Leave out what the reader does not need, or put a link in its place.",
+            Self::JsonTooDeep => "Make the document flatter, or split it.",
+            Self::Validation => "Correct what `errors` lists and send it again.",
+            Self::QrCapacity => {
+                "Shorten the document, or lower the error correction level (ecl=L holds most)."
+            }
+            Self::StyleUnscannable => {
+                "Use a darker `dark` or a lighter `light`; black on white always works."
+            }
+            Self::Unauthorized => {
+                "Make the request on the server's machine, or let the operator set auth.issuing = \"open\"."
+            }
+            Self::CrossSite => "Open this site's own page and send the form from there.",
+            Self::RequestTimeout => "Send it again over a better connection.",
+            Self::NotFound => "Check the address, or begin at the start page.",
+            Self::MethodNotAllowed => "Use one of the methods that `Allow` lists.",
+            Self::TemporarilyUnavailable => "Try again in a moment.",
+            Self::Internal => "Try again; if it stays, tell the operator the request id.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_found_by_its_text_and_no_two_are_alike() {
+        for code in ProblemCode::ALL {
+            assert_eq!(ProblemCode::from_text(code.as_str()), Some(code));
+        }
+        assert_eq!(ProblemCode::from_text("no_such_code"), None);
+    }
+}

@@ -1,0 +1,66 @@
+//! A problem as an answer: JSON for programs, a page for a browser.
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Map, Value, json};
+
+use super::{Problem, ProblemCode};
+use crate::http::accept;
+use crate::http::pages::{self, ProblemView};
+use crate::http::state::App;
+
+/// The answer to `request`, with the status of the problem's code in either form.
+pub fn respond(problem: &Problem, app: &App, request: &HttpRequest, request_id: &str) -> HttpResponse {
+    let code = problem.code;
+    let mut answer = HttpResponse::build(code.status());
+    if let Some(seconds) = code.retry_after_seconds() {
+        answer.insert_header((header::RETRY_AFTER, seconds));
+    }
+    if let Some(allow) = problem.allow {
+        answer.insert_header((header::ALLOW, HeaderValue::from_static(allow)));
+    }
+    if code == ProblemCode::Unauthorized {
+        let scheme = HeaderValue::from_static("Bearer");
+        answer.insert_header((header::WWW_AUTHENTICATE, scheme));
+    }
+    if accept::names_html(request) {
+        answer.content_type("text/html; charset=utf-8");
+        return answer.body(page(problem, app, request_id));
+    }
+    answer.content_type("application/problem+json");
+    answer.body(document(problem, app.links.base_path(), request_id).to_string())
+}
+
+fn page(problem: &Problem, app: &App, request_id: &str) -> String {
+    let code = problem.code;
+    pages::problem(
+        &app.site(),
+        &ProblemView {
+            status: code.status().as_u16(),
+            code: code.as_str(),
+            title: code.title(),
+            explanation: code.explanation(),
+            detail: problem.detail.as_deref(),
+            next_step: code.next_step(),
+            request_id,
+        },
+    )
+}
+
+/// The problem document; `base` is the path of the public URL without a slash at its end.
+pub fn document(problem: &Problem, base: &str, request_id: &str) -> Value {
+    let code = problem.code;
+    let mut members = Map::new();
+    members.insert("type".into(), json!(format!("{base}/problems/{}", code.as_str())));
+    members.insert("title".into(), json!(code.title()));
+    members.insert("status".into(), json!(code.status().as_u16()));
+    if let Some(detail) = &problem.detail {
+        members.insert("detail".into(), json!(detail));
+    }
+    members.insert("code".into(), json!(code.as_str()));
+    for (name, value) in &problem.members {
+        members.insert((*name).to_owned(), value.clone());
+    }
+    members.insert("request_id".into(), json!(request_id));
+    Value::Object(members)
+}

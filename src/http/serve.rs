@@ -1,0 +1,191 @@
+//! Running the server: start, reload, drain, end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::{App as Routes, HttpServer, rt};
+
+use super::edge::Edge;
+use super::routes;
+use super::state::App;
+use crate::config::Config;
+use crate::keys;
+use crate::telemetry::RequestLog;
+use crate::token::Keyring;
+
+/// Why the server did not start or went down.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// `server.listen`
+        address: SocketAddr,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The server ended with an error.
+    #[error("the server failed: {0}")]
+    Run(io::Error),
+}
+
+/// A server that accepts connections.
+pub struct RunningServer {
+    /// The address, with the port that the system chose if it was 0.
+    pub address: SocketAddr,
+    server: Server,
+}
+
+impl RunningServer {
+    /// Stops the server: gracefully, with requests in work finished first.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Runs until SIGTERM, SIGINT or [`RunningServer::handle`] ends it and the requests in work are done.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Run`]
+    pub async fn run(self) -> Result<(), ServeError> {
+        self.server.await.map_err(ServeError::Run)
+    }
+}
+
+/// Listens, and builds the server and its state. Nothing is answered before [`RunningServer::run`] is awaited.
+///
+/// If `server.listen` names port 0, the system chooses one, and links lead to that one.
+///
+/// # Errors
+///
+/// [`ServeError::Listen`]
+pub fn start(
+    mut config: Config,
+    keyring: Keyring,
+    log: Option<RequestLog>,
+) -> Result<(Arc<App>, RunningServer), ServeError> {
+    let settings = config.server.clone();
+    let listen = |source| ServeError::Listen {
+        address: settings.listen,
+        source,
+    };
+    let workers = match settings.workers {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        workers => workers,
+    };
+    // The address is known when the socket is bound, and workers start after that.
+    let state: Arc<OnceLock<Arc<App>>> = Arc::default();
+    let states = Arc::clone(&state);
+    let server = HttpServer::new(move || {
+        let app = states.get().expect("the state is made before workers start");
+        Routes::new()
+            .app_data(Arc::clone(app))
+            .configure(routes::add)
+            .wrap(Edge(Arc::clone(app)))
+    })
+    .workers(workers)
+    .max_connections(settings.max_connections.div_ceil(workers))
+    .client_request_timeout(settings.header_timeout)
+    .client_disconnect_timeout(Duration::from_secs(2))
+    .keep_alive(settings.keep_alive)
+    .shutdown_timeout(settings.shutdown_timeout.as_secs())
+    .bind(settings.listen)
+    .map_err(listen)?;
+    let address = server.addrs().first().copied().unwrap_or(settings.listen);
+    config.server.listen = address;
+    let app = state.get_or_init(|| Arc::new(App::new(config, keyring, log)));
+    let server = RunningServer {
+        address,
+        server: server.run(),
+    };
+    Ok((Arc::clone(app), server))
+}
+
+/// Serves until the process is told to end, and reloads the keyring when its file changes or SIGHUP arrives.
+///
+/// # Errors
+///
+/// [`ServeError::Run`]
+pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeError> {
+    let reloading = rt::spawn(keep_keyring_current(app));
+    let ended = server.run().await;
+    reloading.abort();
+    ended
+}
+
+/// Looks at the keyring file every `keys.reload_seconds`, and at once on SIGHUP.
+async fn keep_keyring_current(app: Arc<App>) {
+    let mut seen = modified(&app);
+    let mut hangups = Hangups::listen();
+    loop {
+        let asked = hangups.within(app.config.keys.reload).await;
+        let now = modified(&app);
+        if asked || now != seen {
+            seen = now;
+            reload(&app);
+        }
+    }
+}
+
+/// What tells one state of the file from the next: its time, its size and, where there is one, its inode.
+fn modified(app: &App) -> Option<(SystemTime, u64, u64)> {
+    let metadata = std::fs::metadata(&app.config.keys.file).ok()?;
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
+    #[cfg(not(unix))]
+    let inode = 0;
+    Some((metadata.modified().ok()?, metadata.len(), inode))
+}
+
+/// Replaces the keyring; a file that is broken or of another audience changes nothing.
+fn reload(app: &App) {
+    let path = &app.config.keys.file;
+    let replaced = keys::load(path)
+        .map_err(|error| error.to_string())
+        .and_then(|new| {
+            keys::replacement(&app.keyring.load(), new).map_err(|error| error.to_string())
+        });
+    match replaced {
+        Ok(keyring) => {
+            tracing::info!(keys = keyring.keys().len(), "the keyring was reloaded");
+            app.keyring.store(Arc::new(keyring));
+        }
+        Err(error) => {
+            tracing::error!(%error, "the keyring could not be reloaded; the one before stays in force");
+        }
+    }
+}
+
+/// SIGHUP, where there are signals.
+struct Hangups(#[cfg(unix)] Option<tokio::signal::unix::Signal>);
+
+impl Hangups {
+    #[cfg(unix)]
+    fn listen() -> Self {
+        let kind = tokio::signal::unix::SignalKind::hangup();
+        Self(
+            tokio::signal::unix::signal(kind)
+                .inspect_err(|error| tracing::error!(%error, "SIGHUP will not be noticed"))
+                .ok(),
+        )
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> Self {
+        Self()
+    }
+
+    /// Whether the signal arrived before `time` was over.
+    async fn within(&mut self, time: Duration) -> bool {
+        #[cfg(unix)]
+        if let Some(signal) = &mut self.0 {
+            return tokio::time::timeout(time, signal.recv()).await.is_ok();
+        }
+        tokio::time::sleep(time).await;
+        false
+    }
+}

@@ -1,0 +1,119 @@
+//! What every request can reach.
+
+use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use actix_web::HttpRequest;
+use arc_swap::ArcSwap;
+
+use crate::config::{Config, Issuing};
+use crate::http::openapi::description_at;
+use crate::http::pages::Site;
+use crate::issuing::Issuer;
+use crate::link::Links;
+use crate::telemetry::RequestLog;
+use crate::token::{Keyring, UnixTime};
+
+/// The server's state: what was configured, and the keyring of the moment.
+pub struct App {
+    /// The settings.
+    pub config: Config,
+    /// How tokens become links.
+    pub links: Links,
+    /// The issuer's name as the phone shows it.
+    pub issuer_name: String,
+    /// The keys; replaced as a whole when the file changes.
+    pub keyring: ArcSwap<Keyring>,
+    /// Where request lines go, if they are written.
+    pub request_log: Option<RequestLog>,
+    description: OnceLock<String>,
+    requests: AtomicUsize,
+}
+
+impl App {
+    /// The state of a server with these settings and keys.
+    #[must_use]
+    pub fn new(config: Config, keyring: Keyring, request_log: Option<RequestLog>) -> Self {
+        let links = Links::new(
+            &config.public_url(),
+            config.link.form,
+            config.link.uppercase_scheme,
+        );
+        Self {
+            links,
+            issuer_name: config.issuer(),
+            keyring: ArcSwap::from_pointee(keyring),
+            request_log,
+            description: OnceLock::new(),
+            requests: AtomicUsize::new(0),
+            config,
+        }
+    }
+
+    /// The state behind `request`.
+    ///
+    /// # Panics
+    ///
+    /// Outside the server that [`super::start`] builds: every request there has it.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> &Arc<Self> {
+        request
+            .app_data::<Arc<Self>>()
+            .expect("the server puts its state beside every route")
+    }
+
+    /// What pages show of this installation.
+    #[must_use]
+    pub fn site(&self) -> Site<'_> {
+        Site {
+            base: self.links.base_path(),
+            issuer: &self.issuer_name,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    /// The OpenAPI description with this server's own path.
+    pub fn description(&self) -> &str {
+        self.description
+            .get_or_init(|| description_at(&format!("{}/", self.links.base_path())))
+    }
+
+    /// What issuing needs, with the keyring of the moment.
+    pub fn issuer<'a>(&'a self, keyring: &'a Keyring) -> Issuer<'a> {
+        Issuer {
+            keyring,
+            links: &self.links,
+        }
+    }
+
+    /// Whether requests without an API key may issue, if they come from this machine alone.
+    #[must_use]
+    pub fn issuing_is_local(&self) -> bool {
+        self.config.auth.issuing == Issuing::Local
+    }
+
+    /// Takes a place among the requests in work, or `None` if `server.max_requests` are.
+    pub fn enter(self: &Arc<Self>) -> Option<Place> {
+        let before = self.requests.fetch_add(1, Ordering::Relaxed);
+        let place = Place(Arc::clone(self));
+        (before < self.config.server.max_requests).then_some(place)
+    }
+}
+
+/// A place among the requests in work, given back when dropped.
+pub struct Place(Arc<App>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.requests.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// This machine's clock, in whole seconds.
+#[must_use]
+pub fn now() -> UnixTime {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    // A clock before 1970 is before the format's years too, and sealing and opening say so.
+    UnixTime::from_secs(since.map_or(0, |since| since.as_secs()))
+}

@@ -1,0 +1,42 @@
+//! The verb of issuing.
+
+use super::{IssueError, IssueToken, IssuedToken, Issuer};
+use crate::qr::Symbol;
+use crate::token::{Claims, Codec, Nonce, UnixTime, seal};
+
+/// Seals a document under `nonce`, which must be fresh from the operating system and is never used again, and draws
+/// up the symbol of its link.
+///
+/// # Errors
+///
+/// [`IssueError::Capacity`] if the link does not fit into a symbol of the level asked for, [`IssueError::Seal`] if
+/// there is no primary key or the clock is outside the format's years.
+pub fn issue(
+    issuer: Issuer<'_>,
+    request: &IssueToken,
+    nonce: Nonce,
+    now: UnixTime,
+) -> Result<IssuedToken, IssueError> {
+    let claims = Claims {
+        expires_in: request.expires_in,
+        ..Claims::default()
+    };
+    let codec = Codec::Json;
+    let token = seal(
+        issuer.keyring,
+        nonce,
+        now,
+        &claims,
+        codec,
+        request.document.as_bytes(),
+    )?;
+    let link = issuer.links.link(&token);
+    let symbol = Symbol::encode(&link, request.level)?;
+    Ok(IssuedToken {
+        token,
+        link,
+        symbol,
+        codec,
+        payload_bytes: request.document.as_bytes().len(),
+    })
+}

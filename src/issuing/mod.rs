@@ -1,0 +1,59 @@
+//! Issuing: a document in; a sealed token, its link and its symbol out.
+//!
+//! Belongs here: what is asked for, what comes back, why it can fail, and the order of the steps. Does not belong
+//! here: how the question arrived, who may ask it, and the picture.
+
+mod issue;
+
+pub use issue::issue;
+
+use crate::link::Links;
+use crate::payload::Document;
+use crate::qr::{Capacity, LevelChoice, Symbol};
+use crate::token::{Codec, ExpiresIn, Keyring, SealError, SealedToken};
+
+/// What issuing needs to know of this installation.
+#[derive(Debug, Clone, Copy)]
+pub struct Issuer<'a> {
+    /// The keys; new tokens use the primary one.
+    pub keyring: &'a Keyring,
+    /// How a token becomes a link.
+    pub links: &'a Links,
+}
+
+/// A document to be sealed.
+#[derive(Debug, Clone)]
+pub struct IssueToken {
+    /// What the holder will see.
+    pub document: Document,
+    /// How long the token opens; `None` for as long as its key is enabled.
+    pub expires_in: Option<ExpiresIn>,
+    /// The error correction level of the symbol.
+    pub level: LevelChoice,
+}
+
+/// A document that was sealed. Nothing of it is stored.
+#[derive(Debug, Clone)]
+pub struct IssuedToken {
+    /// The sealed bytes.
+    pub token: SealedToken,
+    /// The link, as it stands in the symbol.
+    pub link: String,
+    /// The symbol that carries the link.
+    pub symbol: Symbol,
+    /// How the payload is packed.
+    pub codec: Codec,
+    /// Bytes of the minified document.
+    pub payload_bytes: usize,
+}
+
+/// Why a document could not be issued.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// The link does not fit into the largest symbol.
+    #[error(transparent)]
+    Capacity(#[from] Capacity),
+    /// The token could not be sealed: the keyring or the clock of this machine.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}

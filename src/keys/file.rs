@@ -1,0 +1,397 @@
+//! The keyring file itself: read under a check of its mode, written whole or not at all.
+
+use std::{
+    ffi::OsString,
+    fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions},
+    io::{self, ErrorKind, Read as _, Write as _},
+    os::unix::fs::{
+        DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
+    },
+    path::{Path, PathBuf},
+};
+
+use zeroize::Zeroizing;
+
+use super::{document, error::KeysError};
+use crate::token::Keyring;
+
+/// Reads the keyring. Needs no lock: the file is only ever replaced as a whole.
+///
+/// # Errors
+/// [`KeysError`]: it is missing, its mode is neither 0600 nor 0400, it is too large, or it is no keyring.
+pub fn load(path: &Path) -> Result<Keyring, KeysError> {
+    read(path).map(|(keyring, _)| keyring)
+}
+
+/// Where a keyring really is, behind symbolic links: the place to lock and to write to.
+pub(super) struct Place {
+    path: PathBuf,
+    directory: PathBuf,
+    name: OsString,
+}
+
+impl Place {
+    /// Of a keyring that exists.
+    pub(super) fn existing(path: &Path) -> Result<Self, KeysError> {
+        let real = fs::canonicalize(path).map_err(|source| cannot("find", path, source))?;
+        Self::split(&real)
+    }
+
+    /// Of a keyring that is about to be made. Missing folders are made too, for the owner only.
+    pub(super) fn new(path: &Path) -> Result<Self, KeysError> {
+        let place = Self::split(path)?;
+        let directory = &place.directory;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(directory)
+            .and_then(|()| fs::canonicalize(directory))
+            .map_err(|source| KeysError::Io {
+                action: "make the folder",
+                path: directory.clone(),
+                source,
+            })
+            .and_then(|directory| Self::split(&directory.join(&place.name)))
+    }
+
+    fn split(path: &Path) -> Result<Self, KeysError> {
+        let Some(name) = path.file_name() else {
+            return Err(KeysError::NotAFile {
+                path: path.to_owned(),
+            });
+        };
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            directory: directory.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// Waits until no other command changes this keyring. The lock ends when the file is dropped.
+    ///
+    /// It is a file beside the keyring, because the keyring itself is replaced; it stays, empty.
+    pub(super) fn lock(&self) -> Result<File, KeysError> {
+        let path = self.sibling(".lock");
+        let open = || {
+            let file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .mode(0o600)
+                .open(&path)?;
+            // Made by root, it would shut out the keyring's owner.
+            if let Ok(keyring) = fs::metadata(&self.path) {
+                give_to_owner_of(&file, &keyring)?;
+            }
+            file.lock()?;
+            Ok(file)
+        };
+        open().map_err(|source| KeysError::Io {
+            action: "lock",
+            path: path.clone(),
+            source,
+        })
+    }
+
+    /// Reads the keyring, with what the file system says about its file.
+    pub(super) fn read(&self) -> Result<(Keyring, Metadata), KeysError> {
+        read(&self.path)
+    }
+
+    /// Makes the file. One that is there, whatever it is, stays as it is.
+    pub(super) fn create(&self, keyring: &Keyring) -> Result<(), KeysError> {
+        if fs::symlink_metadata(&self.path).is_ok() {
+            return Err(KeysError::Exists {
+                path: self.path.clone(),
+            });
+        }
+        let new = self.write_sibling(keyring, 0o600, None)?;
+        // Not renamed: that would replace a file that somebody else puts there just now.
+        let linked = fs::hard_link(&new, &self.path);
+        let _ = fs::remove_file(&new);
+        linked.map_err(|source| match source.kind() {
+            ErrorKind::AlreadyExists => KeysError::Exists {
+                path: self.path.clone(),
+            },
+            _ => cannot("make", &self.path, source),
+        })?;
+        self.sync_directory()
+    }
+
+    /// Replaces the file, atomically and durably, by one with the same mode and owner.
+    pub(super) fn replace(&self, keyring: &Keyring, old: &Metadata) -> Result<(), KeysError> {
+        let new = self.write_sibling(keyring, old.mode() & 0o777, Some(old))?;
+        fs::rename(&new, &self.path).map_err(|source| {
+            let _ = fs::remove_file(&new);
+            cannot("replace", &self.path, source)
+        })?;
+        self.sync_directory()
+    }
+
+    /// Writes the keyring beside its place. Only whoever holds the lock writes there.
+    fn write_sibling(
+        &self,
+        keyring: &Keyring,
+        mode: u32,
+        old: Option<&Metadata>,
+    ) -> Result<PathBuf, KeysError> {
+        let json = document::write(keyring).map_err(|reason| KeysError::Document {
+            path: self.path.clone(),
+            reason,
+        })?;
+        let path = self.sibling(".new");
+        // What a command that was killed left behind.
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != ErrorKind::NotFound => {
+                return Err(cannot("remove", &path, source));
+            }
+            _ => {}
+        }
+        let written = Self::write_new(&path, &json, mode, old);
+        if written.is_err() {
+            let _ = fs::remove_file(&path);
+        }
+        written.map(|()| path)
+    }
+
+    fn write_new(
+        path: &Path,
+        json: &[u8],
+        mode: u32,
+        old: Option<&Metadata>,
+    ) -> Result<(), KeysError> {
+        let cannot_write = |source| cannot("write", path, source);
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(cannot_write)?;
+        if let Some(old) = old {
+            give_to_owner_of(&file, old).map_err(|_| KeysError::Owner { owner: old.uid() })?;
+        }
+        file.set_permissions(Permissions::from_mode(mode))
+            .and_then(|()| file.write_all(json))
+            .and_then(|()| file.sync_all())
+            .map_err(cannot_write)
+    }
+
+    /// Makes the new name durable.
+    fn sync_directory(&self) -> Result<(), KeysError> {
+        File::open(&self.directory)
+            .and_then(|directory| directory.sync_all())
+            .map_err(|source| cannot("save", &self.directory, source))
+    }
+
+    fn sibling(&self, ending: &str) -> PathBuf {
+        let mut name = self.name.clone();
+        name.push(ending);
+        self.directory.join(name)
+    }
+}
+
+fn read(path: &Path) -> Result<(Keyring, Metadata), KeysError> {
+    let cannot_read = |source| cannot("read", path, source);
+    // Looked at before it is opened: opening a named pipe would wait for its other end.
+    if !fs::metadata(path).map_err(cannot_read)?.is_file() {
+        return Err(KeysError::NotAFile {
+            path: path.to_owned(),
+        });
+    }
+    let file = File::open(path).map_err(cannot_read)?;
+    let metadata = file.metadata().map_err(cannot_read)?;
+    let mode = metadata.mode() & 0o7777;
+    if !matches!(mode, 0o600 | 0o400) {
+        return Err(KeysError::Mode {
+            path: path.to_owned(),
+            mode,
+        });
+    }
+    // Reserved at once, so that no outgrown copy with secrets stays behind.
+    let mut json = Zeroizing::new(Vec::with_capacity(document::MAX_BYTES + 1));
+    let limit = u64::try_from(document::MAX_BYTES + 1).expect("a small number");
+    file.take(limit)
+        .read_to_end(&mut json)
+        .map_err(cannot_read)?;
+    if json.len() > document::MAX_BYTES {
+        return Err(KeysError::TooLarge {
+            path: path.to_owned(),
+        });
+    }
+    let keyring = document::parse(&json).map_err(|reason| KeysError::Document {
+        path: path.to_owned(),
+        reason,
+    })?;
+    Ok((keyring, metadata))
+}
+
+/// Root's files would shut out the user that the server runs as.
+fn give_to_owner_of(file: &File, other: &Metadata) -> io::Result<()> {
+    if file.metadata()?.uid() == other.uid() {
+        return Ok(());
+    }
+    fchown(file, Some(other.uid()), Some(other.gid()))
+}
+
+fn cannot(action: &'static str, path: &Path, source: io::Error) -> KeysError {
+    let path = path.to_owned();
+    match source.kind() {
+        ErrorKind::NotFound if matches!(action, "find" | "read") => KeysError::Missing { path },
+        _ => KeysError::Io {
+            action,
+            path,
+            source,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::{Secret, TOKEN_EPOCH};
+
+    fn keyring(audience: &str) -> Keyring {
+        Keyring::with_first_key(audience, Secret::from([7; 32]), TOKEN_EPOCH).unwrap()
+    }
+
+    fn made(path: &Path) -> Place {
+        let place = Place::new(path).unwrap();
+        place.create(&keyring("first")).unwrap();
+        place
+    }
+
+    fn names(directory: &Path) -> Vec<OsString> {
+        let mut names: Vec<_> = fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o7777
+    }
+
+    fn set_mode(path: &Path, mode: u32) {
+        fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn a_new_file_and_its_folder_are_for_the_owner_only() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("data/deep/keyring.json");
+        made(&path);
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+        assert_eq!(load(&path).unwrap().audience(), "first");
+        assert_eq!(names(path.parent().unwrap()), ["keyring.json"]);
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_never_overwritten() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("keyring.json");
+        fs::write(&path, "precious").unwrap();
+        let refused = Place::new(&path).unwrap().create(&keyring("second"));
+        assert!(matches!(refused, Err(KeysError::Exists { .. })));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
+
+        let dangling = home.path().join("link.json");
+        std::os::unix::fs::symlink(home.path().join("nowhere"), &dangling).unwrap();
+        let refused = Place::new(&dangling).unwrap().create(&keyring("second"));
+        assert!(matches!(refused, Err(KeysError::Exists { .. })));
+    }
+
+    #[test]
+    fn only_mode_0600_or_0400_is_read_and_the_error_says_what_to_do() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("keyring.json");
+        made(&path);
+        for allowed in [0o600, 0o400] {
+            set_mode(&path, allowed);
+            assert!(load(&path).is_ok(), "{allowed:o}");
+        }
+        for refused in [0o644, 0o640, 0o604, 0o660, 0o601, 0o700, 0o4600, 0o777] {
+            set_mode(&path, refused);
+            let error = load(&path).unwrap_err();
+            assert!(
+                matches!(error, KeysError::Mode { mode, .. } if mode == refused),
+                "{error}"
+            );
+            assert!(
+                error
+                    .to_string()
+                    .ends_with(&format!("chmod 600 {}", path.display()))
+            );
+        }
+    }
+
+    #[test]
+    fn a_replaced_file_keeps_its_mode_and_leaves_nothing_beside_it() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("keyring.json");
+        let place = made(&path);
+        fs::write(
+            home.path().join("keyring.json.new"),
+            "left by a command that was killed",
+        )
+        .unwrap();
+        for kept in [0o400, 0o600] {
+            set_mode(&path, kept);
+            let (_, old) = place.read().unwrap();
+            place.replace(&keyring("second"), &old).unwrap();
+            assert_eq!(mode(&path), kept);
+            assert_eq!(load(&path).unwrap().audience(), "second");
+            assert_eq!(names(home.path()), ["keyring.json"]);
+        }
+    }
+
+    #[test]
+    fn a_symbolic_link_stays_one_when_its_file_is_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        let (path, link) = (
+            home.path().join("real/keyring.json"),
+            home.path().join("link.json"),
+        );
+        made(&path);
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let place = Place::existing(&link).unwrap();
+        let (_, old) = place.read().unwrap();
+        place.replace(&keyring("second"), &old).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(load(&path).unwrap().audience(), "second");
+    }
+
+    #[test]
+    fn what_is_no_keyring_file_says_so() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("keyring.json");
+        assert!(matches!(load(&path), Err(KeysError::Missing { .. })));
+        assert!(matches!(
+            Place::existing(&path).err(),
+            Some(KeysError::Missing { .. })
+        ));
+        assert!(matches!(load(home.path()), Err(KeysError::NotAFile { .. })));
+
+        fs::write(&path, "{}").unwrap();
+        set_mode(&path, 0o600);
+        assert!(matches!(load(&path), Err(KeysError::Document { .. })));
+        fs::write(&path, vec![b' '; 65_537]).unwrap();
+        assert!(matches!(load(&path), Err(KeysError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn one_lock_excludes_another_until_it_is_dropped() {
+        let home = tempfile::tempdir().unwrap();
+        let place = made(&home.path().join("keyring.json"));
+        let held = place.lock().unwrap();
+        let other = File::open(home.path().join("keyring.json.lock")).unwrap();
+        assert!(other.try_lock().is_err());
+        drop(held);
+        assert!(other.try_lock().is_ok());
+    }
+}

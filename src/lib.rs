@@ -1,0 +1,25 @@
+//! qrseal seals a JSON document into a QR code, and opens it when a phone scans the code.
+//!
+//! | module | what is in it | imports |
+//! |---|---|---|
+//! | [`token`] | the wire format: keys, keyring, claims, seal, open, text forms | nothing of ours |
+//! | [`payload`] | JSON checked and minified | nothing of ours |
+//! | [`qr`] | the symbol, and how it is drawn and read | nothing of ours |
+//! | [`link`] | the URL that carries a token | `token` |
+//! | [`keys`] | the keyring file and what is done to it | `token` |
+//! | [`issuing`], [`opening`], [`drawing`] | the product's verbs, the same for HTTP and the command line | the above |
+//! | [`config`], [`telemetry`] | settings; logs | the above |
+//! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
+
+pub mod cli;
+pub mod config;
+pub mod drawing;
+pub mod http;
+pub mod issuing;
+pub mod keys;
+pub mod link;
+pub mod opening;
+pub mod payload;
+pub mod qr;
+pub mod telemetry;
+pub mod token;

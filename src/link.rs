@@ -1,0 +1,152 @@
+//! Links: the URL that carries a token, written and read (DESIGN: `https://HOST/<digits>`).
+//!
+//! Belongs here: how a token becomes a link, and which part of a link is the token. Does not belong here: what the
+//! token's text means, or who answers the link.
+
+use serde::Deserialize;
+use url::{Host, Position, Url};
+
+use crate::token::SealedToken;
+
+/// The path of the query form, below the public URL.
+pub const QUERY_PATH: &str = "api/decrypt/qrcode-details";
+
+/// The query parameter that holds a token in either text form.
+pub const QUERY_PARAMETER: &str = "ctext";
+
+/// Which of the two shapes links have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LinkForm {
+    /// `<public_url>/<digits>`: the smallest symbol.
+    Path,
+    /// `<public_url>/api/decrypt/qrcode-details?ctext=<base64url>`.
+    Query,
+}
+
+/// Writes links that begin with one public URL.
+#[derive(Debug, Clone)]
+pub struct Links {
+    /// Scheme, host and path up to and with the slash before the token or the query path.
+    prefix: String,
+    /// The path alone, without a slash at its end: empty, or `/codes`.
+    base_path: String,
+    form: LinkForm,
+}
+
+impl Links {
+    /// Links below `public_url`, an `http` or `https` URL without query and fragment.
+    ///
+    /// The host is written in capitals: hosts do not depend on case (RFC 3986, section 3.2.2), and the alphanumeric
+    /// mode of a symbol has capitals only. The scheme stays lower case unless `uppercase_scheme`, since some cameras
+    /// do not take `HTTPS://` for a link.
+    #[must_use]
+    pub fn new(public_url: &Url, form: LinkForm, uppercase_scheme: bool) -> Self {
+        let base_path = public_url.path().trim_end_matches('/').to_owned();
+        let scheme = match uppercase_scheme {
+            true => public_url.scheme().to_ascii_uppercase(),
+            false => public_url.scheme().to_owned(),
+        };
+        let host = match public_url.host() {
+            Some(Host::Domain(name)) => name.to_ascii_uppercase(),
+            Some(address) => address.to_string().to_ascii_uppercase(),
+            None => String::new(),
+        };
+        let port = &public_url[Position::AfterHost..Position::BeforePath];
+        Self {
+            prefix: format!("{scheme}://{host}{port}{base_path}/"),
+            base_path,
+            form,
+        }
+    }
+
+    /// The link that carries `token`: ASCII, as it stands in the symbol.
+    #[must_use]
+    pub fn link(&self, token: &SealedToken) -> String {
+        match self.form {
+            LinkForm::Path => format!("{}{}", self.prefix, token.to_digits()),
+            LinkForm::Query => format!(
+                "{}{QUERY_PATH}?{QUERY_PARAMETER}={}",
+                self.prefix,
+                token.to_base64url()
+            ),
+        }
+    }
+
+    /// The path of the public URL without a slash at its end: empty, or like `/codes`.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        &self.base_path
+    }
+}
+
+/// The token's text in `link`, in either text form, or `None` if `link` is no URL or holds no token.
+///
+/// The host is not compared: the token itself says which instance it is for, and hosts have aliases.
+#[must_use]
+pub fn token_text(link: &str) -> Option<String> {
+    let url = Url::parse(link.trim()).ok()?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return None;
+    }
+    let mut texts = url
+        .query_pairs()
+        .filter(|(name, _)| name == QUERY_PARAMETER)
+        .map(|(_, text)| text.into_owned());
+    if let Some(text) = texts.next() {
+        return texts.next().is_none().then_some(text);
+    }
+    url.path_segments()?
+        .next_back()
+        .filter(|last| is_digits(last))
+        .map(str::to_owned)
+}
+
+/// Whether `text` is one or more ASCII digits: what makes a path a token path.
+#[must_use]
+pub fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefix(url: &str, uppercase_scheme: bool) -> String {
+        let url = Url::parse(url).expect("a URL");
+        Links::new(&url, LinkForm::Path, uppercase_scheme).prefix
+    }
+
+    #[test]
+    fn the_host_is_in_capitals_and_the_rest_as_configured() {
+        for (url, uppercase, expected) in [
+            ("https://qr.example.com", false, "https://QR.EXAMPLE.COM/"),
+            ("https://qr.example.com", true, "HTTPS://QR.EXAMPLE.COM/"),
+            ("https://example.com/codes", false, "https://EXAMPLE.COM/codes/"),
+            ("https://example.com/codes/", false, "https://EXAMPLE.COM/codes/"),
+            ("http://127.0.0.1:8080", false, "http://127.0.0.1:8080/"),
+            ("http://[::1]:8080/a/b", false, "http://[::1]:8080/a/b/"),
+            ("https://example.com:443/", false, "https://EXAMPLE.COM/"),
+            ("https://bücher.example/", false, "https://XN--BCHER-KVA.EXAMPLE/"),
+        ] {
+            assert_eq!(prefix(url, uppercase), expected);
+        }
+    }
+
+    #[test]
+    fn the_token_is_found_in_both_forms_of_a_link() {
+        for (link, expected) in [
+            ("https://EXAMPLE.COM/0123", Some("0123")),
+            ("https://example.com/codes/0123?utm_source=mail#top", Some("0123")),
+            ("HTTPS://EXAMPLE.COM/0123\n", Some("0123")),
+            ("https://example.com/api/decrypt/qrcode-details?ctext=I_-x&fbclid=1", Some("I_-x")),
+            ("https://example.com/x?ctext=1&ctext=2", None),
+            ("https://example.com/0123/", None),
+            ("https://example.com/01a3", None),
+            ("ftp://example.com/0123", None),
+            ("0123", None),
+        ] {
+            assert_eq!(token_text(link).as_deref(), expected, "{link}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The verb of opening.
+
+use super::{OpenedDocument, OpeningError};
+use crate::payload;
+use crate::token::{Codec, Keyring, OpenError, ParsedToken, UnixTime};
+
+/// Opens a plain token, given in either text form.
+///
+/// The order is that of docs/token-format.md: what says nothing about the content comes first, and a wrong token
+/// costs one AEAD operation at most.
+///
+/// # Errors
+///
+/// See [`OpeningError`]. A body that is not a JSON document was not sealed by any version of this program and is not
+/// recognised either.
+pub fn open(text: &str, keyring: &Keyring, now: UnixTime) -> Result<OpenedDocument, OpeningError> {
+    let parsed = ParsedToken::parse(text).map_err(|_| OpeningError::NotRecognised)?;
+    let opened = parsed.open(keyring, now).map_err(|error| match error {
+        OpenError::NotRecognised => OpeningError::NotRecognised,
+        OpenError::KeyRetired { id } => OpeningError::KeyRetired { id },
+        OpenError::Expired { id, at } => OpeningError::Expired { id, at },
+        OpenError::ClockBehind { id, issued_at } => OpeningError::Clock { id, issued_at },
+    })?;
+    let claims = opened.claims();
+    if claims.max_opens.is_some() || claims.pin || claims.staff_only {
+        return Err(OpeningError::NeedsLedger { id: opened.id() });
+    }
+    let payload = match opened.codec() {
+        Codec::Json => payload::check(opened.body()),
+        Codec::Zstd1 => return Err(OpeningError::NotRecognised),
+    }
+    .map_err(|_| OpeningError::NotRecognised)?;
+    Ok(OpenedDocument {
+        id: opened.id(),
+        payload: payload.to_owned(),
+        issued_at: opened.issued_at(),
+        expires_at: opened.expires_at(),
+        codec: opened.codec(),
+    })
+}

@@ -1,0 +1,233 @@
+//! Colours of a symbol, and whether a scanner can tell them apart.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// An opaque sRGB colour, written `#rrggbb`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Colour {
+    /// Red, 0 to 255.
+    pub red: u8,
+    /// Green, 0 to 255.
+    pub green: u8,
+    /// Blue, 0 to 255.
+    pub blue: u8,
+}
+
+impl Colour {
+    /// `#000000`
+    pub const BLACK: Self = Self { red: 0, green: 0, blue: 0 };
+    /// `#ffffff`
+    pub const WHITE: Self = Self { red: 255, green: 255, blue: 255 };
+
+    /// Red, green, blue.
+    pub fn to_rgb(self) -> [u8; 3] {
+        [self.red, self.green, self.blue]
+    }
+
+    /// Relative luminance, 0 (black) to 1 (white): WCAG 2.2, "relative
+    /// luminance".
+    fn luminance(self) -> f64 {
+        let linear = |channel: u8| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
+    }
+}
+
+/// A text that is no colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a colour is written #rrggbb, with two hexadecimal digits each for red, green and blue{}", if *transparent { ", or transparent" } else { "" })]
+pub struct ParseColourError {
+    transparent: bool,
+}
+
+impl FromStr for Colour {
+    type Err = ParseColourError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let error = ParseColourError { transparent: false };
+        let digits = text.strip_prefix('#').ok_or(error)?.as_bytes();
+        let [r1, r0, g1, g0, b1, b0] = *<&[u8; 6]>::try_from(digits).map_err(|_| error)?;
+        let channel = |high: u8, low: u8| Some(hex_digit(high)? * 16 + hex_digit(low)?);
+        match (channel(r1, r0), channel(g1, g0), channel(b1, b0)) {
+            (Some(red), Some(green), Some(blue)) => Ok(Self { red, green, blue }),
+            _ => Err(error),
+        }
+    }
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// The light modules and the quiet zone: a colour, or nothing at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Light {
+    /// Drawn in this colour.
+    Colour(Colour),
+    /// Left out, so that what is behind the picture shows. It has to be light
+    /// there, also where the quiet zone is.
+    Transparent,
+}
+
+impl fmt::Display for Light {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Colour(colour) => colour.fmt(f),
+            Self::Transparent => f.write_str("transparent"),
+        }
+    }
+}
+
+/// Parses `#rrggbb` or `transparent`.
+impl FromStr for Light {
+    type Err = ParseColourError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "transparent" => Ok(Self::Transparent),
+            _ => text.parse().map(Self::Colour).map_err(|_| ParseColourError { transparent: true }),
+        }
+    }
+}
+
+/// Two colours that a scanner can tell apart: dark modules on light ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Colours {
+    dark: Colour,
+    light: Light,
+}
+
+impl Colours {
+    /// The least contrast ratio that is accepted, as WCAG 2.2 defines it (1 is
+    /// none, 21 is black on white).
+    ///
+    /// At 3 the dark colour reflects less than a third of what the light one
+    /// does. Scanners threshold a grey picture locally, so that this leaves
+    /// room for shadows and cheap print; below it, phones begin to fail.
+    pub const LEAST_CONTRAST: f64 = 3.0;
+
+    /// Pairs a dark with a light colour. Transparent counts as white: what it
+    /// is put on is not known here.
+    ///
+    /// # Errors
+    ///
+    /// [`Unscannable::Inverted`] if the dark colour is not the darker one,
+    /// [`Unscannable::Contrast`] below [`Self::LEAST_CONTRAST`].
+    pub fn new(dark: Colour, light: Light) -> Result<Self, Unscannable> {
+        let behind = match light {
+            Light::Colour(colour) => colour,
+            Light::Transparent => Colour::WHITE,
+        };
+        let (low, high) = (dark.luminance() + 0.05, behind.luminance() + 0.05);
+        if low > high {
+            return Err(Unscannable::Inverted { dark, light: behind });
+        }
+        let ratio = high / low;
+        if ratio < Self::LEAST_CONTRAST {
+            return Err(Unscannable::Contrast { ratio });
+        }
+        Ok(Self { dark, light })
+    }
+
+    /// The colour of dark modules.
+    pub fn dark(self) -> Colour {
+        self.dark
+    }
+
+    /// The colour of light modules and the quiet zone.
+    pub fn light(self) -> Light {
+        self.light
+    }
+}
+
+/// Black on white.
+impl Default for Colours {
+    fn default() -> Self {
+        Self { dark: Colour::BLACK, light: Light::Colour(Colour::WHITE) }
+    }
+}
+
+/// A style that scanners would not read, with the number that failed and what
+/// would pass.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unscannable {
+    /// The light colour is the darker one.
+    #[error("{dark} is lighter than {light}, and many scanners read only dark modules on a light ground; swap dark and light")]
+    Inverted {
+        /// The colour given for dark modules.
+        dark: Colour,
+        /// The colour given for light modules.
+        light: Colour,
+    },
+    /// The colours are too much alike.
+    #[error(
+        "the contrast ratio of dark to light is {:.2}, and scanners need {:.1} or more; choose a darker dark or a lighter light",
+        (ratio * 100.0).floor() / 100.0,
+        Colours::LEAST_CONTRAST
+    )]
+    Contrast {
+        /// The contrast ratio, 1 to 21.
+        ratio: f64,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_read_as_they_are_written() {
+        for text in ["#000000", "#12abef", "#ffffff"] {
+            assert_eq!(text.parse::<Colour>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<Light>().unwrap().to_string(), text);
+        }
+        assert_eq!("#ABCDEF".parse::<Colour>().unwrap().to_string(), "#abcdef");
+        assert_eq!("transparent".parse(), Ok(Light::Transparent));
+    }
+
+    #[test]
+    fn what_is_no_colour_is_refused() {
+        for text in ["", "#", "000000", "#00000", "#0000000", "#00000g", "#é0000", "black", "#+1+1+1", "# 0 0 0"] {
+            assert!(text.parse::<Colour>().is_err(), "{text}");
+            assert!(text.parse::<Light>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        let ratio = |dark: &str| match Colours::new(dark.parse().unwrap(), Light::Colour(Colour::WHITE)) {
+            Err(Unscannable::Contrast { ratio }) => ratio,
+            other => panic!("{other:?}"),
+        };
+        // Published values for text on white.
+        assert!((ratio("#ffffff") - 1.0).abs() < 1e-9);
+        assert!((ratio("#999999") - 2.849).abs() < 0.001);
+        assert!((ratio("#00ff00") - 1.372).abs() < 0.001);
+    }
+
+    #[test]
+    fn light_on_dark_and_low_contrast_are_refused_and_dark_on_light_is_not() {
+        let new = |dark: &str, light: &str| Colours::new(dark.parse().unwrap(), light.parse().unwrap());
+        assert!(new("#000000", "#ffffff").is_ok());
+        assert!(new("#c00000", "transparent").is_ok());
+        assert!(matches!(new("#ffffff", "#000000"), Err(Unscannable::Inverted { .. })));
+        assert!(matches!(new("#ffff00", "transparent"), Err(Unscannable::Contrast { .. })));
+        let message = new("#959595", "#ffffff").unwrap_err().to_string();
+        assert!(message.contains("is 2.99,") && message.contains("need 3.0"), "{message}");
+    }
+}

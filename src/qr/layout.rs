@@ -1,0 +1,116 @@
+//! Where modules lie: what a version and level have in common with every other
+//! symbol of that version and level, computed once and kept.
+
+use std::sync::OnceLock;
+
+use qrcode::canvas::{Canvas, MaskPattern, Module};
+use qrcode::types::Version;
+
+use super::level::Level;
+use super::mask::{Lanes, MASKS};
+
+/// 64-bit words that hold the widest row, 177 modules.
+pub(super) const MAX_LIMBS: usize = 3;
+/// The largest version.
+pub(super) const MAX_VERSION: u8 = 40;
+
+const MASK_PATTERNS: [MaskPattern; MASKS] = [
+    MaskPattern::Checkerboard,
+    MaskPattern::HorizontalLines,
+    MaskPattern::VerticalLines,
+    MaskPattern::DiagonalLines,
+    MaskPattern::LargeCheckerboard,
+    MaskPattern::Fields,
+    MaskPattern::Diamonds,
+    MaskPattern::Meadow,
+];
+
+/// Modules of a side: 21 to 177.
+pub(super) fn side(version: u8) -> usize {
+    17 + 4 * usize::from(version)
+}
+
+/// 64-bit words that a row of this version needs.
+pub(super) fn limbs(version: u8) -> usize {
+    side(version).div_ceil(64)
+}
+
+/// What lies under the data.
+pub(super) struct Template {
+    /// `side * limbs` words, row by row, one lane for each mask: the function
+    /// patterns and the format information of that mask, and the mask itself
+    /// elsewhere. A masked symbol is this XOR the data.
+    pub(super) rows: Vec<Lanes>,
+}
+
+impl Template {
+    /// The template of a version and level; made at its first use.
+    pub(super) fn of(version: u8, level: Level) -> &'static Self {
+        static TEMPLATES: [[OnceLock<Template>; 4]; MAX_VERSION as usize] =
+            [const { [const { OnceLock::new() }; 4] }; MAX_VERSION as usize];
+        TEMPLATES[usize::from(version) - 1][level as usize].get_or_init(|| Self::new(version, level))
+    }
+
+    fn new(version: u8, level: Level) -> Self {
+        let (side, limbs) = (side(version), limbs(version));
+        let mut canvas = Canvas::new(Version::Normal(i16::from(version)), level.to_crate());
+        canvas.draw_all_functional_patterns();
+        let mut rows = vec![[0; MASKS]; side * limbs];
+        for (lane, pattern) in MASK_PATTERNS.into_iter().enumerate() {
+            let mut masked = canvas.clone();
+            masked.apply_mask(pattern);
+            for (y, row) in (0_i16..).zip(rows.chunks_exact_mut(limbs)) {
+                for (x, column) in (0_i16..).zip(0..side) {
+                    row[column / 64][lane] |= u64::from(masked.get(x, y).is_dark()) << (column % 64);
+                }
+            }
+        }
+        Self { rows }
+    }
+}
+
+/// The modules of a version that carry codewords, in the order in which they
+/// carry them (ISO/IEC 18004, 7.7.3), each as word index times 64 plus bit:
+/// the words are those of the rows, `limbs(version)` a row.
+pub(super) fn data_positions(version: u8) -> &'static [u16] {
+    static POSITIONS: [OnceLock<Vec<u16>>; MAX_VERSION as usize] =
+        [const { OnceLock::new() }; MAX_VERSION as usize];
+    POSITIONS[usize::from(version) - 1].get_or_init(|| find_data_positions(version))
+}
+
+fn find_data_positions(version: u8) -> Vec<u16> {
+    let mut canvas = Canvas::new(Version::Normal(i16::from(version)), qrcode::EcLevel::L);
+    canvas.draw_all_functional_patterns();
+    let row_bits = u16::try_from(limbs(version) * 64).expect("a row has at most 192 bits");
+    let last = i16::from(version) * 4 + 16;
+
+    let mut positions = Vec::new();
+    let mut upwards = true;
+    // Strips two modules wide from right to left; column 6 is a timing pattern.
+    let strips = (7..=last).rev().step_by(2).chain((1..=5).rev().step_by(2));
+    for right in strips {
+        for step in 0..=last {
+            let y = if upwards { last - step } else { step };
+            for x in [right, right - 1] {
+                if canvas.get(x, y) == Module::Empty {
+                    let [x, y] = [x, y].map(|c| u16::try_from(c).expect("coordinates are not negative"));
+                    positions.push(y * row_bits + x);
+                }
+            }
+        }
+        upwards = !upwards;
+    }
+    positions
+}
+
+/// Writes the bits of codewords to their modules. What remains (0 to 7
+/// remainder bits) stays 0.
+pub(super) fn place(codewords: impl Iterator<Item = u8>, positions: &[u16], words: &mut [u64]) {
+    for (byte, places) in codewords.zip(positions.chunks_exact(8)) {
+        let mut byte = u64::from(byte);
+        for place in places.iter().rev() {
+            words[usize::from(place >> 6)] |= (byte & 1) << (place & 63);
+            byte >>= 1;
+        }
+    }
+}

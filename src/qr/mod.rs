@@ -1,0 +1,45 @@
+//! QR symbols: from text to modules, and from modules to pictures.
+//!
+//! What belongs here: segments, placement and the choice of the mask
+//! (ISO/IEC 18004), colours and sizes, the writers of PNG, SVG and terminal
+//! text, and the reader of pictures. What does not: files, HTTP, and what the
+//! text means. Everything is a pure function of its arguments.
+//!
+//! ```
+//! use qrseal::qr::{Level, Style, Symbol, png, svg};
+//!
+//! let symbol = Symbol::encode("https://QR.EXAMPLE/0123456789", Level::Medium)?;
+//! let style = Style::default();
+//! let picture = png(&symbol, &style)?;
+//! let drawing = svg(&symbol, &style, "Invoice 42");
+//! # assert_eq!(symbol.version(), 2);
+//! # assert!(picture.starts_with(b"\x89PNG") && drawing.starts_with("<svg"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+// From text to modules.
+mod layout;
+mod level;
+mod mask;
+mod segments;
+mod symbol;
+
+// How a symbol looks.
+mod colour;
+mod style;
+
+// Writers and the reader.
+mod deflate;
+mod png;
+mod svg;
+mod read;
+mod terminal;
+
+pub use colour::{Colour, Colours, Light, ParseColourError, Unscannable};
+pub use read::{ReadError, read};
+pub use level::{Level, LevelChoice, ParseLevelError};
+pub use png::{MAX_SIDE_PX, PictureTooLarge, png};
+pub use style::{ModuleSize, OutOfRange, QuietZone, Scale, Style};
+pub use svg::svg;
+pub use symbol::{Capacity, Symbol};
+pub use terminal::{terminal, text};

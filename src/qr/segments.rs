@@ -1,0 +1,222 @@
+//! Segments: which characters go in which mode, so that the symbol needs the
+//! fewest bits (ISO/IEC 18004, 7.3 and 7.4).
+//!
+//! Only numeric, alphanumeric and byte mode are used. Text beyond ASCII is
+//! UTF-8 behind ECI 26; Kanji mode is not used, since readers disagree on when
+//! it means Shift JIS text.
+
+use qrcode::bits::Bits;
+use qrcode::types::{QrResult, Version};
+
+/// The ECI assignment number of UTF-8.
+const ECI_UTF8: u32 = 26;
+/// Mode indicator and the designator of an assignment number below 128.
+const ECI_BITS: usize = 4 + 8;
+const MODE_INDICATOR_BITS: usize = 4;
+
+/// Costs are counted in sixths of a bit: a digit takes 10/3 bits, an
+/// alphanumeric character 11/2, a byte 8.
+const SIXTHS: usize = 6;
+const MODES: [Mode; 3] = [Mode::Numeric, Mode::Alphanumeric, Mode::Byte];
+
+/// Versions whose character count fields are equally wide (Table 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum VersionClass {
+    /// Versions 1 to 9.
+    Small,
+    /// Versions 10 to 26.
+    Middle,
+    /// Versions 27 to 40.
+    Large,
+}
+
+impl VersionClass {
+    pub(super) const ALL: [Self; 3] = [Self::Small, Self::Middle, Self::Large];
+
+    pub(super) fn versions(self) -> std::ops::RangeInclusive<u8> {
+        match self {
+            Self::Small => 1..=9,
+            Self::Middle => 10..=26,
+            Self::Large => 27..=40,
+        }
+    }
+
+    fn header_bits(self, mode: Mode) -> usize {
+        let count = match (mode, self) {
+            (Mode::Numeric, Self::Small) => 10,
+            (Mode::Numeric, Self::Middle) => 12,
+            (Mode::Numeric, Self::Large) => 14,
+            (Mode::Alphanumeric, Self::Small) => 9,
+            (Mode::Alphanumeric, Self::Middle) => 11,
+            (Mode::Alphanumeric, Self::Large) => 13,
+            (Mode::Byte, Self::Small) => 8,
+            (Mode::Byte, _) => 16,
+        };
+        MODE_INDICATOR_BITS + count
+    }
+}
+
+/// How characters are written. A mode can write whatever the modes before it
+/// can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mode {
+    Numeric,
+    Alphanumeric,
+    Byte,
+}
+
+impl Mode {
+    /// The narrowest mode that can write this byte (Table 5).
+    fn of(byte: u8) -> Self {
+        const NARROWEST: [Mode; 256] = narrowest_modes();
+        NARROWEST[usize::from(byte)]
+    }
+
+    fn sixths_per_char(self) -> usize {
+        match self {
+            Self::Numeric => 20,
+            Self::Alphanumeric => 33,
+            Self::Byte => 48,
+        }
+    }
+}
+
+/// Neighbouring characters written in the same mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Segment<'a> {
+    pub(super) mode: Mode,
+    pub(super) chars: &'a [u8],
+}
+
+/// A text divided into segments.
+#[derive(Debug)]
+pub(super) struct Segments<'a> {
+    utf8: bool,
+    list: Vec<Segment<'a>>,
+    bits: usize,
+}
+
+impl<'a> Segments<'a> {
+    /// The division that needs the fewest bits in versions of this class.
+    pub(super) fn optimal(runs: &Runs<'a>, class: VersionClass) -> Self {
+        let eci_bits = if runs.utf8 { ECI_BITS } else { 0 };
+        let (list, bits) = shortest(runs, class);
+        Self { utf8: runs.utf8, list, bits: eci_bits + bits }
+    }
+
+    /// Bits of all segments with their headers, without terminator and padding.
+    pub(super) fn bits(&self) -> usize {
+        self.bits
+    }
+
+    /// The data codewords of the version and level, padded to the end.
+    pub(super) fn write(&self, version: u8, level: qrcode::EcLevel) -> QrResult<Vec<u8>> {
+        let mut bits = Bits::new(Version::Normal(i16::from(version)));
+        if self.utf8 {
+            bits.push_eci_designator(ECI_UTF8)?;
+        }
+        for segment in &self.list {
+            match segment.mode {
+                Mode::Numeric => bits.push_numeric_data(segment.chars)?,
+                Mode::Alphanumeric => bits.push_alphanumeric_data(segment.chars)?,
+                Mode::Byte => bits.push_byte_data(segment.chars)?,
+            }
+        }
+        bits.push_terminator(level)?;
+        Ok(bits.into_bytes())
+    }
+}
+
+/// A text cut where the narrowest mode of its characters changes.
+///
+/// An optimal division never cuts inside a run. Where it does, one of the two
+/// modes is the run's own; giving it a character from the wider side saves
+/// there 5 or 6 bits (alphanumeric) or 8 (byte), and costs at most 4 (a digit)
+/// or 6 (an alphanumeric character that leaves a byte segment).
+#[derive(Debug)]
+pub(super) struct Runs<'a> {
+    text: &'a [u8],
+    utf8: bool,
+    runs: Vec<Run>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    mode: Mode,
+    chars: usize,
+}
+
+impl<'a> Runs<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        let runs = bytes
+            .chunk_by(|a, b| Mode::of(*a) == Mode::of(*b))
+            .map(|run| Run { mode: Mode::of(run[0]), chars: run.len() })
+            .collect();
+        Self { text: bytes, utf8: !text.is_ascii(), runs }
+    }
+}
+
+/// The shortest path over runs and modes. Rounding a segment up to whole bits
+/// at its end keeps order, so that for each mode the cheapest way so far is
+/// all that has to be remembered.
+fn shortest<'a>(runs: &Runs<'a>, class: VersionClass) -> (Vec<Segment<'a>>, usize) {
+    let header = MODES.map(|mode| class.header_bits(mode) * SIXTHS);
+    // The cheapest cost in sixths of a bit that ends in each mode.
+    let mut costs = header;
+    let mut came_from: Vec<[Option<Mode>; 3]> = Vec::with_capacity(runs.runs.len());
+
+    for (index, run) in runs.runs.iter().enumerate() {
+        let mut next = [usize::MAX; 3];
+        let mut from = [None; 3];
+        for (to, &mode) in MODES.iter().enumerate().filter(|(_, mode)| **mode >= run.mode) {
+            // Staying comes first: of equal ways the one with fewer segments.
+            let stay = std::iter::once((to, costs[to]));
+            let switch = (0..MODES.len())
+                .filter(|&other| other != to && index > 0)
+                .map(|other| (other, costs[other].div_ceil(SIXTHS).saturating_mul(SIXTHS).saturating_add(header[to])));
+            if let Some((best, cost)) = stay.chain(switch).min_by_key(|(_, cost)| *cost) {
+                next[to] = cost.saturating_add(run.chars * mode.sixths_per_char());
+                from[to] = Some(MODES[best]);
+            }
+        }
+        costs = next;
+        came_from.push(from);
+    }
+
+    if runs.runs.is_empty() {
+        // An empty text is an empty byte segment: readers want one segment.
+        let empty = Segment { mode: Mode::Byte, chars: runs.text };
+        return (vec![empty], class.header_bits(Mode::Byte));
+    }
+    let (mut mode, cost) =
+        MODES.into_iter().zip(costs).min_by_key(|(_, cost)| *cost).expect("there are three modes");
+    (trace_back(runs, &came_from, &mut mode), cost.div_ceil(SIXTHS))
+}
+
+fn trace_back<'a>(runs: &Runs<'a>, came_from: &[[Option<Mode>; 3]], mode: &mut Mode) -> Vec<Segment<'a>> {
+    let mut list: Vec<Segment<'a>> = Vec::new();
+    let (mut start, mut end) = (runs.text.len(), runs.text.len());
+    for (index, (run, from)) in runs.runs.iter().zip(came_from).enumerate().rev() {
+        start -= run.chars;
+        let previous = from[MODES.iter().position(|m| m == mode).expect("a mode is one of three")].unwrap_or(*mode);
+        if index == 0 || previous != *mode {
+            list.push(Segment { mode: *mode, chars: &runs.text[start..end] });
+            end = start;
+            *mode = previous;
+        }
+    }
+    list.reverse();
+    list
+}
+
+const fn narrowest_modes() -> [Mode; 256] {
+    let mut modes = [Mode::Byte; 256];
+    let alphanumeric = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+    let mut index = 0;
+    while index < alphanumeric.len() {
+        modes[alphanumeric[index] as usize] = if index < 10 { Mode::Numeric } else { Mode::Alphanumeric };
+        index += 1;
+    }
+    modes
+}

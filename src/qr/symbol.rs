@@ -1,0 +1,219 @@
+//! A symbol: a text as a square of dark and light modules.
+
+use super::layout::{self, MAX_LIMBS, MAX_VERSION, Template};
+use super::level::{Level, LevelChoice};
+use super::mask::{self, Lanes, MASKS, ROWS_ABOVE, ROWS_BELOW};
+use super::segments::{Runs, Segments, VersionClass};
+
+/// A row of modules: column x is bit `x % 64` of word `x / 64`, 1 is dark.
+pub(super) type Row = [u64; MAX_LIMBS];
+
+/// A QR code symbol (ISO/IEC 18004, model 2), without its quiet zone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Symbol {
+    version: u8,
+    level: Level,
+    mask: u8,
+    rows: Vec<Row>,
+}
+
+/// The text fits no version at the error correction level asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the text needs {needed_bits} bits, and the largest symbol holds {available_bits} at error correction level {level}; \
+     shorten the text{}", if *level == Level::Low { "" } else { " or choose a lower level" }
+)]
+pub struct Capacity {
+    /// Bits of the text with its segment headers in a symbol of version 40.
+    pub needed_bits: usize,
+    /// Data bits of version 40 at `level`.
+    pub available_bits: usize,
+    /// The level asked for; L where it was to be chosen.
+    pub level: Level,
+}
+
+impl Symbol {
+    /// The smallest symbol for a text, in the segments that need the fewest
+    /// bits, under the mask that the standard's penalties choose.
+    ///
+    /// # Errors
+    ///
+    /// [`Capacity`] if the text does not fit version 40: at level L that is
+    /// beyond 7,089 digits, 4,296 alphanumeric characters or 2,953 bytes.
+    pub fn encode(text: &str, level: impl Into<LevelChoice>) -> Result<Self, Capacity> {
+        match level.into() {
+            LevelChoice::Exactly(level) => Self::encode_exactly(text, level),
+            LevelChoice::Auto => {
+                Self::encode_at_least(text, Level::Medium).or_else(|_| Self::encode_exactly(text, Level::Low))
+            }
+        }
+    }
+
+    /// The smallest symbol at `least`, raised to the highest level that still
+    /// fits the same version.
+    ///
+    /// # Errors
+    ///
+    /// [`Capacity`] if the text does not fit version 40 at `least`.
+    pub fn encode_at_least(text: &str, least: Level) -> Result<Self, Capacity> {
+        let runs = Runs::of(text);
+        let (version, segments) = fit(&runs, least)?;
+        let level = Level::ALL
+            .into_iter()
+            .rev()
+            .find(|&level| level > least && segments.bits() <= data_bits(version, level))
+            .unwrap_or(least);
+        Ok(Self::build(&segments, version, level))
+    }
+
+    fn encode_exactly(text: &str, level: Level) -> Result<Self, Capacity> {
+        let runs = Runs::of(text);
+        let (version, segments) = fit(&runs, level)?;
+        Ok(Self::build(&segments, version, level))
+    }
+
+    fn build(segments: &Segments<'_>, version: u8, level: Level) -> Self {
+        let ec_level = level.to_crate();
+        let data = segments.write(version, ec_level).expect("the version was chosen to hold the segments");
+        let (data, correction) =
+            qrcode::ec::construct_codewords(&data, qrcode::Version::Normal(i16::from(version)), ec_level)
+                .expect("versions 1 to 40 have every level");
+        let codewords = data.into_iter().chain(correction);
+        let (mask, rows) = match layout::limbs(version) {
+            1 => masked::<1>(version, level, codewords),
+            2 => masked::<2>(version, level, codewords),
+            _ => masked::<3>(version, level, codewords),
+        };
+        Self { version, level, mask, rows }
+    }
+
+    /// The version, 1 to 40.
+    pub fn version(&self) -> u8 {
+        self.version
+    }
+
+    /// Modules of a side, 21 to 177, without the quiet zone.
+    pub fn modules(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The error correction level.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// The mask pattern reference, 0 to 7.
+    pub fn mask(&self) -> u8 {
+        self.mask
+    }
+
+    /// Whether the module in column `x` of row `y` is dark; (0, 0) is the upper
+    /// left corner, and all is light beyond the symbol.
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
+        let word = self.rows.get(y).and_then(|row| row.get(x / 64));
+        word.is_some_and(|word| word >> (x % 64) & 1 == 1)
+    }
+
+    /// The rows, from the top.
+    pub(super) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+}
+
+impl std::fmt::Debug for Symbol {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The modules are the text: a token must not reach a log this way.
+        f.debug_struct("Symbol")
+            .field("version", &self.version)
+            .field("level", &self.level)
+            .field("mask", &self.mask)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Data bits of a version and level (Table 7).
+fn data_bits(version: u8, level: Level) -> usize {
+    qrcode::bits::Bits::new(qrcode::Version::Normal(i16::from(version)))
+        .max_len(level.to_crate())
+        .expect("versions 1 to 40 have every level")
+}
+
+/// The smallest version that holds the text, and its segments there.
+fn fit<'a>(runs: &Runs<'a>, level: Level) -> Result<(u8, Segments<'a>), Capacity> {
+    let mut needed_bits = 0;
+    for class in VersionClass::ALL {
+        let segments = Segments::optimal(runs, class);
+        needed_bits = segments.bits();
+        if let Some(version) = class.versions().find(|&version| needed_bits <= data_bits(version, level)) {
+            return Ok((version, segments));
+        }
+    }
+    Err(Capacity { needed_bits, available_bits: data_bits(MAX_VERSION, level), level })
+}
+
+/// Places the codewords and applies the best mask.
+fn masked<const LIMBS: usize>(version: u8, level: Level, codewords: impl Iterator<Item = u8>) -> (u8, Vec<Row>) {
+    let side = layout::side(version);
+    let mut data = vec![0; side * LIMBS];
+    layout::place(codewords, layout::data_positions(version), &mut data);
+    let (data, _) = data.as_chunks::<LIMBS>();
+    let (template, _) = Template::of(version, level).rows.as_chunks::<LIMBS>();
+
+    let mut candidates: Vec<[Lanes; LIMBS]> = vec![[[0; MASKS]; LIMBS]; ROWS_ABOVE + side + ROWS_BELOW];
+    for (row, (data, template)) in candidates[ROWS_ABOVE..].iter_mut().zip(data.iter().zip(template)) {
+        *row = std::array::from_fn(|limb| template[limb].map(|word| word ^ data[limb]));
+    }
+
+    let mask = mask::best(&candidates);
+    let rows = candidates[ROWS_ABOVE..][..side].iter().map(|lanes| {
+        let mut row = [0; MAX_LIMBS];
+        for (word, lanes) in row.iter_mut().zip(lanes) {
+            *word = lanes[mask];
+        }
+        row
+    });
+    (u8::try_from(mask).expect("there are eight masks"), rows.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// ISO/IEC 18004, Annex I: "01234567" as version 1-M.
+    #[test]
+    fn the_example_of_the_standard_comes_out_as_printed_there() {
+        let printed = "\
+            #######..#.##.#######\n\
+            #.....#..####.#.....#\n\
+            #.###.#.#.....#.###.#\n\
+            #.###.#.##....#.###.#\n\
+            #.###.#.#.###.#.###.#\n\
+            #.....#.#...#.#.....#\n\
+            #######.#.#.#.#######\n\
+            ........#..##........\n\
+            #.#####..#..#.#####..\n\
+            ...#.#.##.#.#..#.##..\n\
+            ..#...##.#.#.#..#####\n\
+            ....#....#.....####..\n\
+            ...######..#.#..#....\n\
+            ........#.#####..##..\n\
+            #######..##.#.##.....\n\
+            #.....#.#.#####...#.#\n\
+            #.###.#.#...#..#.##..\n\
+            #.###.#.##..#..#.....\n\
+            #.###.#.#.##.#..#.#..\n\
+            #.....#........##.##.\n\
+            #######.####.#..#.#..\n";
+        let symbol = Symbol::encode("01234567", Level::Medium).unwrap();
+        assert_eq!((symbol.version(), symbol.mask()), (1, 2));
+        let drawn: String = (0..21)
+            .flat_map(|y| (0..=21).map(move |x| (x, y)))
+            .map(|(x, y)| match x {
+                21 => '\n',
+                _ if symbol.is_dark(x, y) => '#',
+                _ => '.',
+            })
+            .collect();
+        assert_eq!(drawn, printed);
+    }
+}

@@ -1,0 +1,35 @@
+//! The token: sealing a packed payload into bytes, opening those bytes again, and their two text forms.
+//!
+//! What belongs here: the wire format of `docs/token-format.md`, the keyring with its invariants, and the claims that
+//! are sealed with a payload. What does not: what the payload says (`payload`), the keyring file (`keys`), links,
+//! the ledger, HTTP. The module is pure: no files, no clock, no random numbers; time, nonces and secrets are arguments.
+//!
+//! A [`ParsedToken`] is only well formed. Only [`ParsedToken::open`] makes an [`OpenedToken`], and only what that says
+//! may be believed.
+
+pub mod base64url;
+mod claims;
+mod contents;
+pub mod digits;
+#[cfg(test)]
+mod forgeries;
+mod id;
+mod key;
+mod keyring;
+mod layout;
+mod open;
+mod parse;
+mod seal;
+mod subkey;
+mod time;
+
+pub use claims::{ClaimValue, ClaimValueError, Claims, SealedClaims};
+pub use contents::{Codec, Contents};
+pub use id::{Nonce, TokenId, TokenIdError};
+pub use key::{Key, KeyState, Secret, SecretError, Slot, SlotError};
+pub use keyring::{Keyring, KeyringError, TransitionError};
+pub use layout::{MAX_BODY_BYTES, MAX_TOKEN_BYTES, MIN_TOKEN_BYTES};
+pub use open::{OpenError, OpenedToken};
+pub use parse::{NotRecognised, ParsedToken};
+pub use seal::{SealError, SealedToken, seal, seal_exact};
+pub use time::{ExpiresIn, ExpiresInError, TOKEN_EPOCH, UnixTime};

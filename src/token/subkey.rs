@@ -1,0 +1,105 @@
+//! Key derivation (RFC 5869, HKDF with SHA-256): from a slot's secret to the subkey of an hour.
+
+use std::fmt;
+
+use aes_gcm::{Aes256Gcm, KeyInit};
+use hkdf::Hkdf;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::{key::Secret, layout::Head};
+
+/// Salt of HKDF-Extract.
+const SALT: &[u8] = b"qrseal/v1";
+/// Label of the subkeys that seal tokens; the token's first byte and its hour follow.
+const TOKEN_LABEL: &[u8] = b"qrseal/v1/token";
+
+/// The pseudorandom key (PRK) of a secret, as the keyed HMAC state that every expansion starts from.
+///
+/// `sha2` with its feature `zeroize` overwrites that state when it is dropped.
+pub(super) struct KeyDerivation(Hkdf<Sha256>);
+
+impl KeyDerivation {
+    pub(super) fn new(secret: &Secret) -> Self {
+        Self(Hkdf::new(Some(SALT), secret.as_bytes()))
+    }
+
+    /// The cipher for all tokens of a version and slot that are issued in one hour.
+    pub(super) fn token_cipher(&self, head: Head) -> Aes256Gcm {
+        Aes256Gcm::new(&(*self.token_key(head)).into())
+    }
+
+    fn token_key(&self, head: Head) -> Zeroizing<[u8; 32]> {
+        let [version_and_slot, ..] = head.to_bytes();
+        let hour = head.issue_minute.hour().to_be_bytes();
+        let mut key = Zeroizing::new([0; 32]);
+        self.0
+            .expand_multi_info(
+                &[TOKEN_LABEL, &[version_and_slot], &hour],
+                key.as_mut_slice(),
+            )
+            .expect("32 bytes are one block of HKDF-Expand");
+        key
+    }
+}
+
+impl fmt::Debug for KeyDerivation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyDerivation(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::{Slot, TOKEN_EPOCH, time::IssueMinute};
+
+    fn hex(key: &[u8; 32]) -> String {
+        let (high, low) = key.split_at(16);
+        let half = |half: &[u8]| u128::from_be_bytes(half.try_into().unwrap());
+        format!("{:032x}{:032x}", half(high), half(low))
+    }
+
+    fn head(slot: u64, minute: u64) -> Head {
+        Head {
+            slot: Slot::try_from(u8::try_from(slot).unwrap()).unwrap(),
+            issue_minute: IssueMinute::at(TOKEN_EPOCH.plus_secs(60 * minute)).unwrap(),
+        }
+    }
+
+    #[test]
+    fn the_subkeys_are_those_of_the_vectors() {
+        let vectors: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/vectors/token-v1.json")).unwrap();
+        let secret = Secret::from(std::array::from_fn(|i| u8::try_from(i).unwrap()));
+        let derivation = KeyDerivation::new(&secret);
+        let mut compared = 0;
+        for vector in vectors["tokens"].as_array().unwrap() {
+            if let Some(expected) = vector["token_key"].as_str() {
+                let number = |name: &str| vector[name].as_u64().unwrap();
+                let key = derivation.token_key(head(number("slot"), number("issue_minute")));
+                assert_eq!(hex(&key), expected, "{}", vector["name"]);
+                compared += 1;
+            }
+        }
+        assert_eq!(compared, 9);
+    }
+
+    #[test]
+    fn a_subkey_lasts_from_minute_0_to_minute_59_of_an_hour() {
+        let derivation = KeyDerivation::new(&Secret::from([7; 32]));
+        let key = |minute| hex(&derivation.token_key(head(0, minute)));
+        assert_eq!(key(600), key(659));
+        assert_ne!(key(599), key(600));
+        assert_ne!(key(659), key(660));
+    }
+
+    #[test]
+    fn one_secret_in_two_slots_has_different_subkeys() {
+        let derivation = KeyDerivation::new(&Secret::from([7; 32]));
+        assert_ne!(
+            hex(&derivation.token_key(head(0, 0))),
+            hex(&derivation.token_key(head(1, 0)))
+        );
+    }
+}

@@ -1,0 +1,229 @@
+//! Opening: who gets what, and why a code is dead.
+
+use qrseal::token::{Claims, ExpiresIn, Keyring, Secret, UnixTime};
+
+use crate::app::{TestApp, ago, keyring, now};
+
+const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+fn both_routes(digits: &str) -> [String; 2] {
+    [
+        format!("/{digits}"),
+        format!("/api/decrypt/qrcode-details?ctext={digits}"),
+    ]
+}
+
+#[test]
+fn a_browser_gets_a_page_and_a_program_gets_the_json() {
+    let app = TestApp::start();
+    let digits = app.sealed(r#"{"invoiceNumber":"INV-1","total":12.50}"#, &Claims::default(), now());
+    for path in both_routes(&digits) {
+        let page = app.get_as(&path, HTML);
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        assert!(page.text().contains("Invoice number"));
+        assert!(page.text().contains("12.50"));
+        let json = app.get(&path);
+        assert_eq!(json.header("content-type"), Some("application/json"));
+        assert_eq!(json.text(), r#"{"invoiceNumber":"INV-1","total":12.50}"#);
+    }
+}
+
+#[test]
+fn the_document_can_be_saved_as_a_file() {
+    let app = TestApp::start();
+    let digits = app.sealed("[1]", &Claims::default(), now());
+    let path = format!("/api/decrypt/qrcode-details?ctext={digits}&download=1");
+    let answer = app.get_as(&path, HTML);
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(
+        answer.header("content-disposition"),
+        Some("attachment; filename=\"document.json\"")
+    );
+    assert_eq!(answer.text(), "[1]");
+}
+
+#[test]
+fn other_query_parameters_are_ignored() {
+    let app = TestApp::start();
+    let digits = app.sealed("[1]", &Claims::default(), now());
+    for path in both_routes(&digits) {
+        let join = if path.contains('?') { '&' } else { '?' };
+        let answer = app.get(&format!("{path}{join}utm_source=mail&fbclid=x"));
+        assert_eq!(answer.status, 200);
+    }
+}
+
+#[test]
+fn every_answer_on_a_token_route_has_the_headers_that_keep_it_private() {
+    let app = TestApp::start();
+    let good = app.sealed("[1]", &Claims::default(), now());
+    let expired = app.sealed("[1]", &expiring(60), ago(600));
+    for digits in [good.as_str(), expired.as_str(), "0123456789"] {
+        for path in both_routes(digits) {
+            for accept in ["*/*", HTML] {
+                let answer = app.get_as(&path, accept);
+                for (name, expected) in [
+                    ("cache-control", "no-store"),
+                    ("referrer-policy", "no-referrer"),
+                    ("x-robots-tag", "noindex, nofollow, noarchive, nosnippet"),
+                    ("x-content-type-options", "nosniff"),
+                    ("cross-origin-opener-policy", "same-origin"),
+                    ("cross-origin-resource-policy", "same-origin"),
+                    ("vary", "Accept"),
+                ] {
+                    assert_eq!(answer.header(name), Some(expected), "{path} {accept}");
+                }
+                let policy = answer.header("content-security-policy").unwrap();
+                for part in ["default-src 'none'", "form-action 'self'", "frame-ancestors 'none'"] {
+                    assert!(policy.contains(part), "{policy}");
+                }
+                assert!(!policy.contains("unsafe"), "{policy}");
+                assert!(answer.header("permissions-policy").unwrap().contains("camera=()"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_code_that_is_not_recognised_gets_one_answer_whatever_is_wrong_with_it() {
+    let app = TestApp::start();
+    let good = app.sealed("[1]", &Claims::default(), now());
+    let mut flipped = good.clone().into_bytes();
+    flipped[40] = if flipped[40] == b'1' { b'2' } else { b'1' };
+    let flipped = String::from_utf8(flipped).unwrap();
+    let other = Keyring::with_first_key("another-audience", Secret::from([9; 32]), now()).unwrap();
+    let other = TestApp::with_keyring(&[], other).sealed("[1]", &Claims::default(), now());
+    let not_json = app.sealed("{", &Claims::default(), now());
+    let mut bodies = std::collections::HashSet::new();
+    for digits in ["0", "0123456789", &flipped, &other, &not_json, &good[1..], &good[..good.len() - 1]] {
+        for path in both_routes(digits) {
+            let mut problem = app.get(&path).problem(404, "token_not_recognised");
+            assert!(problem.get("detail").is_none());
+            problem.as_object_mut().unwrap().remove("request_id");
+            bodies.insert(problem.to_string());
+        }
+    }
+    assert_eq!(bodies.len(), 1);
+}
+
+#[test]
+fn the_query_route_takes_either_text_form_once() {
+    let app = TestApp::start();
+    let issued = app.post_json("/api/tokens", r#"{"payload":[1]}"#).json();
+    let token = issued["token"].as_str().unwrap();
+    let route = "/api/decrypt/qrcode-details";
+    assert_eq!(app.get(&format!("{route}?ctext={token}")).status, 200);
+    for query in [
+        String::new(),
+        "?".to_owned(),
+        "?ctext=".to_owned(),
+        format!("?ctext={token}="),
+        format!("?ctext={token}&ctext={token}"),
+        format!("?CTEXT={token}"),
+        format!("?ctext=%20{token}"),
+        "?ctext=%ff%fe".to_owned(),
+    ] {
+        app.get(&format!("{route}{query}")).problem(404, "token_not_recognised");
+    }
+}
+
+#[test]
+fn an_expired_code_says_when_it_ended() {
+    let app = TestApp::start();
+    let digits = app.sealed("[1]", &expiring(60), ago(600));
+    for path in both_routes(&digits) {
+        let problem = app.get(&path).problem(410, "token_expired");
+        let at: jiff::Timestamp = problem["expired_at"].as_str().unwrap().parse().unwrap();
+        assert!(at.as_second() < i64::try_from(now().as_secs()).unwrap());
+        let page = app.get_as(&path, HTML);
+        assert_eq!(page.status, 410);
+        assert!(page.text().contains("expired"));
+    }
+}
+
+#[test]
+fn a_code_of_a_disabled_key_is_retired_and_of_a_destroyed_key_not_recognised() {
+    let rotated = || {
+        let mut keyring = keyring();
+        let first = keyring.primary().slot();
+        let second = keyring.add(Secret::from([7; 32]), now()).unwrap();
+        keyring.promote(second).unwrap();
+        (keyring, first)
+    };
+    let digits = TestApp::start().sealed("[1]", &Claims::default(), now());
+    let app = TestApp::with_keyring(&[], rotated().0);
+    assert_eq!(app.get(&format!("/{digits}")).status, 200);
+    let (mut disabled, first) = rotated();
+    disabled.disable(first).unwrap();
+    app.app.keyring.store(std::sync::Arc::new(disabled));
+    app.get(&format!("/{digits}")).problem(410, "key_retired");
+    let (mut destroyed, first) = rotated();
+    destroyed.disable(first).unwrap();
+    destroyed.destroy(first).unwrap();
+    app.app.keyring.store(std::sync::Arc::new(destroyed));
+    app.get(&format!("/{digits}")).problem(404, "token_not_recognised");
+}
+
+#[test]
+fn a_code_that_needs_a_ledger_is_recognised_but_not_opened() {
+    let app = TestApp::start();
+    let limited = Claims {
+        max_opens: Some(1.try_into().unwrap()),
+        ..expiring(3600)
+    };
+    let staff = Claims {
+        staff_only: true,
+        ..Claims::default()
+    };
+    for claims in [limited, staff] {
+        let digits = app.sealed("[\"canary\"]", &claims, now());
+        for path in both_routes(&digits) {
+            let answer = app.get(&path);
+            answer.problem(503, "temporarily_unavailable");
+            assert_eq!(answer.header("retry-after"), Some("5"));
+            assert!(!answer.text().contains("canary"));
+            assert!(!app.get_as(&path, HTML).text().contains("canary"));
+        }
+    }
+}
+
+#[test]
+fn a_code_from_the_future_means_that_a_clock_is_wrong() {
+    let app = TestApp::start();
+    let ahead = UnixTime::from_secs(now().as_secs() + 900);
+    let digits = app.sealed("[1]", &Claims::default(), ahead);
+    app.get(&format!("/{digits}")).problem(503, "temporarily_unavailable");
+    let soon = UnixTime::from_secs(now().as_secs() + 120);
+    let digits = app.sealed("[1]", &Claims::default(), soon);
+    assert_eq!(app.get(&format!("/{digits}")).status, 200);
+}
+
+#[test]
+fn a_dead_end_in_a_browser_is_a_page_with_the_next_step() {
+    let app = TestApp::start();
+    let page = app.get_as("/0123456789", HTML);
+    assert_eq!(page.status, 404);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(page.text().contains("Scan the whole code again"));
+    assert!(!page.text().contains("0123456789"));
+}
+
+#[test]
+fn head_is_answered_like_get_without_the_body() {
+    let app = TestApp::start();
+    let digits = app.sealed("[1,2,3]", &Claims::default(), now());
+    for path in both_routes(&digits) {
+        let head = app.send("HEAD", &path, &[], b"");
+        assert_eq!(head.status, 200);
+        assert_eq!(head.header("content-type"), Some("application/json"));
+        assert!(head.body.is_empty());
+    }
+}
+
+fn expiring(seconds: u64) -> Claims {
+    Claims {
+        expires_in: Some(ExpiresIn::try_from(seconds).unwrap()),
+        ..Claims::default()
+    }
+}

@@ -1,0 +1,98 @@
+//! Health, documentation and logs.
+
+use crate::app::{TestApp, now};
+use qrseal::token::Claims;
+
+#[test]
+fn the_server_says_that_it_lives_and_is_ready() {
+    let app = TestApp::start();
+    for path in ["/healthz", "/readyz"] {
+        let answer = app.get(path);
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.json()["status"], "ok");
+        assert_eq!(answer.json()["version"], env!("CARGO_PKG_VERSION"));
+    }
+}
+
+#[test]
+fn swagger_ui_is_there_with_and_without_the_slash() {
+    let app = TestApp::start();
+    let bare = app.get("/swagger-ui");
+    assert_eq!(bare.status, 308);
+    assert_eq!(bare.header("location"), Some("/swagger-ui/"));
+    let page = app.get("/swagger-ui/");
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("swagger-ui"));
+    assert!(app.get("/swagger-ui/swagger-initializer.js").text().contains("/api-docs/openapi.json"));
+    assert_eq!(app.get("/swagger-ui/swagger-ui-bundle.js").status, 200);
+}
+
+#[test]
+fn every_documented_operation_answers_and_its_examples_are_taken() {
+    let app = TestApp::start();
+    let description = app.get("/api-docs/openapi.json").json();
+    assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
+    for (path, item) in description["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let target = path.replace("{digits}", "0123").replace("{code}", "validation");
+            let body = match path.as_str() {
+                "/api/qrcode/encrypted-payload" => operation["requestBody"]["content"]["application/json"]["example"].clone(),
+                "/api/tokens" => description["components"]["schemas"]["TokenEnvelope"]["examples"][0].clone(),
+                "/api/qrcode" => description["components"]["schemas"]["CodeEnvelope"]["examples"][0].clone(),
+                _ => serde_json::Value::Null,
+            };
+            let answer = match method.as_str() {
+                "post" => {
+                    assert!(body.is_object(), "{path} has an example");
+                    app.post_json(&target, body.to_string())
+                }
+                _ => app.get(&target),
+            };
+            let documented = operation["responses"].as_object().unwrap();
+            assert!(documented.contains_key(&answer.status.to_string()), "{method} {path}: {}", answer.status);
+            assert!(method == "get" || answer.status < 300, "{method} {path}: {}", answer.text());
+        }
+    }
+}
+
+#[test]
+fn the_committed_description_is_the_generated_one() {
+    let committed = include_str!("../../openapi/openapi.json");
+    assert!(
+        committed == qrseal::http::description(),
+        "openapi/openapi.json is out of date: run `cargo run -- openapi > openapi/openapi.json`"
+    );
+}
+
+#[test]
+fn each_request_gets_a_line_with_its_route_and_never_its_token() {
+    let app = TestApp::start();
+    let digits = app.sealed("[\"canary\"]", &Claims::default(), now());
+    app.get(&format!("/{digits}"));
+    app.get(&format!("/api/decrypt/qrcode-details?ctext={digits}"));
+    app.get("/0123456789");
+    app.post_json("/api/qrcode/encrypted-payload?scale=3", "[\"canary\"]");
+    app.get("/secret-path-canary");
+    let log = app.log();
+    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let routes: Vec<_> = lines.iter().map(|line| line["route"].as_str().unwrap()).collect();
+    assert_eq!(
+        routes,
+        ["/{digits}", "/api/decrypt/qrcode-details", "/{digits}", "/api/qrcode/encrypted-payload", "(none)"]
+    );
+    assert_eq!(lines[0]["status"], 200);
+    assert_eq!(lines[0]["token_id"].as_str().unwrap().len(), 24);
+    assert_eq!(lines[0]["token_id"], lines[1]["token_id"]);
+    assert!(lines[2].get("token_id").is_none(), "what is not authentic has no id");
+    assert_eq!(lines[2]["code"], "token_not_recognised");
+    assert!(lines[3]["token_id"].is_string());
+    assert!(!log.contains("canary"));
+    assert!(!log.contains(&digits[..40]));
+}
+
+#[test]
+fn a_problem_and_its_line_share_an_id() {
+    let app = TestApp::start();
+    let problem = app.get("/nothing").problem(404, "not_found");
+    assert!(app.log().contains(problem["request_id"].as_str().unwrap()));
+}

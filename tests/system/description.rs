@@ -1,0 +1,27 @@
+//! The API description is true: schemathesis derives requests from it, right ones and wrong ones, and compares the answers.
+//! What it cannot know is in `schemathesis.toml`, each exception with its reason.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::fixture::Server;
+use crate::tools;
+
+#[test]
+fn the_running_server_does_what_its_api_description_says() {
+    let server = Server::start();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Its report goes straight to the terminal: it is long, and says how to repeat what failed.
+    let status = Command::new(tools::python_program("schemathesis"))
+        .arg("--config-file")
+        .arg(folder.join("schemathesis.toml"))
+        .arg("run")
+        .arg(server.url("/api-docs/openapi.json"))
+        .args(["--url", &server.url("")])
+        .current_dir(server.folder())
+        .status()
+        .expect("schemathesis starts");
+    assert!(status.success(), "schemathesis: {status}");
+    // Nothing that it sent may have upset the server.
+    assert!(!server.log().contains("panicked"), "the server panicked");
+}

@@ -1,0 +1,100 @@
+//! A second implementation of `docs/token-format.md`, in another language and with another library of ciphers, opens what the
+//! server sealed, and the server opens what that one sealed.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::fixture::Server;
+use crate::tools;
+
+const DOCUMENTS: [&str; 6] = [
+    "1e400",
+    r#""a sentence""#,
+    r#"{"id":"INV-2026-0042","amount":1234.50,"currency":"EUR"}"#,
+    r#"{"z":1,"a":{"text":"line\nfeed \u00e9 é 漢字","big":123456789012345678901234567890}}"#,
+    "[]",
+    r#"{"x":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}"#,
+];
+
+#[test]
+fn the_known_answers_hold_for_the_independent_implementation() {
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/token-v1.json");
+    let said = tools::run_well(
+        tools::python("independent_token.py")
+            .arg("vectors")
+            .arg(vectors),
+    );
+    println!("{}", String::from_utf8_lossy(&said));
+}
+
+#[test]
+fn it_opens_what_the_server_sealed_to_the_same_bytes() {
+    let server = Server::start();
+    for document in DOCUMENTS {
+        let sealed = server
+            .post_json(
+                "/api/tokens",
+                format!(r#"{{"payload":{document},"expires_in":86400}}"#),
+            )
+            .json();
+        let link = sealed["link"].as_str().expect("a link");
+        let token = sealed["token"].as_str().expect("a token");
+        for text in [link, &server.digits_of(link), token] {
+            let opened = tools::run_well(independent(&server, "open").arg(text));
+            assert_eq!(String::from_utf8_lossy(&opened), document);
+        }
+        let got = server.get(&format!("/{}", server.digits_of(link)), None);
+        assert_eq!(got.text(), document);
+    }
+}
+
+#[test]
+fn an_invoice_goes_from_the_form_of_the_caller_to_a_picture_and_back_by_independent_programs_only()
+{
+    let server = Server::start();
+    let written =
+        "{\n  \"id\": \"INV-2026-0042\",\n  \"amount\": 1234.50,\n  \"currency\": \"EUR\"\n}\n";
+    let minified = r#"{"id":"INV-2026-0042","amount":1234.50,"currency":"EUR"}"#;
+    let answer = server.post_json("/api/qrcode/encrypted-payload", written);
+    assert_eq!(answer.status, 201);
+    let picture = server.folder().join("invoice.png");
+    std::fs::write(&picture, &answer.body).expect("the folder can be written");
+
+    let found = tools::run_well(tools::python("scan.py").arg(&picture));
+    let found: serde_json::Value = serde_json::from_slice(&found).expect("scan.py writes JSON");
+    let scanned = found[0]["zbar"].as_str().expect("zbar reads it");
+    assert_eq!(scanned, answer.header("location"));
+
+    let got = server.get(&format!("/{}", server.digits_of(scanned)), None);
+    assert_eq!((got.status, got.text()), (200, minified));
+    let opened = tools::run_well(independent(&server, "open").arg(scanned));
+    assert_eq!(String::from_utf8_lossy(&opened), minified);
+}
+
+#[test]
+fn the_server_opens_what_it_sealed() {
+    let server = Server::start();
+    for document in DOCUMENTS {
+        for expiry in [&[][..], &["--expiry-minutes", "60"]] {
+            let digits = seal(&server, document, expiry);
+            let got = server.get(&format!("/{digits}"), None);
+            assert_eq!((got.status, got.text()), (200, document));
+        }
+    }
+}
+
+/// The independent program, with the server's keyring.
+fn independent(server: &Server, verb: &str) -> Command {
+    let mut command = tools::python("independent_token.py");
+    command.arg(verb).arg("--keyring").arg(server.keyring());
+    command
+}
+
+/// Seals with the independent program: options are those of its verb `seal`. Returns the token's digits.
+pub fn seal(server: &Server, document: &str, options: &[&str]) -> String {
+    let digits = tools::run_well(independent(server, "seal").args(options).arg(document));
+    String::from_utf8(digits)
+        .expect("digits")
+        .trim_end()
+        .to_owned()
+}

@@ -1,0 +1,13 @@
+//! qrseal as people and other programs meet it: symbols before independent decoders, tokens before an independent
+//! implementation, pages in a browser, the API description before a program that tries to break it.
+//!
+//! What these tests need is installed by `tests/run install`. A missing tool is a failure that names the command.
+
+#[path = "../fixture/mod.rs"]
+mod fixture;
+
+mod description;
+mod independent;
+mod pages;
+mod symbols;
+mod tools;

@@ -1,0 +1,73 @@
+//! The pages as a browser shows them: `tests/tools/browser.mjs` looks, on a phone's screen and a desktop's, light and dark,
+//! with script and without. Screenshots are in `tests/output/`.
+
+use serde_json::{Value, json};
+
+use crate::fixture::Server;
+use crate::independent::seal;
+use crate::tools;
+
+#[test]
+fn a_token_page_fits_a_phone_whatever_the_document_is() {
+    look("token-pages", &Server::start(), &json!({}));
+}
+
+#[test]
+fn every_dead_end_says_in_plain_words_what_to_do_next() {
+    let server = Server::start();
+    let good = server.seal(r#"{"id":1}"#);
+    let flipped = format!(
+        "{}{}",
+        &good[..good.len() - 1],
+        if good.ends_with('0') { '1' } else { '0' }
+    );
+    // Two hours ago, for an hour; and one of a kind that this version recognises but does not open.
+    let expired = seal(
+        &server,
+        "{}",
+        &["--minutes-ago", "120", "--expiry-minutes", "60"],
+    );
+    let limited = seal(
+        &server,
+        "{}",
+        &["--expiry-minutes", "60", "--max-opens", "1"],
+    );
+    let dead_end = |path: String, status: u16, words: &[&str]| -> Value {
+        json!({ "path": path, "status": status, "words": words })
+    };
+    let mut dead_ends = json!({
+        "not-recognised": dead_end(format!("/{flipped}"), 404, &[]),
+        "one-digit": dead_end("/1".to_owned(), 404, &[]),
+        "no-text": dead_end("/api/decrypt/qrcode-details".to_owned(), 404, &[]),
+        "unknown-path": dead_end("/no/such/page".to_owned(), 404, &[]),
+        "expired": dead_end(format!("/{expired}"), 410, &["expired"]),
+        "unavailable": dead_end(format!("/{limited}"), 503, &["again"]),
+    });
+    look("dead-ends", &server, &json!({ "dead_ends": dead_ends }));
+
+    server.keys(&["add"]);
+    server.keys(&["promote", "1"]);
+    server.keys(&["disable", "0"]);
+    server.signal("HUP");
+    crate::fixture::eventually("the old key's token is refused", || {
+        (server.get(&format!("/{good}"), None).status == 410).then_some(())
+    });
+    dead_ends = json!({ "key-retired": dead_end(format!("/{good}"), 410, &[]) });
+    look("dead-ends", &server, &json!({ "dead_ends": dead_ends }));
+}
+
+#[test]
+fn the_start_page_seals_a_document_with_and_without_script() {
+    look("home", &Server::start(), &json!({}));
+}
+
+#[test]
+fn swagger_ui_shows_the_description_and_tries_it_out() {
+    look("swagger", &Server::start(), &json!({}));
+}
+
+fn look(area: &str, server: &Server, job: &Value) {
+    let mut job = job.clone();
+    job["base"] = server.url("").into();
+    tools::browser(area, &job);
+}

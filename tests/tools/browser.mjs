@@ -1,0 +1,582 @@
+// Looks at qrseal's pages in Debian's Chromium as a person would: phone, desktop, dark mode, without script.
+//
+//   node browser.mjs AREA JOB
+//
+// AREA is one of those at the end of this file; JOB is JSON: {base: the server's address, tools: where node_modules is,
+// output: where screenshots go, ...}. Prints a line for each check and exits with 1 if one failed, 2 if it could not begin.
+
+import { strict as assert } from 'node:assert';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const CHROMIUM = '/usr/bin/chromium';
+const PHONE = { width: 360, height: 740 };
+const DESKTOP = { width: 1280, height: 900 };
+
+const [, , area, jobText] = process.argv;
+const job = JSON.parse(jobText);
+const require = createRequire(join(job.tools, 'node', 'package.json'));
+const output = (name) => join(job.output, name);
+
+// ---- checks ----
+
+let failures = 0;
+
+/** Runs one check and says how it went; the others go on. */
+async function check(name, body) {
+  try {
+    await body();
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failures += 1;
+    console.log(`FAILED  ${name}\n        ${String(error.message ?? error).replaceAll('\n', '\n        ')}`);
+    if (!(error instanceof assert.AssertionError)) console.log(error.stack);
+  }
+}
+
+/** A page of its own in a browser context of its own; collects what must not happen, and fails if it did. */
+async function visit(browser, { viewport = PHONE, dark = false, script = true, path, expectStatus = 200, laterStatus }, body) {
+  const context = await browser.newContext({
+    viewport,
+    colorScheme: dark ? 'dark' : 'light',
+    javaScriptEnabled: script,
+    isMobile: viewport === PHONE,
+    hasTouch: viewport === PHONE,
+    deviceScaleFactor: viewport === PHONE ? 2 : 1,
+    serviceWorkers: 'block',
+  });
+  const page = await context.newPage();
+  const trouble = [];
+  const address = path.startsWith('http') ? path : job.base + path;
+  page.on('console', (message) => {
+    // Chromium reports an error status of the page itself as an error, which the check may expect.
+    const expected = [expectStatus, laterStatus].some((status) => message.text().includes(`status of ${status} `));
+    if (['error', 'warning'].includes(message.type()) && !(expected && message.location().url === page.url())) {
+      trouble.push(`console: ${message.text()} (${message.location().url})`);
+    }
+  });
+  page.on('pageerror', (error) => trouble.push(`script error: ${error}`));
+  page.on('dialog', (dialog) => {
+    trouble.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss().catch(() => {});
+  });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(job.base + '/') && !url.startsWith('data:') && !url.startsWith('blob:')) {
+      trouble.push(`request to another place: ${url}`);
+    }
+  });
+  page.on('requestfailed', (request) => {
+    // A download is taken out of the page's hands, which Chromium calls aborted.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') {
+      trouble.push(`request failed: ${request.url()} ${request.failure()?.errorText}`);
+    }
+  });
+  try {
+    const response = await page.goto(address, { waitUntil: 'load' });
+    assert.equal(response.status(), expectStatus, `status of ${path.slice(0, 60)}`);
+    assert.match(response.headers()['content-type'], /^text\/html/);
+    await body(page, response);
+    assert.deepEqual(trouble, [], 'nothing is reported by the browser');
+  } finally {
+    await context.close();
+  }
+}
+
+/** No sideways scrolling: neither the page nor any part of it, and nothing sticks out. */
+async function fitsItsWidth(page) {
+  const wide = await page.evaluate(() => {
+    const root = document.documentElement;
+    const found = [];
+    if (root.scrollWidth > root.clientWidth) found.push(`page: ${root.scrollWidth} > ${root.clientWidth}`);
+    for (const element of document.body.querySelectorAll('*')) {
+      const style = getComputedStyle(element);
+      const box = element.getBoundingClientRect();
+      if (style.display === 'none' || box.width === 0 || box.height === 0) continue;
+      // What is shown to screen readers only is one clipped pixel.
+      if (box.width <= 1 || style.clipPath !== 'none') continue;
+      const name = `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 30)}"`;
+      const scrolls = ['auto', 'scroll'].includes(style.overflowX) && element.tagName !== 'TEXTAREA';
+      if (scrolls && element.scrollWidth > element.clientWidth) found.push(`${name} scrolls sideways`);
+      if (box.right > root.clientWidth + 1 || box.left < -1) found.push(`${name} sticks out: ${box.left} to ${box.right}`);
+    }
+    return found.slice(0, 5);
+  });
+  assert.deepEqual(wide, [], 'nothing is wider than the screen');
+}
+
+/** Text and background of the page's body are light on dark, or dark on light. */
+async function isDark(page) {
+  const [text, background] = await page.evaluate(() => {
+    const luminance = (colour) => {
+      // Drawn, so that every notation of a colour is understood.
+      const canvas = document.createElement('canvas');
+      const context = canvas.getContext('2d');
+      context.fillStyle = '#ffffff';
+      context.fillRect(0, 0, 1, 1);
+      context.fillStyle = colour;
+      context.fillRect(0, 0, 1, 1);
+      const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const body = getComputedStyle(document.body);
+    const root = getComputedStyle(document.documentElement);
+    const clear = (colour) => colour === 'transparent' || colour.endsWith(', 0)');
+    return [luminance(body.color), luminance(clear(body.backgroundColor) ? root.backgroundColor : body.backgroundColor)];
+  });
+  return text > background;
+}
+
+/** The rules of WCAG 2.2 A and AA that a program can judge: contrast, labels, names, headings, language ... */
+async function isAccessible(page) {
+  const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+  );
+  const said = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0].html.slice(0, 120)} ${nodes[0].failureSummary}`);
+  assert.deepEqual(said, [], 'no accessibility rule is broken');
+}
+
+const shownText = (page) => page.evaluate(() => document.body.innerText);
+
+/** Seals a document and returns {link, body}: the path of the link, and the document as it must come back. */
+async function seal(document) {
+  const response = await fetch(`${job.base}/api/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"payload":${document}}`,
+  });
+  assert.equal(response.status, 201, await response.clone().text());
+  const { link } = await response.json();
+  assert.ok(link.toLowerCase().startsWith(job.base + '/'), link);
+  return link.slice(job.base.length);
+}
+
+async function downloaded(page, action) {
+  const [download] = await Promise.all([page.waitForEvent('download'), action()]);
+  return { bytes: readFileSync(await download.path()), name: download.suggestedFilename() };
+}
+
+/** The text of the one QR symbol in a picture, by two decoders that are not ours. */
+function scan(bytes, name) {
+  const file = output(name);
+  writeFileSync(file, bytes);
+  const { execFileSync } = require('node:child_process');
+  const [{ zbar, zxing }] = JSON.parse(execFileSync(job.python, [job.scan, file], { encoding: 'utf8' }));
+  assert.equal(zbar, zxing, 'zbar and ZXing read the same');
+  return zxing;
+}
+
+// ---- documents ----
+
+const lineItems = Array.from({ length: 12 }, (_, i) => ({
+  position: i + 1,
+  description: `Replacement filter cartridge, type ${i + 1}-B`,
+  quantity: 2,
+  unit_price: 19.9,
+  vat_rate: '19 %',
+  total: 39.8,
+}));
+
+/** Documents by name; `shows` are texts that the page must hold as they are. */
+const DOCUMENTS = {
+  invoice: {
+    text: `{"id":"INV-2026-0042","issued":"2026-11-20","due":"2026-12-20","customer":{"name":"Ada Lovelace","address":{"street":"12 St James's Square","city":"London"}},"currency":"EUR","lineItems":${JSON.stringify(
+      lineItems.slice(0, 4),
+    )},"amount":1234.50,"paid":false,"note":null}`,
+    shows: ['INV-2026-0042', 'Ada Lovelace', '1234.50', 'London', '19.9'],
+  },
+  table: {
+    text: JSON.stringify({ order: 'A-7', rows: lineItems }),
+    shows: ['A-7', 'Replacement filter cartridge, type 12-B', '39.8'],
+  },
+  'right-to-left': {
+    text: '{"الاسم":"ليلى بنت أحمد","العنوان":"شارع الملك فهد 12، الرياض","שם":"רחל כהן","המחיר":"‏120 ₪","note":"Paid by ليلى (VIP)"}',
+    shows: ['ليلى بنت أحمد', 'רחל כהן', 'الاسم'],
+  },
+  'east-asian': {
+    text: '{"請求書番号":"第2026-0042号","金額":"12,345円","摘要":"交換用フィルターカートリッジ一式、送料込み","이름":"김민수"}',
+    shows: ['第2026-0042号', '交換用フィルターカートリッジ一式、送料込み', '김민수'],
+  },
+  'long-words': {
+    text: JSON.stringify({
+      fingerprint: 'f'.repeat(400),
+      [`member_${'n'.repeat(150)}`]: 'short',
+      url: `https://example.com/${'path/'.repeat(40)}?q=${'z'.repeat(100)}`,
+      number: 1,
+    }).replace('"number":1', `"number":${'1234567890'.repeat(12)}`),
+    shows: ['f'.repeat(400), '1234567890'.repeat(12), `https://example.com/${'path/'.repeat(40)}`],
+  },
+  'deep-32': {
+    text: `${'{"level":'.repeat(31)}["the bottom"]${'}'.repeat(31)}`,
+    shows: ['the bottom'],
+  },
+  'deep-arrays-32': {
+    text: `${'['.repeat(32)}"the bottom",2${']'.repeat(32)}`,
+    shows: ['the bottom'],
+  },
+  scalar: { text: '"just a sentence, no object around it"', shows: ['just a sentence, no object around it'] },
+  number: { text: '1e400', shows: ['1e400'] },
+  empty: { text: '{}', shows: [] },
+  'empty-values': { text: '{"a":"","b":[],"c":{},"":"no name","d":null,"e":[[],{}]}', shows: ['no name'] },
+  hostile: {
+    text: JSON.stringify({
+      '<b>name</b>': '<script>window.hacked = 1; alert(1)</script>',
+      image: '<img src=x onerror="window.hacked=2">',
+      close: '</dd></dl></main></body><h1>Injected</h1><style>*{display:none}</style>',
+      link: 'javascript:window.hacked=3',
+      quote: '" onmouseover="window.hacked=4" x="',
+      template: '{{ 7 * 7 }} {% if x %} ${7*7}',
+      control: 'a\u0000b\u0007c\u001b[31md\u007fe\u0085f',
+      bidi: 'invoice\u202Egnp.exe\u202C and \u2066isolated',
+      zalgo: 'Z̸̧͎̈́a̶̛̹l̵̰̈́g̷̝̈o',
+      entity: '&lt;b&gt; &amp; &#x41;',
+    }),
+    shows: [
+      '<b>name</b>',
+      '<script>window.hacked = 1; alert(1)</script>',
+      '<img src=x onerror="window.hacked=2">',
+      '{{ 7 * 7 }}',
+      '&lt;b&gt; &amp; &#x41;',
+    ],
+  },
+};
+
+// ---- areas ----
+
+async function tokenPages(browser) {
+  for (const [name, { text, shows }] of Object.entries(DOCUMENTS)) {
+    const path = await seal(text);
+    for (const [mode, options] of Object.entries({
+      light: {},
+      dark: { dark: true },
+      'no-script': { script: false },
+      desktop: { viewport: DESKTOP },
+    })) {
+      await check(`token page, ${name}, ${mode}`, () =>
+        visit(browser, { path, ...options }, async (page) => {
+          await page.screenshot({ path: output(`token-${name}-${mode}.png`), fullPage: true });
+          await fitsItsWidth(page);
+          const shown = await shownText(page);
+          for (const words of shows) assert.ok(shown.includes(words), `the page shows ${words.slice(0, 60)}\n${shown.slice(0, 2000)}`);
+          if (options.script !== false) {
+            assert.equal(await isDark(page), options.dark === true, 'dark as asked for');
+            await isAccessible(page);
+          }
+          assert.ok((await page.title()).length > 0, 'the page has a title');
+        }),
+      );
+    }
+  }
+
+  const path = await seal(DOCUMENTS.invoice.text);
+  await check('token page, headers of the answer', () =>
+    visit(browser, { path }, async (page, response) => {
+      const headers = response.headers();
+      assert.equal(headers['cache-control'], 'no-store');
+      assert.equal(headers['referrer-policy'], 'no-referrer');
+      assert.match(headers['content-security-policy'], /default-src 'none'/);
+      assert.doesNotMatch(headers['content-security-policy'], /unsafe-inline|unsafe-eval/);
+    }),
+  );
+  for (const script of [true, false]) {
+    await check(`token page, the document can be downloaded ${script ? 'with' : 'without'} script`, () =>
+      visit(browser, { path, script }, async (page) => {
+        const { bytes, name } = await downloaded(page, () => page.getByRole('link', { name: /download|json/i }).first().click());
+        assert.equal(bytes.toString('utf8'), DOCUMENTS.invoice.text);
+        assert.match(name, /\.json$/);
+      }),
+    );
+  }
+  await check('token page, says who issued it and when', () =>
+    visit(browser, { path }, async (page) => {
+      const shown = await shownText(page);
+      assert.ok(shown.includes(new URL(job.base).host), shown);
+      const times = await page.locator('time[datetime]').evaluateAll((list) => list.map((time) => time.dateTime));
+      assert.ok(times.length >= 1, 'there is a time');
+      for (const time of times) assert.ok(Math.abs(Date.parse(time) - Date.now()) < 20 * 60 * 1000, time);
+    }),
+  );
+  await check('token page, a document with an expiry says until when', async () => {
+    const response = await fetch(`${job.base}/api/tokens`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"payload":{"seat":"12C"},"expires_in":86400}',
+    });
+    const { link, expires_at } = await response.json();
+    await visit(browser, { path: link.slice(job.base.length) }, async (page) => {
+      const times = await page.locator('time[datetime]').evaluateAll((list) => list.map((time) => Date.parse(time.dateTime)));
+      assert.ok(times.includes(Date.parse(expires_at)), `${times} holds ${expires_at}`);
+    });
+  });
+  await check('token page, on paper', () =>
+    visit(browser, { path, dark: true }, async (page) => {
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      assert.equal(await isDark(page), false, 'paper is light');
+      const pdf = await page.pdf({ format: 'A4', path: output('token-invoice.pdf') });
+      assert.ok(pdf.length > 1000);
+      for (const words of DOCUMENTS.invoice.shows) assert.ok((await shownText(page)).includes(words), words);
+    }),
+  );
+  await check('token page, right-to-left text reads from the right', async () => {
+    const rtl = await seal(DOCUMENTS['right-to-left'].text);
+    await visit(browser, { path: rtl }, async (page) => {
+      const directions = await page.evaluate(() => {
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const found = {};
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const text = node.data.trim();
+          if (!/[\u0590-\u06ff]/.test(text)) continue;
+          const style = getComputedStyle(node.parentElement);
+          found[text] = style.direction === 'rtl' || style.unicodeBidi.includes('plaintext');
+        }
+        return found;
+      });
+      assert.ok(Object.keys(directions).length >= 8, JSON.stringify(directions));
+      assert.deepEqual(Object.entries(directions).filter(([, right]) => !right), []);
+    });
+  });
+  await check('token page, hostile text stays text', async () => {
+    const hostile = await seal(DOCUMENTS.hostile.text);
+    await visit(browser, { path: hostile }, async (page) => {
+      await page.mouse.move(180, 400);
+      const found = await page.evaluate(() => ({
+        hacked: typeof window.hacked,
+        inline: [...document.scripts].filter((script) => !script.src).length,
+        broken: document.querySelectorAll('img[src="x"], b').length,
+        injected: [...document.querySelectorAll('h1')].filter((h) => h.textContent === 'Injected').length,
+        handlers: document.querySelectorAll('[onmouseover], [onerror]').length,
+        javascript: document.querySelectorAll('[href^="javascript:" i]').length,
+      }));
+      assert.deepEqual(found, { hacked: 'undefined', inline: 0, broken: 0, injected: 0, handlers: 0, javascript: 0 });
+    });
+  });
+  await check('token page, a link in a document is shown whole and followed only by hand', async () => {
+    const url = 'https://example.com/track?parcel=1Z999AA10123456784&lang=en';
+    const linked = await seal(JSON.stringify({ url }));
+    await visit(browser, { path: linked }, async (page) => {
+      assert.ok((await shownText(page)).includes(url));
+      for (const rel of await page.locator(`a[href="${url}"]`).evaluateAll((list) => list.map((a) => a.rel))) {
+        assert.match(rel, /noreferrer/);
+      }
+    });
+  });
+}
+
+async function deadEnds(browser) {
+  for (const [name, { path, status, words }] of Object.entries(job.dead_ends)) {
+    for (const [mode, options] of Object.entries({ light: {}, dark: { dark: true }, 'no-script': { script: false } })) {
+      await check(`dead end, ${name}, ${mode}`, () =>
+        visit(browser, { path, expectStatus: status, ...options }, async (page, response) => {
+          await page.screenshot({ path: output(`dead-end-${name}-${mode}.png`), fullPage: true });
+          await fitsItsWidth(page);
+          const shown = await shownText(page);
+          for (const word of words) assert.ok(shown.toLowerCase().includes(word.toLowerCase()), `"${word}" in: ${shown}`);
+          assert.equal(await page.locator('h1').count(), 1, 'one heading');
+          // Plain words and the next step: more than a heading and a number.
+          assert.ok(shown.split(/\s+/).length >= 12, shown);
+          assert.match(response.headers()['cache-control'], /no-store/);
+          if (options.script !== false) {
+            assert.equal(await isDark(page), options.dark === true, 'dark as asked for');
+            await isAccessible(page);
+          }
+        }),
+      );
+    }
+  }
+}
+
+async function home(browser) {
+  for (const [mode, options] of Object.entries({
+    phone: {},
+    'phone-dark': { dark: true },
+    desktop: { viewport: DESKTOP },
+    'no-script': { script: false },
+  })) {
+    await check(`start page, ${mode}: sample document to symbol, link and downloads`, () =>
+      visit(browser, { path: '/', ...options }, async (page) => {
+        await page.screenshot({ path: output(`home-${mode}.png`), fullPage: true });
+        await fitsItsWidth(page);
+        if (options.script !== false) {
+          assert.equal(await isDark(page), options.dark === true, 'dark as asked for');
+          await isAccessible(page);
+        }
+        const field = page.locator('form textarea').first();
+        const sample = await field.inputValue();
+        assert.doesNotThrow(() => JSON.parse(sample), 'the sample is JSON');
+        await page.locator('form button[type=submit], form input[type=submit], form button:not([type])').first().click();
+        const picture = page.locator('img[src^="data:image/"], img[src^="blob:"]').first();
+        await picture.waitFor({ state: 'visible' });
+        await page.screenshot({ path: output(`home-${mode}-sealed.png`), fullPage: true });
+        await fitsItsWidth(page);
+        if (options.script !== false) await isAccessible(page);
+
+        // The picture in the page, as it is.
+        const source = await picture.getAttribute('src');
+        const box = await picture.boundingBox();
+        assert.ok(box.width >= 200 && Math.abs(box.width - box.height) < 1, `the symbol is large and square: ${JSON.stringify(box)}`);
+        assert.ok((await picture.getAttribute('alt'))?.length > 0, 'the symbol has a text for those who do not see it');
+        const link = await page.locator(`a[href^="${job.base}/"]`).evaluateAll((list) =>
+          list.map((a) => a.getAttribute('href')).find((href) => /\/\d{60,}$/.test(href)),
+        );
+        assert.ok(link, 'the link is there');
+        if (source.startsWith('data:image/png;base64,')) {
+          assert.equal(scan(Buffer.from(source.split(',')[1], 'base64'), `home-${mode}-symbol.png`), link);
+        }
+        // And as it is on the screen, dark mode included.
+        assert.equal(scan(await picture.screenshot(), `home-${mode}-symbol-on-screen.png`), link);
+
+        const answer = await fetch(link, { headers: { accept: 'application/json' } });
+        assert.equal(answer.status, 200);
+        assert.deepEqual(await answer.json(), JSON.parse(sample));
+
+        const png = await downloaded(page, () => page.getByRole('link', { name: /png/i }).first().click());
+        assert.equal(scan(png.bytes, `home-${mode}-downloaded.png`), link);
+        assert.match(png.name, /\.png$/);
+        const svg = await downloaded(page, () => page.getByRole('link', { name: /svg/i }).first().click());
+        assert.match(svg.bytes.toString('utf8'), /<svg[\s>]/);
+        assert.match(svg.name, /\.svg$/);
+      }),
+    );
+    const wrong = '{"id": "INV-1",\n "amount": 12.5,}';
+    await check(`start page, ${mode}: an error stays beside the field`, () =>
+      visit(browser, { path: '/', ...options, laterStatus: 400 }, async (page) => {
+        const field = page.locator('form textarea').first();
+        await field.fill(wrong);
+        await page.locator('form button[type=submit], form input[type=submit], form button:not([type])').first().click();
+        const message = page.locator('[role=alert], .error, [aria-live]').filter({ hasText: /line 2/i }).first();
+        await message.waitFor({ state: 'visible' });
+        await page.screenshot({ path: output(`home-${mode}-error.png`), fullPage: true });
+        const again = page.locator('form textarea').first();
+        assert.equal(await again.inputValue(), wrong, 'what was typed is still there');
+        assert.equal(await page.locator('img[src^="data:image/"]:visible').count(), 0, 'no symbol is shown');
+        const gap = await page.evaluate(() => {
+          const area = document.querySelector('form textarea').getBoundingClientRect();
+          const said = [...document.querySelectorAll('[role=alert], .error, [aria-live]')].find((e) => /line 2/i.test(e.textContent));
+          const box = said.getBoundingClientRect();
+          return Math.max(box.top - area.bottom, area.top - box.bottom);
+        });
+        assert.ok(gap < 200, `the error is ${gap} px away from the field`);
+        await fitsItsWidth(page);
+      }),
+    );
+  }
+  await check('start page, leads to Swagger UI and the docs', () =>
+    visit(browser, { path: '/' }, async (page) => {
+      const targets = await page.locator('a[href]').evaluateAll((list) => list.map((a) => a.href));
+      assert.ok(targets.some((href) => href.includes('/swagger-ui')), targets.join(' '));
+      assert.ok(targets.some((href) => href.includes('openapi.json')), targets.join(' '));
+      for (const href of targets.filter((href) => href.startsWith(job.base))) {
+        assert.equal((await fetch(href)).status, 200, href);
+      }
+    }),
+  );
+}
+
+async function swagger(browser) {
+  const description = await (await fetch(`${job.base}/api-docs/openapi.json`)).json();
+  const operations = Object.values(description.paths).flatMap((path) =>
+    Object.keys(path).filter((key) => ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'].includes(key)),
+  ).length;
+  for (const path of ['/swagger-ui/', '/swagger-ui']) {
+    await check(`Swagger UI at ${path} shows every operation`, () =>
+      visit(browser, { path, viewport: DESKTOP }, async (page) => {
+        await page.locator('.opblock').first().waitFor();
+        assert.equal(await page.locator('.opblock').count(), operations);
+        await page.screenshot({ path: output('swagger-ui.png'), fullPage: true });
+        assert.equal(await page.locator('.errors-wrapper').count(), 0, 'Swagger UI finds no error in the description');
+        assert.ok((await page.locator('.info .title').innerText()).toLowerCase().includes('qrseal'));
+      }),
+    );
+  }
+  await check('Swagger UI, "Try it out" seals a document', () =>
+    visit(browser, { path: '/swagger-ui/', viewport: DESKTOP }, async (page) => {
+      const block = page.locator('.opblock-post').filter({ hasText: '/api/tokens' }).first();
+      await block.locator('.opblock-summary-control').first().click();
+      const tryIt = block.locator('.try-out__btn');
+      await tryIt.waitFor();
+      if (/try it out/i.test(await tryIt.innerText())) await tryIt.click();
+      await block.locator('.execute').click();
+      const status = block.locator('.live-responses-table .response-col_status').first();
+      await block.locator('.live-responses-table').waitFor();
+      await page.screenshot({ path: output('swagger-ui-try-it-out.png'), fullPage: true });
+      assert.match(await status.innerText(), /201/, await block.locator('.live-responses-table').innerText());
+    }),
+  );
+  await check('Swagger UI, "Try it out" shows the picture of a symbol', () =>
+    visit(browser, { path: '/swagger-ui/', viewport: DESKTOP }, async (page) => {
+      const block = page.locator('.opblock-post').filter({ hasText: '/api/qrcode/encrypted-payload' }).first();
+      await block.locator('.opblock-summary-control').first().click();
+      const tryIt = block.locator('.try-out__btn');
+      await tryIt.waitFor();
+      if (/try it out/i.test(await tryIt.innerText())) await tryIt.click();
+      await block.locator('.execute').click();
+      await block.locator('.live-responses-table').waitFor();
+      await page.screenshot({ path: output('swagger-ui-picture.png'), fullPage: true });
+      assert.match(await block.locator('.live-responses-table .response-col_status').first().innerText(), /201/);
+      const picture = block.locator('.live-responses-table img').first();
+      await picture.waitFor({ state: 'visible' });
+      assert.ok((await picture.boundingBox()).width > 50, 'the picture is shown');
+    }),
+  );
+}
+
+/** Draws SVG files as Chromium shows them: job.pictures is a list of {svg, png, width, height}, width and height in pixels. */
+async function rasterise(browser) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  for (const { svg, png, side } of job.pictures) {
+    await page.setViewportSize({ width: side, height: side });
+    const source = readFileSync(svg).toString('base64');
+    await page.setContent(
+      `<!doctype html><style>*{margin:0;background:#fff}img{display:block;width:${side}px;height:${side}px}</style><img src="data:image/svg+xml;base64,${source}">`,
+    );
+    const own = await page.locator('img').evaluate((image) => [image.naturalWidth, image.naturalHeight]);
+    assert.deepEqual(own, [side, side], `${svg} has the size of the PNG`);
+    await page.screenshot({ path: png });
+  }
+  await context.close();
+}
+
+const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, home, swagger, rasterise };
+
+// ---- the run ----
+
+function unable(message) {
+  console.error(`browser.mjs: ${message}`);
+  process.exit(2);
+}
+
+if (!(area in AREAS)) unable(`no area '${area}': ${Object.keys(AREAS).join(', ')}`);
+if (!existsSync(CHROMIUM)) unable(`${CHROMIUM} is missing: tests/run install, or apt-get install chromium`);
+let chromium;
+try {
+  ({ chromium } = require('playwright-core'));
+  require.resolve('axe-core/axe.min.js');
+} catch (error) {
+  unable(`${error.message}: tests/run install`);
+}
+mkdirSync(job.output, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  args: [
+    // As root, Chromium starts without its sandbox or not at all; it sees our own pages only.
+    ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-dev-shm-usage',
+  ],
+});
+try {
+  await AREAS[area](browser);
+} finally {
+  await browser.close();
+}
+console.log(failures === 0 ? `${area}: all well` : `${area}: ${failures} failed`);
+process.exit(failures === 0 ? 0 : 1);
