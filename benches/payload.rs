@@ -1,10 +1,11 @@
-//! What checking and minifying a document costs.
+//! What checking, minifying and packing a document costs.
 //!
 //! `cargo bench --bench payload`
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use qrseal::payload::zstd1::{Effort, pack, unpack};
 use qrseal::payload::{MAX_BYTES, MAX_MEMBERS, check, minify};
 
 /// An invoice as a program writes it, 224 bytes, and as a person indents it.
@@ -60,5 +61,21 @@ fn json(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, json);
+fn codec_1(criterion: &mut Criterion) {
+    let document = minify(INVOICE.as_bytes()).expect("the invoice is JSON");
+    let body = pack(&document, Effort::Fast).expect("the invoice gets smaller");
+    let mut group = criterion.benchmark_group("codec 1");
+    group.bench_function("pack invoice, fast", |bencher| {
+        bencher.iter(|| pack(black_box(&document), Effort::Fast));
+    });
+    group.bench_function("pack invoice, best", |bencher| {
+        bencher.iter(|| pack(black_box(&document), Effort::Best));
+    });
+    group.bench_function("unpack invoice", |bencher| {
+        bencher.iter(|| unpack(black_box(&body)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, json, codec_1);
 criterion_main!(benches);

@@ -2,14 +2,12 @@
 """Puts zstd dictionary 1 together from readable lists. Python 3 standard library only.
 
     python3 dictionary/build.py OUT            write the dictionary to OUT
-    python3 dictionary/build.py OUT --without 40-health 55-jsonld
+    python3 dictionary/build.py OUT --without 35-health 40-jsonld
                                                leave lists out (for measuring only)
-    python3 dictionary/build.py OUT --tables FILE
-                                               other code tables than tables.json
 
-The result is a dictionary as in RFC 8878 section 5: magic, id, code tables, three recent
-offsets, content. The content is the lists in the order of their file names; what stands last
-is nearest to a document, and cheapest to refer to.
+The result is a dictionary as in RFC 8878, section 5: magic, id, code tables (tables.json), three
+recent offsets (of the last places of its `first_texts`), content. The content is the lists in the
+order of their file names; what stands last is nearest to a document, and cheapest to refer to.
 
 A list is UTF-8 text. Its lines:
 
@@ -17,10 +15,9 @@ A list is UTF-8 text. Its lines:
     {"a":1}             any other line goes in as it is, without its line end
     @each T1 T2         the lines up to @end are names in plain words ("due date"), each put
                         into every template: all names in T1, then all in T2.
-                        {snake} due_date, {camel} dueDate, {Pascal} DueDate, {UPPER} DUE_DATE,
-                        {kebab} due-date, {words} due date, {Words} Due Date
-                        An entry is left out if its "name": stands in the content after it,
-                        nearer to the end.
+                        {snake} due_date, {camel} dueDate, {Pascal} DueDate
+                        An entry is left out if its "name": (or all of it, if it has none)
+                        stands in the content after it, nearer to the end.
 """
 
 import json
@@ -41,10 +38,6 @@ def styles(words):
         "{snake}": "_".join(parts),
         "{camel}": parts[0] + "".join(capital[1:]),
         "{Pascal}": "".join(capital),
-        "{UPPER}": "_".join(parts).upper(),
-        "{kebab}": "-".join(parts),
-        "{words}": words,
-        "{Words}": " ".join(capital),
     }
 
 
@@ -241,22 +234,14 @@ def dictionary(tables, body):
 
 
 def main(arguments):
-    out, without, tables = None, [], HERE / "tables.json"
-    while arguments:
-        word = arguments.pop(0)
-        if word == "--tables":
-            tables = Path(arguments.pop(0))
-        elif word == "--without":
-            without, arguments = arguments, []
-        elif out is None:
-            out = Path(word)
-        else:
-            sys.exit(__doc__)
-    if out is None:
+    if not arguments or (len(arguments) > 1 and arguments[1] != "--without"):
         sys.exit(__doc__)
-    lists = [p for p in sorted((HERE / "lists").glob("*.txt")) if p.stem not in without]
-    body = content(lists)
-    out.write_bytes(dictionary(json.loads(tables.read_text()), body))
+    out, without = Path(arguments[0]), arguments[2:]
+    paths = sorted((HERE / "lists").glob("*.txt"))
+    if unknown := set(without) - {path.stem for path in paths}:
+        sys.exit(f"no such list: {', '.join(sorted(unknown))}")
+    tables = json.loads((HERE / "tables.json").read_text(encoding="utf-8"))
+    out.write_bytes(dictionary(tables, content([p for p in paths if p.stem not in without])))
 
 
 if __name__ == "__main__":

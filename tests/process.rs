@@ -400,12 +400,10 @@ fn is_refused(address: SocketAddr) -> bool {
     TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_err()
 }
 
-/// The slot in a token's first byte: docs/token-format.md, "Head".
-fn slot_of(digits: &str) -> u8 {
-    qrseal::token::ParsedToken::parse_digits(digits)
-        .expect("the digits of a token")
-        .slot()
-        .into()
+/// The slot in a token's first byte (docs/token-format.md, "Layout"): 29 digits are 12 bytes.
+fn slot_of(digits: &str) -> u128 {
+    let group: u128 = digits[..29].parse().expect("digits");
+    (group >> 88) & 0x1f
 }
 
 /// The secrets of a keyring file.

@@ -2,6 +2,12 @@
 //! crate for modules, a search over every division for segments, the `image`
 //! crate for pixels, zlib for sizes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "in tests a panic is the failure"
+)]
+
 use std::io::Write as _;
 
 use image::GenericImageView as _;
@@ -9,15 +15,15 @@ use proptest::prelude::*;
 use qrcode::bits::Bits;
 use qrcode::{EcLevel, QrCode, Version};
 use qrseal::qr::{
-    Capacity, Colours, Level, LevelChoice, Light, ModuleSize, QuietZone, ReadError, Scale, Style, Symbol, png, read, svg,
-    terminal, text,
+    Capacity, Colours, Level, LevelChoice, Light, ModuleSize, QuietZone, ReadError, Scale, Style,
+    Symbol, png, read, svg, terminal, text,
 };
 
 /// The same numbers on every run.
 struct Seeded(u64);
 
 impl Seeded {
-    /// SplitMix64.
+    /// The generator `SplitMix64`.
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -31,7 +37,9 @@ impl Seeded {
     }
 
     fn text(&mut self, alphabet: &[u8], length: usize) -> String {
-        (0..length).map(|_| char::from(alphabet[self.below(alphabet.len())])).collect()
+        (0..length)
+            .map(|_| char::from(alphabet[self.below(alphabet.len())]))
+            .collect()
     }
 }
 
@@ -45,7 +53,9 @@ fn ec_level(level: Level) -> EcLevel {
 }
 
 fn data_bits(version: u8, level: Level) -> usize {
-    Bits::new(Version::Normal(i16::from(version))).max_len(ec_level(level)).unwrap()
+    Bits::new(Version::Normal(i16::from(version)))
+        .max_len(ec_level(level))
+        .unwrap()
 }
 
 fn style(scale: u64, quiet_zone: u64) -> Style {
@@ -73,7 +83,11 @@ fn assert_same_modules(mode: usize, text: &str, level: Level) {
     assert_eq!(theirs.width(), ours.modules());
     for (index, colour) in theirs.to_colors().into_iter().enumerate() {
         let (x, y) = (index % ours.modules(), index / ours.modules());
-        assert_eq!(ours.is_dark(x, y), colour == qrcode::Color::Dark, "{text:?} at {level}: column {x}, row {y}");
+        assert_eq!(
+            ours.is_dark(x, y),
+            colour == qrcode::Color::Dark,
+            "{text:?} at {level}: column {x}, row {y}"
+        );
     }
 }
 
@@ -120,10 +134,16 @@ fn a_link_is_one_byte_one_alphanumeric_and_one_numeric_segment() {
     // Mode indicators 4 bits each, count fields of versions 1 to 9.
     let bits = (4 + 8 + 5 * 8) + (4 + 9 + 11 * 22 / 2) + (4 + 10 + 10 * 120 / 3);
     let link = format!("https://QR.EXAMPLE.COM:8080/{}", "0123456789".repeat(12));
-    let link = link.replacen("https://QR.EXAMPLE.COM:8080/", "https://QR.EXAMPLE.COM:808/", 1);
+    let link = link.replacen(
+        "https://QR.EXAMPLE.COM:8080/",
+        "https://QR.EXAMPLE.COM:808/",
+        1,
+    );
     assert_eq!(link.len(), 5 + 22 + 120);
     let symbol = Symbol::encode(&link, Level::Medium).unwrap();
-    let smallest = (1..=40).find(|&version| bits <= data_bits(version, Level::Medium)).unwrap();
+    let smallest = (1..=40)
+        .find(|&version| bits <= data_bits(version, Level::Medium))
+        .unwrap();
     assert_eq!(symbol.version(), smallest);
 }
 
@@ -144,12 +164,12 @@ fn fewest_bits(text: &str, header: [usize; 3]) -> usize {
     let mut best = vec![usize::MAX; bytes.len() + 1];
     best[0] = 0;
     for end in 1..=bytes.len() {
-        for mode in 0..3 {
+        for (mode, header) in header.into_iter().enumerate() {
             for start in (0..end).rev() {
                 if allowed(bytes[start]) > mode {
                     break;
                 }
-                best[end] = best[end].min(best[start] + header[mode] + cost(mode, end - start));
+                best[end] = best[end].min(best[start] + header + cost(mode, end - start));
             }
         }
     }
@@ -174,16 +194,28 @@ proptest! {
 
 #[test]
 fn what_just_fits_fits_and_one_more_does_not() {
-    for (longest, available_bits) in
-        [("7".repeat(7_089), 23_648), ("A".repeat(4_296), 23_648), ("a".repeat(2_953), 23_648)]
-    {
+    for (longest, available_bits) in [
+        ("7".repeat(7_089), 23_648),
+        ("A".repeat(4_296), 23_648),
+        ("a".repeat(2_953), 23_648),
+    ] {
         assert_eq!(Symbol::encode(&longest, Level::Low).unwrap().version(), 40);
-        assert_eq!(Symbol::encode(&longest, LevelChoice::Auto).unwrap().level(), Level::Low);
+        assert_eq!(
+            Symbol::encode(&longest, LevelChoice::Auto).unwrap().level(),
+            Level::Low
+        );
         let longer = format!("{longest}{}", &longest[..1]);
         for choice in [LevelChoice::Exactly(Level::Low), LevelChoice::Auto] {
             let error = Symbol::encode(&longer, choice).unwrap_err();
             assert!(error.needed_bits > available_bits);
-            assert_eq!(error, Capacity { needed_bits: error.needed_bits, available_bits, level: Level::Low });
+            assert_eq!(
+                error,
+                Capacity {
+                    needed_bits: error.needed_bits,
+                    available_bits,
+                    level: Level::Low
+                }
+            );
         }
     }
     let error = Symbol::encode(&"a".repeat(2_332), Level::Medium).unwrap_err();
@@ -201,10 +233,20 @@ fn auto_is_the_highest_level_that_costs_no_area() {
         let length = 1 + random.below(1_200);
         let text = random.text(b"abc", length);
         let auto = Symbol::encode(&text, LevelChoice::Auto).unwrap();
-        assert_eq!(auto.version(), Symbol::encode(&text, Level::Medium).unwrap().version());
-        assert_eq!(auto.version(), Symbol::encode(&text, auto.level()).unwrap().version());
+        assert_eq!(
+            auto.version(),
+            Symbol::encode(&text, Level::Medium).unwrap().version()
+        );
+        assert_eq!(
+            auto.version(),
+            Symbol::encode(&text, auto.level()).unwrap().version()
+        );
         if auto.level() < Level::High {
-            let next = Level::ALL[Level::ALL.iter().position(|&level| level == auto.level()).unwrap() + 1];
+            let next = Level::ALL[Level::ALL
+                .iter()
+                .position(|&level| level == auto.level())
+                .unwrap()
+                + 1];
             assert!(Symbol::encode(&text, next).unwrap().version() > auto.version());
         }
     }
@@ -229,8 +271,14 @@ fn assert_pixels(symbol: &Symbol, style: &Style) {
     };
     for (x, y, actual) in decoded.to_rgba8().enumerate_pixels() {
         let module = |px: u32| (usize::try_from(px).unwrap() / scale).checked_sub(margin);
-        let is_dark = module(x).zip(module(y)).is_some_and(|(x, y)| symbol.is_dark(x, y));
-        assert_eq!(*actual, if is_dark { dark } else { light }, "pixel {x}, {y} of {style:?}");
+        let is_dark = module(x)
+            .zip(module(y))
+            .is_some_and(|(x, y)| symbol.is_dark(x, y));
+        assert_eq!(
+            *actual,
+            if is_dark { dark } else { light },
+            "pixel {x}, {y} of {style:?}"
+        );
     }
 }
 
@@ -261,10 +309,21 @@ fn png_pixels_are_the_modules_at_every_scale_and_quiet_zone() {
 #[test]
 fn png_has_the_colours_that_were_asked_for() {
     let symbol = Symbol::encode("https://QR.EXAMPLE/0123456789", Level::Medium).unwrap();
-    for (dark, light) in [("#000000", "#ffffff"), ("#102040", "#fff8e0"), ("#c00000", "transparent"), ("#000000", "transparent")] {
+    for (dark, light) in [
+        ("#000000", "#ffffff"),
+        ("#102040", "#fff8e0"),
+        ("#c00000", "transparent"),
+        ("#000000", "transparent"),
+    ] {
         let colours = Colours::new(dark.parse().unwrap(), light.parse().unwrap()).unwrap();
         for scale in [1, 7, 8, 13] {
-            assert_pixels(&symbol, &Style { colours, ..style(scale, 4) });
+            assert_pixels(
+                &symbol,
+                &Style {
+                    colours,
+                    ..style(scale, 4)
+                },
+            );
         }
     }
 }
@@ -273,11 +332,21 @@ fn png_has_the_colours_that_were_asked_for() {
 fn png_tells_its_printed_size_when_asked() {
     let symbol = Symbol::encode("1", Level::Medium).unwrap();
     let module_size = Some(ModuleSize::from_mm(0.5).unwrap());
-    let picture = png(&symbol, &Style { module_size, ..Style::default() }).unwrap();
+    let picture = png(
+        &symbol,
+        &Style {
+            module_size,
+            ..Style::default()
+        },
+    )
+    .unwrap();
     let decoder = png::Decoder::new(std::io::Cursor::new(&picture));
     let reader = decoder.read_info().unwrap();
     let dimensions = reader.info().pixel_dims.unwrap();
-    assert_eq!((dimensions.xppu, dimensions.yppu, dimensions.unit), (16_000, 16_000, png::Unit::Meter));
+    assert_eq!(
+        (dimensions.xppu, dimensions.yppu, dimensions.unit),
+        (16_000, 16_000, png::Unit::Meter)
+    );
 }
 
 #[test]
@@ -285,8 +354,14 @@ fn a_picture_that_is_too_large_is_told_what_fits() {
     let symbol = Symbol::encode(&"7".repeat(7_089), Level::Low).unwrap();
     assert!(png(&symbol, &style(22, 4)).is_ok());
     let error = png(&symbol, &style(23, 4)).unwrap_err();
-    assert_eq!((error.side_px, error.max_px, error.fitting_scale), (4_255, 4_096, 22));
-    assert_eq!(error.to_string(), "the picture would be 4255 pixels a side, and 4096 is the most; scale 22 or less fits");
+    assert_eq!(
+        (error.side_px, error.max_px, error.fitting_scale),
+        (4_255, 4_096, 22)
+    );
+    assert_eq!(
+        error.to_string(),
+        "the picture would be 4255 pixels a side, and 4096 is the most; scale 22 or less fits"
+    );
 }
 
 /// What zlib makes of the same rows, each with its filter byte 0.
@@ -298,7 +373,10 @@ fn zlib_bytes(symbol: &Symbol, style: &Style) -> usize {
         let mut row = vec![0; 1 + (modules * scale).div_ceil(8)];
         row[1..].fill(0xff);
         for x in 0..modules {
-            if x.checked_sub(margin).zip(y.checked_sub(margin)).is_some_and(|(x, y)| symbol.is_dark(x, y)) {
+            if x.checked_sub(margin)
+                .zip(y.checked_sub(margin))
+                .is_some_and(|(x, y)| symbol.is_dark(x, y))
+            {
                 for px in x * scale..(x + 1) * scale {
                     row[1 + px / 8] &= !(0x80 >> (px % 8));
                 }
@@ -312,28 +390,48 @@ fn zlib_bytes(symbol: &Symbol, style: &Style) -> usize {
 }
 
 fn idat_bytes(picture: &[u8]) -> usize {
-    let name = picture.windows(4).position(|window| window == b"IDAT").unwrap();
-    usize::try_from(u32::from_be_bytes(picture[name - 4..name].try_into().unwrap())).unwrap()
+    let name = picture
+        .windows(4)
+        .position(|window| window == b"IDAT")
+        .unwrap();
+    usize::try_from(u32::from_be_bytes(
+        picture[name - 4..name].try_into().unwrap(),
+    ))
+    .unwrap()
 }
 
 #[test]
 fn png_data_is_at_most_a_quarter_larger_than_that_of_zlib_at_its_best() {
     let mut random = Seeded(4);
     for digits in [10, 120, 400, 900, 2_000, 4_000, 7_000] {
-        let level = if digits == 7_000 { Level::Low } else { Level::Medium };
+        let level = if digits == 7_000 {
+            Level::Low
+        } else {
+            Level::Medium
+        };
         let symbol = Symbol::encode(&random.text(DIGITS, digits), level).unwrap();
         for scale in 1..=16 {
             let style = style(scale, 4);
             let ours = idat_bytes(&png(&symbol, &style).unwrap());
             let best = zlib_bytes(&symbol, &style);
-            assert!(ours * 100 <= best * 125, "version {}, scale {scale}: {ours} against {best}", symbol.version());
+            assert!(
+                ours * 100 <= best * 125,
+                "version {}, scale {scale}: {ours} against {best}",
+                symbol.version()
+            );
         }
     }
 }
 
 /// Fills a path of `M m h v z` by counting crossings to the left of a module.
 fn filled(svg: &str) -> Vec<(i64, i64, i64)> {
-    let path = svg.rsplit(" d=\"").next().unwrap().split('"').next().unwrap();
+    let path = svg
+        .rsplit(" d=\"")
+        .next()
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
     let mut edges = Vec::new();
     let (mut x, mut y, mut start) = (0_i64, 0_i64, (0, 0));
     let mut vertical = |x: i64, from: i64, to: i64| {
@@ -343,9 +441,14 @@ fn filled(svg: &str) -> Vec<(i64, i64, i64)> {
     };
     let mut rest = path;
     while let Some(command) = rest.chars().next() {
-        let end = rest[1..].find(|c: char| c.is_ascii_alphabetic()).map_or(rest.len(), |end| end + 1);
+        let end = rest[1..]
+            .find(|c: char| c.is_ascii_alphabetic())
+            .map_or(rest.len(), |end| end + 1);
         let text = rest[1..end].replace('-', " -");
-        let numbers: Vec<i64> = text.split_whitespace().map(|number| number.parse().unwrap()).collect();
+        let numbers: Vec<i64> = text
+            .split_whitespace()
+            .map(|number| number.parse().unwrap())
+            .collect();
         match (command, &*numbers) {
             ('M', [to_x, to_y]) => (x, y) = (*to_x, *to_y),
             ('m', [by_x, by_y]) => (x, y) = (x + by_x, y + by_y),
@@ -355,7 +458,10 @@ fn filled(svg: &str) -> Vec<(i64, i64, i64)> {
                 y += by;
             }
             ('z', []) => {
-                assert_eq!(x, start.0, "the side that closes a subpath is a vertical one");
+                assert_eq!(
+                    x, start.0,
+                    "the side that closes a subpath is a vertical one"
+                );
                 vertical(x, y, start.1);
                 (x, y) = start;
             }
@@ -388,26 +494,52 @@ fn svg_fills_the_dark_modules_with_either_rule_and_few_bytes() {
                 winding += cell.0;
                 count += cell.1;
                 let dark = x >= 2 && y >= 2 && symbol.is_dark(x - 2, y - 2);
-                assert_eq!((winding != 0, count % 2 == 1), (dark, dark), "column {x}, row {y}");
+                assert_eq!(
+                    (winding != 0, count % 2 == 1),
+                    (dark, dark),
+                    "column {x}, row {y}"
+                );
             }
         }
         let modules = symbol.modules() * symbol.modules();
-        assert!(drawing.len() * 10 <= modules * 26 + 4_000, "{} bytes for {modules} modules", drawing.len());
+        assert!(
+            drawing.len() * 10 <= modules * 26 + 4_000,
+            "{} bytes for {modules} modules",
+            drawing.len()
+        );
     }
 }
 
 #[test]
 fn svg_has_a_title_that_cannot_break_out_a_size_and_no_ground_if_transparent() {
     let symbol = Symbol::encode("1", Level::Medium).unwrap();
-    let drawing = svg(&symbol, &Style::default(), "Invoice <42> & \u{0}\"co\"</title>");
-    assert!(drawing.contains("<title>Invoice &lt;42&gt; &amp; \u{fffd}\"co\"&lt;/title&gt;</title>"), "{drawing}");
+    let drawing = svg(
+        &symbol,
+        &Style::default(),
+        "Invoice <42> & \u{0}\"co\"</title>",
+    );
+    assert!(
+        drawing.contains("<title>Invoice &lt;42&gt; &amp; \u{fffd}\"co\"&lt;/title&gt;</title>"),
+        "{drawing}"
+    );
     assert!(drawing.starts_with(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29" width="232" height="232" role="img""#));
     assert!(drawing.contains(r##"<path fill="#ffffff" d="M0 0h29v29H0z"/>"##));
 
     let colours = Colours::new("#123456".parse().unwrap(), Light::Transparent).unwrap();
     let module_size = Some(ModuleSize::from_mm(0.45).unwrap());
-    let drawing = svg(&symbol, &Style { colours, module_size, ..Style::default() }, "");
-    assert!(drawing.contains(r#"width="13.05mm" height="13.05mm""#), "{drawing}");
+    let drawing = svg(
+        &symbol,
+        &Style {
+            colours,
+            module_size,
+            ..Style::default()
+        },
+        "",
+    );
+    assert!(
+        drawing.contains(r#"width="13.05mm" height="13.05mm""#),
+        "{drawing}"
+    );
     assert_eq!(drawing.matches("<path").count(), 1);
     assert!(drawing.contains(r##"fill="#123456""##));
 }
@@ -457,9 +589,17 @@ fn drawn(text: &str, style: &Style) -> image::GrayImage {
 fn a_picture_of_a_symbol_reads_back_in_every_size_and_kind() {
     for scale in [1, 2, 3, 8, 20, 64] {
         let picture = drawn(LINK, &style(scale, 4));
-        assert_eq!(read(&encoded(&picture, image::ImageFormat::Png)), Ok(LINK.to_owned()), "scale {scale}");
+        assert_eq!(
+            read(&encoded(&picture, image::ImageFormat::Png)),
+            Ok(LINK.to_owned()),
+            "scale {scale}"
+        );
         if scale > 1 {
-            assert_eq!(read(&encoded(&picture, image::ImageFormat::Jpeg)), Ok(LINK.to_owned()), "scale {scale}");
+            assert_eq!(
+                read(&encoded(&picture, image::ImageFormat::Jpeg)),
+                Ok(LINK.to_owned()),
+                "scale {scale}"
+            );
         }
     }
 }
@@ -467,7 +607,13 @@ fn a_picture_of_a_symbol_reads_back_in_every_size_and_kind() {
 #[test]
 fn transparent_inverted_turned_and_closely_cropped_pictures_read_too() {
     let colours = Colours::new("#000000".parse().unwrap(), Light::Transparent).unwrap();
-    let transparent = png(&Symbol::encode(LINK, Level::Medium).unwrap(), &Style { colours, ..Style::default() });
+    let transparent = png(
+        &Symbol::encode(LINK, Level::Medium).unwrap(),
+        &Style {
+            colours,
+            ..Style::default()
+        },
+    );
     assert_eq!(read(&transparent.unwrap()), Ok(LINK.to_owned()));
 
     let plain = drawn(LINK, &Style::default());
@@ -476,22 +622,42 @@ fn transparent_inverted_turned_and_closely_cropped_pictures_read_too() {
     let cropped = drawn(LINK, &style(8, 0));
     let turned = image::imageops::rotate90(&plain);
     for picture in [inverted, cropped, turned] {
-        assert_eq!(read(&encoded(&picture, image::ImageFormat::Png)), Ok(LINK.to_owned()));
+        assert_eq!(
+            read(&encoded(&picture, image::ImageFormat::Png)),
+            Ok(LINK.to_owned())
+        );
     }
 }
 
 #[test]
 fn text_beyond_ascii_reads_back() {
-    for text in ["héllo wörld", "日本語", "🎟️ 2026", "Ünï 0123456789012345678901234567890123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ é"] {
-        assert_eq!(read(&encoded(&drawn(text, &Style::default()), image::ImageFormat::Png)), Ok(text.to_owned()));
+    for text in [
+        "héllo wörld",
+        "日本語",
+        "🎟️ 2026",
+        "Ünï 0123456789012345678901234567890123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ é",
+    ] {
+        assert_eq!(
+            read(&encoded(
+                &drawn(text, &Style::default()),
+                image::ImageFormat::Png
+            )),
+            Ok(text.to_owned())
+        );
     }
 }
 
 #[test]
 fn what_cannot_be_read_says_why() {
     assert_eq!(read(b""), Err(ReadError::UnknownFormat));
-    assert_eq!(read(b"GIF89a......................"), Err(ReadError::UnknownFormat));
-    assert_eq!(read(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), Err(ReadError::UnknownFormat));
+    assert_eq!(
+        read(b"GIF89a......................"),
+        Err(ReadError::UnknownFormat)
+    );
+    assert_eq!(
+        read(b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        Err(ReadError::UnknownFormat)
+    );
 
     let plain = drawn(LINK, &Style::default());
     let file = encoded(&plain, image::ImageFormat::Png);
@@ -502,7 +668,10 @@ fn what_cannot_be_read_says_why() {
     assert_eq!(read(&jpeg[..20]), Err(ReadError::Damaged));
 
     let blank = image::GrayImage::from_pixel(300, 200, image::Luma([255]));
-    assert_eq!(read(&encoded(&blank, image::ImageFormat::Png)), Err(ReadError::NotFound));
+    assert_eq!(
+        read(&encoded(&blank, image::ImageFormat::Png)),
+        Err(ReadError::NotFound)
+    );
 
     let mut covered = plain.clone();
     for y in 100..240 {
@@ -510,13 +679,23 @@ fn what_cannot_be_read_says_why() {
             covered.put_pixel(x, y, image::Luma([255]));
         }
     }
-    assert_eq!(read(&encoded(&covered, image::ImageFormat::Png)), Err(ReadError::Unreadable));
+    assert_eq!(
+        read(&encoded(&covered, image::ImageFormat::Png)),
+        Err(ReadError::Unreadable)
+    );
 
     let other = drawn("another text", &Style::default());
-    let mut both = image::GrayImage::from_pixel(plain.width() + other.width(), plain.height(), image::Luma([255]));
+    let mut both = image::GrayImage::from_pixel(
+        plain.width() + other.width(),
+        plain.height(),
+        image::Luma([255]),
+    );
     image::imageops::replace(&mut both, &plain, 0, 0);
     image::imageops::replace(&mut both, &other, i64::from(plain.width()), 0);
-    assert_eq!(read(&encoded(&both, image::ImageFormat::Png)), Err(ReadError::Several { count: 2 }));
+    assert_eq!(
+        read(&encoded(&both, image::ImageFormat::Png)),
+        Err(ReadError::Several { count: 2 })
+    );
 }
 
 /// A PNG whose header claims a size.
@@ -534,8 +713,16 @@ fn claiming(width: u32, height: u32) -> Vec<u8> {
 
 #[test]
 fn a_picture_that_claims_to_be_huge_is_refused_before_it_is_decoded() {
-    for (width, height) in [(20_000, 20_000), (8_193, 1), (1, u32::MAX >> 1), (8_000, 8_000)] {
-        assert_eq!(read(&claiming(width, height)), Err(ReadError::TooLarge { width, height }));
+    for (width, height) in [
+        (20_000, 20_000),
+        (8_193, 1),
+        (1, u32::MAX >> 1),
+        (8_000, 8_000),
+    ] {
+        assert_eq!(
+            read(&claiming(width, height)),
+            Err(ReadError::TooLarge { width, height })
+        );
     }
     assert_eq!(read(&claiming(100, 100)), Err(ReadError::Damaged));
 }

@@ -10,8 +10,9 @@ use crate::segments::QUIET_ZONE_MODULES;
 
 /// Pixels of a module.
 const SCALE: u32 = 2;
-const COLUMNS: usize = 4;
+const COLUMNS: u8 = 5;
 const CAPTION_PX: u32 = 52;
+const HEADING_PX: u32 = 48;
 const GAP_PX: u32 = 16;
 
 /// What is left out of the picture: our own variants, which the table shows.
@@ -29,12 +30,11 @@ pub fn svg(document: &Document, links: &Links) -> Result<String, Capacity> {
         .collect::<Result<_, _>>()?;
     let ours = drawn[OURS].side_px;
     let widest = drawn.iter().map(|cell| cell.side_px).max().unwrap_or(0) + GAP_PX;
-    let columns = u32::try_from(COLUMNS).expect("there are 4");
-    let width = widest * columns + GAP_PX;
+    let width = widest * u32::from(COLUMNS) + GAP_PX;
 
     let mut body = String::new();
-    let mut top = GAP_PX;
-    for row in drawn.chunks(COLUMNS) {
+    let mut top = HEADING_PX;
+    for row in drawn.chunks(usize::from(COLUMNS)) {
         let tallest = row.iter().map(|cell| cell.side_px).max().unwrap_or(0);
         let mut left = GAP_PX;
         for cell in row {
@@ -43,23 +43,22 @@ pub fn svg(document: &Document, links: &Links) -> Result<String, Capacity> {
         }
         top += tallest + CAPTION_PX + GAP_PX;
     }
+    let bytes = document.as_bytes().len();
     let title = format!(
-        "An invoice of {} bytes as the symbol of each scheme, level M",
-        document.as_bytes().len()
+        "An invoice of {bytes} bytes, sealed and linked in each scheme; error correction level M"
     );
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{top}\" viewBox=\"0 0 {width} {top}\" \
          role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
-         <g font-family=\"system-ui, sans-serif\" font-size=\"14\" fill=\"#111\">\n{body}</g>\n</svg>\n"
+         <g font-family=\"system-ui, sans-serif\" font-size=\"16\" fill=\"#111\">\n\
+         <text x=\"{GAP_PX}\" y=\"30\">{title}</text>\n{body}</g>\n</svg>\n"
     ))
 }
 
 struct Cell {
     name: &'static str,
     version: u8,
-    /// Modules of a side, without the quiet zone.
-    modules: usize,
     /// Pixels of a side, with the quiet zone.
     side_px: u32,
     /// The dark modules as one path of strokes one module wide.
@@ -75,7 +74,6 @@ impl Cell {
         Self {
             name,
             version: symbol.version(),
-            modules,
             side_px: SCALE * side,
             path,
         }
@@ -86,7 +84,6 @@ impl Cell {
         let Self {
             name,
             version,
-            modules,
             side_px,
             path,
         } = self;
@@ -99,7 +96,7 @@ impl Cell {
             "<rect x=\"{left}\" y=\"{top}\" width=\"{side_px}\" height=\"{side_px}\" fill=\"none\" stroke=\"#ddd\"/>\n\
              <path transform=\"translate({x} {y}) scale({SCALE})\" stroke=\"#111\" shape-rendering=\"crispEdges\" d=\"{path}\"/>\n\
              <text x=\"{left}\" y=\"{}\" font-weight=\"600\">{name}</text>\n\
-             <text x=\"{left}\" y=\"{}\">version {version}, {modules} × {modules}, area × {area:.2}</text>\n",
+             <text x=\"{left}\" y=\"{}\">version {version}, area × {area:.2}</text>\n",
             caption + 20,
             caption + 40,
         );

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use super::{Failure, setup};
 use crate::config::Config;
 use crate::drawing::{PictureFormat, draw};
-use crate::issuing::{IssueToken, IssuedToken, Issuer, issue};
+use crate::issuing::{IssueToken, IssuedToken, Issuer, Packing, issue};
 use crate::link::Links;
 use crate::payload::minify;
 use crate::qr::{Colour, Colours, LevelChoice, Light, QuietZone, Scale, Style};
@@ -36,6 +36,9 @@ pub struct Arguments {
     /// How long the code opens: seconds, or a number with m, h, d or y (60 s to 10 y). Not given: for ever.
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     expires_in: Option<ExpiresIn>,
+    /// Do not pack the document, so that the token's length tells nothing more about it.
+    #[arg(long)]
+    raw: bool,
     /// Error correction level: L, M, Q, H or auto.
     #[arg(long)]
     ecl: Option<LevelChoice>,
@@ -71,6 +74,10 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     let request = IssueToken {
         document,
         expires_in: arguments.expires_in,
+        packing: match arguments.raw {
+            true => Packing::Raw,
+            false => config.payload.packing(),
+        },
         level: arguments.ecl.unwrap_or(config.symbol.ecl),
     };
     let mut nonce = [0; 12];

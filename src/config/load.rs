@@ -242,6 +242,7 @@ mod tests {
             ("QRSEAL_SYMBOL__QUIET_ZONE", "17"),
             ("QRSEAL_LINK__FORM", "short"),
             ("QRSEAL_PAYLOAD__CODEC", "brotli"),
+            ("QRSEAL_PAYLOAD__EFFORT", "slow"),
             ("QRSEAL_STORE__URL", "mysql://x"),
             ("QRSEAL_LOG__LEVEL", "loud"),
         ] {

@@ -7,7 +7,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::{Host, Url};
 
+use crate::issuing::Packing;
 use crate::link::LinkForm;
+use crate::payload::zstd1::Effort;
 use crate::qr::{LevelChoice, QuietZone, Scale};
 
 /// Everything that can be set, with the names of `config/qrseal.toml`.
@@ -105,6 +107,19 @@ pub struct LinkSettings {
 pub struct PayloadSettings {
     /// The codecs that may be used when a request names none.
     pub codec: CodecSetting,
+    /// How hard to try for a smaller symbol.
+    pub effort: Effort,
+}
+
+impl PayloadSettings {
+    /// How a payload may be packed when a request does not say.
+    #[must_use]
+    pub fn packing(&self) -> Packing {
+        match self.codec {
+            CodecSetting::Auto => Packing::Smallest(self.effort),
+            CodecSetting::Raw => Packing::Raw,
+        }
+    }
 }
 
 /// The codecs that may be used.
@@ -293,6 +308,7 @@ struct FileLink {
 #[serde(deny_unknown_fields)]
 struct FilePayload {
     codec: CodecSetting,
+    effort: String,
 }
 
 #[derive(Deserialize)]
@@ -347,6 +363,11 @@ impl File {
             },
             payload: PayloadSettings {
                 codec: self.payload.codec,
+                effort: match self.payload.effort.as_str() {
+                    "fast" => Effort::Fast,
+                    "best" => Effort::Best,
+                    _ => return Err("payload.effort must be fast or best".to_owned()),
+                },
             },
             symbol: self.symbol.parse()?,
             page: PageSettings {

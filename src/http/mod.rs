@@ -16,6 +16,7 @@ mod routes;
 mod serve;
 mod state;
 
+pub use extract::{CodeEnvelope, Options, TokenEnvelope, Topic};
 pub use openapi::description;
 pub use problem::{Problem, ProblemCode, rfc3339};
 pub use serve::{RunningServer, ServeError, serve, start};

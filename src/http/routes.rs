@@ -36,6 +36,7 @@ pub fn add(config: &mut ServiceConfig) {
         .service(resource("/swagger-ui", GET).route(get().to(api::docs::add_slash)))
         .service(resource("/swagger-ui/{file:.*}", GET).route(get().to(api::docs::swagger_ui)))
         .service(resource("/problems", GET).route(get().to(api::problems::list)))
+        .service(resource("/problems/", GET).route(get().to(api::problems::list)))
         .service(resource("/problems/{code}", GET).route(get().to(api::problems::show)))
         .service(resource("/assets/{file}", GET).route(get().to(api::assets::asset)))
         .service(resource("/favicon.svg", GET).route(get().to(api::assets::favicon)))
@@ -46,7 +47,7 @@ pub fn add(config: &mut ServiceConfig) {
 
 /// The template of `path` for the log: never the path itself, which may hold a token.
 pub fn template(path: &str) -> &'static str {
-    const FIXED: [&str; 14] = [
+    const FIXED: [&str; 15] = [
         "/api/qrcode/encrypted-payload",
         "/api/tokens",
         "/api/decrypt/qrcode-details",
@@ -58,6 +59,7 @@ pub fn template(path: &str) -> &'static str {
         "/api-docs/openapi.json",
         "/swagger-ui",
         "/problems",
+        "/problems/",
         "/favicon.svg",
         "/favicon.ico",
         "/robots.txt",

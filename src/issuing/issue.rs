@@ -1,6 +1,7 @@
 //! The verb of issuing.
 
-use super::{IssueError, IssueToken, IssuedToken, Issuer};
+use super::{IssueError, IssueToken, IssuedToken, Issuer, Packing};
+use crate::payload::zstd1;
 use crate::qr::Symbol;
 use crate::token::{Claims, Codec, Nonce, UnixTime, seal};
 
@@ -21,15 +22,15 @@ pub fn issue(
         expires_in: request.expires_in,
         ..Claims::default()
     };
-    let codec = Codec::Json;
-    let token = seal(
-        issuer.keyring,
-        nonce,
-        now,
-        &claims,
-        codec,
-        request.document.as_bytes(),
-    )?;
+    let packed = match request.packing {
+        Packing::Raw => None,
+        Packing::Smallest(effort) => zstd1::pack(&request.document, effort),
+    };
+    let (codec, body) = match &packed {
+        Some(packed) => (Codec::Zstd1, packed.as_slice()),
+        None => (Codec::Json, request.document.as_bytes()),
+    };
+    let token = seal(issuer.keyring, nonce, now, &claims, codec, body)?;
     let link = issuer.links.link(&token);
     let symbol = Symbol::encode(&link, request.level)?;
     Ok(IssuedToken {

@@ -9,6 +9,7 @@ pub use issue::issue;
 
 use crate::link::Links;
 use crate::payload::Document;
+use crate::payload::zstd1::Effort;
 use crate::qr::{Capacity, LevelChoice, Symbol};
 use crate::token::{Codec, ExpiresIn, Keyring, SealError, SealedToken};
 
@@ -28,8 +29,19 @@ pub struct IssueToken {
     pub document: Document,
     /// How long the token opens; `None` for as long as its key is enabled.
     pub expires_in: Option<ExpiresIn>,
+    /// How the payload may be packed.
+    pub packing: Packing,
     /// The error correction level of the symbol.
     pub level: LevelChoice,
+}
+
+/// How a payload may be packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// JSON text as it is, so that the length of the token tells nothing more about the content than its length.
+    Raw,
+    /// The smaller of JSON text and what codec 1 makes of it with this effort.
+    Smallest(Effort),
 }
 
 /// A document that was sealed. Nothing of it is stored.

@@ -109,19 +109,35 @@ impl Entry {
 /// What is wrong with a keyring document. Never says what stands in it, which may be a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
+    /// Not JSON.
     #[error("it is not JSON from line {line}, column {column} on")]
-    Syntax { line: usize, column: usize },
+    Syntax {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1, in bytes; 0 before the first.
+        column: usize,
+    },
+    /// JSON of another shape.
     #[error(
         "a member is missing, unknown, given twice or of the wrong kind, before line {line}, column {column}; \
          docs/keys.md shows the format"
     )]
-    Member { line: usize, column: usize },
+    Member {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1, in bytes; 0 before the first.
+        column: usize,
+    },
+    /// A number that is no slot.
     #[error("there is no slot {0}; slots are numbers from 0 to 31")]
     Slot(u8),
+    /// A time that cannot be read or written.
     #[error("created_at of slot {0} must be a time since 1970 such as 2026-11-20T13:30:00Z")]
     CreatedAt(Slot),
+    /// A text that is no secret.
     #[error("the secret of slot {0} must be 32 bytes as base64url without padding, 43 characters")]
     Secret(Slot),
+    /// Keys that are no keyring together.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
 }

@@ -1,7 +1,7 @@
 //! The verb of opening.
 
 use super::{OpenedDocument, OpeningError};
-use crate::payload;
+use crate::payload::{self, zstd1};
 use crate::token::{Codec, Keyring, OpenError, ParsedToken, UnixTime};
 
 /// Opens a plain token, given in either text form.
@@ -26,15 +26,21 @@ pub fn open(text: &str, keyring: &Keyring, now: UnixTime) -> Result<OpenedDocume
         return Err(OpeningError::NeedsLedger { id: opened.id() });
     }
     let payload = match opened.codec() {
-        Codec::Json => payload::check(opened.body()),
-        Codec::Zstd1 => return Err(OpeningError::NotRecognised),
+        Codec::Json => document(opened.body().to_vec()),
+        Codec::Zstd1 => zstd1::unpack(opened.body()).ok().and_then(document),
     }
-    .map_err(|_| OpeningError::NotRecognised)?;
+    .ok_or(OpeningError::NotRecognised)?;
     Ok(OpenedDocument {
         id: opened.id(),
-        payload: payload.to_owned(),
+        payload,
         issued_at: opened.issued_at(),
         expires_at: opened.expires_at(),
         codec: opened.codec(),
     })
+}
+
+/// The body as text, if it is one JSON document.
+fn document(body: Vec<u8>) -> Option<String> {
+    payload::check(&body).ok()?;
+    String::from_utf8(body).ok()
 }

@@ -1,4 +1,4 @@
-//! The payload: a JSON document, checked and minified.
+//! The payload: a JSON document, checked, minified and packed.
 //!
 //! What belongs here: everything that turns the bytes a client sends into the body of a token, and that judges the body
 //! of an opened one. Bytes in, bytes out. What does not: the token around the body (`token`), files, HTTP, and what a
@@ -7,12 +7,14 @@
 //! * [`minify`] is for issuing: it checks a document strictly and takes the white space out, in one scan and without
 //!   building a tree, so that numbers, strings, escapes and the order of members stay as they were written.
 //! * [`check`] is for opening: it demands of a body what the token format demands, and nothing more.
+//! * [`zstd1`] is codec 1: a document in fewer bytes.
 
 mod check;
 mod document;
 mod error;
 mod member_names;
 mod scanner;
+pub mod zstd1;
 
 pub use check::check;
 pub use document::{Document, minify};

@@ -16,9 +16,17 @@ pub struct Colour {
 
 impl Colour {
     /// `#000000`
-    pub const BLACK: Self = Self { red: 0, green: 0, blue: 0 };
+    pub const BLACK: Self = Self {
+        red: 0,
+        green: 0,
+        blue: 0,
+    };
     /// `#ffffff`
-    pub const WHITE: Self = Self { red: 255, green: 255, blue: 255 };
+    pub const WHITE: Self = Self {
+        red: 255,
+        green: 255,
+        blue: 255,
+    };
 
     /// Red, green, blue.
     pub fn to_rgb(self) -> [u8; 3] {
@@ -30,7 +38,11 @@ impl Colour {
     fn luminance(self) -> f64 {
         let linear = |channel: u8| {
             let share = f64::from(channel) / 255.0;
-            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+            if share <= 0.04045 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
     }
@@ -99,7 +111,10 @@ impl FromStr for Light {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
             "transparent" => Ok(Self::Transparent),
-            _ => text.parse().map(Self::Colour).map_err(|_| ParseColourError { transparent: true }),
+            _ => text
+                .parse()
+                .map(Self::Colour)
+                .map_err(|_| ParseColourError { transparent: true }),
         }
     }
 }
@@ -134,7 +149,10 @@ impl Colours {
         };
         let (low, high) = (dark.luminance() + 0.05, behind.luminance() + 0.05);
         if low > high {
-            return Err(Unscannable::Inverted { dark, light: behind });
+            return Err(Unscannable::Inverted {
+                dark,
+                light: behind,
+            });
         }
         let ratio = high / low;
         if ratio < Self::LEAST_CONTRAST {
@@ -157,7 +175,10 @@ impl Colours {
 /// Black on white.
 impl Default for Colours {
     fn default() -> Self {
-        Self { dark: Colour::BLACK, light: Light::Colour(Colour::WHITE) }
+        Self {
+            dark: Colour::BLACK,
+            light: Light::Colour(Colour::WHITE),
+        }
     }
 }
 
@@ -167,7 +188,9 @@ impl Default for Colours {
 #[non_exhaustive]
 pub enum Unscannable {
     /// The light colour is the darker one.
-    #[error("{dark} is lighter than {light}, and many scanners read only dark modules on a light ground; swap dark and light")]
+    #[error(
+        "{dark} is lighter than {light}, and many scanners read only dark modules on a light ground; swap dark and light"
+    )]
     Inverted {
         /// The colour given for dark modules.
         dark: Colour,
@@ -202,7 +225,10 @@ mod tests {
 
     #[test]
     fn what_is_no_colour_is_refused() {
-        for text in ["", "#", "000000", "#00000", "#0000000", "#00000g", "#é0000", "black", "#+1+1+1", "# 0 0 0"] {
+        for text in [
+            "", "#", "000000", "#00000", "#0000000", "#00000g", "#é0000", "black", "#+1+1+1",
+            "# 0 0 0",
+        ] {
             assert!(text.parse::<Colour>().is_err(), "{text}");
             assert!(text.parse::<Light>().is_err(), "{text}");
         }
@@ -210,10 +236,11 @@ mod tests {
 
     #[test]
     fn contrast_is_that_of_wcag() {
-        let ratio = |dark: &str| match Colours::new(dark.parse().unwrap(), Light::Colour(Colour::WHITE)) {
-            Err(Unscannable::Contrast { ratio }) => ratio,
-            other => panic!("{other:?}"),
-        };
+        let ratio =
+            |dark: &str| match Colours::new(dark.parse().unwrap(), Light::Colour(Colour::WHITE)) {
+                Err(Unscannable::Contrast { ratio }) => ratio,
+                other => panic!("{other:?}"),
+            };
         // Published values for text on white.
         assert!((ratio("#ffffff") - 1.0).abs() < 1e-9);
         assert!((ratio("#999999") - 2.849).abs() < 0.001);
@@ -222,12 +249,22 @@ mod tests {
 
     #[test]
     fn light_on_dark_and_low_contrast_are_refused_and_dark_on_light_is_not() {
-        let new = |dark: &str, light: &str| Colours::new(dark.parse().unwrap(), light.parse().unwrap());
+        let new =
+            |dark: &str, light: &str| Colours::new(dark.parse().unwrap(), light.parse().unwrap());
         assert!(new("#000000", "#ffffff").is_ok());
         assert!(new("#c00000", "transparent").is_ok());
-        assert!(matches!(new("#ffffff", "#000000"), Err(Unscannable::Inverted { .. })));
-        assert!(matches!(new("#ffff00", "transparent"), Err(Unscannable::Contrast { .. })));
+        assert!(matches!(
+            new("#ffffff", "#000000"),
+            Err(Unscannable::Inverted { .. })
+        ));
+        assert!(matches!(
+            new("#ffff00", "transparent"),
+            Err(Unscannable::Contrast { .. })
+        ));
         let message = new("#959595", "#ffffff").unwrap_err().to_string();
-        assert!(message.contains("is 2.99,") && message.contains("need 3.0"), "{message}");
+        assert!(
+            message.contains("is 2.99,") && message.contains("need 3.0"),
+            "{message}"
+        );
     }
 }

@@ -48,7 +48,8 @@ impl Template {
     pub(super) fn of(version: u8, level: Level) -> &'static Self {
         static TEMPLATES: [[OnceLock<Template>; 4]; MAX_VERSION as usize] =
             [const { [const { OnceLock::new() }; 4] }; MAX_VERSION as usize];
-        TEMPLATES[usize::from(version) - 1][level as usize].get_or_init(|| Self::new(version, level))
+        TEMPLATES[usize::from(version) - 1][level as usize]
+            .get_or_init(|| Self::new(version, level))
     }
 
     fn new(version: u8, level: Level) -> Self {
@@ -61,7 +62,8 @@ impl Template {
             masked.apply_mask(pattern);
             for (y, row) in (0_i16..).zip(rows.chunks_exact_mut(limbs)) {
                 for (x, column) in (0_i16..).zip(0..side) {
-                    row[column / 64][lane] |= u64::from(masked.get(x, y).is_dark()) << (column % 64);
+                    row[column / 64][lane] |=
+                        u64::from(masked.get(x, y).is_dark()) << (column % 64);
                 }
             }
         }
@@ -69,13 +71,34 @@ impl Template {
     }
 }
 
-/// The modules of a version that carry codewords, in the order in which they
-/// carry them (ISO/IEC 18004, 7.7.3), each as word index times 64 plus bit:
-/// the words are those of the rows, `limbs(version)` a row.
-pub(super) fn data_positions(version: u8) -> &'static [u16] {
-    static POSITIONS: [OnceLock<Vec<u16>>; MAX_VERSION as usize] =
-        [const { OnceLock::new() }; MAX_VERSION as usize];
-    POSITIONS[usize::from(version) - 1].get_or_init(|| find_data_positions(version))
+/// Where the bits of a codeword lie, the highest first: as word index times 64
+/// plus bit; the words are those of the rows, `limbs(version)` a row.
+pub(super) enum Places {
+    /// Two by two, the column of the second bit: where nothing is in the way,
+    /// two bits lie side by side, the higher one on the right.
+    Pairs([u16; 4]),
+    Single([u16; 8]),
+}
+
+/// The places of all codewords of a version, in the order of ISO/IEC 18004,
+/// 7.7.3. The 0 to 7 remainder bits are left out: they are 0.
+pub(super) fn places(version: u8) -> &'static [Places] {
+    static PLACES: [OnceLock<Vec<Places>>; MAX_VERSION as usize] = [const { OnceLock::new() }; MAX_VERSION as usize];
+    PLACES[usize::from(version) - 1].get_or_init(|| {
+        find_data_positions(version).as_chunks::<8>().0.iter().map(Places::new).collect()
+    })
+}
+
+impl Places {
+    fn new(single: &[u16; 8]) -> Self {
+        let pairs = single.as_chunks::<2>().0;
+        let side_by_side = |pair: &[u16; 2]| pair[0] == pair[1] + 1 && pair[0] / 64 == pair[1] / 64;
+        if pairs.iter().all(side_by_side) {
+            Self::Pairs(std::array::from_fn(|index| pairs[index][1]))
+        } else {
+            Self::Single(*single)
+        }
+    }
 }
 
 fn find_data_positions(version: u8) -> Vec<u16> {
@@ -93,7 +116,8 @@ fn find_data_positions(version: u8) -> Vec<u16> {
             let y = if upwards { last - step } else { step };
             for x in [right, right - 1] {
                 if canvas.get(x, y) == Module::Empty {
-                    let [x, y] = [x, y].map(|c| u16::try_from(c).expect("coordinates are not negative"));
+                    let [x, y] =
+                        [x, y].map(|c| u16::try_from(c).expect("coordinates are not negative"));
                     positions.push(y * row_bits + x);
                 }
             }
@@ -103,14 +127,23 @@ fn find_data_positions(version: u8) -> Vec<u16> {
     positions
 }
 
-/// Writes the bits of codewords to their modules. What remains (0 to 7
-/// remainder bits) stays 0.
-pub(super) fn place(codewords: impl Iterator<Item = u8>, positions: &[u16], words: &mut [u64]) {
-    for (byte, places) in codewords.zip(positions.chunks_exact(8)) {
-        let mut byte = u64::from(byte);
-        for place in places.iter().rev() {
-            words[usize::from(place >> 6)] |= (byte & 1) << (place & 63);
-            byte >>= 1;
+/// Writes codewords to their modules.
+pub(super) fn place(codewords: &[u8], places: &[Places], words: &mut [u64]) {
+    for (codeword, places) in codewords.iter().zip(places) {
+        let mut bits = u64::from(*codeword);
+        match places {
+            Places::Pairs(places) => {
+                for place in places.iter().rev() {
+                    words[usize::from(place >> 6)] |= (bits & 3) << (place & 63);
+                    bits >>= 2;
+                }
+            }
+            Places::Single(places) => {
+                for place in places.iter().rev() {
+                    words[usize::from(place >> 6)] |= (bits & 1) << (place & 63);
+                    bits >>= 1;
+                }
+            }
         }
     }
 }

@@ -91,7 +91,9 @@ impl FromStr for LevelChoice {
         if text.eq_ignore_ascii_case("auto") {
             return Ok(Self::Auto);
         }
-        text.parse().map(Self::Exactly).map_err(|_| ParseLevelError { auto: true })
+        text.parse()
+            .map(Self::Exactly)
+            .map_err(|_| ParseLevelError { auto: true })
     }
 }
 
@@ -112,15 +114,24 @@ mod tests {
     fn levels_are_read_as_they_are_written() {
         for level in Level::ALL {
             assert_eq!(level.to_string().parse(), Ok(level));
-            assert_eq!(level.to_string().to_lowercase().parse(), Ok(LevelChoice::Exactly(level)));
+            assert_eq!(
+                level.to_string().to_lowercase().parse(),
+                Ok(LevelChoice::Exactly(level))
+            );
         }
         assert_eq!("Auto".parse(), Ok(LevelChoice::Auto));
     }
 
     #[test]
     fn a_wrong_level_is_told_what_there_is() {
-        assert_eq!("X".parse::<Level>().unwrap_err().to_string(), "the error correction level is L, M, Q or H");
+        assert_eq!(
+            "X".parse::<Level>().unwrap_err().to_string(),
+            "the error correction level is L, M, Q or H"
+        );
         let error = "".parse::<LevelChoice>().unwrap_err();
-        assert_eq!(error.to_string(), "the error correction level is L, M, Q or H, or auto");
+        assert_eq!(
+            error.to_string(),
+            "the error correction level is L, M, Q or H, or auto"
+        );
     }
 }

@@ -23,7 +23,9 @@ const FINDER_LIKE: u64 = 40;
 /// rows of zeros; column 0 is bit 0 of word 0, and bits beyond the side are 0.
 pub(super) fn best<const LIMBS: usize>(rows: &[[Lanes; LIMBS]]) -> usize {
     let penalties = penalties(rows);
-    (0..MASKS).min_by_key(|&mask| penalties[mask]).expect("there are eight masks")
+    (0..MASKS)
+        .min_by_key(|&mask| penalties[mask])
+        .expect("there are eight masks")
 }
 
 /// What rows above have left to be continued, for one row of modules.
@@ -45,12 +47,19 @@ fn penalties<const LIMBS: usize>(rows: &[[Lanes; LIMBS]]) -> [u64; MASKS] {
     let columns_with_right = first_columns::<LIMBS>(side - 1);
 
     let zero = [[0; MASKS]; LIMBS];
-    let mut above = Above { equal: zero, equal_2: zero, equal_3: zero, five: zero, corner: zero };
+    let mut above = Above {
+        equal: zero,
+        equal_2: zero,
+        equal_3: zero,
+        five: zero,
+        corner: zero,
+    };
     let mut scores = [0; MASKS];
     let mut dark = [0; MASKS];
 
     for (y, window) in rows.windows(WINDOW).enumerate() {
-        let window: &[[Lanes; LIMBS]; WINDOW] = window.try_into().expect("a window has that length");
+        let window: &[[Lanes; LIMBS]; WINDOW] =
+            window.try_into().expect("a window has that length");
         let columns_with_below = if y + 1 < side { columns } else { [0; LIMBS] };
         for lane in 0..MASKS {
             let near = |y: usize| Row::<LIMBS>::of(&window[ROWS_ABOVE + y], lane);
@@ -83,8 +92,9 @@ fn penalties<const LIMBS: usize>(rows: &[[Lanes; LIMBS]]) -> [u64; MASKS] {
             let after = (pair | pair.right(2)).right(7);
             let finder = finder.and_not(before & after);
 
-            let finder_down =
-                (row & near(2) & near(3) & near(4) & near(6)).and_not(near(1)).and_not(near(5));
+            let finder_down = (row & near(2) & near(3) & near(4) & near(6))
+                .and_not(near(1))
+                .and_not(near(5));
             let before = far(0) | far(1) | far(2) | far(3);
             let after = near(7) | near(8) | near(9) | near(10);
             let finder_down = finder_down.and_not(before & after);
@@ -133,12 +143,12 @@ fn first_columns<const LIMBS: usize>(count: usize) -> [u64; LIMBS] {
 struct Row<const LIMBS: usize>([u64; LIMBS]);
 
 impl<const LIMBS: usize> Row<LIMBS> {
-    #[inline(always)]
+    #[inline]
     fn of(lanes: &[Lanes; LIMBS], lane: usize) -> Self {
         Self(std::array::from_fn(|limb| lanes[limb][lane]))
     }
 
-    #[inline(always)]
+    #[inline]
     fn put(self, lanes: &mut [Lanes; LIMBS], lane: usize) {
         for (lanes, word) in lanes.iter_mut().zip(self.0) {
             lanes[lane] = word;
@@ -146,35 +156,43 @@ impl<const LIMBS: usize> Row<LIMBS> {
     }
 
     /// In each column the module `columns` further right; light beyond the end.
-    #[inline(always)]
+    #[inline]
     fn right(self, columns: u32) -> Self {
         Self(std::array::from_fn(|limb| {
-            let next = if limb + 1 < LIMBS { self.0[limb + 1] << (64 - columns) } else { 0 };
+            let next = if limb + 1 < LIMBS {
+                self.0[limb + 1] << (64 - columns)
+            } else {
+                0
+            };
             self.0[limb] >> columns | next
         }))
     }
 
     /// In each column the module `columns` further left; light beyond the end.
-    #[inline(always)]
+    #[inline]
     fn left(self, columns: u32) -> Self {
         Self(std::array::from_fn(|limb| {
-            let next = if limb > 0 { self.0[limb - 1] >> (64 - columns) } else { 0 };
+            let next = if limb > 0 {
+                self.0[limb - 1] >> (64 - columns)
+            } else {
+                0
+            };
             self.0[limb] << columns | next
         }))
     }
 
-    #[inline(always)]
+    #[inline]
     fn and_not(self, other: Self) -> Self {
         Self(std::array::from_fn(|limb| self.0[limb] & !other.0[limb]))
     }
 
     /// 1 where this row has a 0 and `within` a 1.
-    #[inline(always)]
+    #[inline]
     fn zeros(self, within: [u64; LIMBS]) -> Self {
         Self(within).and_not(self)
     }
 
-    #[inline(always)]
+    #[inline]
     fn count(self) -> u64 {
         self.0.iter().map(|word| u64::from(word.count_ones())).sum()
     }
@@ -182,7 +200,7 @@ impl<const LIMBS: usize> Row<LIMBS> {
 
 impl<const LIMBS: usize> std::ops::BitAnd for Row<LIMBS> {
     type Output = Self;
-    #[inline(always)]
+    #[inline]
     fn bitand(self, other: Self) -> Self {
         Self(std::array::from_fn(|limb| self.0[limb] & other.0[limb]))
     }
@@ -190,7 +208,7 @@ impl<const LIMBS: usize> std::ops::BitAnd for Row<LIMBS> {
 
 impl<const LIMBS: usize> std::ops::BitOr for Row<LIMBS> {
     type Output = Self;
-    #[inline(always)]
+    #[inline]
     fn bitor(self, other: Self) -> Self {
         Self(std::array::from_fn(|limb| self.0[limb] | other.0[limb]))
     }
@@ -198,7 +216,7 @@ impl<const LIMBS: usize> std::ops::BitOr for Row<LIMBS> {
 
 impl<const LIMBS: usize> std::ops::BitXor for Row<LIMBS> {
     type Output = Self;
-    #[inline(always)]
+    #[inline]
     fn bitxor(self, other: Self) -> Self {
         Self(std::array::from_fn(|limb| self.0[limb] ^ other.0[limb]))
     }

@@ -18,6 +18,7 @@
 //! ```
 
 // From text to modules.
+mod codewords;
 mod layout;
 mod level;
 mod mask;
@@ -31,14 +32,14 @@ mod style;
 // Writers and the reader.
 mod deflate;
 mod png;
-mod svg;
 mod read;
+mod svg;
 mod terminal;
 
 pub use colour::{Colour, Colours, Light, ParseColourError, Unscannable};
-pub use read::{ReadError, read};
 pub use level::{Level, LevelChoice, ParseLevelError};
 pub use png::{MAX_SIDE_PX, PictureTooLarge, png};
+pub use read::{ReadError, read};
 pub use style::{ModuleSize, OutOfRange, QuietZone, Scale, Style};
 pub use svg::svg;
 pub use symbol::{Capacity, Symbol};

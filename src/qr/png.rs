@@ -3,6 +3,7 @@
 
 use super::colour::{Colour, Colours, Light};
 use super::deflate::RowDeflater;
+use super::layout::MAX_LIMBS;
 use super::style::{ModuleSize, Style};
 use super::symbol::{Row, Symbol};
 
@@ -10,7 +11,6 @@ use super::symbol::{Row, Symbol};
 pub const MAX_SIDE_PX: u32 = 4_096;
 
 const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
-const FILTER_NONE: u8 = 0;
 const BIT_DEPTH: u8 = 1;
 const GREYSCALE: u8 = 0;
 const PALETTE: u8 = 3;
@@ -18,7 +18,9 @@ const PER_METRE: u8 = 1;
 
 /// The picture would have more pixels than [`MAX_SIDE_PX`] a side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the picture would be {side_px} pixels a side, and {max_px} is the most; scale {fitting_scale} or less fits")]
+#[error(
+    "the picture would be {side_px} pixels a side, and {max_px} is the most; scale {fitting_scale} or less fits"
+)]
 pub struct PictureTooLarge {
     /// Pixels a side, with the quiet zone.
     pub side_px: u32,
@@ -44,29 +46,38 @@ pub fn png(symbol: &Symbol, style: &Style) -> Result<Vec<u8>, PictureTooLarge> {
     header[..4].copy_from_slice(&side_px.to_be_bytes());
     header[4..8].copy_from_slice(&side_px.to_be_bytes());
     header[8] = BIT_DEPTH;
-    header[9] = if colours.is_some() { PALETTE } else { GREYSCALE };
-    chunk(&mut out, b"IHDR", &header);
+    header[9] = if colours.is_some() {
+        PALETTE
+    } else {
+        GREYSCALE
+    };
+    chunk(&mut out, *b"IHDR", &header);
     if let Some(ColourType { palette, alpha }) = colours {
-        chunk(&mut out, b"PLTE", palette.as_flattened());
+        chunk(&mut out, *b"PLTE", palette.as_flattened());
         if let Some(alpha) = alpha {
-            chunk(&mut out, b"tRNS", &alpha);
+            chunk(&mut out, *b"tRNS", &alpha);
         }
     }
     if let Some(size) = style.module_size {
         let [a, b, c, d] = px_per_metre(style, size).to_be_bytes();
-        chunk(&mut out, b"pHYs", &[a, b, c, d, a, b, c, d, PER_METRE]);
+        chunk(&mut out, *b"pHYs", &[a, b, c, d, a, b, c, d, PER_METRE]);
     }
-    chunk(&mut out, b"IDAT", &data);
-    chunk(&mut out, b"IEND", &[]);
+    chunk(&mut out, *b"IDAT", &data);
+    chunk(&mut out, *b"IEND", &[]);
     Ok(out)
 }
 
 /// Pixels of a picture's side.
 pub(super) fn side_px(symbol: &Symbol, style: &Style) -> Result<u32, PictureTooLarge> {
-    let modules = u32::try_from(style.modules(symbol)).expect("a symbol has at most 177 modules, with margins 209");
+    let modules = u32::try_from(style.modules(symbol))
+        .expect("a symbol has at most 177 modules, with margins 209");
     let side_px = modules * u32::from(style.scale.px());
     if side_px > MAX_SIDE_PX {
-        return Err(PictureTooLarge { side_px, max_px: MAX_SIDE_PX, fitting_scale: MAX_SIDE_PX / modules });
+        return Err(PictureTooLarge {
+            side_px,
+            max_px: MAX_SIDE_PX,
+            fitting_scale: MAX_SIDE_PX / modules,
+        });
     }
     Ok(side_px)
 }
@@ -83,10 +94,14 @@ impl ColourType {
         let dark = colours.dark();
         match colours.light() {
             Light::Colour(light) if (dark, light) == (Colour::BLACK, Colour::WHITE) => None,
-            Light::Colour(light) => Some(Self { palette: [dark.to_rgb(), light.to_rgb()], alpha: None }),
-            Light::Transparent => {
-                Some(Self { palette: [dark.to_rgb(), Colour::WHITE.to_rgb()], alpha: Some([255, 0]) })
-            }
+            Light::Colour(light) => Some(Self {
+                palette: [dark.to_rgb(), light.to_rgb()],
+                alpha: None,
+            }),
+            Light::Transparent => Some(Self {
+                palette: [dark.to_rgb(), Colour::WHITE.to_rgb()],
+                alpha: Some([255, 0]),
+            }),
         }
     }
 }
@@ -97,77 +112,41 @@ fn px_per_metre(style: &Style, size: ModuleSize) -> u32 {
 }
 
 fn compressed_rows(symbol: &Symbol, style: &Style) -> Vec<u8> {
-    let scale = usize::from(style.scale.px());
-    let modules = style.modules(symbol);
     let margin = style.quiet_zone.modules();
-    let row_bytes = 1 + (modules * scale).div_ceil(8);
-    // What pays, measured: at these scales bytes take few values.
-    let search = !matches!(scale, 1..=4 | 8);
-    let mut rows = RowDeflater::new(row_bytes, search);
-
-    let mut line = vec![0xff; row_bytes];
-    line[0] = FILTER_NONE;
-    let blank = line.clone();
+    let mut rows = RowDeflater::new(style.modules(symbol), style.scale.px().into());
+    let blank = packed(&[0; MAX_LIMBS], margin);
     if margin > 0 {
-        rows.push(&blank, margin * scale);
+        rows.push(&blank, margin);
     }
     for row in symbol.rows() {
-        line[1..].fill(0xff);
-        for (start, end) in dark_runs(row) {
-            clear_bits(&mut line[1..], (margin + start) * scale, (margin + end) * scale);
-        }
-        rows.push(&line, scale);
+        rows.push(&packed(row, margin), 1);
     }
     if margin > 0 {
-        rows.push(&blank, margin * scale);
+        rows.push(&blank, margin);
     }
     rows.finish()
 }
 
-/// Columns where dark runs start and end.
-fn dark_runs(row: &Row) -> impl Iterator<Item = (usize, usize)> {
-    let mut changes = std::array::from_fn::<u64, { super::layout::MAX_LIMBS }, _>(|limb| {
-        let left = if limb > 0 { row[limb - 1] >> 63 } else { 0 };
-        row[limb] ^ (row[limb] << 1 | left)
-    });
-    // A row is at most 177 modules, so that every run ends within the words.
-    let mut limb = 0;
-    let mut next = move || {
-        while changes[limb] == 0 {
-            limb += 1;
-            if limb == changes.len() {
-                limb -= 1;
-                return None;
-            }
-        }
-        let bit = changes[limb].trailing_zeros() as usize;
-        changes[limb] &= changes[limb] - 1;
-        Some(limb * 64 + bit)
-    };
-    std::iter::from_fn(move || Some((next()?, next()?)))
+/// A row between light margins, the first module in the highest bit of the
+/// first byte, 1 is light, up to the end of the last byte.
+fn packed(row: &Row, margin: usize) -> [u8; 8 * (MAX_LIMBS + 1)] {
+    let mut bytes = [0; 8 * (MAX_LIMBS + 1)];
+    let mut carry = 0;
+    for (bytes, word) in bytes.chunks_exact_mut(8).zip(row.iter().chain([&0])) {
+        // A margin is at most 16 modules.
+        let shifted = word << margin | carry;
+        carry = word.checked_shr(64 - u32::try_from(margin).expect("a margin is at most 16")).unwrap_or(0);
+        bytes.copy_from_slice(&(!shifted).reverse_bits().to_be_bytes());
+    }
+    bytes
 }
 
-/// Clears bits `start..end`, the highest of a byte first.
-fn clear_bits(bytes: &mut [u8], start: usize, end: usize) {
-    let (first, last) = (start / 8, end / 8);
-    let (before, within) = (!(0xff_u8 >> (start % 8)), 0xff_u8 >> (end % 8));
-    if first == last {
-        bytes[first] &= before | within;
-        return;
-    }
-    bytes[first] &= before;
-    bytes[first + 1..last].fill(0);
-    if end % 8 > 0 {
-        bytes[last] &= within;
-    }
-}
-
-fn chunk(out: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
+fn chunk(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
     let length = u32::try_from(data.len()).expect("a picture has far less than 4 GiB");
     out.extend(length.to_be_bytes());
     let start = out.len();
-    out.extend(name);
-    out.extend(data);
+    out.extend_from_slice(&name);
+    out.extend_from_slice(data);
     let crc = crc32fast::hash(&out[start..]);
     out.extend(crc.to_be_bytes());
 }

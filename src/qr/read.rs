@@ -28,7 +28,9 @@ pub enum ReadError {
     #[error("this is neither a PNG nor a JPEG picture; convert it to one of them")]
     UnknownFormat,
     /// Refused before decoding.
-    #[error("the picture has {width} by {height} pixels; the most is 8192 a side and 40 million in all: scale it down")]
+    #[error(
+        "the picture has {width} by {height} pixels; the most is 8192 a side and 40 million in all: scale it down"
+    )]
     TooLarge {
         /// Pixels.
         width: u32,
@@ -39,10 +41,14 @@ pub enum ReadError {
     #[error("the picture is damaged or incomplete; save it again")]
     Damaged,
     /// No symbol in sight.
-    #[error("no QR code found; crop the picture to the code, with some light margin, and make it sharp and straight")]
+    #[error(
+        "no QR code found; crop the picture to the code, with some light margin, and make it sharp and straight"
+    )]
     NotFound,
     /// A symbol was seen, but too much of it is damaged.
-    #[error("there is a QR code, but too much of it is blurred, covered or cut off; take the picture again from straight above")]
+    #[error(
+        "there is a QR code, but too much of it is blurred, covered or cut off; take the picture again from straight above"
+    )]
     Unreadable,
     /// The symbol holds something else than UTF-8 text.
     #[error("the QR code holds data that is not text")]
@@ -76,9 +82,8 @@ pub fn read(picture: &[u8]) -> Result<String, ReadError> {
 
 /// Decodes to grey on white.
 fn decode(bytes: &[u8]) -> Result<GrayImage, ReadError> {
-    let format = match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
-        _ => return Err(ReadError::UnknownFormat),
+    let Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) = image::guess_format(bytes) else {
+        return Err(ReadError::UnknownFormat);
     };
     let open = || ImageReader::with_format(Cursor::new(bytes), format);
     let (width, height) = open().into_dimensions().map_err(|_| ReadError::Damaged)?;
@@ -107,10 +112,18 @@ fn on_white(picture: &GrayAlphaImage) -> GrayImage {
 /// The picture as it is, then in other sizes, with a margin, and inverted.
 fn attempts(picture: &GrayImage) -> impl Iterator<Item = GrayImage> + '_ {
     let side = picture.width().max(picture.height());
-    let sizes = SEARCH_SIDES_PX.into_iter().enumerate().filter(move |(index, target)| *index == 0 || *target < side);
+    let sizes = SEARCH_SIDES_PX
+        .into_iter()
+        .enumerate()
+        .filter(move |(index, target)| *index == 0 || *target < side);
     let sized = sizes.map(move |(_, target)| reduced(picture, target));
     let enlarged = (side <= SMALL_SIDE_PX).then(|| {
-        imageops::resize(picture, picture.width() * ENLARGED, picture.height() * ENLARGED, FilterType::Nearest)
+        imageops::resize(
+            picture,
+            picture.width() * ENLARGED,
+            picture.height() * ENLARGED,
+            FilterType::Nearest,
+        )
     });
     let smaller = move || reduced(picture, SEARCH_SIDES_PX[1]);
     let with_margin = std::iter::once_with(move || margined(&smaller()));
@@ -129,8 +142,8 @@ fn reduced(picture: &GrayImage, target: u32) -> GrayImage {
         return picture.clone();
     }
     let scaled = |length: u32| (u64::from(length) * u64::from(target) / u64::from(side)).max(1);
-    let [width, height] =
-        [picture.width(), picture.height()].map(|length| u32::try_from(scaled(length)).expect("it is below the target"));
+    let [width, height] = [picture.width(), picture.height()]
+        .map(|length| u32::try_from(scaled(length)).expect("it is below the target"));
     imageops::resize(picture, width, height, FilterType::Triangle)
 }
 
@@ -138,16 +151,22 @@ fn reduced(picture: &GrayImage, target: u32) -> GrayImage {
 fn margined(picture: &GrayImage) -> GrayImage {
     let margin = picture.width().max(picture.height()) / 8 + 8;
     let white = Luma([255]);
-    let mut wider = GrayImage::from_pixel(picture.width() + 2 * margin, picture.height() + 2 * margin, white);
+    let mut wider = GrayImage::from_pixel(
+        picture.width() + 2 * margin,
+        picture.height() + 2 * margin,
+        white,
+    );
     imageops::replace(&mut wider, picture, i64::from(margin), i64::from(margin));
     wider
 }
 
 /// The one text in a grey picture.
 pub(super) fn read_symbols(picture: &GrayImage) -> Result<String, ReadError> {
-    let [width, height] = [picture.width(), picture.height()].map(|side| usize::try_from(side).unwrap_or(usize::MAX));
+    let [width, height] =
+        [picture.width(), picture.height()].map(|side| usize::try_from(side).unwrap_or(usize::MAX));
     let pixels = picture.as_raw();
-    let mut prepared = PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
+    let mut prepared =
+        PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
     let mut texts = Vec::new();
     let mut failure = ReadError::NotFound;
     for grid in prepared.detect_grids() {

@@ -101,7 +101,11 @@ impl<'a> Segments<'a> {
     pub(super) fn optimal(runs: &Runs<'a>, class: VersionClass) -> Self {
         let eci_bits = if runs.utf8 { ECI_BITS } else { 0 };
         let (list, bits) = shortest(runs, class);
-        Self { utf8: runs.utf8, list, bits: eci_bits + bits }
+        Self {
+            utf8: runs.utf8,
+            list,
+            bits: eci_bits + bits,
+        }
     }
 
     /// Bits of all segments with their headers, without terminator and padding.
@@ -129,15 +133,15 @@ impl<'a> Segments<'a> {
 
 /// A text cut where the narrowest mode of its characters changes.
 ///
-/// An optimal division never cuts inside a run. Where it does, one of the two
-/// modes is the run's own; giving it a character from the wider side saves
-/// there 5 or 6 bits (alphanumeric) or 8 (byte), and costs at most 4 (a digit)
-/// or 6 (an alphanumeric character that leaves a byte segment).
+/// No division that cuts inside a run beats all that do not: of the two modes
+/// at the cut, giving a character to the narrower saves 5 or 6 bits
+/// (alphanumeric) or 8 (byte) on the one side and costs at most 4 (numeric) or
+/// 6 (alphanumeric) on the other.
 #[derive(Debug)]
 pub(super) struct Runs<'a> {
     text: &'a [u8],
     utf8: bool,
-    runs: Vec<Run>,
+    list: Vec<Run>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -149,11 +153,18 @@ struct Run {
 impl<'a> Runs<'a> {
     pub(super) fn of(text: &'a str) -> Self {
         let bytes = text.as_bytes();
-        let runs = bytes
+        let list = bytes
             .chunk_by(|a, b| Mode::of(*a) == Mode::of(*b))
-            .map(|run| Run { mode: Mode::of(run[0]), chars: run.len() })
+            .map(|run| Run {
+                mode: Mode::of(run[0]),
+                chars: run.len(),
+            })
             .collect();
-        Self { text: bytes, utf8: !text.is_ascii(), runs }
+        Self {
+            text: bytes,
+            utf8: !text.is_ascii(),
+            list,
+        }
     }
 }
 
@@ -164,17 +175,29 @@ fn shortest<'a>(runs: &Runs<'a>, class: VersionClass) -> (Vec<Segment<'a>>, usiz
     let header = MODES.map(|mode| class.header_bits(mode) * SIXTHS);
     // The cheapest cost in sixths of a bit that ends in each mode.
     let mut costs = header;
-    let mut came_from: Vec<[Option<Mode>; 3]> = Vec::with_capacity(runs.runs.len());
+    let mut came_from: Vec<[Option<Mode>; 3]> = Vec::with_capacity(runs.list.len());
 
-    for (index, run) in runs.runs.iter().enumerate() {
+    for (index, run) in runs.list.iter().enumerate() {
         let mut next = [usize::MAX; 3];
         let mut from = [None; 3];
-        for (to, &mode) in MODES.iter().enumerate().filter(|(_, mode)| **mode >= run.mode) {
+        for (to, &mode) in MODES
+            .iter()
+            .enumerate()
+            .filter(|(_, mode)| **mode >= run.mode)
+        {
             // Staying comes first: of equal ways the one with fewer segments.
             let stay = std::iter::once((to, costs[to]));
             let switch = (0..MODES.len())
                 .filter(|&other| other != to && index > 0)
-                .map(|other| (other, costs[other].div_ceil(SIXTHS).saturating_mul(SIXTHS).saturating_add(header[to])));
+                .map(|other| {
+                    (
+                        other,
+                        costs[other]
+                            .div_ceil(SIXTHS)
+                            .saturating_mul(SIXTHS)
+                            .saturating_add(header[to]),
+                    )
+                });
             if let Some((best, cost)) = stay.chain(switch).min_by_key(|(_, cost)| *cost) {
                 next[to] = cost.saturating_add(run.chars * mode.sixths_per_char());
                 from[to] = Some(MODES[best]);
@@ -184,24 +207,44 @@ fn shortest<'a>(runs: &Runs<'a>, class: VersionClass) -> (Vec<Segment<'a>>, usiz
         came_from.push(from);
     }
 
-    if runs.runs.is_empty() {
+    if runs.list.is_empty() {
         // An empty text is an empty byte segment: readers want one segment.
-        let empty = Segment { mode: Mode::Byte, chars: runs.text };
+        let empty = Segment {
+            mode: Mode::Byte,
+            chars: runs.text,
+        };
         return (vec![empty], class.header_bits(Mode::Byte));
     }
-    let (mut mode, cost) =
-        MODES.into_iter().zip(costs).min_by_key(|(_, cost)| *cost).expect("there are three modes");
-    (trace_back(runs, &came_from, &mut mode), cost.div_ceil(SIXTHS))
+    let (mut mode, cost) = MODES
+        .into_iter()
+        .zip(costs)
+        .min_by_key(|(_, cost)| *cost)
+        .expect("there are three modes");
+    (
+        trace_back(runs, &came_from, &mut mode),
+        cost.div_ceil(SIXTHS),
+    )
 }
 
-fn trace_back<'a>(runs: &Runs<'a>, came_from: &[[Option<Mode>; 3]], mode: &mut Mode) -> Vec<Segment<'a>> {
+fn trace_back<'a>(
+    runs: &Runs<'a>,
+    came_from: &[[Option<Mode>; 3]],
+    mode: &mut Mode,
+) -> Vec<Segment<'a>> {
     let mut list: Vec<Segment<'a>> = Vec::new();
     let (mut start, mut end) = (runs.text.len(), runs.text.len());
-    for (index, (run, from)) in runs.runs.iter().zip(came_from).enumerate().rev() {
+    for (index, (run, from)) in runs.list.iter().zip(came_from).enumerate().rev() {
         start -= run.chars;
-        let previous = from[MODES.iter().position(|m| m == mode).expect("a mode is one of three")].unwrap_or(*mode);
+        let previous = from[MODES
+            .iter()
+            .position(|m| m == mode)
+            .expect("a mode is one of three")]
+        .unwrap_or(*mode);
         if index == 0 || previous != *mode {
-            list.push(Segment { mode: *mode, chars: &runs.text[start..end] });
+            list.push(Segment {
+                mode: *mode,
+                chars: &runs.text[start..end],
+            });
             end = start;
             *mode = previous;
         }
@@ -215,7 +258,11 @@ const fn narrowest_modes() -> [Mode; 256] {
     let alphanumeric = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
     let mut index = 0;
     while index < alphanumeric.len() {
-        modes[alphanumeric[index] as usize] = if index < 10 { Mode::Numeric } else { Mode::Alphanumeric };
+        modes[alphanumeric[index] as usize] = if index < 10 {
+            Mode::Numeric
+        } else {
+            Mode::Alphanumeric
+        };
         index += 1;
     }
     modes

@@ -42,7 +42,10 @@ pub struct Scale(u8);
 impl Scale {
     /// The largest scale.
     pub const MAX: Self = Self(64);
-    const ERROR: OutOfRange = OutOfRange { what: "scale", range: "a whole number of pixels from 1 to 64" };
+    const ERROR: OutOfRange = OutOfRange {
+        what: "scale",
+        range: "a whole number of pixels from 1 to 64",
+    };
 
     /// Pixels.
     pub fn px(self) -> u8 {
@@ -91,7 +94,10 @@ pub struct QuietZone(u8);
 impl QuietZone {
     /// What the standard asks for.
     pub const STANDARD: Self = Self(4);
-    const ERROR: OutOfRange = OutOfRange { what: "quiet zone", range: "a whole number of modules from 0 to 16" };
+    const ERROR: OutOfRange = OutOfRange {
+        what: "quiet zone",
+        range: "a whole number of modules from 0 to 16",
+    };
 
     /// Modules on each side.
     pub fn modules(self) -> usize {
@@ -139,7 +145,10 @@ pub struct ModuleSize {
 impl ModuleSize {
     /// Phones read modules of 0.4 mm and more at arm's length.
     pub const ARMS_LENGTH: Self = Self { micrometres: 400 };
-    const ERROR: OutOfRange = OutOfRange { what: "the printed size of a module", range: "from 0.1 to 50 mm" };
+    const ERROR: OutOfRange = OutOfRange {
+        what: "the printed size of a module",
+        range: "from 0.1 to 50 mm",
+    };
 
     /// A module of this many millimetres.
     ///
@@ -151,7 +160,11 @@ impl ModuleSize {
         if !(100.0..=50_000.0).contains(&micrometres) {
             return Err(Self::ERROR);
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "100 to 50,000, and whole")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "100 to 50,000, and whole"
+        )]
         let micrometres = micrometres as u16;
         Ok(Self { micrometres })
     }
@@ -161,8 +174,13 @@ impl ModuleSize {
     /// # Errors
     ///
     /// [`OutOfRange`] if a module would be outside 0.1 to 50 mm.
-    pub fn from_width_mm(width_mm: f64, symbol: &Symbol, quiet_zone: QuietZone) -> Result<Self, OutOfRange> {
-        let modules = u16::try_from(symbol.modules() + 2 * quiet_zone.modules()).map_err(|_| Self::ERROR)?;
+    pub fn from_width_mm(
+        width_mm: f64,
+        symbol: &Symbol,
+        quiet_zone: QuietZone,
+    ) -> Result<Self, OutOfRange> {
+        let modules =
+            u16::try_from(symbol.modules() + 2 * quiet_zone.modules()).map_err(|_| Self::ERROR)?;
         Self::from_mm(width_mm / f64::from(modules))
     }
 
@@ -198,18 +216,37 @@ mod tests {
         assert_eq!("64".parse::<Scale>(), Ok(Scale::MAX));
         assert_eq!("0".parse::<QuietZone>().map(QuietZone::modules), Ok(0));
         assert_eq!("16".parse::<QuietZone>().map(QuietZone::modules), Ok(16));
-        for text in ["0", "65", "", "-1", "+8", "8.0", " 8", "99999999999999999999"] {
+        for text in [
+            "0",
+            "65",
+            "",
+            "-1",
+            "+8",
+            "8.0",
+            " 8",
+            "99999999999999999999",
+        ] {
             let error = text.parse::<Scale>().unwrap_err();
-            assert_eq!(error.to_string(), "scale is a whole number of pixels from 1 to 64", "{text}");
+            assert_eq!(
+                error.to_string(),
+                "scale is a whole number of pixels from 1 to 64",
+                "{text}"
+            );
         }
         let error = "17".parse::<QuietZone>().unwrap_err();
-        assert_eq!(error.to_string(), "quiet zone is a whole number of modules from 0 to 16");
+        assert_eq!(
+            error.to_string(),
+            "quiet zone is a whole number of modules from 0 to 16"
+        );
     }
 
     #[test]
     fn printed_sizes_are_kept_to_the_micrometre() {
         assert_eq!(ModuleSize::from_mm(0.4), Ok(ModuleSize::ARMS_LENGTH));
-        assert_eq!(ModuleSize::from_mm(0.3333).map(ModuleSize::micrometres), Ok(333));
+        assert_eq!(
+            ModuleSize::from_mm(0.3333).map(ModuleSize::micrometres),
+            Ok(333)
+        );
         assert!(ModuleSize::from_mm(0.399).is_ok_and(ModuleSize::is_small));
         for mm in [0.0, 0.09, 50.1, -1.0, f64::NAN, f64::INFINITY] {
             assert!(ModuleSize::from_mm(mm).is_err(), "{mm}");

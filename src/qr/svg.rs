@@ -24,7 +24,11 @@ pub fn svg(symbol: &Symbol, style: &Style, title: &str) -> String {
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" width="{size}" height="{size}" role="img" shape-rendering="crispEdges"><title>"#
     );
     escape(title, &mut out);
-    let _ = write!(out, "</title><desc>QR code, {0} by {0} modules</desc>", symbol.modules());
+    let _ = write!(
+        out,
+        "</title><desc>QR code, {0} by {0} modules</desc>",
+        symbol.modules()
+    );
     if let Light::Colour(light) = style.colours.light() {
         let _ = write!(out, r#"<path fill="{light}" d="M0 0h{side}v{side}H0z"/>"#);
     }

@@ -1,5 +1,6 @@
 //! A symbol: a text as a square of dark and light modules.
 
+use super::codewords;
 use super::layout::{self, MAX_LIMBS, MAX_VERSION, Template};
 use super::level::{Level, LevelChoice};
 use super::mask::{self, Lanes, MASKS, ROWS_ABOVE, ROWS_BELOW};
@@ -43,9 +44,8 @@ impl Symbol {
     pub fn encode(text: &str, level: impl Into<LevelChoice>) -> Result<Self, Capacity> {
         match level.into() {
             LevelChoice::Exactly(level) => Self::encode_exactly(text, level),
-            LevelChoice::Auto => {
-                Self::encode_at_least(text, Level::Medium).or_else(|_| Self::encode_exactly(text, Level::Low))
-            }
+            LevelChoice::Auto => Self::encode_at_least(text, Level::Medium)
+                .or_else(|_| Self::encode_exactly(text, Level::Low)),
         }
     }
 
@@ -74,17 +74,21 @@ impl Symbol {
 
     fn build(segments: &Segments<'_>, version: u8, level: Level) -> Self {
         let ec_level = level.to_crate();
-        let data = segments.write(version, ec_level).expect("the version was chosen to hold the segments");
-        let (data, correction) =
-            qrcode::ec::construct_codewords(&data, qrcode::Version::Normal(i16::from(version)), ec_level)
-                .expect("versions 1 to 40 have every level");
-        let codewords = data.into_iter().chain(correction);
+        let data = segments
+            .write(version, ec_level)
+            .expect("the version was chosen to hold the segments");
+        let codewords = codewords::interleaved(&data, version, level);
         let (mask, rows) = match layout::limbs(version) {
-            1 => masked::<1>(version, level, codewords),
-            2 => masked::<2>(version, level, codewords),
-            _ => masked::<3>(version, level, codewords),
+            1 => masked::<1>(version, level, &codewords),
+            2 => masked::<2>(version, level, &codewords),
+            _ => masked::<3>(version, level, &codewords),
         };
-        Self { version, level, mask, rows }
+        Self {
+            version,
+            level,
+            mask,
+            rows,
+        }
     }
 
     /// The version, 1 to 40.
@@ -132,7 +136,7 @@ impl std::fmt::Debug for Symbol {
 }
 
 /// Data bits of a version and level (Table 7).
-fn data_bits(version: u8, level: Level) -> usize {
+pub(super) fn data_bits(version: u8, level: Level) -> usize {
     qrcode::bits::Bits::new(qrcode::Version::Normal(i16::from(version)))
         .max_len(level.to_crate())
         .expect("versions 1 to 40 have every level")
@@ -144,23 +148,38 @@ fn fit<'a>(runs: &Runs<'a>, level: Level) -> Result<(u8, Segments<'a>), Capacity
     for class in VersionClass::ALL {
         let segments = Segments::optimal(runs, class);
         needed_bits = segments.bits();
-        if let Some(version) = class.versions().find(|&version| needed_bits <= data_bits(version, level)) {
+        if let Some(version) = class
+            .versions()
+            .find(|&version| needed_bits <= data_bits(version, level))
+        {
             return Ok((version, segments));
         }
     }
-    Err(Capacity { needed_bits, available_bits: data_bits(MAX_VERSION, level), level })
+    Err(Capacity {
+        needed_bits,
+        available_bits: data_bits(MAX_VERSION, level),
+        level,
+    })
 }
 
 /// Places the codewords and applies the best mask.
-fn masked<const LIMBS: usize>(version: u8, level: Level, codewords: impl Iterator<Item = u8>) -> (u8, Vec<Row>) {
+fn masked<const LIMBS: usize>(
+    version: u8,
+    level: Level,
+    codewords: &[u8],
+) -> (u8, Vec<Row>) {
     let side = layout::side(version);
     let mut data = vec![0; side * LIMBS];
-    layout::place(codewords, layout::data_positions(version), &mut data);
+    layout::place(codewords, layout::places(version), &mut data);
     let (data, _) = data.as_chunks::<LIMBS>();
     let (template, _) = Template::of(version, level).rows.as_chunks::<LIMBS>();
 
-    let mut candidates: Vec<[Lanes; LIMBS]> = vec![[[0; MASKS]; LIMBS]; ROWS_ABOVE + side + ROWS_BELOW];
-    for (row, (data, template)) in candidates[ROWS_ABOVE..].iter_mut().zip(data.iter().zip(template)) {
+    let mut candidates: Vec<[Lanes; LIMBS]> =
+        vec![[[0; MASKS]; LIMBS]; ROWS_ABOVE + side + ROWS_BELOW];
+    for (row, (data, template)) in candidates[ROWS_ABOVE..]
+        .iter_mut()
+        .zip(data.iter().zip(template))
+    {
         *row = std::array::from_fn(|limb| template[limb].map(|word| word ^ data[limb]));
     }
 
@@ -172,7 +191,10 @@ fn masked<const LIMBS: usize>(version: u8, level: Level, codewords: impl Iterato
         }
         row
     });
-    (u8::try_from(mask).expect("there are eight masks"), rows.collect())
+    (
+        u8::try_from(mask).expect("there are eight masks"),
+        rows.collect(),
+    )
 }
 
 #[cfg(test)]

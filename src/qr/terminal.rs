@@ -25,7 +25,9 @@ fn draw(symbol: &Symbol, style: &Style, before: &str, after: &str) -> String {
     let margin = style.quiet_zone.modules();
     let side = style.modules(symbol);
     let dark = |x: usize, y: usize| {
-        x.checked_sub(margin).zip(y.checked_sub(margin)).is_some_and(|(x, y)| symbol.is_dark(x, y))
+        x.checked_sub(margin)
+            .zip(y.checked_sub(margin))
+            .is_some_and(|(x, y)| symbol.is_dark(x, y))
     };
     let mut text = String::new();
     for y in (0..side).step_by(2) {

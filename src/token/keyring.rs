@@ -177,12 +177,16 @@ pub enum KeyringError {
     /// Also an empty set of keys.
     #[error("no key is primary; exactly one must be")]
     NoPrimary,
+    /// Two keys would seal.
     #[error("more than one key is primary; exactly one must be")]
     SeveralPrimaries,
+    /// Two keys have this slot.
     #[error("slot {0} occurs twice; slots must be unique")]
     DuplicateSlot(Slot),
+    /// Not destroyed, and without a secret.
     #[error("the key in slot {0} has no secret; only a destroyed key has none")]
     SecretMissing(Slot),
+    /// Destroyed, and with a secret.
     #[error(
         "the key in slot {0} is destroyed but has a secret; remove the secret or correct the state"
     )]
@@ -192,14 +196,23 @@ pub enum KeyringError {
 /// Why a key cannot change as asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TransitionError {
+    /// No slot is left.
     #[error("all 32 slots have been used, and a slot is never used again; start a new keyring")]
     Full,
+    /// No key was ever in this slot.
     #[error("there is no key in slot {0}; list the keys to see which slots there are")]
     UnknownSlot(Slot),
+    /// The keyring would have no primary key.
     #[error("the key in slot {0} is primary; promote another key first")]
     IsPrimary(Slot),
+    /// The change is for an enabled key.
     #[error("the key in slot {slot} is {state}; choose an enabled key, or add one")]
-    NotEnabled { slot: Slot, state: KeyState },
+    NotEnabled {
+        /// Which key.
+        slot: Slot,
+        /// Its state: disabled or destroyed.
+        state: KeyState,
+    },
 }
 
 #[cfg(test)]

@@ -145,15 +145,28 @@ pub enum OpenError {
     NotRecognised,
     /// Authentic, but its key is disabled.
     #[error("the key of token {id} is disabled")]
-    KeyRetired { id: TokenId },
-    /// Authentic, but its time has passed. `at` is what was reported as its expiry.
+    KeyRetired {
+        /// The token.
+        id: TokenId,
+    },
+    /// Authentic, but its time has passed.
     #[error("token {id} has expired")]
-    Expired { id: TokenId, at: UnixTime },
+    Expired {
+        /// The token.
+        id: TokenId,
+        /// The beginning of the last minute in which it opened.
+        at: UnixTime,
+    },
     /// Authentic, but issued more than five minutes from now: one of our clocks is wrong.
     #[error(
         "token {id} was issued in the future; the clock here is behind, or was ahead where it was issued"
     )]
-    ClockBehind { id: TokenId, issued_at: UnixTime },
+    ClockBehind {
+        /// The token.
+        id: TokenId,
+        /// The beginning of the minute it was issued in.
+        issued_at: UnixTime,
+    },
 }
 
 impl From<NotRecognised> for OpenError {

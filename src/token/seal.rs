@@ -166,16 +166,23 @@ impl fmt::Debug for SealedToken {
 /// Why nothing was sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
+    /// No issue minute can say this time.
     #[error(
         "the clock is outside 2025-01-01 to 2056-11-24, when tokens of version 1 can be issued; set the clock"
     )]
     Clock,
+    /// The PIN layer is part of the format and not of this version.
     #[error("tokens with a PIN are not issued by this version")]
     PinNotAvailable,
+    /// The format forbids it, as the ledger would have to remember the token for ever.
     #[error("a limited number of opens needs an expiry")]
     LimitedWithoutExpiry,
+    /// Empty, or more than [`MAX_BODY_BYTES`].
     #[error("the packed payload has {bytes} bytes; it must have 1 to 65536")]
-    BodyLength { bytes: usize },
+    BodyLength {
+        /// How many bytes it has.
+        bytes: usize,
+    },
 }
 
 #[cfg(test)]

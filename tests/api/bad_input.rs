@@ -170,7 +170,8 @@ fn every_bad_field_of_an_envelope_is_named() {
         (r#"{"payload":1,"payload":2}"#, "/payload"),
         (r#"{"payload":1,"expires_in":"3600"}"#, "/expires_in"),
         (r#"{"payload":1,"expires_in":3600.5}"#, "/expires_in"),
-        (r#"{"payload":1,"expires_in":1e3}"#, "/expires_in"),
+        (r#"{"payload":1,"expires_in":1e300}"#, "/expires_in"),
+        (r#"{"payload":1,"expires_in":-60}"#, "/expires_in"),
         (r#"{"payload":1,"expires_in":[]}"#, "/expires_in"),
         (r#"{"payload":1,"style":[]}"#, "/style"),
         (r#"{"payload":1,"style":{"scale":"4"}}"#, "/style/scale"),
@@ -183,6 +184,9 @@ fn every_bad_field_of_an_envelope_is_named() {
     ] {
         let problem = app.post_json("/api/tokens", body).problem(422, "validation");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{body}");
+    }
+    for body in [r#"{"payload":1,"expires_in":6e1}"#, r#"{"payload":1,"style":{"scale":4.0,"ecl":null}}"#] {
+        assert_eq!(app.post_json("/api/tokens", body).status, 201, "{body}");
     }
     for body in ["[]", "1", "null", "\"x\""] {
         app.post_json("/api/tokens", body).problem(422, "validation");

@@ -18,6 +18,7 @@ fn the_running_server_does_what_its_api_description_says() {
         .arg("run")
         .arg(server.url("/api-docs/openapi.json"))
         .args(["--url", &server.url("")])
+        .env("SCHEMATHESIS_HOOKS", tools::script("description_hooks.py"))
         .current_dir(server.folder())
         .status()
         .expect("schemathesis starts");

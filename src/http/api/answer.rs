@@ -113,6 +113,7 @@ pub fn seal(
         &IssueToken {
             document,
             expires_in: options.expires_in,
+            packing: options.packing,
             level: options.level,
         },
         Nonce::from(nonce),

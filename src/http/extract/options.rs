@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::config::{CodecSetting, Config};
+use crate::config::Config;
 use crate::drawing::PictureFormat;
 use crate::http::problem::{Problem, ProblemCode};
+use crate::issuing::Packing;
+use crate::payload::zstd1::Effort;
 use crate::qr::{Colour, Colours, LevelChoice, Light, QuietZone, Scale, Style};
 use crate::token::ExpiresIn;
 
@@ -44,8 +46,8 @@ pub enum Given<'a> {
 pub struct Options {
     /// How long the token opens.
     pub expires_in: Option<ExpiresIn>,
-    /// The codecs that may be used.
-    pub codec: CodecSetting,
+    /// How the payload may be packed.
+    pub packing: Packing,
     /// The error correction level.
     pub level: LevelChoice,
     /// What the symbol looks like.
@@ -53,6 +55,7 @@ pub struct Options {
     /// The form of the answer, if it was asked for.
     pub format: Option<AnswerFormat>,
     topic: Topic,
+    effort: Effort,
     dark: Colour,
     light: Light,
     seen: Vec<&'static str>,
@@ -65,7 +68,8 @@ impl Options {
     pub fn new(topic: Topic, config: &Config) -> Self {
         Self {
             expires_in: None,
-            codec: config.payload.codec,
+            packing: config.payload.packing(),
+            effort: config.payload.effort,
             level: config.symbol.ecl,
             style: Style {
                 scale: config.symbol.scale,
@@ -175,9 +179,9 @@ impl Options {
                 "expires_in"
             }
             "codec" if token => {
-                self.codec = match given.text()? {
-                    "auto" => CodecSetting::Auto,
-                    "raw" => CodecSetting::Raw,
+                self.packing = match given.text()? {
+                    "auto" => Packing::Smallest(self.effort),
+                    "raw" => Packing::Raw,
                     _ => return Err("must be auto or raw".to_owned()),
                 };
                 "codec"
@@ -205,12 +209,20 @@ impl<'a> Given<'a> {
 
     /// A whole number; anything else becomes one that is outside every range.
     fn number(self) -> Result<u64, String> {
+        const OUTSIDE: u64 = u64::MAX;
         match self {
-            Self::Text(text) | Self::JsonNumber(text) => {
-                // `parse` would take a plus sign, too.
-                let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-                Ok(text.parse().ok().filter(|_| digits).unwrap_or(u64::MAX))
+            // `parse` would take a plus sign, too.
+            Self::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Ok(text.parse().unwrap_or(OUTSIDE))
             }
+            Self::Text(_) => Ok(OUTSIDE),
+            // In JSON 60, 60.0 and 6e1 are the same number.
+            Self::JsonNumber(text) => Ok(text
+                .parse::<f64>()
+                .ok()
+                .filter(|number| number.fract() == 0.0 && *number <= 1e15)
+                .and_then(|number| format!("{number:.0}").parse().ok())
+                .unwrap_or(OUTSIDE)),
             Self::JsonText(_) | Self::JsonOther => Err("must be a number".to_owned()),
         }
     }

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::http::api::answer::IssuedAnswer;
-use crate::issuing::{IssueToken, IssuedToken, Issuer, issue};
+use crate::issuing::{IssueToken, IssuedToken, Issuer, Packing, issue};
 use crate::link::{LinkForm, Links};
 use crate::payload::minify;
+use crate::payload::zstd1::Effort;
 use crate::qr::{Level, Symbol};
 use crate::token::{ExpiresIn, Keyring, Nonce, Secret, UnixTime};
 
@@ -32,6 +33,7 @@ pub fn issued() -> IssuedToken {
     let request = IssueToken {
         document: minify(DOCUMENT.as_bytes()).expect("the sample is JSON"),
         expires_in: ExpiresIn::try_from(2_592_000).ok(),
+        packing: Packing::Smallest(Effort::Fast),
         level: Level::Medium.into(),
     };
     let nonce = Nonce::from([0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x4b]);

@@ -181,6 +181,13 @@ fn closed() -> ObjectBuilder {
 fn with_words(option: OptionDoc) -> (&'static str, Object) {
     let mut schema = option.schema;
     schema.description = Some(option.words.to_owned());
+    // In an envelope null is the same as not given.
+    if let SchemaType::Type(kind) = schema.schema_type {
+        schema.schema_type = SchemaType::from_iter([kind, Type::Null]);
+    }
+    if let Some(values) = &mut schema.enum_values {
+        values.push(Value::Null);
+    }
     (option.name, schema)
 }
 

@@ -73,3 +73,25 @@ fn without_header(mut frame: Vec<u8>) -> Option<Vec<u8>> {
     frame.drain(..FRAME_HEADER.len());
     Some(frame)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_header_that_the_format_stands_for_is_left_out() {
+        assert_eq!(without_header(vec![0x00, 0x38, 1, 2]), Some(vec![1, 2]));
+        assert_eq!(
+            without_header(vec![0x00, 0x00, 1, 2]),
+            Some(vec![1, 2]),
+            "a smaller window"
+        );
+        assert_eq!(
+            without_header(vec![0x00, 0x39, 1, 2]),
+            None,
+            "a larger window"
+        );
+        assert_eq!(without_header(vec![0x04, 0x38, 1, 2]), None, "a checksum");
+        assert_eq!(without_header(vec![0x00]), None);
+    }
+}

@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 use zstd::zstd_safe::{CCtx, CParameter, FrameFormat};
 
 use super::dictionary::DICTIONARY;
@@ -222,6 +224,47 @@ fn what_was_refused_leaves_nothing_behind() {
         assert_eq!(unpack(&body).as_deref(), Ok(INVOICE.as_bytes()));
         assert_eq!(pack(&document(INVOICE), Effort::Fast).as_ref(), Some(&body));
     }
+}
+
+/// The bodies of `vectors.json`, beside this file: they are in printed codes, and have to be read for ever.
+#[test]
+fn every_known_answer_is_read_as_it_says() {
+    let vectors: Value = serde_json::from_str(include_str!("vectors.json")).unwrap();
+    let bodies = vectors["bodies"].as_array().unwrap();
+    assert!(bodies.len() > 20);
+    for vector in bodies {
+        let unpacked = unpack(&unhex(vector["body"].as_str().unwrap()));
+        let name = &vector["name"];
+        match vector["expect"].as_str().unwrap() {
+            "unpacked" => assert_eq!(
+                unpacked.unwrap(),
+                vector["text"].as_str().unwrap().as_bytes(),
+                "{name}"
+            ),
+            "refused" => assert_eq!(unpacked, Err(UnpackError), "{name}"),
+            other => panic!("{name} expects {other}"),
+        }
+    }
+}
+
+#[test]
+fn the_dictionary_is_the_one_of_the_known_answers() {
+    let vectors: Value = serde_json::from_str(include_str!("vectors.json")).unwrap();
+    let sha256 = Sha256::digest(DICTIONARY);
+    assert_eq!(
+        unhex(vectors["dictionary_sha256"].as_str().unwrap()),
+        sha256.as_slice()
+    );
+}
+
+fn unhex(hex: &str) -> Vec<u8> {
+    let digits = hex
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| std::str::from_utf8(pair).unwrap());
+    digits
+        .map(|pair| u8::from_str_radix(pair, 16).unwrap())
+        .collect()
 }
 
 /// Documents of every size up to some kilobytes, some repetitive, some not.

@@ -10,8 +10,9 @@ pub(super) struct BitWriter {
 }
 
 impl BitWriter {
-    pub(super) fn new() -> Self {
-        Self { bytes: Vec::new(), pending: 0, count: 0 }
+    /// For about that many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), pending: 0, count: 0 }
     }
 
     /// Appends the lowest `count` bits, 0 to 32; those above must be 0.
@@ -27,15 +28,26 @@ impl BitWriter {
         }
     }
 
+    /// The same for 0 to 64 bits.
+    #[inline]
+    pub(super) fn long_bits(&mut self, bits: u64, count: u32) {
+        if count <= 32 {
+            self.bits(bits, count);
+        } else {
+            self.bits(bits & 0xffff_ffff, 32);
+            self.bits(bits >> 32, count - 32);
+        }
+    }
+
     #[inline]
     pub(super) fn code(&mut self, code: Code) {
-        self.bits(u64::from(code.bits), u32::from(code.length));
+        self.bits(code.bits.into(), code.length.into());
     }
 
     /// All bytes, the last one filled up with zeros.
     pub(super) fn into_bytes(mut self) -> Vec<u8> {
-        let rest = self.count.div_ceil(8);
-        self.bytes.extend(self.pending.to_le_bytes().iter().take(rest as usize));
+        let rest = self.pending.to_le_bytes().into_iter().zip(0..self.count.div_ceil(8));
+        self.bytes.extend(rest.map(|(byte, _)| byte));
         self.bytes
     }
 }

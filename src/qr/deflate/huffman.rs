@@ -11,30 +11,34 @@ pub(super) struct Code {
 impl Code {
     /// The codes that follow from their lengths (RFC 1951, 3.2.2).
     pub(super) fn canonical(lengths: &[u8]) -> Vec<Self> {
-        let mut next = [0_u16; 16];
-        for length in 1..16_u8 {
-            let shorter = lengths.iter().filter(|&&l| l > 0 && l == length - 1).count();
-            let shorter = u16::try_from(shorter).expect("there are at most 286 symbols");
-            next[usize::from(length)] = (next[usize::from(length) - 1] + shorter) << 1;
+        let mut counts = [0_u16; 16];
+        for &length in lengths {
+            counts[usize::from(length)] += 1;
         }
-        let code = |&length: &u8| {
-            if length == 0 {
-                return Self::default();
-            }
+        counts[0] = 0;
+        let mut next = [0_u16; 16];
+        for length in 1..16 {
+            next[length] = (next[length - 1] + counts[length - 1]) << 1;
+        }
+        let mut codes = vec![Self::default(); lengths.len()];
+        for (code, &length) in codes.iter_mut().zip(lengths).filter(|(_, length)| **length > 0) {
             let value = &mut next[usize::from(length)];
-            let bits = value.reverse_bits() >> (16 - length);
+            *code = Self { bits: value.reverse_bits() >> (16 - length), length };
             *value += 1;
-            Self { bits, length }
-        };
-        lengths.iter().map(code).collect()
+        }
+        codes
     }
 }
 
 /// The lengths of the best code for these frequencies, none longer than
 /// `longest`. A symbol that does not occur has length 0; a single one has 1.
 pub(super) fn code_lengths(frequencies: &[u32], longest: u8) -> Vec<u8> {
-    let mut weights: Vec<(u32, usize)> =
-        frequencies.iter().enumerate().filter(|(_, count)| **count > 0).map(|(symbol, &count)| (count, symbol)).collect();
+    let mut weights: Vec<(u32, usize)> = frequencies
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count > 0)
+        .map(|(symbol, &count)| (count, symbol))
+        .collect();
     weights.sort_unstable();
     loop {
         let depths = depths(&weights);
@@ -61,7 +65,10 @@ fn depths(weights: &[(u32, usize)]) -> Vec<u8> {
     }
     // Leaves first, then the inner nodes, which come out sorted as well: the
     // two lightest nodes are always at the head of one of the two queues.
-    let mut nodes: Vec<u64> = weights.iter().map(|(weight, _)| u64::from(*weight)).collect();
+    let mut nodes: Vec<u64> = weights
+        .iter()
+        .map(|(weight, _)| u64::from(*weight))
+        .collect();
     let mut parents = vec![0; leaves];
     let (mut leaf, mut inner) = (0, leaves);
     while parents.len() + 1 < 2 * leaves {
