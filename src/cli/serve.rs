@@ -7,6 +7,8 @@ use actix_web::rt::System;
 use super::{Failure, setup};
 use crate::config::Config;
 use crate::http::{self, RunningServer};
+use crate::issuing::Packing;
+use crate::payload::zstd1;
 use crate::telemetry::{self, LogSink, RequestLog};
 
 pub fn run(config: Config) -> Result<ExitCode, Failure> {
@@ -23,6 +25,10 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
         );
     }
     let log = config.log.requests.then(|| RequestLog::new(sink.clone(), config.log.format));
+    if let Packing::Smallest(effort) = config.payload.packing() {
+        // The first answers need not wait for it; the first document that is packed does, if it comes at once.
+        std::thread::spawn(move || zstd1::prepare(effort));
+    }
     let served = System::new().block_on(async {
         let (app, server) = http::start(config, keyring, log)?;
         greet(&app.config, &server);

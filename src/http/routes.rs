@@ -12,8 +12,15 @@ const GET: &str = "GET, HEAD";
 const POST: &str = "POST";
 const GET_AND_POST: &str = "GET, HEAD, POST";
 
-/// Adds every route. A path of digits only is a token path and is found by the default service: matching a dynamic
-/// segment would cost more than opening the token.
+// Templates of the paths with a variable part.
+const TOKEN: &str = "/{digits}";
+const SWAGGER_FILE: &str = "/swagger-ui/{file}";
+const PROBLEM: &str = "/problems/{code}";
+const ASSET: &str = "/assets/{file}";
+const NO_ROUTE: &str = "(none)";
+
+/// Adds every route. Paths with a variable part, token paths first, are found by the default service: the router would
+/// try a regular expression for each of them on every request, which costs more than opening a token.
 pub fn add(config: &mut ServiceConfig) {
     config
         .service(
@@ -34,15 +41,12 @@ pub fn add(config: &mut ServiceConfig) {
         .service(resource("/readyz", GET).route(get().to(api::health::ready)))
         .service(resource("/api-docs/openapi.json", GET).route(get().to(api::docs::description)))
         .service(resource("/swagger-ui", GET).route(get().to(api::docs::add_slash)))
-        .service(resource("/swagger-ui/{file:.*}", GET).route(get().to(api::docs::swagger_ui)))
         .service(resource("/problems", GET).route(get().to(api::problems::list)))
         .service(resource("/problems/", GET).route(get().to(api::problems::list)))
-        .service(resource("/problems/{code}", GET).route(get().to(api::problems::show)))
-        .service(resource("/assets/{file}", GET).route(get().to(api::assets::asset)))
         .service(resource("/favicon.svg", GET).route(get().to(api::assets::favicon)))
         .service(resource("/favicon.ico", GET).route(get().to(api::assets::favicon)))
         .service(resource("/robots.txt", GET).route(get().to(api::assets::robots)))
-        .default_service(web::to(token_or_nothing));
+        .default_service(web::to(below_or_nothing));
 }
 
 /// The template of `path` for the log: never the path itself, which may hold a token.
@@ -65,12 +69,12 @@ pub fn template(path: &str) -> &'static str {
         "/robots.txt",
     ];
     const BELOW: [(&str, &str); 3] = [
-        ("/swagger-ui/", "/swagger-ui/{file}"),
-        ("/problems/", "/problems/{code}"),
-        ("/assets/", "/assets/{file}"),
+        ("/swagger-ui/", SWAGGER_FILE),
+        ("/problems/", PROBLEM),
+        ("/assets/", ASSET),
     ];
     if is_token_path(path) {
-        return "/{digits}";
+        return TOKEN;
     }
     if let Some(fixed) = FIXED.into_iter().find(|fixed| *fixed == path) {
         return fixed;
@@ -78,7 +82,7 @@ pub fn template(path: &str) -> &'static str {
     BELOW
         .into_iter()
         .find(|(prefix, _)| path.starts_with(prefix))
-        .map_or("(none)", |(_, template)| template)
+        .map_or(NO_ROUTE, |(_, template)| template)
 }
 
 /// The methods that we know, for the log; a client may send any word.
@@ -116,13 +120,21 @@ fn wrong_method(allow: &'static str) -> Result<HttpResponse, Problem> {
     Err(problem)
 }
 
-async fn token_or_nothing(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    if !is_token_path(request.path()) {
+/// The paths with a variable part, all of them read-only.
+async fn below_or_nothing(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let template = template(request.path());
+    if template == NO_ROUTE {
         return Err(Problem::new(ProblemCode::NotFound));
     }
-    match *request.method() {
-        Method::GET | Method::HEAD => api::open_token::by_path(&request),
-        _ => wrong_method(GET),
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return wrong_method(GET);
+    }
+    match template {
+        TOKEN => api::open_token::by_path(&request),
+        SWAGGER_FILE => api::docs::swagger_ui(&request),
+        PROBLEM => api::problems::show(&request),
+        ASSET => api::assets::asset(&request),
+        _ => Err(Problem::new(ProblemCode::NotFound)),
     }
 }
 

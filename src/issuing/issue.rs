@@ -38,6 +38,7 @@ pub fn issue(
         link,
         symbol,
         codec,
+        packed_bytes: packed.as_ref().map(Vec::len),
         payload_bytes: request.document.as_bytes().len(),
     })
 }

@@ -55,6 +55,8 @@ pub struct IssuedToken {
     pub symbol: Symbol,
     /// How the payload is packed.
     pub codec: Codec,
+    /// Bytes of the packed document, if it was packed.
+    pub packed_bytes: Option<usize>,
     /// Bytes of the minified document.
     pub payload_bytes: usize,
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use actix_web::http::header::{
     CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderValue, LOCATION,
 };
-use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa_swagger_ui::Config as SwaggerConfig;
 
@@ -29,11 +28,12 @@ pub async fn add_slash(request: HttpRequest) -> HttpResponse {
 }
 
 /// A file of Swagger UI.
-pub async fn swagger_ui(request: HttpRequest, file: Path<String>) -> Result<HttpResponse, Problem> {
-    let base = App::of(&request).links.base_path();
+pub fn swagger_ui(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    let file = request.path().strip_prefix("/swagger-ui/").unwrap_or_default();
+    let base = App::of(request).links.base_path();
     let description = format!("{base}/api-docs/openapi.json");
     let config = SwaggerConfig::from(description).try_it_out_enabled(true);
-    let found = utoipa_swagger_ui::serve(&file, Arc::new(config)).map_err(|error| {
+    let found = utoipa_swagger_ui::serve(file, Arc::new(config)).map_err(|error| {
         tracing::error!(%error, "Swagger UI could not be served");
         Problem::new(ProblemCode::Internal)
     })?;

@@ -10,7 +10,6 @@ use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::issuing::IssuedToken;
 use crate::payload::minify;
-use crate::token::Codec;
 
 /// The page with an empty outcome and a sample document.
 pub async fn show(request: HttpRequest) -> HttpResponse {
@@ -132,10 +131,7 @@ fn view<'a>(issued: &'a IssuedToken, shown: &'a Shown) -> SealedView<'a> {
         ecl: issued.symbol.level().as_str(),
         payload_bytes: issued.payload_bytes,
         sealed_bytes: issued.token.as_bytes().len(),
-        codec: match issued.codec {
-            Codec::Json => "JSON text",
-            Codec::Zstd1 => "packed",
-        },
+        packed_bytes: issued.packed_bytes,
         issued_at: answer::unix_seconds(issued.token.issued_at()),
         expires_at: issued.token.expires_at().map(answer::unix_seconds),
     }

@@ -1,6 +1,5 @@
 //! `/problems/{code}`: what an error means, for whoever follows its `type`.
 
-use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::http::pages::{self, ProblemDoc};
@@ -14,9 +13,10 @@ pub async fn list(request: HttpRequest) -> HttpResponse {
 }
 
 /// One code.
-pub async fn show(request: HttpRequest, code: Path<String>) -> Result<HttpResponse, Problem> {
-    let code = ProblemCode::from_text(&code).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    Ok(html(pages::problem_doc(&App::of(&request).site(), &doc(code))))
+pub fn show(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    let code = request.path().strip_prefix("/problems/").unwrap_or_default();
+    let code = ProblemCode::from_text(code).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    Ok(html(pages::problem_doc(&App::of(request).site(), &doc(code))))
 }
 
 fn doc(code: ProblemCode) -> ProblemDoc<'static> {

@@ -13,7 +13,7 @@ mod dictionary;
 mod pack;
 mod unpack;
 
-pub use pack::{Effort, pack};
+pub use pack::{Effort, pack, prepare};
 pub use unpack::{UnpackError, unpack};
 
 /// What every frame of this codec begins with, left out of the body: a frame header descriptor (RFC 8878, section

@@ -22,12 +22,24 @@ thread_local! {
     static CONTEXT: RefCell<CCtx<'static>> = RefCell::new(context());
 }
 
+/// Above this many bytes a document is packed with [`Effort::Fast`] whatever is asked: it fits a symbol only if it
+/// repeats itself, which every level finds, and [`Effort::Best`] takes tens of milliseconds for 64 KiB.
+const MOST_FOR_BEST: usize = 8 * 1024;
+
+/// Prepares what the first [`pack`] with this effort would otherwise take tens of milliseconds for.
+pub fn prepare(effort: Effort) {
+    dictionary::for_packing(Effort::Fast);
+    dictionary::for_packing(effort);
+    dictionary::for_unpacking();
+}
+
 /// Packs a document: the body of a token with codec 1.
 ///
 /// `None` if that would not be smaller than the document's own text, which is then the better body.
 pub fn pack(document: &Document, effort: Effort) -> Option<Vec<u8>> {
     let text = document.as_bytes();
     let body = match effort {
+        _ if text.len() > MOST_FOR_BEST => body(text, Effort::Fast),
         Effort::Fast => body(text, Effort::Fast),
         // Now and then the faster level finds the smaller body.
         Effort::Best => [Effort::Fast, Effort::Best]

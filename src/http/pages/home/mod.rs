@@ -106,8 +106,8 @@ pub struct SealedView<'a> {
     pub payload_bytes: usize,
     /// Bytes of the token.
     pub sealed_bytes: usize,
-    /// How the payload is packed, in a word or two: `JSON text`, `zstd`.
-    pub codec: &'a str,
+    /// Bytes of the document as it is in the token, if it was packed.
+    pub packed_bytes: Option<usize>,
     /// Seconds since 1970-01-01T00:00:00Z.
     pub issued_at: i64,
     /// Seconds since 1970-01-01T00:00:00Z; `None`: it never ends.
@@ -187,6 +187,20 @@ struct Sealed<'a> {
     ends: Option<Moment>,
 }
 
+impl Sealed<'_> {
+    /// How much smaller packing made the document.
+    fn packing(&self) -> String {
+        let payload = self.view.payload_bytes;
+        match self.view.packed_bytes {
+            None => "not packed".to_owned(),
+            Some(packed) => format!(
+                "packed into {packed}, {} % smaller",
+                100 * payload.saturating_sub(packed) / payload.max(1)
+            ),
+        }
+    }
+}
+
 impl<'a> Sealed<'a> {
     fn new(view: &'a SealedView<'a>) -> Self {
         Self {
@@ -261,7 +275,7 @@ mod tests {
             ecl: "Q",
             payload_bytes: 224,
             sealed_bytes: 257,
-            codec: "JSON text",
+            packed_bytes: Some(40),
             issued_at: 1_795_179_955,
             expires_at: None,
         };
@@ -278,7 +292,7 @@ mod tests {
             "download=\"symbol-0f1e2d3c4b5a69788796a5b4.svg\"",
             "href=\"https://SHOP.EXAMPLE/codes/0123\"",
             "version 9, 53 × 53 modules, level Q",
-            "224 bytes of JSON, 257 bytes sealed (JSON text)",
+            "224 bytes of JSON, packed into 40, 82 % smaller; 257 bytes sealed",
             "--data-binary &#39;{&#34;it&#34;:&#34;it&#39;\\&#39;&#39;s&#34;}&#39;",
         ] {
             assert!(html.contains(part), "{part} in {html}");
