@@ -4,8 +4,8 @@
 //! other route is hurt by them.
 
 use actix_web::http::header::{
-    self, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
-    REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CROSS_ORIGIN_OPENER_POLICY, CROSS_ORIGIN_RESOURCE_POLICY, HeaderMap,
+    HeaderName, HeaderValue, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 
 /// For our own pages: their style sheet, script and pictures, and nothing else.
@@ -24,23 +24,27 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), \
     screen-wake-lock=(), serial=(), storage-access=(), usb=(), window-management=(), \
     xr-spatial-tracking=()";
 
-const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
-const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+/// Constants: checking a value's bytes anew for every answer would cost more than opening a token.
+const ALWAYS: [(HeaderName, HeaderValue); 9] = [
+    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY)),
+    (CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin")),
+    (CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS)),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        HeaderName::from_static("x-robots-tag"),
+        HeaderValue::from_static("noindex, nofollow, noarchive, nosnippet"),
+    ),
+    (VARY, HeaderValue::from_static("Accept")),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+];
 
 /// Adds what `headers` does not have yet.
 pub fn complete(headers: &mut HeaderMap) {
-    let mut add = |name: HeaderName, value: &'static str| {
+    for (name, value) in ALWAYS {
         if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
+            headers.insert(name, value);
         }
-    };
-    add(CACHE_CONTROL, "no-store");
-    add(CONTENT_SECURITY_POLICY, PAGE_POLICY);
-    add(header::CROSS_ORIGIN_OPENER_POLICY, "same-origin");
-    add(header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin");
-    add(PERMISSIONS_POLICY, PERMISSIONS);
-    add(REFERRER_POLICY, "no-referrer");
-    add(ROBOTS, "noindex, nofollow, noarchive, nosnippet");
-    add(VARY, "Accept");
-    add(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    }
 }

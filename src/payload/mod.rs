@@ -6,7 +6,7 @@
 //!
 //! * [`minify`] is for issuing: it checks a document strictly and takes the white space out, in one scan and without
 //!   building a tree, so that numbers, strings, escapes and the order of members stay as they were written.
-//! * [`check`] is for opening: it demands of a body what the token format demands, and nothing more.
+//! * [`check()`] is for opening: it demands of a body what the token format demands, and nothing more.
 //! * [`zstd1`] is codec 1: a document in fewer bytes.
 
 mod check;

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 /// Twelve bytes from the operating system's random numbers, for one seal only.
 ///
-/// It can be neither copied nor cloned: [`seal`](super::seal) takes it away, so that no nonce seals twice.
+/// It can be neither copied nor cloned: [`seal`](super::seal()) takes it away, so that no nonce seals twice.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Nonce([u8; Nonce::BYTES]);
 

@@ -6,6 +6,7 @@ mod bad_input;
 mod drawing;
 mod limits;
 mod opening;
+mod packing;
 mod pages;
 mod sealing;
 mod service;

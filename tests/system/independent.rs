@@ -18,11 +18,12 @@ const DOCUMENTS: [&str; 6] = [
 
 #[test]
 fn the_known_answers_hold_for_the_independent_implementation() {
-    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/token-v1.json");
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
     let said = tools::run_well(
         tools::python("independent_token.py")
             .arg("vectors")
-            .arg(vectors),
+            .arg(vectors.join("token-v1.json"))
+            .arg(vectors.join("codec-1.json")),
     );
     println!("{}", String::from_utf8_lossy(&said));
 }

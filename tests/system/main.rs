@@ -3,6 +3,11 @@
 //!
 //! What these tests need is installed by `tests/run install`. A missing tool is a failure that names the command.
 
+#![allow(
+    clippy::panic,
+    reason = "a test fails by panicking, also in the functions that tests share"
+)]
+
 #[path = "../fixture/mod.rs"]
 mod fixture;
 

@@ -1,4 +1,5 @@
-//! Every picture that the server draws is read back by zbar and by ZXing, to exactly the text that it stands for.
+//! Every picture that the server draws is read back by two decoders that are not ours, to exactly the text that it
+//! stands for.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -298,21 +299,60 @@ fn a_plain_code_of_any_text_is_read_back_to_that_text() {
 }
 
 #[test]
+fn a_symbol_of_text_is_read_from_the_terminal() {
+    let server = Server::start();
+    let mut pictures = Pictures::new();
+    for (number, document) in documents().iter().take(5).enumerate() {
+        let answer = server.post_json("/api/qrcode/encrypted-payload?format=txt", document);
+        assert_eq!(answer.status, 201);
+        assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+        pictures.add(
+            &format!("{number}.txt"),
+            &answer.body,
+            answer.header("location"),
+        );
+    }
+    pictures.are_read(4);
+}
+
+#[test]
 fn what_the_command_line_draws_is_read_and_it_reads_what_the_server_drew() {
     let server = Server::start();
-    let invoice = server.folder().join("invoice.json");
-    fs::write(&invoice, &documents()[1]).expect("the folder can be written");
-    let answer = server.post_json("/api/qrcode/encrypted-payload", &documents()[1]);
+    let document = &documents()[1];
+    let file = server.folder().join("invoice.json");
+    fs::write(&file, document).expect("the folder can be written");
+    let qrseal = || {
+        let mut qrseal = crate::fixture::qrseal();
+        qrseal
+            .current_dir(server.folder())
+            .env("QRSEAL_KEYS__FILE", server.keyring());
+        qrseal
+    };
+
+    let mut pictures = Pictures::new();
+    for (name, arguments) in [
+        ("drawn.txt", ["--terminal"]),
+        ("drawn.png", ["--format=png"]),
+    ] {
+        let drawn = tools::run(qrseal().arg("seal").args(arguments).arg(&file));
+        assert!(drawn.status.success());
+        // The link is on standard error, with whatever there is to say about it.
+        let said = String::from_utf8(drawn.stderr).expect("text");
+        let link = said
+            .lines()
+            .find(|line| line.starts_with("http://"))
+            .expect("the link");
+        pictures.add(name, &drawn.stdout, link);
+    }
+    pictures.are_read(4);
+
+    let answer = server.post_json("/api/qrcode/encrypted-payload", document);
     let picture = server.folder().join("symbol.png");
     fs::write(&picture, &answer.body).expect("the folder can be written");
-
-    let opened = tools::run_well(
-        crate::fixture::qrseal()
-            .arg("open")
-            .arg(&picture)
-            .env("QRSEAL_KEYS__FILE", server.keyring()),
-    );
-    assert_eq!(String::from_utf8_lossy(&opened).trim_end(), documents()[1]);
+    for what in [picture.as_os_str(), answer.header("location").as_ref()] {
+        let opened = tools::run_well(qrseal().arg("open").arg(what));
+        assert_eq!(String::from_utf8_lossy(&opened).trim_end(), document);
+    }
 }
 
 /// Width and height of a PNG, which are the same.

@@ -2,11 +2,10 @@
 
     independent_token.py open --keyring FILE [--now UNIX] [--pin PIN] TEXT     a link, or a token in either text form
     independent_token.py seal --keyring FILE [--now UNIX] [...] DOCUMENT       prints the token's digits
-    independent_token.py base64url DIGITS                                      the other text form
-    independent_token.py vectors FILE                                          the known answers
+    independent_token.py vectors TOKENS CODEC_1                                the known answers, two files
 
 `open` writes the document's bytes and nothing else; any other answer goes to standard error, with exit code 1. Nothing of
-qrseal's own code is used here: the ciphers are those of the Python package `cryptography`.
+qrseal's own code is used here: the ciphers are those of the Python package `cryptography`, zstd is the package `zstandard`.
 """
 
 import argparse
@@ -20,8 +19,11 @@ import sys
 import time
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -32,6 +34,9 @@ LEAST_TOKEN_BYTES, MOST_TOKEN_BYTES = 33, 65_597
 MOST_DOCUMENT_BYTES, MOST_DEPTH = 65_536, 32
 MOST_CLAIM = (1 << 28) - 1
 EXPIRY, LIMITED, PIN, PROFILE, STAFF_ONLY, RESERVED = (1 << bit for bit in (2, 3, 4, 5, 6, 7))
+DICTIONARY_1 = Path(__file__).parents[2] / "src/payload/dictionary-1.bin"
+DICTIONARY_1_SHA256 = "758acfdda6ff87ad7d4b0dd009ba4dc2b2f507b7746df0daf834179b6f687a4b"
+FRAME_FRONT = bytes.fromhex("28b52ffd0038")
 # Digits of a group of so many bytes.
 WIDTHS = (0, 3, 5, 8, 10, 13, 15, 17, 20, 22, 25, 27, 29)
 
@@ -248,9 +253,7 @@ class Opened:
                 body = AESGCM(pin_key(self.secret, self.head, self.nonce, pin)).decrypt(self.nonce, body, aad)
             except InvalidTag:
                 raise Answer("PIN incorrect") from None
-        if self.claims.codec != 0:
-            raise Answer(f"codec {self.claims.codec} is not implemented here")
-        return checked(body)
+        return checked(unpacked(body) if self.claims.codec == 1 else body)
 
 
 def open_token(keyring: Keyring, now: int, token: bytes) -> Opened:
@@ -278,6 +281,34 @@ def open_token(keyring: Keyring, now: int, token: bytes) -> Opened:
     if claims.expiry is not None and since_epoch >= 60 * (issue_minute + claims.expiry) + 60:
         raise Answer("expired")
     return Opened(claims, head, nonce, front, body, secret, keyring.audience)
+
+
+def unpacked(body: bytes) -> bytes:
+    """Codec 1: one zstd frame that uses the whole body."""
+    frame = FRAME_FRONT + body
+    reader = zstandard.ZstdDecompressor(dict_data=dictionary_1(), max_window_size=1 << 17).decompressobj()
+    document = b""
+    try:
+        # So few bytes at a time that none of them gives much more than a document may have.
+        for at in range(0, len(frame), 4):
+            if reader.eof:
+                raise not_recognised()
+            document += reader.decompress(frame[at : at + 4])
+            if len(document) > MOST_DOCUMENT_BYTES:
+                raise not_recognised()
+    except zstandard.ZstdError:
+        raise not_recognised() from None
+    if not reader.eof or reader.unused_data:
+        raise not_recognised()
+    return document
+
+
+@cache
+def dictionary_1() -> zstandard.ZstdCompressionDict:
+    dictionary = DICTIONARY_1.read_bytes()
+    if hashlib.sha256(dictionary).hexdigest() != DICTIONARY_1_SHA256:
+        sys.exit(f"{DICTIONARY_1} is not dictionary 1")
+    return zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_FULLDICT)
 
 
 def checked(body: bytes) -> bytes:
@@ -313,9 +344,8 @@ def depth(text: str) -> int:
 # ---- The known answers ----
 
 
-def run_vectors(path: str) -> int:
-    with open(path, encoding="utf-8") as file:
-        vectors = json.load(file)
+def run_vectors(token_path: str, codec_path: str) -> int:
+    vectors, bodies = (json.loads(Path(path).read_text("utf-8")) for path in (token_path, codec_path))
     wrong, opened = [], 0
     for vector in vectors["tokens"]:
         try:
@@ -332,7 +362,16 @@ def run_vectors(path: str) -> int:
                 expected = vector["expect"] == str(answer)
             if not expected:
                 wrong.append(f"{form} {vector['name']}")
-    print(f"{sum(len(vectors[kind]) for kind in ('tokens', 'digits', 'base64url'))} known answers, {opened} of them open")
+    for vector in bodies["bodies"]:
+        try:
+            text = unpacked(bytes.fromhex(vector["body"])).decode("utf-8")
+            expected = vector["expect"] == "unpacked" and text == vector["text"]
+        except Answer:
+            expected = vector["expect"] == "refused"
+        if not expected:
+            wrong.append(f"codec 1: {vector['name']}")
+    count = len(bodies["bodies"]) + sum(len(vectors[kind]) for kind in ("tokens", "digits", "base64url"))
+    print(f"{count} known answers, {opened} of them tokens that open")
     print("\n".join(wrong), file=sys.stderr)
     return 1 if wrong or opened == 0 else 0
 
@@ -381,7 +420,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="a second implementation of docs/token-format.md")
     verbs = parser.add_subparsers(dest="verb", required=True)
     opening, sealing, known = verbs.add_parser("open"), verbs.add_parser("seal"), verbs.add_parser("vectors")
-    verbs.add_parser("base64url").add_argument("digits")
     for verb in (opening, sealing):
         verb.add_argument("--keyring", required=True)
         verb.add_argument("--now", type=int, default=int(time.time()), help="Unix seconds")
@@ -393,13 +431,11 @@ def main() -> int:
     sealing.add_argument("--profile", type=int)
     sealing.add_argument("--staff-only", action="store_true")
     sealing.add_argument("document")
-    known.add_argument("file")
+    known.add_argument("tokens")
+    known.add_argument("codec_1")
     options = parser.parse_args()
     if options.verb == "vectors":
-        return run_vectors(options.file)
-    if options.verb == "base64url":
-        print(to_base64url(from_digits(options.digits)))
-        return 0
+        return run_vectors(options.tokens, options.codec_1)
     keyring = Keyring.read(options.keyring)
     if options.verb == "seal":
         claims = Claims(0, options.expiry_minutes, options.max_opens, options.profile, options.staff_only, options.pin is not None)

@@ -2,6 +2,8 @@
 
     scan.py [--enlarge N] PICTURE...
 
+A file that ends in .txt is a picture for a terminal: two pixels a character, as its half blocks show them.
+
 Prints a JSON list with {"file", "zbar", "zxing"} for each picture; exits with 1 if a decoder finds no symbol in one, or several.
 A transparent background is laid on white paper, and a margin of white paper is around every picture, as where codes are printed.
 --enlarge N repeats every pixel N times in both directions, as a camera that is near enough does.
@@ -19,6 +21,10 @@ import zxingcpp
 from PIL import Image
 
 MARGIN_PX = 40
+# Upper and lower half of a character.
+HALVES = {" ": (False, False), "▀": (True, False), "▄": (False, True), "█": (True, True)}
+# Colours 16 and 231 of a terminal's 256 (ECMA-48, SGR 38 and 48), which no colour scheme changes.
+BLACK_ON_WHITE = "\x1b[38;5;16;48;5;231m"
 
 
 def main() -> int:
@@ -31,7 +37,8 @@ def main() -> int:
     unread = []
     with tempfile.TemporaryDirectory() as folder:
         for path in options.pictures:
-            picture = on_paper(Image.open(path), options.enlarge)
+            opened = on_screen(path) if path.endswith(".txt") else Image.open(path)
+            picture = on_paper(opened, options.enlarge)
             paper = os.path.join(folder, "paper.png")
             picture.save(paper)
             texts = {"zbar": with_zbar(paper), "zxing": with_zxing(picture)}
@@ -40,6 +47,22 @@ def main() -> int:
     json.dump(found, sys.stdout, ensure_ascii=True, indent=1)
     print("\n".join(unread), file=sys.stderr)
     return 1 if unread else 0
+
+
+def on_screen(path: str) -> Image.Image:
+    """What a terminal shows: black blocks on the white that the text itself asks for."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    if BLACK_ON_WHITE not in text:
+        sys.exit(f"{path} does not ask for black on white")
+    lines = re.sub("\x1b\\[[0-9;]*m", "", text).rstrip("\n").split("\n")
+    picture = Image.new("RGB", (max(map(len, lines)), 2 * len(lines)), "white")
+    for row, line in enumerate(lines):
+        for column, character in enumerate(line):
+            for half, is_dark in enumerate(HALVES[character]):
+                if is_dark:
+                    picture.putpixel((column, 2 * row + half), (0, 0, 0))
+    return picture
 
 
 def on_paper(picture: Image.Image, enlarge: int) -> Image.Image:

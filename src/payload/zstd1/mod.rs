@@ -1,7 +1,7 @@
 //! Codec 1: a document as one zstd frame (RFC 8878) that starts from dictionary 1.
 //!
 //! What belongs here: the frame as it stands in a token. What does not: which codec a token gets (`issuing`), and whether
-//! what comes out is JSON ([`check`](super::check)).
+//! what comes out is JSON ([`check`](super::check())).
 //!
 //! The frame uses the whole body. It has no magic number, content size, checksum or dictionary id, and a window of 128 KiB;
 //! so its header is the same two bytes in every token, and these are left out (`docs/token-format.md`). The dictionary is

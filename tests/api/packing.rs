@@ -1,0 +1,103 @@
+//! Packing: smaller tokens, and bodies that are not what they claim to be.
+
+use qrseal::token::{Claims, Codec, Nonce, seal};
+
+use crate::app::{TestApp, now};
+
+const INVOICE: &str = r#"{"invoiceNumber":"INV-2026-0042","issueDate":"2026-11-20","currency":"EUR","total":"1234.50"}"#;
+
+#[test]
+fn a_document_is_packed_unless_that_is_switched_off() {
+    let app = TestApp::start();
+    let issue = |options: &str| {
+        let answer = app.post_json("/api/tokens", format!("{{\"payload\":{INVOICE}{options}}}"));
+        assert_eq!(app.get(&answer.link_path()).text(), INVOICE);
+        answer.json()
+    };
+    let packed = issue("");
+    assert_eq!(packed["codec"], "zstd");
+    assert_eq!(packed["payload_bytes"], INVOICE.len());
+    assert!(packed["sealed_bytes"].as_u64().unwrap() < u64::try_from(INVOICE.len()).unwrap());
+    let raw = issue(",\"codec\":\"raw\"");
+    assert_eq!(raw["codec"], "raw");
+    assert_eq!(raw["sealed_bytes"], 33 + INVOICE.len());
+    assert!(packed["qr"]["version"].as_u64() < raw["qr"]["version"].as_u64());
+}
+
+#[test]
+fn what_packing_does_not_make_smaller_stays_as_it_is() {
+    let app = TestApp::start();
+    let answer = app.post_json("/api/tokens", r#"{"payload":7}"#).json();
+    assert_eq!(answer["codec"], "raw");
+    assert_eq!(answer["sealed_bytes"], 34);
+}
+
+#[test]
+fn packing_can_be_switched_off_for_the_installation_and_on_for_a_request() {
+    let app = TestApp::with(&[("PAYLOAD__CODEC", "raw")]);
+    let codec = |query: &str| {
+        let path = format!("/api/qrcode/encrypted-payload?format=json{query}");
+        app.post_json(&path, INVOICE).json()["codec"].clone()
+    };
+    assert_eq!(codec(""), "raw");
+    assert_eq!(codec("&codec=auto"), "zstd");
+}
+
+#[test]
+fn more_effort_never_makes_a_larger_token() {
+    let bytes = |effort: &str| {
+        let app = TestApp::with(&[("PAYLOAD__EFFORT", effort)]);
+        let answer = app.post_json("/api/tokens", format!("{{\"payload\":{INVOICE}}}"));
+        assert_eq!(app.get(&answer.link_path()).text(), INVOICE);
+        answer.json()["sealed_bytes"].as_u64().unwrap()
+    };
+    assert!(bytes("best") <= bytes("fast"));
+}
+
+#[test]
+fn sixty_four_kibibytes_of_repetition_fit_a_symbol_and_come_back() {
+    let app = TestApp::start();
+    let document = format!("[\"{}\"]", "all work and no play ".repeat(3_000));
+    let answer = app.post_json("/api/qrcode/encrypted-payload", &document);
+    assert_eq!(answer.status, 201);
+    assert_eq!(app.get(&answer.link_path()).text(), document);
+    assert_eq!(app.get_as(&answer.link_path(), "text/html").status, 200);
+}
+
+#[test]
+fn a_packed_body_that_is_not_one_small_json_document_is_not_recognised_though_authentic() {
+    let app = TestApp::start();
+    // Blocks that repeat one byte 100,000 times each (RFC 8878, section 3.1.1.2): 4 bytes become 100,000.
+    let repeat = |last: u32| {
+        let header = (100_000_u32 << 3) | (1 << 1) | last;
+        let mut block = header.to_le_bytes()[..3].to_vec();
+        block.push(b' ');
+        block
+    };
+    let mut bomb = repeat(0).repeat(2_000);
+    bomb.extend(repeat(1));
+    // Raw blocks: what they hold is what comes out.
+    let raw = |text: &str| {
+        let header = (u32::try_from(text.len()).unwrap() << 3) | 1;
+        let mut block = header.to_le_bytes()[..3].to_vec();
+        block.extend_from_slice(text.as_bytes());
+        block
+    };
+    let open = |body: &[u8], number: u8| {
+        let nonce = Nonce::from([number; 12]);
+        let keyring = app.app.keyring.load();
+        let token = seal(&keyring, nonce, now(), &Claims::default(), Codec::Zstd1, body).unwrap();
+        app.get(&format!("/api/decrypt/qrcode-details?ctext={}", token.to_base64url()))
+    };
+    assert_eq!(open(&raw("[1]"), 1).text(), "[1]");
+    let mut trailing = raw("[1]");
+    trailing.push(0);
+    let two_frames = [raw("[1]"), raw("[2]")].concat();
+    for (number, body) in [bomb, repeat(1), raw("{"), raw("\u{feff}1"), trailing, two_frames, vec![0xff; 40], vec![1]]
+        .into_iter()
+        .enumerate()
+    {
+        let answer = open(&body, u8::try_from(number).unwrap() + 2);
+        answer.problem(404, "token_not_recognised");
+    }
+}
