@@ -106,7 +106,10 @@ pub fn token_text(link: &str) -> Option<String> {
 #[must_use]
 pub fn is_digits(text: &str) -> bool {
     // Without an early end the loop takes many bytes at a time; most texts that come here are digits to their end.
-    !text.is_empty() && text.bytes().fold(true, |all, byte| all & byte.is_ascii_digit())
+    !text.is_empty()
+        && text
+            .bytes()
+            .fold(true, |all, byte| all & byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -123,12 +126,24 @@ mod tests {
         for (url, uppercase, expected) in [
             ("https://qr.example.com", false, "https://QR.EXAMPLE.COM/"),
             ("https://qr.example.com", true, "HTTPS://QR.EXAMPLE.COM/"),
-            ("https://example.com/codes", false, "https://EXAMPLE.COM/codes/"),
-            ("https://example.com/codes/", false, "https://EXAMPLE.COM/codes/"),
+            (
+                "https://example.com/codes",
+                false,
+                "https://EXAMPLE.COM/codes/",
+            ),
+            (
+                "https://example.com/codes/",
+                false,
+                "https://EXAMPLE.COM/codes/",
+            ),
             ("http://127.0.0.1:8080", false, "http://127.0.0.1:8080/"),
             ("http://[::1]:8080/a/b", false, "http://[::1]:8080/a/b/"),
             ("https://example.com:443/", false, "https://EXAMPLE.COM/"),
-            ("https://bücher.example/", false, "https://XN--BCHER-KVA.EXAMPLE/"),
+            (
+                "https://bücher.example/",
+                false,
+                "https://XN--BCHER-KVA.EXAMPLE/",
+            ),
         ] {
             assert_eq!(prefix(url, uppercase), expected);
         }
@@ -138,9 +153,15 @@ mod tests {
     fn the_token_is_found_in_both_forms_of_a_link() {
         for (link, expected) in [
             ("https://EXAMPLE.COM/0123", Some("0123")),
-            ("https://example.com/codes/0123?utm_source=mail#top", Some("0123")),
+            (
+                "https://example.com/codes/0123?utm_source=mail#top",
+                Some("0123"),
+            ),
             ("HTTPS://EXAMPLE.COM/0123\n", Some("0123")),
-            ("https://example.com/api/decrypt/qrcode-details?ctext=I_-x&fbclid=1", Some("I_-x")),
+            (
+                "https://example.com/api/decrypt/qrcode-details?ctext=I_-x&fbclid=1",
+                Some("I_-x"),
+            ),
             ("https://example.com/x?ctext=1&ctext=2", None),
             ("https://example.com/0123/", None),
             ("https://example.com/01a3", None),

@@ -37,9 +37,16 @@ fn err(output: &Output) -> &str {
 #[test]
 fn a_document_is_sealed_into_a_picture_and_read_back_from_it() {
     let folder = new_folder();
-    let sealed = run(folder.path(), &["seal", "--output", "code.png"], INVOICE.as_bytes());
+    let sealed = run(
+        folder.path(),
+        &["seal", "--output", "code.png"],
+        INVOICE.as_bytes(),
+    );
     assert_eq!(sealed.status.code(), Some(0), "{}", err(&sealed));
-    assert!(err(&sealed).contains("Back this up"), "the first use makes a keyring and says so");
+    assert!(
+        err(&sealed).contains("Back this up"),
+        "the first use makes a keyring and says so"
+    );
     let opened = run(folder.path(), &["open", "code.png"], b"");
     assert_eq!(opened.status.code(), Some(0), "{}", err(&opened));
     assert_eq!(out(&opened), format!("{INVOICE}\n"));
@@ -49,16 +56,32 @@ fn a_document_is_sealed_into_a_picture_and_read_back_from_it() {
 #[test]
 fn a_link_a_token_and_standard_input_are_opened_too() {
     let folder = new_folder();
-    let sealed = run(folder.path(), &["seal", "--format", "svg"], INVOICE.as_bytes());
+    let sealed = run(
+        folder.path(),
+        &["seal", "--format", "svg"],
+        INVOICE.as_bytes(),
+    );
     assert!(out(&sealed).starts_with("<svg"));
-    let link = err(&sealed).lines().find(|line| line.starts_with("http")).unwrap().to_owned();
+    let link = err(&sealed)
+        .lines()
+        .find(|line| line.starts_with("http"))
+        .unwrap()
+        .to_owned();
     let digits = link.rsplit('/').next().unwrap();
     for (what, input) in [(link.as_str(), ""), (digits, ""), ("-", link.as_str())] {
         let opened = run(folder.path(), &["open", what], input.as_bytes());
-        assert_eq!(out(&opened), format!("{INVOICE}\n"), "{what}: {}", err(&opened));
+        assert_eq!(
+            out(&opened),
+            format!("{INVOICE}\n"),
+            "{what}: {}",
+            err(&opened)
+        );
     }
     let query = format!("https://other.example/api/decrypt/qrcode-details?ctext={digits}&utm=1");
-    assert_eq!(out(&run(folder.path(), &["open", &query], b"")), format!("{INVOICE}\n"));
+    assert_eq!(
+        out(&run(folder.path(), &["open", &query], b"")),
+        format!("{INVOICE}\n")
+    );
 }
 
 #[test]
@@ -77,8 +100,22 @@ fn options_shape_the_symbol() {
     let folder = new_folder();
     std::fs::write(folder.path().join("invoice.json"), INVOICE).unwrap();
     let arguments = [
-        "seal", "invoice.json", "-o", "code.png", "--ecl", "H", "--scale", "3", "--quiet-zone", "5", "--dark", "#102030",
-        "--light", "transparent", "--expires-in", "2h",
+        "seal",
+        "invoice.json",
+        "-o",
+        "code.png",
+        "--ecl",
+        "H",
+        "--scale",
+        "3",
+        "--quiet-zone",
+        "5",
+        "--dark",
+        "#102030",
+        "--light",
+        "transparent",
+        "--expires-in",
+        "2h",
     ];
     let sealed = run(folder.path(), &arguments, b"");
     assert_eq!(sealed.status.code(), Some(0), "{}", err(&sealed));
@@ -93,21 +130,41 @@ fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
     for (arguments, input, code, words) in [
         (&["seal"][..], "{\"a\":1,\"a\":2}", 1, "line 1, column 8"),
         (&["seal", "missing.json"], "", 1, "cannot read missing.json"),
-        (&["seal", "--output", "code.gif"], "1", 1, ".png, .svg or .txt"),
+        (
+            &["seal", "--output", "code.gif"],
+            "1",
+            1,
+            ".png, .svg or .txt",
+        ),
         (&["seal", "--dark", "#ffffff"], "1", 1, "contrast"),
         (&["seal", "--expires-in", "5s"], "1", 2, "60 s to 10 y"),
         (&["seal", "--scale", "65"], "1", 2, "from 1 to 64"),
         (&["seal", "--ecl", "X"], "1", 2, "L, M, Q or H"),
-        (&["seal", "--terminal", "--output", "x.png"], "1", 2, "cannot be used with"),
+        (
+            &["seal", "--terminal", "--output", "x.png"],
+            "1",
+            2,
+            "cannot be used with",
+        ),
         (&["open", "0123456789"], "", 1, "not recognised"),
-        (&["open", "https://example.com/nothing"], "", 1, "not recognised"),
+        (
+            &["open", "https://example.com/nothing"],
+            "",
+            1,
+            "not recognised",
+        ),
         (&["open", "-"], "\u{fffd}", 1, "not recognised"),
         (&["keys", "promote", "7"], "", 1, "7"),
         (&["keys", "promote", "32"], "", 2, "0 to 31"),
         (&["keys", "disable", "0"], "", 1, "promote"),
         (&["keys", "init"], "", 1, "exists"),
         (&["nonsense"], "", 2, "unrecognized subcommand"),
-        (&["--config", "missing.toml", "check"], "", 1, "missing.toml"),
+        (
+            &["--config", "missing.toml", "check"],
+            "",
+            1,
+            "missing.toml",
+        ),
     ] {
         let output = run(folder.path(), arguments, input.as_bytes());
         let text = format!("{}{}", out(&output), err(&output));
@@ -121,11 +178,21 @@ fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
 fn a_picture_without_a_symbol_is_said_to_have_none() {
     let folder = new_folder();
     run(folder.path(), &["keys", "init"], b"");
-    image::GrayImage::from_pixel(64, 64, image::Luma([255])).save(folder.path().join("white.png")).unwrap();
+    image::GrayImage::from_pixel(64, 64, image::Luma([255]))
+        .save(folder.path().join("white.png"))
+        .unwrap();
     let output = run(folder.path(), &["open", "white.png"], b"");
     assert_eq!(output.status.code(), Some(1));
-    assert!(err(&output).contains("no QR code found"), "{}", err(&output));
-    std::fs::write(folder.path().join("broken.png"), b"\x89PNG\r\n\x1a\n\xff\xff").unwrap();
+    assert!(
+        err(&output).contains("no QR code found"),
+        "{}",
+        err(&output)
+    );
+    std::fs::write(
+        folder.path().join("broken.png"),
+        b"\x89PNG\r\n\x1a\n\xff\xff",
+    )
+    .unwrap();
     let output = run(folder.path(), &["open", "broken.png"], b"");
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
 }
@@ -148,7 +215,11 @@ fn keys_are_rotated_and_tokens_of_a_disabled_key_say_so() {
     assert!(err(&refused).contains("disabled"), "{}", err(&refused));
     run(at, &["keys", "destroy", "0"], b"");
     let refused = run(at, &["open", "old.png"], b"");
-    assert!(err(&refused).contains("not recognised"), "{}", err(&refused));
+    assert!(
+        err(&refused).contains("not recognised"),
+        "{}",
+        err(&refused)
+    );
 }
 
 #[test]
@@ -158,10 +229,18 @@ fn check_says_what_is_wrong_and_what_to_do() {
     assert_eq!(fresh.status.code(), Some(0));
     assert!(out(&fresh).contains("does not exist yet"));
     assert!(out(&fresh).contains("server.public_url"), "{}", out(&fresh));
-    std::fs::write(folder.path().join("public.toml"), "[server]\npublic_url = \"https://qr.example.com\"\n").unwrap();
+    std::fs::write(
+        folder.path().join("public.toml"),
+        "[server]\npublic_url = \"https://qr.example.com\"\n",
+    )
+    .unwrap();
     let public = run(folder.path(), &["--config", "public.toml", "check"], b"");
     assert_eq!(public.status.code(), Some(1));
-    assert!(out(&public).contains("qrseal keys init"), "{}", out(&public));
+    assert!(
+        out(&public).contains("qrseal keys init"),
+        "{}",
+        out(&public)
+    );
     assert!(out(&public).contains("auth.issuing"), "{}", out(&public));
 }
 
@@ -170,12 +249,24 @@ fn the_description_and_the_help_come_without_a_keyring() {
     let folder = new_folder();
     let description = run(folder.path(), &["openapi"], b"");
     assert_eq!(out(&description), include_str!("../openapi/openapi.json"));
-    for command in [&[][..], &["serve"], &["seal"], &["open"], &["keys"], &["keys", "promote"], &["openapi"], &["check"]] {
+    for command in [
+        &[][..],
+        &["serve"],
+        &["seal"],
+        &["open"],
+        &["keys"],
+        &["keys", "promote"],
+        &["openapi"],
+        &["check"],
+    ] {
         let mut arguments = command.to_vec();
         arguments.push("--help");
         let help = run(folder.path(), &arguments, b"");
         assert_eq!(help.status.code(), Some(0));
         assert!(out(&help).contains("Example"), "{command:?} has no example");
     }
-    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "nothing was written");
+    assert!(
+        std::fs::read_dir(folder.path()).unwrap().next().is_none(),
+        "nothing was written"
+    );
 }

@@ -34,7 +34,11 @@ fn keyring(config: &Config) -> Finding {
     match keys::load(&config.keys.file) {
         Ok(keyring) => {
             let open = |state| matches!(state, KeyState::Primary | KeyState::Enabled);
-            let opening = keyring.keys().iter().filter(|key| open(key.state())).count();
+            let opening = keyring
+                .keys()
+                .iter()
+                .filter(|key| open(key.state()))
+                .count();
             Finding::Good(format!(
                 "keyring {file}: {opening} of {} keys open tokens, slot {} seals",
                 keyring.keys().len(),

@@ -51,7 +51,9 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
 fn text_of(what: &str) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     if what == "-" {
-        std::io::stdin().take(MAX_PICTURE_BYTES).read_to_end(&mut bytes)?;
+        std::io::stdin()
+            .take(MAX_PICTURE_BYTES)
+            .read_to_end(&mut bytes)?;
     } else if Path::new(what).is_file() {
         File::open(what)
             .and_then(|file| file.take(MAX_PICTURE_BYTES).read_to_end(&mut bytes))
@@ -68,7 +70,8 @@ fn text_of(what: &str) -> Result<String, Failure> {
 fn words(error: OpeningError) -> Failure {
     match error {
         OpeningError::NotRecognised => {
-            "the token is not recognised: it is not of this keyring, is cut off, or was changed".into()
+            "the token is not recognised: it is not of this keyring, is cut off, or was changed"
+                .into()
         }
         OpeningError::Expired { at, .. } => format!("the token expired at {}", rfc3339(at)).into(),
         OpeningError::KeyRetired { .. } => {

@@ -16,11 +16,9 @@ use crate::token::{ExpiresIn, Nonce};
 
 /// Seal a JSON document.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  qrseal seal --terminal < invoice.json\n  \
+#[command(after_help = "Example:\n  qrseal seal --terminal < invoice.json\n  \
                   qrseal seal invoice.json --expires-in 30d --output invoice.svg\n\n\
-                  The link of the symbol is written to standard error."
-)]
+                  The link of the symbol is written to standard error.")]
 pub struct Arguments {
     /// The document; standard input if it is not given or `-`.
     file: Option<PathBuf>,
@@ -57,7 +55,10 @@ pub struct Arguments {
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let document = minify(&read(arguments.file.as_deref(), config.limits.max_body_bytes)?)?;
+    let document = minify(&read(
+        arguments.file.as_deref(),
+        config.limits.max_body_bytes,
+    )?)?;
     let (keyring, made) = setup::keyring(config)?;
     if made {
         eprintln!(
@@ -119,7 +120,12 @@ fn write(issued: &IssuedToken, config: &Config, arguments: &Arguments) -> Result
         ..Style::default()
     };
     let format = form(arguments)?;
-    let picture = draw(&issued.symbol, &style, format, "QR code of a sealed document")?;
+    let picture = draw(
+        &issued.symbol,
+        &style,
+        format,
+        "QR code of a sealed document",
+    )?;
     match &arguments.output {
         Some(path) => std::fs::write(path, picture)
             .map_err(|error| format!("cannot write {}: {error}", path.display()))?,
@@ -175,11 +181,26 @@ mod tests {
 
     #[test]
     fn times_have_units_and_a_range() {
-        for (text, seconds) in [("60", 60), ("90s", 90), ("2h", 7200), ("30d", 2_592_000), ("10y", 315_360_000)] {
+        for (text, seconds) in [
+            ("60", 60),
+            ("90s", 90),
+            ("2h", 7200),
+            ("30d", 2_592_000),
+            ("10y", 315_360_000),
+        ] {
             let expected = ExpiresIn::try_from(seconds).expect("in range");
             assert_eq!(parse_time(text), Ok(expected), "{text}");
         }
-        for text in ["", "59", "1w", "h", "-1h", "11y", "99999999999999999999y", "1.5h"] {
+        for text in [
+            "",
+            "59",
+            "1w",
+            "h",
+            "-1h",
+            "11y",
+            "99999999999999999999y",
+            "1.5h",
+        ] {
             assert!(parse_time(text).is_err(), "{text}");
         }
     }

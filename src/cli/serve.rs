@@ -24,7 +24,10 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
             "a keyring was made: back this up; without it every code is dead"
         );
     }
-    let log = config.log.requests.then(|| RequestLog::new(sink.clone(), config.log.format));
+    let log = config
+        .log
+        .requests
+        .then(|| RequestLog::new(sink.clone(), config.log.format));
     if let Packing::Smallest(effort) = config.payload.packing() {
         // The first answers need not wait for it; the first document that is packed does, if it comes at once.
         std::thread::spawn(move || zstd1::prepare(effort));
@@ -46,7 +49,10 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
 
 fn greet(config: &Config, server: &RunningServer) {
     let address = server.address;
-    tracing::info!(version = env!("CARGO_PKG_VERSION"), "listening on http://{address}");
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        "listening on http://{address}"
+    );
     if config.phone_cannot_reach() {
         tracing::warn!(
             "links begin with {}, which a phone cannot reach: set server.public_url (QRSEAL_SERVER__PUBLIC_URL) to the \

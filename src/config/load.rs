@@ -161,11 +161,7 @@ fn set_from_environment(
     Ok(())
 }
 
-fn unknown<'a>(
-    place: &str,
-    name: &str,
-    known: impl Iterator<Item = &'a String>,
-) -> ConfigError {
+fn unknown<'a>(place: &str, name: &str, known: impl Iterator<Item = &'a String>) -> ConfigError {
     let known: Vec<&str> = known.map(String::as_str).collect();
     ConfigError::Key {
         place: place.to_owned(),
@@ -210,12 +206,24 @@ mod tests {
 
     #[test]
     fn unknown_keys_and_variables_are_errors_that_name_what_is_known() {
-        for text in ["[server]\nlisten_on = \"x\"", "[sever]\nlisten = \"x\"", "server = 1"] {
-            assert!(matches!(from_file(text), Err(ConfigError::Key { .. })), "{text}");
+        for text in [
+            "[server]\nlisten_on = \"x\"",
+            "[sever]\nlisten = \"x\"",
+            "server = 1",
+        ] {
+            assert!(
+                matches!(from_file(text), Err(ConfigError::Key { .. })),
+                "{text}"
+            );
         }
         let error = from_file("[link]\nfrom = \"path\"").expect_err("unknown key");
         assert!(error.to_string().contains("form"), "{error}");
-        for name in ["QRSEAL_LISTEN", "QRSEAL_SERVER__PORT", "QRSEAL_", "QRSEAL_SERVER_LISTEN"] {
+        for name in [
+            "QRSEAL_LISTEN",
+            "QRSEAL_SERVER__PORT",
+            "QRSEAL_",
+            "QRSEAL_SERVER_LISTEN",
+        ] {
             let error = from_environment(name, "1").expect_err("unknown variable");
             assert!(error.to_string().contains(name), "{error}");
         }
@@ -231,7 +239,10 @@ mod tests {
             ("QRSEAL_SERVER__LISTEN", "8080"),
             ("QRSEAL_SERVER__PUBLIC_URL", "qr.example.com"),
             ("QRSEAL_SERVER__PUBLIC_URL", "ftp://qr.example.com"),
-            ("QRSEAL_SERVER__PUBLIC_URL", "https://user:pw@qr.example.com"),
+            (
+                "QRSEAL_SERVER__PUBLIC_URL",
+                "https://user:pw@qr.example.com",
+            ),
             ("QRSEAL_SERVER__PUBLIC_URL", "https://qr.example.com/?a=b"),
             ("QRSEAL_SERVER__MAX_REQUESTS", "0"),
             ("QRSEAL_KEYS__FILE", ""),

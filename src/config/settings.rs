@@ -465,7 +465,9 @@ fn parse_public_url(text: &str) -> Result<Option<Url>, String> {
         return Ok(None);
     }
     let wrong = |why: &str| {
-        format!("server.public_url must be like https://qr.example.com or https://example.com/codes: {why}")
+        format!(
+            "server.public_url must be like https://qr.example.com or https://example.com/codes: {why}"
+        )
     };
     let url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -481,7 +483,9 @@ fn parse_public_url(text: &str) -> Result<Option<Url>, String> {
         return Err(wrong("it must have no query and no fragment"));
     }
     if url.path().contains("//") || url.as_str().len() > 512 {
-        return Err(wrong("its path must have no empty part, and 512 bytes are the most"));
+        return Err(wrong(
+            "its path must have no empty part, and 512 bytes are the most",
+        ));
     }
     Ok(Some(url))
 }

@@ -77,7 +77,10 @@ mod tests {
     #[test]
     fn only_a_client_that_names_html_gets_html() {
         for (accept, expected) in [
-            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true),
+            (
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                true,
+            ),
             ("application/json, TEXT/HTML ; q=0.1", true),
             ("*/*", false),
             ("text/*", false),
@@ -94,7 +97,11 @@ mod tests {
 
     #[test]
     fn the_heaviest_offer_wins_and_the_first_of_equals() {
-        let offers = [("image/png", 1), ("image/svg+xml", 2), ("application/json", 3)];
+        let offers = [
+            ("image/png", 1),
+            ("image/svg+xml", 2),
+            ("application/json", 3),
+        ];
         for (accept, expected) in [
             ("image/svg+xml", Some(2)),
             ("image/png;q=0.5, application/json;q=0.6", Some(3)),

@@ -156,7 +156,10 @@ fn about(request: &HttpRequest, problem: Option<&Problem>) -> Option<TokenId> {
 
     match problem {
         Some(problem) => problem.token_id,
-        None => request.extensions().get::<AboutToken>().map(|about| about.0),
+        None => request
+            .extensions()
+            .get::<AboutToken>()
+            .map(|about| about.0),
     }
 }
 

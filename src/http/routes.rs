@@ -24,7 +24,8 @@ const NO_ROUTE: &str = "(none)";
 pub fn add(config: &mut ServiceConfig) {
     config
         .service(
-            resource("/api/qrcode/encrypted-payload", POST).route(web::post().to(api::seal_payload::handle)),
+            resource("/api/qrcode/encrypted-payload", POST)
+                .route(web::post().to(api::seal_payload::handle)),
         )
         .service(resource("/api/tokens", POST).route(web::post().to(api::issue_token::handle)))
         .service(

@@ -81,7 +81,9 @@ pub fn start(
     let state: Arc<OnceLock<Arc<App>>> = Arc::default();
     let states = Arc::clone(&state);
     let server = HttpServer::new(move || {
-        let app = states.get().expect("the state is made before workers start");
+        let app = states
+            .get()
+            .expect("the state is made before workers start");
         Routes::new()
             .app_data(Arc::clone(app))
             .configure(routes::add)

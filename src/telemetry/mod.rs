@@ -33,5 +33,7 @@ pub fn install(settings: &LogSettings, sink: &LogSink) {
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
     // An error here says that a subscriber is in force already, which is what the caller wants.
-    let _already_installed = Registry::default().with(layer.with_filter(targets)).try_init();
+    let _already_installed = Registry::default()
+        .with(layer.with_filter(targets))
+        .try_init();
 }

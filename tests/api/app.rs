@@ -94,7 +94,12 @@ impl TestApp {
     }
 
     pub fn post_json(&self, path: &str, body: impl AsRef<[u8]>) -> Answer {
-        self.send("POST", path, &[("content-type", "application/json")], body.as_ref())
+        self.send(
+            "POST",
+            path,
+            &[("content-type", "application/json")],
+            body.as_ref(),
+        )
     }
 
     pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
@@ -155,9 +160,16 @@ impl TestApp {
         let mut nonce = [0; 12];
         let number = NONCES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         nonce[..8].copy_from_slice(&number.to_be_bytes());
-        seal(&self.app.keyring.load(), Nonce::from(nonce), now, claims, Codec::Json, body.as_bytes())
-            .expect("the claims can be sealed")
-            .to_digits()
+        seal(
+            &self.app.keyring.load(),
+            Nonce::from(nonce),
+            now,
+            claims,
+            Codec::Json,
+            body.as_bytes(),
+        )
+        .expect("the claims can be sealed")
+        .to_digits()
     }
 
     /// What was logged so far.
@@ -172,12 +184,18 @@ static NONCES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(
 
 /// The keyring of the tests: one key in slot 0.
 pub fn keyring() -> Keyring {
-    Keyring::with_first_key(AUDIENCE, Secret::from(SECRET), UnixTime::from_secs(1_795_000_000))
-        .expect("a valid audience")
+    Keyring::with_first_key(
+        AUDIENCE,
+        Secret::from(SECRET),
+        UnixTime::from_secs(1_795_000_000),
+    )
+    .expect("a valid audience")
 }
 
 pub fn now() -> UnixTime {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("after 1970");
     UnixTime::from_secs(since.as_secs())
 }
 
@@ -211,8 +229,16 @@ impl Answer {
 
     /// Asserts that this is a whole problem document of `code`, and returns it.
     pub fn problem(&self, status: u16, code: &str) -> Value {
-        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
-        assert_eq!(self.header("content-type"), Some("application/problem+json"));
+        assert_eq!(
+            self.status,
+            status,
+            "{}",
+            String::from_utf8_lossy(&self.body)
+        );
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json")
+        );
         let problem = self.json();
         assert_eq!(problem["code"], code);
         assert_eq!(problem["status"], status);
@@ -242,7 +268,10 @@ struct Captured(Arc<Mutex<Vec<u8>>>);
 
 impl std::io::Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("no writer panicked").extend_from_slice(bytes);
+        self.0
+            .lock()
+            .expect("no writer panicked")
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

@@ -20,20 +20,36 @@ fn a_body_that_is_not_json_is_told_where() {
         ("'a'", 1, 1),
     ] {
         let problem = app.post_json(PAYLOAD, body).problem(400, "invalid_json");
-        assert_eq!((&problem["line"], &problem["column"]), (&line.into(), &column.into()), "{body}");
+        assert_eq!(
+            (&problem["line"], &problem["column"]),
+            (&line.into(), &column.into()),
+            "{body}"
+        );
     }
-    app.post_json(PAYLOAD, [b'"', 0xff, b'"']).problem(400, "invalid_json");
+    app.post_json(PAYLOAD, [b'"', 0xff, b'"'])
+        .problem(400, "invalid_json");
 }
 
 #[test]
 fn an_envelope_counts_places_from_its_own_start() {
     let app = TestApp::start();
-    let problem = app.post_json("/api/tokens", "{\"payload\":\n {\"a\":1,\"a\":2}}").problem(400, "invalid_json");
-    assert_eq!((problem["line"].as_u64(), problem["column"].as_u64()), (Some(2), Some(9)));
-    let problem = app.post_json("/api/tokens", "{\"payload\": {\"é\":\"\\ud800\"}}").problem(400, "invalid_json");
-    assert_eq!((problem["line"].as_u64(), problem["column"].as_u64()), (Some(1), Some(19)));
+    let problem = app
+        .post_json("/api/tokens", "{\"payload\":\n {\"a\":1,\"a\":2}}")
+        .problem(400, "invalid_json");
+    assert_eq!(
+        (problem["line"].as_u64(), problem["column"].as_u64()),
+        (Some(2), Some(9))
+    );
+    let problem = app
+        .post_json("/api/tokens", "{\"payload\": {\"é\":\"\\ud800\"}}")
+        .problem(400, "invalid_json");
+    assert_eq!(
+        (problem["line"].as_u64(), problem["column"].as_u64()),
+        (Some(1), Some(19))
+    );
     for body in ["", "{", "{\"payload\":1", "{\"payload\":1}x", "{payload:1}"] {
-        app.post_json("/api/tokens", body).problem(400, "invalid_json");
+        app.post_json("/api/tokens", body)
+            .problem(400, "invalid_json");
     }
 }
 
@@ -52,7 +68,11 @@ fn errors_repeat_nothing_of_the_document() {
         for path in [PAYLOAD, "/api/tokens", "/api/qrcode"] {
             let answer = app.post_json(path, body);
             if answer.status >= 400 {
-                assert!(!answer.text().contains("canary"), "{path} {body}: {}", answer.text());
+                assert!(
+                    !answer.text().contains("canary"),
+                    "{path} {body}: {}",
+                    answer.text()
+                );
             }
         }
     }
@@ -67,15 +87,27 @@ fn another_media_type_is_refused_before_the_body_is_read() {
             &[("content-type", "text/plain")][..],
             &[("content-type", "application/x-www-form-urlencoded")],
             &[("content-type", "")],
-            &[("content-type", "application/json"), ("content-encoding", "gzip")],
+            &[
+                ("content-type", "application/json"),
+                ("content-encoding", "gzip"),
+            ],
         ] {
-            app.send("POST", path, headers, b"{}").problem(415, "unsupported_media_type");
+            app.send("POST", path, headers, b"{}")
+                .problem(415, "unsupported_media_type");
         }
     }
     let answer = app.raw(b"POST /api/tokens HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
     assert!(answer.starts_with("HTTP/1.1 415 "), "{answer}");
-    for kind in ["application/json; charset=utf-8", "application/ld+json", "APPLICATION/JSON"] {
-        assert_eq!(app.send("POST", PAYLOAD, &[("content-type", kind)], b"[1]").status, 201);
+    for kind in [
+        "application/json; charset=utf-8",
+        "application/ld+json",
+        "APPLICATION/JSON",
+    ] {
+        assert_eq!(
+            app.send("POST", PAYLOAD, &[("content-type", kind)], b"[1]")
+                .status,
+            201
+        );
     }
 }
 
@@ -84,12 +116,16 @@ fn too_much_is_413_whether_it_is_announced_or_not() {
     let app = TestApp::with(&[("LIMITS__MAX_BODY_BYTES", "70000")]);
     let document = |bytes: usize| format!("\"{}\"", "x".repeat(bytes - 2));
     // The body is within its limit, the document is not.
-    let problem = app.post_json(PAYLOAD, document(65_537)).problem(413, "payload_too_large");
+    let problem = app
+        .post_json(PAYLOAD, document(65_537))
+        .problem(413, "payload_too_large");
     assert!(problem["detail"].as_str().unwrap().contains("65536"));
     // White space does not count for the document, and does for the body.
     let spaced = format!("{}{}", " ".repeat(60_000), "[1]");
     assert_eq!(app.post_json(PAYLOAD, &spaced).status, 201);
-    let problem = app.post_json(PAYLOAD, " ".repeat(70_001)).problem(413, "payload_too_large");
+    let problem = app
+        .post_json(PAYLOAD, " ".repeat(70_001))
+        .problem(413, "payload_too_large");
     assert_eq!(problem["max_body_bytes"], 70_000);
     let mut chunked = b"POST /api/tokens HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
     for _ in 0..8 {
@@ -108,16 +144,20 @@ fn too_deep_or_too_many_members_is_422() {
     let app = TestApp::start();
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert_eq!(app.post_json(PAYLOAD, nested(32)).status, 201);
-    app.post_json(PAYLOAD, nested(33)).problem(422, "json_too_deep");
+    app.post_json(PAYLOAD, nested(33))
+        .problem(422, "json_too_deep");
     let envelope = |depth| format!("{{\"payload\":{}}}", nested(depth));
     assert_eq!(app.post_json("/api/tokens", envelope(32)).status, 201);
-    app.post_json("/api/tokens", envelope(33)).problem(422, "json_too_deep");
+    app.post_json("/api/tokens", envelope(33))
+        .problem(422, "json_too_deep");
     let members = |count: usize| {
         let members: Vec<_> = (0..count).map(|number| format!("\"{number}\":0")).collect();
         format!("{{{}}}", members.join(","))
     };
-    app.post_json(PAYLOAD, members(1001)).problem(422, "json_too_deep");
-    app.post_json(PAYLOAD, "[".repeat(200_000)).problem(422, "json_too_deep");
+    app.post_json(PAYLOAD, members(1001))
+        .problem(422, "json_too_deep");
+    app.post_json(PAYLOAD, "[".repeat(200_000))
+        .problem(422, "json_too_deep");
 }
 
 #[test]
@@ -149,16 +189,25 @@ fn every_bad_option_is_named() {
         ("pin=1234", "/pin"),
         ("profile=ticket", "/profile"),
     ] {
-        let problem = app.post_json(&format!("{PAYLOAD}?{query}"), "[1]").problem(422, "validation");
+        let problem = app
+            .post_json(&format!("{PAYLOAD}?{query}"), "[1]")
+            .problem(422, "validation");
         let errors = problem["errors"].as_array().unwrap();
         assert_eq!(errors.len(), 1, "{query}");
         assert_eq!(errors[0]["pointer"], pointer, "{query}");
     }
-    let problem = app.post_json(&format!("{PAYLOAD}?scale=0&ecl=X&pin=1"), "[1]").problem(422, "validation");
+    let problem = app
+        .post_json(&format!("{PAYLOAD}?scale=0&ecl=X&pin=1"), "[1]")
+        .problem(422, "validation");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 3);
     for name in ["max_opens", "pin", "profile"] {
-        let problem = app.post_json("/api/tokens", format!("{{\"payload\":1,\"{name}\":1}}")).problem(422, "validation");
-        assert_eq!(problem["errors"][0]["detail"], "not available in this version");
+        let problem = app
+            .post_json("/api/tokens", format!("{{\"payload\":1,\"{name}\":1}}"))
+            .problem(422, "validation");
+        assert_eq!(
+            problem["errors"][0]["detail"],
+            "not available in this version"
+        );
     }
 }
 
@@ -176,20 +225,29 @@ fn every_bad_field_of_an_envelope_is_named() {
         (r#"{"payload":1,"style":[]}"#, "/style"),
         (r#"{"payload":1,"style":{"scale":"4"}}"#, "/style/scale"),
         (r#"{"payload":1,"style":{"ecl":1}}"#, "/style/ecl"),
-        (r#"{"payload":1,"style":{"ecl":"M","ecl":"L"}}"#, "/style/ecl"),
+        (
+            r#"{"payload":1,"style":{"ecl":"M","ecl":"L"}}"#,
+            "/style/ecl",
+        ),
         (r#"{"payload":1,"style":{"format":"png"}}"#, "/style/format"),
         (r#"{"payload":1,"scale":4}"#, "/scale"),
         (r#"{"payload":1,"unknown":4}"#, "/unknown"),
         (r#"{"payload":1,"format":"\ud800"}"#, "/format"),
     ] {
-        let problem = app.post_json("/api/tokens", body).problem(422, "validation");
+        let problem = app
+            .post_json("/api/tokens", body)
+            .problem(422, "validation");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{body}");
     }
-    for body in [r#"{"payload":1,"expires_in":6e1}"#, r#"{"payload":1,"style":{"scale":4.0,"ecl":null}}"#] {
+    for body in [
+        r#"{"payload":1,"expires_in":6e1}"#,
+        r#"{"payload":1,"style":{"scale":4.0,"ecl":null}}"#,
+    ] {
         assert_eq!(app.post_json("/api/tokens", body).status, 201, "{body}");
     }
     for body in ["[]", "1", "null", "\"x\""] {
-        app.post_json("/api/tokens", body).problem(422, "validation");
+        app.post_json("/api/tokens", body)
+            .problem(422, "validation");
     }
 }
 
@@ -197,8 +255,13 @@ fn every_bad_field_of_an_envelope_is_named() {
 fn what_fits_no_symbol_is_told_in_bits() {
     let app = TestApp::start();
     // Digits that no packing makes small.
-    let noise: String = (0u64..).map(|n| format!("{:016x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).take(300).collect();
-    let problem = app.post_json(PAYLOAD, format!("\"{noise}\"")).problem(422, "qr_capacity");
+    let noise: String = (0u64..)
+        .map(|n| format!("{:016x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+        .take(300)
+        .collect();
+    let problem = app
+        .post_json(PAYLOAD, format!("\"{noise}\""))
+        .problem(422, "qr_capacity");
     let bits = |name: &str| problem[name].as_u64().unwrap();
     assert!(bits("needed_bits") > bits("available_bits"));
     assert_eq!(bits("available_bits"), 18_672);
@@ -208,26 +271,55 @@ fn what_fits_no_symbol_is_told_in_bits() {
 #[test]
 fn a_style_that_scanners_cannot_read_is_refused() {
     let app = TestApp::start();
-    for query in ["dark=%23ffffff", "dark=%23ffffff&light=%23000000", "dark=%23aaaaaa", "light=%23111111"] {
-        app.post_json(&format!("{PAYLOAD}?{query}"), "[1]").problem(422, "style_unscannable");
+    for query in [
+        "dark=%23ffffff",
+        "dark=%23ffffff&light=%23000000",
+        "dark=%23aaaaaa",
+        "light=%23111111",
+    ] {
+        app.post_json(&format!("{PAYLOAD}?{query}"), "[1]")
+            .problem(422, "style_unscannable");
     }
-    let answer = app.post_json(&format!("{PAYLOAD}?dark=%23102030&light=transparent"), "[1]");
+    let answer = app.post_json(
+        &format!("{PAYLOAD}?dark=%23102030&light=transparent"),
+        "[1]",
+    );
     assert_eq!(answer.status, 201);
 }
 
 #[test]
 fn a_picture_has_at_most_4096_pixels_a_side() {
     let app = TestApp::start();
-    let noise: String = (0u64..).map(|n| format!("{:016x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).take(100).collect();
-    let problem = app.post_json(&format!("{PAYLOAD}?scale=64"), format!("\"{noise}\"")).problem(422, "validation");
+    let noise: String = (0u64..)
+        .map(|n| format!("{:016x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+        .take(100)
+        .collect();
+    let problem = app
+        .post_json(&format!("{PAYLOAD}?scale=64"), format!("\"{noise}\""))
+        .problem(422, "validation");
     assert_eq!(problem["errors"][0]["pointer"], "/scale");
-    assert!(problem["errors"][0]["detail"].as_str().unwrap().contains("4096"));
+    assert!(
+        problem["errors"][0]["detail"]
+            .as_str()
+            .unwrap()
+            .contains("4096")
+    );
 }
 
 #[test]
 fn an_unknown_path_is_404_and_a_wrong_method_405() {
     let app = TestApp::start();
-    for path in ["/nothing", "/api", "/api/", "/problems/nothing", "/assets/nothing.js", "/123x", "//1", "/swagger-ui/nothing", "/%31"] {
+    for path in [
+        "/nothing",
+        "/api",
+        "/api/",
+        "/problems/nothing",
+        "/assets/nothing.js",
+        "/123x",
+        "//1",
+        "/swagger-ui/nothing",
+        "/%31",
+    ] {
         app.get(path).problem(404, "not_found");
     }
     for (method, path, allow) in [
@@ -268,7 +360,10 @@ fn issuing_without_a_key_is_for_this_machine_alone() {
             assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
         }
     }
-    let headers = [("host", "localhost:1234"), ("content-type", "application/json")];
+    let headers = [
+        ("host", "localhost:1234"),
+        ("content-type", "application/json"),
+    ];
     assert_eq!(app.send("POST", PAYLOAD, &headers, b"1").status, 201);
 }
 
@@ -285,9 +380,15 @@ fn hostile_bytes_never_end_the_server() {
     ] {
         app.raw(bytes);
     }
-    let many = format!("GET /{} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n", "1".repeat(60_000));
+    let many = format!(
+        "GET /{} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
+        "1".repeat(60_000)
+    );
     assert!(app.raw(many.as_bytes()).contains("token_not_recognised"));
-    let headers = format!("GET / HTTP/1.1\r\nhost: localhost\r\n{}\r\n", "x: y\r\n".repeat(5_000));
+    let headers = format!(
+        "GET / HTTP/1.1\r\nhost: localhost\r\n{}\r\n",
+        "x: y\r\n".repeat(5_000)
+    );
     assert!(app.raw(headers.as_bytes()).starts_with("HTTP/1.1 4"));
     assert_eq!(app.get("/healthz").status, 200);
 }

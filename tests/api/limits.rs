@@ -8,7 +8,9 @@ use crate::app::TestApp;
 
 fn open(app: &TestApp, bytes: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(app.address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .unwrap();
     stream.write_all(bytes).unwrap();
     stream
 }
@@ -25,7 +27,10 @@ const HALF_A_BODY: &[u8] = b"POST /api/tokens HTTP/1.1\r\nhost: localhost\r\ncon
 fn a_client_that_does_not_finish_its_headers_is_closed() {
     let app = TestApp::with(&[("SERVER__HEADER_TIMEOUT_SECONDS", "1")]);
     let answer = rest(open(&app, b"GET / HTTP/1.1\r\nhost: loc"));
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 408 "),
+        "{answer}"
+    );
 }
 
 #[test]
@@ -40,13 +45,19 @@ fn a_client_that_does_not_finish_its_body_gets_408() {
 #[test]
 fn an_idle_connection_is_closed() {
     let app = TestApp::with(&[("SERVER__KEEP_ALIVE_SECONDS", "1")]);
-    let answer = rest(open(&app, b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n"));
+    let answer = rest(open(
+        &app,
+        b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n",
+    ));
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
 }
 
 #[test]
 fn more_requests_than_are_taken_get_503_and_are_told_to_come_back() {
-    let app = TestApp::with(&[("SERVER__MAX_REQUESTS", "1"), ("SERVER__BODY_TIMEOUT_SECONDS", "20")]);
+    let app = TestApp::with(&[
+        ("SERVER__MAX_REQUESTS", "1"),
+        ("SERVER__BODY_TIMEOUT_SECONDS", "20"),
+    ]);
     let busy = open(&app, HALF_A_BODY);
     // The one place is taken as soon as the server has read the headers.
     let answer = (0..1000)
@@ -56,6 +67,8 @@ fn more_requests_than_are_taken_get_503_and_are_told_to_come_back() {
     answer.problem(503, "temporarily_unavailable");
     assert_eq!(answer.header("retry-after"), Some("5"));
     drop(busy);
-    let back = (0..1000).map(|_| app.get("/healthz")).any(|answer| answer.status == 200);
+    let back = (0..1000)
+        .map(|_| app.get("/healthz"))
+        .any(|answer| answer.status == 200);
     assert!(back, "the place is given back when its client goes");
 }

@@ -16,11 +16,18 @@ fn both_routes(digits: &str) -> [String; 2] {
 #[test]
 fn a_browser_gets_a_page_and_a_program_gets_the_json() {
     let app = TestApp::start();
-    let digits = app.sealed(r#"{"invoiceNumber":"INV-1","total":12.50}"#, &Claims::default(), now());
+    let digits = app.sealed(
+        r#"{"invoiceNumber":"INV-1","total":12.50}"#,
+        &Claims::default(),
+        now(),
+    );
     for path in both_routes(&digits) {
         let page = app.get_as(&path, HTML);
         assert_eq!(page.status, 200);
-        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!(
+            page.header("content-type"),
+            Some("text/html; charset=utf-8")
+        );
         assert!(page.text().contains("Invoice number"));
         assert!(page.text().contains("12.50"));
         let json = app.get(&path);
@@ -75,11 +82,20 @@ fn every_answer_on_a_token_route_has_the_headers_that_keep_it_private() {
                     assert_eq!(answer.header(name), Some(expected), "{path} {accept}");
                 }
                 let policy = answer.header("content-security-policy").unwrap();
-                for part in ["default-src 'none'", "form-action 'self'", "frame-ancestors 'none'"] {
+                for part in [
+                    "default-src 'none'",
+                    "form-action 'self'",
+                    "frame-ancestors 'none'",
+                ] {
                     assert!(policy.contains(part), "{policy}");
                 }
                 assert!(!policy.contains("unsafe"), "{policy}");
-                assert!(answer.header("permissions-policy").unwrap().contains("camera=()"));
+                assert!(
+                    answer
+                        .header("permissions-policy")
+                        .unwrap()
+                        .contains("camera=()")
+                );
             }
         }
     }
@@ -96,7 +112,15 @@ fn a_code_that_is_not_recognised_gets_one_answer_whatever_is_wrong_with_it() {
     let other = TestApp::with_keyring(&[], other).sealed("[1]", &Claims::default(), now());
     let not_json = app.sealed("{", &Claims::default(), now());
     let mut bodies = std::collections::HashSet::new();
-    for digits in ["0", "0123456789", &flipped, &other, &not_json, &good[1..], &good[..good.len() - 1]] {
+    for digits in [
+        "0",
+        "0123456789",
+        &flipped,
+        &other,
+        &not_json,
+        &good[1..],
+        &good[..good.len() - 1],
+    ] {
         for path in both_routes(digits) {
             let mut problem = app.get(&path).problem(404, "token_not_recognised");
             assert!(problem.get("detail").is_none());
@@ -124,7 +148,8 @@ fn the_query_route_takes_either_text_form_once() {
         format!("?ctext=%20{token}"),
         "?ctext=%ff%fe".to_owned(),
     ] {
-        app.get(&format!("{route}{query}")).problem(404, "token_not_recognised");
+        app.get(&format!("{route}{query}"))
+            .problem(404, "token_not_recognised");
     }
 }
 
@@ -162,7 +187,8 @@ fn a_code_of_a_disabled_key_is_retired_and_of_a_destroyed_key_not_recognised() {
     destroyed.disable(first).unwrap();
     destroyed.destroy(first).unwrap();
     app.app.keyring.store(std::sync::Arc::new(destroyed));
-    app.get(&format!("/{digits}")).problem(404, "token_not_recognised");
+    app.get(&format!("/{digits}"))
+        .problem(404, "token_not_recognised");
 }
 
 #[test]
@@ -193,7 +219,8 @@ fn a_code_from_the_future_means_that_a_clock_is_wrong() {
     let app = TestApp::start();
     let ahead = UnixTime::from_secs(now().as_secs() + 900);
     let digits = app.sealed("[1]", &Claims::default(), ahead);
-    app.get(&format!("/{digits}")).problem(503, "temporarily_unavailable");
+    app.get(&format!("/{digits}"))
+        .problem(503, "temporarily_unavailable");
     let soon = UnixTime::from_secs(now().as_secs() + 120);
     let digits = app.sealed("[1]", &Claims::default(), soon);
     assert_eq!(app.get(&format!("/{digits}")).status, 200);
@@ -204,7 +231,10 @@ fn a_dead_end_in_a_browser_is_a_page_with_the_next_step() {
     let app = TestApp::start();
     let page = app.get_as("/0123456789", HTML);
     assert_eq!(page.status, 404);
-    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
     assert!(page.text().contains("Scan the whole code again"));
     assert!(!page.text().contains("0123456789"));
 }

@@ -86,16 +86,36 @@ fn a_packed_body_that_is_not_one_small_json_document_is_not_recognised_though_au
     let open = |body: &[u8], number: u8| {
         let nonce = Nonce::from([number; 12]);
         let keyring = app.app.keyring.load();
-        let token = seal(&keyring, nonce, now(), &Claims::default(), Codec::Zstd1, body).unwrap();
-        app.get(&format!("/api/decrypt/qrcode-details?ctext={}", token.to_base64url()))
+        let token = seal(
+            &keyring,
+            nonce,
+            now(),
+            &Claims::default(),
+            Codec::Zstd1,
+            body,
+        )
+        .unwrap();
+        app.get(&format!(
+            "/api/decrypt/qrcode-details?ctext={}",
+            token.to_base64url()
+        ))
     };
     assert_eq!(open(&raw("[1]"), 1).text(), "[1]");
     let mut trailing = raw("[1]");
     trailing.push(0);
     let two_frames = [raw("[1]"), raw("[2]")].concat();
-    for (number, body) in [bomb, repeat(1), raw("{"), raw("\u{feff}1"), trailing, two_frames, vec![0xff; 40], vec![1]]
-        .into_iter()
-        .enumerate()
+    for (number, body) in [
+        bomb,
+        repeat(1),
+        raw("{"),
+        raw("\u{feff}1"),
+        trailing,
+        two_frames,
+        vec![0xff; 40],
+        vec![1],
+    ]
+    .into_iter()
+    .enumerate()
     {
         let answer = open(&body, u8::try_from(number).unwrap() + 2);
         answer.problem(404, "token_not_recognised");

@@ -9,13 +9,23 @@ fn the_start_page_seals_without_script() {
     assert_eq!(page.status, 200);
     assert!(page.text().contains("<form"));
     assert!(page.text().contains("/swagger-ui/"));
-    let sealed = app.post_form("/", &[("payload", "{\"total\": 12.50}"), ("expires_in", "3600"), ("ecl", "Q")]);
+    let sealed = app.post_form(
+        "/",
+        &[
+            ("payload", "{\"total\": 12.50}"),
+            ("expires_in", "3600"),
+            ("ecl", "Q"),
+        ],
+    );
     assert_eq!(sealed.status, 201);
     assert!(sealed.text().contains("data:image/png;base64,"));
     assert!(sealed.text().contains("data:image/svg+xml;base64,"));
     let digits: String = sealed
         .text()
-        .split(&format!("http://{}/", app.app.config.public_url().authority()))
+        .split(&format!(
+            "http://{}/",
+            app.app.config.public_url().authority()
+        ))
         .filter_map(|rest| rest.split(|letter: char| !letter.is_ascii_digit()).next())
         .find(|digits| digits.len() > 60)
         .expect("the link is in the page")
@@ -29,21 +39,43 @@ fn a_mistake_stays_beside_its_field() {
     let page = app.post_form("/", &[("payload", "{\"total\": }"), ("ecl", "M")]);
     assert_eq!(page.status, 400);
     assert!(page.text().contains("line 1, column 11"), "{}", page.text());
-    assert!(page.text().contains("{&quot;total&quot;: }") || page.text().contains("{&#34;total&#34;: }"));
-    assert_eq!(app.post_form("/", &[("payload", "1"), ("ecl", "X")]).status, 422);
-    assert_eq!(app.post_form("/", &[("payload", "1"), ("expires_in", "5")]).status, 422);
+    assert!(
+        page.text().contains("{&quot;total&quot;: }")
+            || page.text().contains("{&#34;total&#34;: }")
+    );
+    assert_eq!(
+        app.post_form("/", &[("payload", "1"), ("ecl", "X")]).status,
+        422
+    );
+    assert_eq!(
+        app.post_form("/", &[("payload", "1"), ("expires_in", "5")])
+            .status,
+        422
+    );
 }
 
 #[test]
 fn a_form_of_another_site_is_refused() {
     let app = TestApp::start();
     let form = ("content-type", "application/x-www-form-urlencoded");
-    for header in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
-        app.send("POST", "/", &[form, header], b"payload=1").problem(403, "cross_site");
+    for header in [
+        ("sec-fetch-site", "cross-site"),
+        ("origin", "https://evil.example"),
+    ] {
+        app.send("POST", "/", &[form, header], b"payload=1")
+            .problem(403, "cross_site");
     }
     let own = format!("http://{}", app.app.config.public_url().authority());
-    for header in [("sec-fetch-site", "same-origin"), ("origin", "null"), ("origin", own.as_str())] {
-        assert_eq!(app.send("POST", "/", &[form, header], b"payload=1").status, 201, "{header:?}");
+    for header in [
+        ("sec-fetch-site", "same-origin"),
+        ("origin", "null"),
+        ("origin", own.as_str()),
+    ] {
+        assert_eq!(
+            app.send("POST", "/", &[form, header], b"payload=1").status,
+            201,
+            "{header:?}"
+        );
     }
 }
 
@@ -68,9 +100,16 @@ fn assets_are_cached_and_the_rest_is_not() {
     for asset in qrseal::http::pages::assets() {
         let answer = app.get(asset.path);
         assert_eq!(answer.status, 200, "{}", asset.path);
-        assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        assert_eq!(
+            answer.header("cache-control"),
+            Some("public, max-age=31536000, immutable")
+        );
         let etag = answer.header("etag").unwrap();
-        assert_eq!(app.send("GET", asset.path, &[("if-none-match", etag)], b"").status, 304);
+        assert_eq!(
+            app.send("GET", asset.path, &[("if-none-match", etag)], b"")
+                .status,
+            304
+        );
     }
     assert_eq!(app.get("/favicon.ico").status, 200);
     assert!(app.get("/robots.txt").text().contains("Disallow: /"));

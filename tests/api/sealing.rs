@@ -26,9 +26,14 @@ fn an_invoice_becomes_a_png_and_its_link_shows_the_invoice() {
 fn numbers_strings_and_the_order_of_members_come_back_as_they_were() {
     let app = TestApp::start();
     for (sent, opened) in [
-        (r#" { "b" : 12.50 , "a" : [ 1e400, 123456789012345678901234567890, -0.0 ] } "#,
-         r#"{"b":12.50,"a":[1e400,123456789012345678901234567890,-0.0]}"#),
-        ("\"caf\\u00e9 \\/ \\ud83d\\ude00 😀\"", "\"caf\\u00e9 \\/ \\ud83d\\ude00 😀\""),
+        (
+            r#" { "b" : 12.50 , "a" : [ 1e400, 123456789012345678901234567890, -0.0 ] } "#,
+            r#"{"b":12.50,"a":[1e400,123456789012345678901234567890,-0.0]}"#,
+        ),
+        (
+            "\"caf\\u00e9 \\/ \\ud83d\\ude00 😀\"",
+            "\"caf\\u00e9 \\/ \\ud83d\\ude00 😀\"",
+        ),
         ("null", "null"),
         ("0", "0"),
         ("[]", "[]"),
@@ -43,8 +48,9 @@ fn numbers_strings_and_the_order_of_members_come_back_as_they_were() {
 #[test]
 fn each_sealing_makes_another_token() {
     let app = TestApp::start();
-    let links: std::collections::HashSet<_> =
-        (0..20).map(|_| app.post_json(PAYLOAD, INVOICE).link_path()).collect();
+    let links: std::collections::HashSet<_> = (0..20)
+        .map(|_| app.post_json(PAYLOAD, INVOICE).link_path())
+        .collect();
     assert_eq!(links.len(), 20);
 }
 
@@ -63,9 +69,18 @@ fn the_form_of_the_answer_is_chosen_by_format_then_accept_then_the_route() {
         ("?format=png", "application/json", "image/png"),
     ] {
         let headers = [("content-type", "application/json"), ("accept", accept)];
-        let answer = app.send("POST", &format!("{PAYLOAD}{query}"), &headers, INVOICE.as_bytes());
+        let answer = app.send(
+            "POST",
+            &format!("{PAYLOAD}{query}"),
+            &headers,
+            INVOICE.as_bytes(),
+        );
         assert_eq!(answer.status, 201);
-        assert_eq!(answer.header("content-type"), Some(expected), "{query} {accept}");
+        assert_eq!(
+            answer.header("content-type"),
+            Some(expected),
+            "{query} {accept}"
+        );
         assert_eq!(answer.header("vary"), Some("Accept"));
     }
 }
@@ -82,7 +97,10 @@ fn an_envelope_is_answered_with_what_is_known_about_the_token() {
     assert_eq!(issued["link"].as_str(), answer.header("location"));
     assert_eq!(issued["id"].as_str().unwrap().len(), 24);
     assert_eq!(issued["qr"]["ecl"], "Q");
-    assert_eq!(issued["qr"]["modules"], issued["qr"]["version"].as_u64().unwrap() * 4 + 17);
+    assert_eq!(
+        issued["qr"]["modules"],
+        issued["qr"]["version"].as_u64().unwrap() * 4 + 17
+    );
     assert_eq!(issued["payload_bytes"], INVOICE.len());
     assert!(issued["max_opens"].is_null());
     let issued_at: jiff::Timestamp = issued["issued_at"].as_str().unwrap().parse().unwrap();
@@ -109,12 +127,20 @@ fn scale_quiet_zone_and_level_shape_the_picture() {
     let app = TestApp::start();
     let side = |query: &str| {
         let answer = app.post_json(&format!("{PAYLOAD}{query}"), "[1]");
-        assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+        assert_eq!(
+            answer.status,
+            201,
+            "{}",
+            String::from_utf8_lossy(&answer.body)
+        );
         let picture = image::load_from_memory(&answer.body).unwrap();
         assert_eq!(picture.width(), picture.height());
         picture.width()
     };
-    let modules = (side("?scale=1&quiet_zone=0&ecl=L"), side("?scale=1&quiet_zone=0&ecl=H"));
+    let modules = (
+        side("?scale=1&quiet_zone=0&ecl=L"),
+        side("?scale=1&quiet_zone=0&ecl=H"),
+    );
     assert!(modules.0 < modules.1);
     assert_eq!(side("?scale=7&quiet_zone=2&ecl=L"), 7 * (modules.0 + 4));
     assert_eq!(side("?ecl=L"), 8 * (modules.0 + 8));
@@ -135,7 +161,9 @@ fn links_begin_with_the_configured_url_whatever_the_request_says() {
     ];
     let answer = app.send("POST", PAYLOAD, &headers, INVOICE.as_bytes());
     let link = answer.header("location").unwrap();
-    let digits = link.strip_prefix("https://QR.EXAMPLE.COM/codes/").expect(link);
+    let digits = link
+        .strip_prefix("https://QR.EXAMPLE.COM/codes/")
+        .expect(link);
     assert!(digits.bytes().all(|digit| digit.is_ascii_digit()));
     // Behind a proxy that takes the path off, and behind one that does not.
     assert_eq!(app.get(&format!("/{digits}")).text(), INVOICE);
@@ -143,7 +171,10 @@ fn links_begin_with_the_configured_url_whatever_the_request_says() {
     let page = app.get_as("/codes/", "text/html");
     assert_eq!(page.status, 200);
     assert!(page.text().contains("/codes/assets/"));
-    assert_eq!(app.get("/codes/api-docs/openapi.json").json()["servers"][0]["url"], "/codes/");
+    assert_eq!(
+        app.get("/codes/api-docs/openapi.json").json()["servers"][0]["url"],
+        "/codes/"
+    );
     assert_eq!(app.get("/codesx").status, 404);
 }
 

@@ -23,7 +23,11 @@ fn swagger_ui_is_there_with_and_without_the_slash() {
     let page = app.get("/swagger-ui/");
     assert_eq!(page.status, 200);
     assert!(page.text().contains("swagger-ui"));
-    assert!(app.get("/swagger-ui/swagger-initializer.js").text().contains("/api-docs/openapi.json"));
+    assert!(
+        app.get("/swagger-ui/swagger-initializer.js")
+            .text()
+            .contains("/api-docs/openapi.json")
+    );
     assert_eq!(app.get("/swagger-ui/swagger-ui-bundle.js").status, 200);
 }
 
@@ -34,11 +38,19 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
     assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
     for (path, item) in description["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            let target = path.replace("{digits}", "0123").replace("{code}", "validation");
+            let target = path
+                .replace("{digits}", "0123")
+                .replace("{code}", "validation");
             let body = match path.as_str() {
-                "/api/qrcode/encrypted-payload" => operation["requestBody"]["content"]["application/json"]["example"].clone(),
-                "/api/tokens" => description["components"]["schemas"]["TokenEnvelope"]["examples"][0].clone(),
-                "/api/qrcode" => description["components"]["schemas"]["CodeEnvelope"]["examples"][0].clone(),
+                "/api/qrcode/encrypted-payload" => {
+                    operation["requestBody"]["content"]["application/json"]["example"].clone()
+                }
+                "/api/tokens" => {
+                    description["components"]["schemas"]["TokenEnvelope"]["examples"][0].clone()
+                }
+                "/api/qrcode" => {
+                    description["components"]["schemas"]["CodeEnvelope"]["examples"][0].clone()
+                }
                 _ => serde_json::Value::Null,
             };
             let answer = match method.as_str() {
@@ -49,8 +61,16 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
                 _ => app.get(&target),
             };
             let documented = operation["responses"].as_object().unwrap();
-            assert!(documented.contains_key(&answer.status.to_string()), "{method} {path}: {}", answer.status);
-            assert!(method == "get" || answer.status < 300, "{method} {path}: {}", answer.text());
+            assert!(
+                documented.contains_key(&answer.status.to_string()),
+                "{method} {path}: {}",
+                answer.status
+            );
+            assert!(
+                method == "get" || answer.status < 300,
+                "{method} {path}: {}",
+                answer.text()
+            );
         }
     }
 }
@@ -74,16 +94,31 @@ fn each_request_gets_a_line_with_its_route_and_never_its_token() {
     app.post_json("/api/qrcode/encrypted-payload?scale=3", "[\"canary\"]");
     app.get("/secret-path-canary");
     let log = app.log();
-    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let routes: Vec<_> = lines.iter().map(|line| line["route"].as_str().unwrap()).collect();
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let routes: Vec<_> = lines
+        .iter()
+        .map(|line| line["route"].as_str().unwrap())
+        .collect();
     assert_eq!(
         routes,
-        ["/{digits}", "/api/decrypt/qrcode-details", "/{digits}", "/api/qrcode/encrypted-payload", "(none)"]
+        [
+            "/{digits}",
+            "/api/decrypt/qrcode-details",
+            "/{digits}",
+            "/api/qrcode/encrypted-payload",
+            "(none)"
+        ]
     );
     assert_eq!(lines[0]["status"], 200);
     assert_eq!(lines[0]["token_id"].as_str().unwrap().len(), 24);
     assert_eq!(lines[0]["token_id"], lines[1]["token_id"]);
-    assert!(lines[2].get("token_id").is_none(), "what is not authentic has no id");
+    assert!(
+        lines[2].get("token_id").is_none(),
+        "what is not authentic has no id"
+    );
     assert_eq!(lines[2]["code"], "token_not_recognised");
     assert!(lines[3]["token_id"].is_string());
     assert!(!log.contains("canary"));

@@ -132,14 +132,18 @@ pub fn issued(
     default: AnswerFormat,
 ) -> Result<HttpResponse, Problem> {
     let mut answer = HttpResponse::Created();
-    let link = HeaderValue::from_str(&issued.link)
-        .map_err(|_| Problem::new(ProblemCode::Internal))?;
+    let link =
+        HeaderValue::from_str(&issued.link).map_err(|_| Problem::new(ProblemCode::Internal))?;
     answer.insert_header((header::LOCATION, link));
     match wanted(request, options, default) {
         AnswerFormat::Json => Ok(answer.json(IssuedAnswer::from(issued))),
-        AnswerFormat::Picture(format) => {
-            picture(&mut answer, &issued.symbol, options, format, "QR code of a sealed document")
-        }
+        AnswerFormat::Picture(format) => picture(
+            &mut answer,
+            &issued.symbol,
+            options,
+            format,
+            "QR code of a sealed document",
+        ),
     }
 }
 

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::{
-    CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderValue, LOCATION,
-};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa_swagger_ui::Config as SwaggerConfig;
 
@@ -29,7 +27,10 @@ pub async fn add_slash(request: HttpRequest) -> HttpResponse {
 
 /// A file of Swagger UI.
 pub fn swagger_ui(request: &HttpRequest) -> Result<HttpResponse, Problem> {
-    let file = request.path().strip_prefix("/swagger-ui/").unwrap_or_default();
+    let file = request
+        .path()
+        .strip_prefix("/swagger-ui/")
+        .unwrap_or_default();
     let base = App::of(request).links.base_path();
     let description = format!("{base}/api-docs/openapi.json");
     let config = SwaggerConfig::from(description).try_it_out_enabled(true);
@@ -44,5 +45,7 @@ pub fn swagger_ui(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     if file.gzpipped {
         answer.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
     }
-    Ok(answer.content_type(file.content_type).body(file.bytes.into_owned()))
+    Ok(answer
+        .content_type(file.content_type)
+        .body(file.bytes.into_owned()))
 }

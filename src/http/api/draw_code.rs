@@ -29,13 +29,18 @@ pub async fn by_query(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let mut data: Option<String> = None;
     let mut repeated = false;
     let config = &App::of(&request).config;
-    let options = Options::from_query(Topic::Code, config, request.query_string(), |name, value| {
-        if name != "data" {
-            return false;
-        }
-        repeated |= data.replace(value.to_owned()).is_some();
-        true
-    })?;
+    let options = Options::from_query(
+        Topic::Code,
+        config,
+        request.query_string(),
+        |name, value| {
+            if name != "data" {
+                return false;
+            }
+            repeated |= data.replace(value.to_owned()).is_some();
+            true
+        },
+    )?;
     match data {
         Some(_) if repeated => Err(invalid("/data", "given more than once")),
         Some(data) if !data.is_empty() => drawn(&request, &data, &options),

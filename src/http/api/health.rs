@@ -33,9 +33,8 @@ pub async fn live() -> HttpResponse {
 
 /// The server can issue and open: it has a primary key, and its clock is within the format's years.
 pub async fn ready(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let not_ready = |detail: &str| {
-        Err(Problem::new(ProblemCode::TemporarilyUnavailable).detail(detail))
-    };
+    let not_ready =
+        |detail: &str| Err(Problem::new(ProblemCode::TemporarilyUnavailable).detail(detail));
     if state::now() < TOKEN_EPOCH {
         return not_ready("The clock of the server is wrong.");
     }

@@ -14,9 +14,15 @@ pub async fn list(request: HttpRequest) -> HttpResponse {
 
 /// One code.
 pub fn show(request: &HttpRequest) -> Result<HttpResponse, Problem> {
-    let code = request.path().strip_prefix("/problems/").unwrap_or_default();
+    let code = request
+        .path()
+        .strip_prefix("/problems/")
+        .unwrap_or_default();
     let code = ProblemCode::from_text(code).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    Ok(html(pages::problem_doc(&App::of(request).site(), &doc(code))))
+    Ok(html(pages::problem_doc(
+        &App::of(request).site(),
+        &doc(code),
+    )))
 }
 
 fn doc(code: ProblemCode) -> ProblemDoc<'static> {

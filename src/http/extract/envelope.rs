@@ -38,7 +38,9 @@ impl TokenEnvelope {
         let mut payload = None;
         for (name, value) in members(body)? {
             match name.as_str() {
-                "payload" if payload.is_some() => options.refuse("/payload", "given more than once"),
+                "payload" if payload.is_some() => {
+                    options.refuse("/payload", "given more than once")
+                }
                 "payload" => payload = Some(value),
                 "style" => set_style(&mut options, value),
                 // These belong into `style` here; in a query there is no such place.
@@ -46,7 +48,12 @@ impl TokenEnvelope {
                     &format!("/{name}"),
                     &format!("unknown; it belongs into style: {{\"style\": {{\"{name}\": ...}}}}"),
                 ),
-                _ => set(&mut options, &name, &format!("/{}", pointer_part(&name)), value),
+                _ => set(
+                    &mut options,
+                    &name,
+                    &format!("/{}", pointer_part(&name)),
+                    value,
+                ),
             }
         }
         if payload.is_none() {
@@ -77,7 +84,12 @@ impl CodeEnvelope {
             match name.as_str() {
                 "value" if text.is_some() => options.refuse("/value", "given more than once"),
                 "value" => text = Some(value),
-                _ => set(&mut options, &name, &format!("/{}", pointer_part(&name)), value),
+                _ => set(
+                    &mut options,
+                    &name,
+                    &format!("/{}", pointer_part(&name)),
+                    value,
+                ),
             }
         }
         let value = match text.map(|text| serde_json::from_str::<String>(text.get())) {
@@ -179,6 +191,9 @@ fn place_of(body: &[u8], part: &str) -> (usize, usize) {
     let start = part.as_ptr().addr().saturating_sub(body.as_ptr().addr());
     let before = String::from_utf8_lossy(&body[..start.min(body.len())]);
     let line = before.matches('\n').count();
-    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count());
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |last| last.chars().count());
     (line, column)
 }

@@ -41,7 +41,9 @@ impl FromRequest for MayIssue {
 fn is_local(request: &HttpRequest) -> bool {
     let headers = request.headers();
     let forwarded = headers.contains_key(FORWARDED)
-        || headers.keys().any(|name| name.as_str().starts_with("x-forwarded-"));
+        || headers
+            .keys()
+            .any(|name| name.as_str().starts_with("x-forwarded-"));
     let mut hosts = headers.get_all(HOST);
     let host = match (hosts.next(), hosts.next()) {
         (Some(host), None) => host.to_str().unwrap_or_default(),

@@ -99,7 +99,11 @@ impl Options {
         let mut options = Self::new(topic, config);
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             if !other(&name, &value) {
-                options.set(&name, &format!("/{}", pointer_part(&name)), Given::Text(&value));
+                options.set(
+                    &name,
+                    &format!("/{}", pointer_part(&name)),
+                    Given::Text(&value),
+                );
             }
         }
         options.finish()
@@ -116,7 +120,8 @@ impl Options {
     pub fn refuse(&mut self, pointer: &str, detail: &str) {
         // A request of nothing but mistakes gets an answer of bounded size.
         if self.errors.len() < 32 {
-            self.errors.push(json!({"pointer": pointer, "detail": detail}));
+            self.errors
+                .push(json!({"pointer": pointer, "detail": detail}));
         }
     }
 
@@ -144,7 +149,10 @@ impl Options {
         let token = self.topic == Topic::Token;
         let name = match name {
             "ecl" => {
-                self.level = given.text()?.parse().map_err(|_| "must be L, M, Q, H or auto")?;
+                self.level = given
+                    .text()?
+                    .parse()
+                    .map_err(|_| "must be L, M, Q, H or auto")?;
                 "ecl"
             }
             "scale" => {
@@ -173,9 +181,9 @@ impl Options {
             }
             "expires_in" if token => {
                 let seconds = given.number()?;
-                self.expires_in = Some(ExpiresIn::try_from(seconds).map_err(|_| {
-                    "must be a whole number of seconds from 60 to 315360000 (10 years)"
-                })?);
+                self.expires_in = Some(ExpiresIn::try_from(seconds).map_err(
+                    |_| "must be a whole number of seconds from 60 to 315360000 (10 years)",
+                )?);
                 "expires_in"
             }
             "codec" if token => {

@@ -22,7 +22,11 @@ impl FromRequest for SameSite {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let ours = App::of(request).config.public_url().origin().ascii_serialization();
+        let ours = App::of(request)
+            .config
+            .public_url()
+            .origin()
+            .ascii_serialization();
         ready(match is_cross_site(request.headers(), &ours) {
             true => Err(Problem::new(ProblemCode::CrossSite)),
             false => Ok(Self(())),

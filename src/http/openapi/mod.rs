@@ -38,7 +38,10 @@ fn document(server: &str) -> OpenApi {
                 ("Seal", "A document in; a QR code and its link out."),
                 ("Open", "What a phone scans: a token in, the document out."),
                 ("Plain codes", "QR codes of any text, without sealing."),
-                ("Service", "For what watches the server, and what its errors mean."),
+                (
+                    "Service",
+                    "For what watches the server, and what its errors mean.",
+                ),
             ]
             .map(|(name, words)| {
                 TagBuilder::new()

@@ -2,18 +2,21 @@
 
 use serde_json::json;
 use utoipa::openapi::path::{
-    HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths, PathsBuilder,
+    HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths,
+    PathsBuilder,
 };
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, ObjectBuilder, RefOr, Required, Response, ResponseBuilder, Schema, Type,
+    ContentBuilder, HeaderBuilder, ObjectBuilder, RefOr, Required, Response, ResponseBuilder,
+    Schema, Type,
 };
 
 use super::schemas::{OptionOf, any, html, named, options, picture};
 use super::{problems, sample};
 use crate::http::problem::ProblemCode::{
-    self, InvalidJson, JsonTooDeep, KeyRetired, NotFound, PayloadTooLarge, QrCapacity, RequestTimeout, StyleUnscannable,
-    TemporarilyUnavailable, TokenExpired, TokenNotRecognised, Unauthorized, UnsupportedMediaType, Validation,
+    self, InvalidJson, JsonTooDeep, KeyRetired, NotFound, PayloadTooLarge, QrCapacity,
+    RequestTimeout, StyleUnscannable, TemporarilyUnavailable, TokenExpired, TokenNotRecognised,
+    Unauthorized, UnsupportedMediaType, Validation,
 };
 
 /// Every path.
@@ -95,7 +98,9 @@ fn open_by_link() -> OperationBuilder {
         .name("digits")
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
-        .description(Some("The token as digits: what follows the last slash of a link."))
+        .description(Some(
+            "The token as digits: what follows the last slash of a link.",
+        ))
         .schema(Some(digits.build()))
         .example(Some(json!(sample::digits())))
         .build();
@@ -119,7 +124,9 @@ fn open_by_query() -> OperationBuilder {
         .name("ctext")
         .parameter_in(ParameterIn::Query)
         .required(Required::True)
-        .description(Some("The token in either text form: digits, or base64url without padding."))
+        .description(Some(
+            "The token in either text form: digits, or base64url without padding.",
+        ))
         .schema(Some(text.build()))
         .example(Some(json!(sample::issued().token.to_base64url())))
         .build();
@@ -127,7 +134,9 @@ fn open_by_query() -> OperationBuilder {
     let download = ParameterBuilder::new()
         .name("download")
         .parameter_in(ParameterIn::Query)
-        .description(Some("Given with any value: the document as a file to be saved, also for a browser."))
+        .description(Some(
+            "Given with any value: the document as a file to be saved, also for a browser.",
+        ))
         .schema(Some(flag.build()))
         .example(Some(json!("1")))
         .build();
@@ -188,13 +197,23 @@ fn draw_by_query() -> OperationBuilder {
     )
     .parameters(Some(parameters))
     .response("200", drawn());
-    let problems = [Validation, QrCapacity, StyleUnscannable, TemporarilyUnavailable];
+    let problems = [
+        Validation,
+        QrCapacity,
+        StyleUnscannable,
+        TemporarilyUnavailable,
+    ];
     fail(operation, &problems)
 }
 
 fn live() -> OperationBuilder {
-    let operation = operation("live", "Service", "Whether the process lives", "With its version.")
-        .response("200", health("It lives."));
+    let operation = operation(
+        "live",
+        "Service",
+        "Whether the process lives",
+        "With its version.",
+    )
+    .response("200", health("It lives."));
     fail(operation, &[TemporarilyUnavailable])
 }
 
@@ -222,9 +241,14 @@ fn problem_page() -> OperationBuilder {
     let page = ResponseBuilder::new()
         .description("What the code means and what to do next.")
         .content("text/html", html("A page."));
-    let operation = operation("problem", "Service", "What an error means", "Where `type` of a problem leads.")
-        .parameter(code)
-        .response("200", page.build());
+    let operation = operation(
+        "problem",
+        "Service",
+        "What an error means",
+        "Where `type` of a problem leads.",
+    )
+    .parameter(code)
+    .response("200", page.build());
     fail(operation, &[NotFound, TemporarilyUnavailable])
 }
 
@@ -247,7 +271,9 @@ fn operation(id: &str, tag: &str, summary: &str, description: &str) -> Operation
 fn fail(operation: OperationBuilder, codes: &[ProblemCode]) -> OperationBuilder {
     problems::responses(codes)
         .into_iter()
-        .fold(operation, |operation, (status, response)| operation.response(status, response))
+        .fold(operation, |operation, (status, response)| {
+            operation.response(status, response)
+        })
 }
 
 fn query(of: &[OptionOf]) -> Vec<Parameter> {
@@ -326,7 +352,9 @@ fn drawn() -> Response {
 }
 
 fn health(words: &str) -> Response {
-    let json = ContentBuilder::new().schema(Some(named("HealthAnswer"))).build();
+    let json = ContentBuilder::new()
+        .schema(Some(named("HealthAnswer")))
+        .build();
     ResponseBuilder::new()
         .description(words)
         .content("application/json", json)

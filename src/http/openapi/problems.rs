@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use utoipa::openapi::example::ExampleBuilder;
-use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, Response, ResponseBuilder, Type};
+use utoipa::openapi::{
+    ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, Response, ResponseBuilder, Type,
+};
 
 use super::schemas::html;
 use crate::http::problem::{Problem, ProblemCode, document, invalid, json_problem};
@@ -60,8 +62,15 @@ fn response(codes: &[ProblemCode]) -> Response {
 
 fn headers(codes: &[ProblemCode]) -> Vec<(&'static str, &'static str, Type)> {
     let mut headers = Vec::new();
-    if codes.iter().any(|code| code.retry_after_seconds().is_some()) {
-        headers.push(("Retry-After", "Seconds after which to try again.", Type::Integer));
+    if codes
+        .iter()
+        .any(|code| code.retry_after_seconds().is_some())
+    {
+        headers.push((
+            "Retry-After",
+            "Seconds after which to try again.",
+            Type::Integer,
+        ));
     }
     if codes.contains(&ProblemCode::Unauthorized) {
         headers.push(("WWW-Authenticate", "`Bearer`", Type::String));
@@ -108,17 +117,89 @@ fn occurrence(code: ProblemCode) -> Problem {
 /// The schema of every problem document.
 pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
     vec![
-        ("type", true, Type::String, "Path of the page that says what the code means.", json!("/problems/validation")),
-        ("title", true, Type::String, "A few words, the same for every occurrence.", json!("An option or field is not valid")),
-        ("status", true, Type::Integer, "The status of the answer.", json!(422)),
-        ("detail", false, Type::String, "This occurrence, in a sentence.", json!("/scale: must be a whole number from 1 to 64 (pixels a module side)")),
-        ("code", true, Type::String, "The stable code.", json!("validation")),
-        ("request_id", true, Type::String, "Names the request in the server's log.", json!("9f3c1d0a7be24c55")),
-        ("line", false, Type::Integer, "Line of the body, from 1.", json!(3)),
-        ("column", false, Type::Integer, "Column of that line in Unicode characters, from 1.", json!(5)),
-        ("needed_bits", false, Type::Integer, "Bits that the text needs.", json!(26_684)),
-        ("available_bits", false, Type::Integer, "Bits that the largest symbol has.", json!(18_672)),
-        ("max_body_bytes", false, Type::Integer, "Bytes that a body may have.", json!(262_144)),
-        ("expired_at", false, Type::String, "The last minute in which the code could be opened, in UTC.", json!("2026-12-20T13:10:00Z")),
+        (
+            "type",
+            true,
+            Type::String,
+            "Path of the page that says what the code means.",
+            json!("/problems/validation"),
+        ),
+        (
+            "title",
+            true,
+            Type::String,
+            "A few words, the same for every occurrence.",
+            json!("An option or field is not valid"),
+        ),
+        (
+            "status",
+            true,
+            Type::Integer,
+            "The status of the answer.",
+            json!(422),
+        ),
+        (
+            "detail",
+            false,
+            Type::String,
+            "This occurrence, in a sentence.",
+            json!("/scale: must be a whole number from 1 to 64 (pixels a module side)"),
+        ),
+        (
+            "code",
+            true,
+            Type::String,
+            "The stable code.",
+            json!("validation"),
+        ),
+        (
+            "request_id",
+            true,
+            Type::String,
+            "Names the request in the server's log.",
+            json!("9f3c1d0a7be24c55"),
+        ),
+        (
+            "line",
+            false,
+            Type::Integer,
+            "Line of the body, from 1.",
+            json!(3),
+        ),
+        (
+            "column",
+            false,
+            Type::Integer,
+            "Column of that line in Unicode characters, from 1.",
+            json!(5),
+        ),
+        (
+            "needed_bits",
+            false,
+            Type::Integer,
+            "Bits that the text needs.",
+            json!(26_684),
+        ),
+        (
+            "available_bits",
+            false,
+            Type::Integer,
+            "Bits that the largest symbol has.",
+            json!(18_672),
+        ),
+        (
+            "max_body_bytes",
+            false,
+            Type::Integer,
+            "Bytes that a body may have.",
+            json!(262_144),
+        ),
+        (
+            "expired_at",
+            false,
+            Type::String,
+            "The last minute in which the code could be opened, in UTC.",
+            json!("2026-12-20T13:10:00Z"),
+        ),
     ]
 }

@@ -1,9 +1,12 @@
 //! Schemas: options, envelopes, answers, problems.
 
 use serde_json::{Value, json};
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, Components, ComponentsBuilder, SchemaType};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayBuilder, Components, ComponentsBuilder, SchemaType,
+};
 use utoipa::openapi::{
-    Content, ContentBuilder, KnownFormat, Object, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat, Type,
+    Content, ContentBuilder, KnownFormat, Object, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat,
+    Type,
 };
 
 use super::problems;
@@ -54,12 +57,15 @@ pub fn options() -> Vec<OptionDoc> {
             .schema_type(Type::String)
             .pattern(Some(pattern))
     };
-    let option = |name, of, words, schema: ObjectBuilder, default: Option<Value>, example: Value| OptionDoc {
-        name,
-        of,
-        words,
-        schema: schema.default(default).examples([example]).build(),
-    };
+    let option =
+        |name, of, words, schema: ObjectBuilder, default: Option<Value>, example: Value| {
+            OptionDoc {
+                name,
+                of,
+                words,
+                schema: schema.default(default).examples([example]).build(),
+            }
+        };
     vec![
         option(
             "expires_in",

@@ -193,9 +193,13 @@ impl ProblemCode {
                  a loopback address and through no proxy."
             }
             Self::CrossSite => "Forms are taken only from this site's own pages.",
-            Self::RequestTimeout => "The whole body has to arrive within the time that the server allows.",
+            Self::RequestTimeout => {
+                "The whole body has to arrive within the time that the server allows."
+            }
             Self::NotFound => "No page or operation has this address.",
-            Self::MethodNotAllowed => "The address exists; the `Allow` header lists the methods that it takes.",
+            Self::MethodNotAllowed => {
+                "The address exists; the `Allow` header lists the methods that it takes."
+            }
             Self::TemporarilyUnavailable => {
                 "The server is busy, its clock or its keyring is in trouble, or the code needs something that this \
                  server does not have. The code itself is not lost."
@@ -216,8 +220,12 @@ impl ProblemCode {
             }
             Self::TokenExpired | Self::KeyRetired => "Ask whoever gave you the code for a new one.",
             Self::InvalidJson => "Correct the document at the place named and send it again.",
-            Self::UnsupportedMediaType => "Send the body uncompressed, with Content-Type: application/json.",
-            Self::PayloadTooLarge => "Leave out what the reader does not need, or put a link in its place.",
+            Self::UnsupportedMediaType => {
+                "Send the body uncompressed, with Content-Type: application/json."
+            }
+            Self::PayloadTooLarge => {
+                "Leave out what the reader does not need, or put a link in its place."
+            }
             Self::JsonTooDeep => "Make the document flatter, or split it.",
             Self::Validation => "Correct what `errors` lists and send it again.",
             Self::QrCapacity => {

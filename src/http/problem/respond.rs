@@ -10,7 +10,12 @@ use crate::http::pages::{self, ProblemView};
 use crate::http::state::App;
 
 /// The answer to `request`, with the status of the problem's code in either form.
-pub fn respond(problem: &Problem, app: &App, request: &HttpRequest, request_id: &str) -> HttpResponse {
+pub fn respond(
+    problem: &Problem,
+    app: &App,
+    request: &HttpRequest,
+    request_id: &str,
+) -> HttpResponse {
     let code = problem.code;
     let mut answer = HttpResponse::build(code.status());
     if let Some(seconds) = code.retry_after_seconds() {
@@ -51,7 +56,10 @@ fn page(problem: &Problem, app: &App, request_id: &str) -> String {
 pub fn document(problem: &Problem, base: &str, request_id: &str) -> Value {
     let code = problem.code;
     let mut members = Map::new();
-    members.insert("type".into(), json!(format!("{base}/problems/{}", code.as_str())));
+    members.insert(
+        "type".into(),
+        json!(format!("{base}/problems/{}", code.as_str())),
+    );
     members.insert("title".into(), json!(code.title()));
     members.insert("status".into(), json!(code.status().as_u16()));
     if let Some(detail) = &problem.detail {

@@ -229,7 +229,8 @@ fn what_was_refused_leaves_nothing_behind() {
 /// The bodies of `tests/vectors/codec-1.json`, beside this file: they are in printed codes, and have to be read for ever.
 #[test]
 fn every_known_answer_is_read_as_it_says() {
-    let vectors: Value = serde_json::from_str(include_str!("../../../tests/vectors/codec-1.json")).unwrap();
+    let vectors: Value =
+        serde_json::from_str(include_str!("../../../tests/vectors/codec-1.json")).unwrap();
     let bodies = vectors["bodies"].as_array().unwrap();
     assert!(bodies.len() > 20);
     for vector in bodies {
@@ -249,7 +250,8 @@ fn every_known_answer_is_read_as_it_says() {
 
 #[test]
 fn the_dictionary_is_the_one_of_the_known_answers() {
-    let vectors: Value = serde_json::from_str(include_str!("../../../tests/vectors/codec-1.json")).unwrap();
+    let vectors: Value =
+        serde_json::from_str(include_str!("../../../tests/vectors/codec-1.json")).unwrap();
     let sha256 = Sha256::digest(DICTIONARY);
     assert_eq!(
         unhex(vectors["dictionary_sha256"].as_str().unwrap()),
