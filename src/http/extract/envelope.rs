@@ -39,7 +39,7 @@ impl TokenEnvelope {
         for (name, value) in members(body)? {
             match name.as_str() {
                 "payload" if payload.is_some() => {
-                    options.refuse("/payload", "given more than once")
+                    options.refuse("/payload", "given more than once");
                 }
                 "payload" => payload = Some(value),
                 "style" => set_style(&mut options, value),

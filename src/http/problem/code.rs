@@ -189,8 +189,8 @@ impl ProblemCode {
                  find or read the symbol."
             }
             Self::Unauthorized => {
-                "Without an API key, issuing is open only to requests that are made on the server's own machine, to \
-                 a loopback address and through no proxy."
+                "Issuing is open only to requests that are made on the server's own machine, to a loopback address and \
+                 through no proxy, unless the operator opens it to everyone."
             }
             Self::CrossSite => "Forms are taken only from this site's own pages.",
             Self::RequestTimeout => {
