@@ -124,6 +124,71 @@ fn options_shape_the_symbol() {
 }
 
 #[test]
+fn a_plain_code_is_drawn_in_a_style_and_read_back() {
+    let folder = new_folder();
+    let text = "https://example.com/menu?table=4";
+    for (style, file) in [
+        (
+            &["--modules", "rounded", "--finders", "circle"][..],
+            "a.png",
+        ),
+        (
+            &[
+                "--modules",
+                "dots",
+                "--caption",
+                "Table 4",
+                "--dark",
+                "#104030",
+            ],
+            "b.png",
+        ),
+        (&["--ecl", "H", "--light", "transparent"], "c.png"),
+    ] {
+        let mut arguments = vec!["draw", text, "-o", file];
+        arguments.extend(style);
+        let drawn = run(folder.path(), &arguments, b"");
+        assert_eq!(drawn.status.code(), Some(0), "{}", err(&drawn));
+        assert!(err(&drawn).contains("level"), "{}", err(&drawn));
+        let picture = std::fs::read(folder.path().join(file)).unwrap();
+        assert_eq!(qrseal::qr::read(&picture).unwrap(), text, "{style:?}");
+    }
+    let svg = run(folder.path(), &["draw", text, "--format", "svg"], b"");
+    assert!(out(&svg).starts_with("<svg"));
+}
+
+#[test]
+fn a_typed_content_is_written_as_phones_expect_it() {
+    let folder = new_folder();
+    let wifi = r#"{"wifi": {"ssid": "Guests; 2", "password": "correct horse"}}"#;
+    std::fs::write(folder.path().join("wifi.json"), wifi).unwrap();
+    let drawn = run(
+        folder.path(),
+        &["draw", "--content", "wifi.json", "-o", "wifi.png"],
+        b"",
+    );
+    assert_eq!(drawn.status.code(), Some(0), "{}", err(&drawn));
+    let picture = std::fs::read(folder.path().join("wifi.png")).unwrap();
+    assert_eq!(
+        qrseal::qr::read(&picture).unwrap(),
+        "WIFI:T:WPA;S:Guests\\; 2;P:correct horse;;"
+    );
+    for (content, words) in [
+        (
+            r#"{"wifi": {"ssid": "x", "password": "short"}}"#,
+            "password must be",
+        ),
+        (r#"{"fax": {}}"#, "is no content"),
+        ("{", "is no content"),
+    ] {
+        std::fs::write(folder.path().join("bad.json"), content).unwrap();
+        let refused = run(folder.path(), &["draw", "--content", "bad.json"], b"");
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(err(&refused).contains(words), "{}", err(&refused));
+    }
+}
+
+#[test]
 fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
     let folder = new_folder();
     run(folder.path(), &["keys", "init"], b"");
@@ -146,6 +211,26 @@ fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
             2,
             "cannot be used with",
         ),
+        (&["draw"], "", 2, "required"),
+        (
+            &["draw", "x", "--modules", "stars"],
+            "",
+            2,
+            "square, rounded or dots",
+        ),
+        (
+            &["draw", "x", "--modules", "dots", "--scale", "2"],
+            "",
+            1,
+            "scale 4",
+        ),
+        (
+            &["draw", "x", "--logo", "missing.png"],
+            "",
+            1,
+            "cannot read missing.png",
+        ),
+        (&["draw", "x", "--caption", "日本"], "", 2, "Latin"),
         (&["open", "0123456789"], "", 1, "not recognised"),
         (
             &["open", "https://example.com/nothing"],
@@ -254,6 +339,7 @@ fn the_description_and_the_help_come_without_a_keyring() {
         &["serve"],
         &["seal"],
         &["open"],
+        &["draw"],
         &["keys"],
         &["keys", "promote"],
         &["openapi"],

@@ -275,19 +275,24 @@ fn sigterm_lets_a_request_under_way_finish_takes_no_new_one_and_ends_with_zero()
         .expect("a limit can be set");
     write!(
         under_way,
-        "POST /api/qrcode/encrypted-payload HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{head}",
+        "POST /api/qrcode/encrypted-payload HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
         server.address(),
         INVOICE.len(),
     )
-    .expect("the request's first part is sent");
-    // An answer on a second connection: by now the server has had the time to read the first part.
-    assert_eq!(server.get("/healthz", None).status, 200);
+    .expect("the request's head is sent");
+    // The server asks for the body: the request is in work.
+    let mut asked = [0; 25];
+    under_way
+        .read_exact(&mut asked)
+        .expect("the server asks for the body");
+    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+    write!(under_way, "{head}").expect("the body's first part is sent");
 
     server.signal("TERM");
     eventually("new connections are refused", || {
         is_refused(server.address()).then_some(())
     });
-    write!(under_way, "{rest}").expect("the request's second part is sent");
+    write!(under_way, "{rest}").expect("the body's second part is sent");
     let mut answer = Vec::new();
     under_way.read_to_end(&mut answer).expect("the answer ends");
     assert!(

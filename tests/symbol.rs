@@ -15,8 +15,8 @@ use proptest::prelude::*;
 use qrcode::bits::Bits;
 use qrcode::{EcLevel, QrCode, Version};
 use qrseal::qr::{
-    Capacity, Colours, Level, LevelChoice, Light, ModuleSize, QuietZone, ReadError, Scale, Style,
-    Symbol, png, read, svg, terminal, text,
+    Capacity, Colours, Level, LevelChoice, Light, ModuleSize, PictureError, QuietZone, ReadError,
+    Scale, Style, Symbol, png, read, svg, terminal, text,
 };
 
 /// The same numbers on every run.
@@ -649,23 +649,33 @@ fn text_beyond_ascii_reads_back() {
 
 #[test]
 fn what_cannot_be_read_says_why() {
-    assert_eq!(read(b""), Err(ReadError::UnknownFormat));
+    assert_eq!(
+        read(b""),
+        Err(ReadError::Picture(PictureError::UnknownFormat))
+    );
     assert_eq!(
         read(b"GIF89a......................"),
-        Err(ReadError::UnknownFormat)
+        Err(ReadError::Picture(PictureError::UnknownFormat))
     );
     assert_eq!(
         read(b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
-        Err(ReadError::UnknownFormat)
+        Err(ReadError::Picture(PictureError::UnknownFormat))
     );
 
     let plain = drawn(LINK, &Style::default());
     let file = encoded(&plain, image::ImageFormat::Png);
     for end in [8, 20, 40, file.len() / 2] {
-        assert_eq!(read(&file[..end]), Err(ReadError::Damaged), "{end}");
+        assert_eq!(
+            read(&file[..end]),
+            Err(ReadError::Picture(PictureError::Damaged)),
+            "{end}"
+        );
     }
     let jpeg = encoded(&plain, image::ImageFormat::Jpeg);
-    assert_eq!(read(&jpeg[..20]), Err(ReadError::Damaged));
+    assert_eq!(
+        read(&jpeg[..20]),
+        Err(ReadError::Picture(PictureError::Damaged))
+    );
 
     let blank = image::GrayImage::from_pixel(300, 200, image::Luma([255]));
     assert_eq!(
@@ -719,10 +729,34 @@ fn a_picture_that_claims_to_be_huge_is_refused_before_it_is_decoded() {
         (1, u32::MAX >> 1),
         (8_000, 8_000),
     ] {
-        assert_eq!(
-            read(&claiming(width, height)),
-            Err(ReadError::TooLarge { width, height })
-        );
+        let Err(ReadError::Picture(PictureError::TooLarge { width: told, .. })) =
+            read(&claiming(width, height))
+        else {
+            panic!("{width} by {height} was taken");
+        };
+        assert_eq!(told, width);
     }
-    assert_eq!(read(&claiming(100, 100)), Err(ReadError::Damaged));
+    assert_eq!(
+        read(&claiming(100, 100)),
+        Err(ReadError::Picture(PictureError::Damaged))
+    );
+}
+
+#[test]
+fn svg_of_the_example_of_the_standard_is_as_it_was() {
+    let expected = concat!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29" width="232" height="232" role="img" "##,
+        r##"shape-rendering="crispEdges"><title>Golden</title><desc>QR code, 21 by 21 modules</desc><path fi"##,
+        r##"ll="#ffffff" d="M0 0h29v29H0z"/><path fill="#000000" d="M4 4h7v7h-7zm9 0h1v1h1v-1h2v2h-4v1h1v1h3"##,
+        r##"v6h1v1h-1v-1h-1v1h-1v-1h-1v2h-1v2h1v-1h1v-1h1v1h1v-1h1v1h1v1h1v1h-1v1h1v2h1v3h-1v-1h-1v-1h1v-1h-"##,
+        r##"1v-2h-2v2h1v1h-1v-1h-1v1h-2v-1h-1v1h-1v-4h1v-1h-1v-1h-5v-1h1v-1h1v1h4v-2h-1v1h-2v-1h-1v-1h-1v1h-"##,
+        r##"1v1h-1v-1h1v-1h-1v-1h5v1h2v-1h-1v-6h1zm5 0h7v7h-7zm-12 2h3v3h-3zm14 0h3v3h-3zm-15 4h5v-5h-5zm9 0"##,
+        r##"h1v1h1v-2h-2v-1h-1v4h1v1h1v1h1v-2h-1v-1h-1zm5 0h5v-5h-5zm-15 2h1v1h-1zm14 0h5v2h2v1h-2v1h-2v1h2v"##,
+        r##"1h-2v-1h-1v-1h-1v-1h1v-1h-1v-1h-1zm-8 2h1v-1h-1zm3 0h1v-1h-1zm7 0h1v-1h-1zm-16 4h7v7h-7zm11 1h1v"##,
+        r##"-1h-1zm2 0h1v-1h-1zm5 0h1v2h-2v-1h1zm2 0h1v1h-1zm-18 1h3v3h-3zm7 1h1v1h2v-2h-2v-1h-1zm9 1h1v1h1v"##,
+        r##"1h-1v1h-1zm-17 2h5v-5h-5zm7 0h4v1h-4zm5 0h1v1h-1z"/></svg>"##,
+        "\n"
+    );
+    let symbol = Symbol::encode("01234567", Level::Medium).unwrap();
+    assert_eq!(svg(&symbol, &Style::default(), "Golden"), expected);
 }

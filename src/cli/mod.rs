@@ -4,9 +4,11 @@
 //! verbs as HTTP does. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 mod check;
+mod draw;
 mod keys;
 mod open;
 mod openapi;
+mod output;
 mod seal;
 mod serve;
 mod setup;
@@ -42,6 +44,8 @@ enum Command {
     Seal(seal::Arguments),
     /// Open a link, a token or a picture of a symbol, and print the document.
     Open(open::Arguments),
+    /// Draw a plain QR code of any text, in a style.
+    Draw(draw::Arguments),
     /// Make and rotate the keys that tokens are sealed with.
     Keys(keys::Arguments),
     /// Print the OpenAPI description.
@@ -78,6 +82,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Serve => serve::run(config),
         Command::Seal(arguments) => seal::run(&config, &arguments),
         Command::Open(arguments) => open::run(&config, &arguments),
+        Command::Draw(arguments) => draw::run(&config, &arguments),
         Command::Keys(arguments) => keys::run(&config, &arguments),
         Command::Check => Ok(check::run(&config)),
         Command::Openapi => openapi::run(),

@@ -1,10 +1,11 @@
 //! `qrseal seal`
 
 use std::fs::File;
-use std::io::{IsTerminal as _, Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::output::Output;
 use super::{Failure, setup};
 use crate::config::Config;
 use crate::drawing::{PictureFormat, draw};
@@ -119,38 +120,14 @@ fn write(issued: &IssuedToken, config: &Config, arguments: &Arguments) -> Result
         )?,
         ..Style::default()
     };
-    let format = form(arguments)?;
-    let picture = draw(
-        &issued.symbol,
-        &style,
-        format,
-        "QR code of a sealed document",
-    )?;
-    match &arguments.output {
-        Some(path) => std::fs::write(path, picture)
-            .map_err(|error| format!("cannot write {}: {error}", path.display()))?,
-        None => std::io::stdout().write_all(&picture)?,
-    }
-    Ok(())
-}
-
-/// What was asked for, or what the file's ending says, or what standard output can take.
-fn form(arguments: &Arguments) -> Result<PictureFormat, Failure> {
-    if arguments.terminal {
-        return Ok(PictureFormat::Text);
-    }
-    if let Some(format) = arguments.format {
-        return Ok(format);
-    }
-    match &arguments.output {
-        Some(path) => path
-            .extension()
-            .and_then(|ending| ending.to_str())
-            .and_then(|ending| ending.parse().ok())
-            .ok_or_else(|| "the file must end in .png, .svg or .txt, or give --format".into()),
-        None if std::io::stdout().is_terminal() => Ok(PictureFormat::Text),
-        None => Ok(PictureFormat::Png),
-    }
+    let output = Output {
+        file: arguments.output.as_deref(),
+        format: arguments
+            .format
+            .or(arguments.terminal.then_some(PictureFormat::Text)),
+    };
+    let title = "QR code of a sealed document";
+    output.write(&draw(&issued.symbol, &style, output.format()?, title)?)
 }
 
 fn parse_time(text: &str) -> Result<ExpiresIn, String> {

@@ -1,7 +1,9 @@
 //! Drawing: a symbol as a picture, for tokens and for plain codes alike.
 //!
-//! Belongs here: the kinds of pictures and how each is made of a symbol and a style. Does not belong here: what the
-//! symbol says, and how the picture leaves.
+//! Belongs here: the kinds of pictures and how each is made of a symbol and a style; texts that phones understand
+//! ([`content`]). Does not belong here: how the picture leaves.
+
+pub mod content;
 
 use std::str::FromStr;
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::unscannable::Unscannable;
+
 /// An opaque sRGB colour, written `#rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Colour {
@@ -180,33 +182,6 @@ impl Default for Colours {
             light: Light::Colour(Colour::WHITE),
         }
     }
-}
-
-/// A style that scanners would not read, with the number that failed and what
-/// would pass.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Unscannable {
-    /// The light colour is the darker one.
-    #[error(
-        "{dark} is lighter than {light}, and many scanners read only dark modules on a light ground; swap dark and light"
-    )]
-    Inverted {
-        /// The colour given for dark modules.
-        dark: Colour,
-        /// The colour given for light modules.
-        light: Colour,
-    },
-    /// The colours are too much alike.
-    #[error(
-        "the contrast ratio of dark to light is {:.2}, and scanners need {:.1} or more; choose a darker dark or a lighter light",
-        (ratio * 100.0).floor() / 100.0,
-        Colours::LEAST_CONTRAST
-    )]
-    Contrast {
-        /// The contrast ratio, 1 to 21.
-        ratio: f64,
-    },
 }
 
 #[cfg(test)]

@@ -2,14 +2,16 @@
 //! pixel, each as many pixels wide and high as the scale says.
 //!
 //! A row that comes several times is written once and then copied. Inside a
-//! row there are two ways. At the scales where eight modules make a few bytes
+//! row there are three ways. At the scales where eight modules make a few bytes
 //! of few values, bytes are literals: Huffman codes are then as good as copies,
-//! and the code of eight modules is written at once. At other scales, rows are
-//! searched for copies. All is one block.
+//! and the code of eight modules is written at once; at scale 8 that code is
+//! known beforehand. At other scales, rows are searched for copies. All is one
+//! block.
 
 mod adler;
 mod bits;
 mod block;
+mod eights;
 mod groups;
 mod huffman;
 mod search;
@@ -17,6 +19,7 @@ mod search;
 use adler::Adler;
 use bits::BitWriter;
 use block::Block;
+use eights::Eights;
 use groups::Groups;
 use search::Search;
 
@@ -29,73 +32,106 @@ pub(super) struct RowDeflater {
     scale: usize,
     /// Bytes of a row with its filter byte.
     row_bytes: usize,
-    block: Block,
     adler: Adler,
     way: Way,
 }
 
 enum Way {
-    Groups(&'static Groups),
+    Eights(Eights),
+    Groups(Box<Block>, &'static Groups),
     /// The search, and one row.
-    Search(Search, Vec<u8>),
+    Search(Box<Block>, Search, Vec<u8>),
 }
 
 impl RowDeflater {
     /// For rows of `modules` modules, 1 to 4,096 pixels wide at this scale.
-    pub(super) fn new(modules: usize, scale: usize) -> Self {
+    ///
+    /// Rows will be pushed one or `margin` at once.
+    pub(super) fn new(modules: usize, scale: usize, margin: usize) -> Self {
         let row_bytes = 1 + (modules * scale).div_ceil(8);
         // A picture is square: eight modules a token, and some copies of each row.
-        let tokens = modules * (modules / 8 + 4);
-        let (block, way) = match Groups::of(scale) {
-            Some(groups) => (Block::new(Some(groups), tokens), Way::Groups(groups)),
-            None => (Block::new(None, tokens), Way::Search(Search::new(row_bytes), vec![FILTER_NONE; row_bytes])),
+        let block = |groups| Box::new(Block::new(groups, modules * (modules / 8 + 4)));
+        let way = match Groups::of(scale) {
+            _ if scale == Eights::SCALE => {
+                Way::Eights(Eights::new(stream(modules), modules, [1, margin.max(1)]))
+            }
+            Some(groups) => Way::Groups(block(Some(groups)), groups),
+            None => Way::Search(
+                block(None),
+                Search::new(row_bytes),
+                vec![FILTER_NONE; row_bytes],
+            ),
         };
-        Self { modules, scale, row_bytes, block, adler: Adler::new(), way }
+        Self {
+            modules,
+            scale,
+            row_bytes,
+            adler: Adler::new(),
+            way,
+        }
     }
 
-    /// Appends a row of modules, `times` modules high (1 or more).
+    /// Appends a row of modules, `times` modules high.
     ///
     /// The first module is the highest bit of the first byte; 1 is light, also
     /// in what is left of the last byte.
     pub(super) fn push(&mut self, modules: &[u8], times: usize) {
         let lines = times * self.scale;
+        let copied = (lines - 1) * self.row_bytes;
         match &mut self.way {
-            Way::Groups(groups) => {
+            Way::Eights(eights) => self.adler.bytes(eights.push(modules, times)),
+            Way::Groups(block, groups) => {
                 let (whole, rest) = modules.split_at(self.modules / 8);
-                self.block.literal(FILTER_NONE);
+                block.literal(FILTER_NONE);
                 self.adler.byte(FILTER_NONE);
                 for &group in whole {
-                    self.block.group(group);
+                    block.group(group);
                     self.adler.bytes(groups.sums(group));
                 }
                 let rest_bytes = (self.modules % 8 * self.scale).div_ceil(8);
-                for &byte in rest.first().map_or(&[][..], |&group| &groups.bytes(group)[..rest_bytes]) {
-                    self.block.literal(byte);
+                for &byte in rest
+                    .first()
+                    .map_or(&[][..], |&group| &groups.bytes(group)[..rest_bytes])
+                {
+                    block.literal(byte);
                     self.adler.byte(byte);
                 }
+                block.copy(self.row_bytes, copied);
             }
-            Way::Search(search, row) => {
+            Way::Search(block, search, row) => {
                 widen(modules, self.modules, self.scale, &mut row[1..]);
-                search.push(row, lines, &mut self.block);
+                search.push(row, lines, block);
                 for &byte in &*row {
                     self.adler.byte(byte);
                 }
+                block.copy(self.row_bytes, copied);
             }
         }
-        self.block.copy(self.row_bytes, (lines - 1) * self.row_bytes);
         self.adler.end_row(lines);
     }
 
     /// The finished zlib stream.
     pub(super) fn finish(self) -> Vec<u8> {
-        let mut out = BitWriter::new(self.modules * self.modules / 2);
-        // Deflate with a window of 32 KiB, best compression (RFC 1950, 2.2).
-        out.bits(0xda78, 16);
-        self.block.write(&mut out);
+        let out = match self.way {
+            Way::Eights(eights) => eights.finish(),
+            Way::Groups(block, _) | Way::Search(block, ..) => {
+                let mut out = stream(self.modules);
+                block.write(&mut out);
+                out
+            }
+        };
         let mut bytes = out.into_bytes();
         bytes.extend(self.adler.value().to_be_bytes());
         bytes
     }
+}
+
+/// The beginning of a stream for a picture that many modules wide and high.
+fn stream(modules: usize) -> BitWriter {
+    let mut out = BitWriter::new(modules * modules / 2);
+    // Deflate with a window of 32 KiB, best compression (RFC 1950, 2.2).
+    out.bits(0xda78, 16);
+    out
 }
 
 /// Writes each module as `scale` bits.

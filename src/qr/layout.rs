@@ -83,9 +83,15 @@ pub(super) enum Places {
 /// The places of all codewords of a version, in the order of ISO/IEC 18004,
 /// 7.7.3. The 0 to 7 remainder bits are left out: they are 0.
 pub(super) fn places(version: u8) -> &'static [Places] {
-    static PLACES: [OnceLock<Vec<Places>>; MAX_VERSION as usize] = [const { OnceLock::new() }; MAX_VERSION as usize];
+    static PLACES: [OnceLock<Vec<Places>>; MAX_VERSION as usize] =
+        [const { OnceLock::new() }; MAX_VERSION as usize];
     PLACES[usize::from(version) - 1].get_or_init(|| {
-        find_data_positions(version).as_chunks::<8>().0.iter().map(Places::new).collect()
+        find_data_positions(version)
+            .as_chunks::<8>()
+            .0
+            .iter()
+            .map(Places::new)
+            .collect()
     })
 }
 

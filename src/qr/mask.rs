@@ -35,8 +35,9 @@ struct Above<const LIMBS: usize> {
     equal: [Lanes; LIMBS],
     equal_2: [Lanes; LIMBS],
     equal_3: [Lanes; LIMBS],
-    /// Five equal modules that ended one row above.
+    /// Five equal modules that ended one row above, and one or two.
     five: [Lanes; LIMBS],
+    five_2: [Lanes; LIMBS],
     /// Equal to the module below and to the one on the right.
     corner: [Lanes; LIMBS],
 }
@@ -52,6 +53,7 @@ fn penalties<const LIMBS: usize>(rows: &[[Lanes; LIMBS]]) -> [u64; MASKS] {
         equal_2: zero,
         equal_3: zero,
         five: zero,
+        five_2: zero,
         corner: zero,
     };
     let mut scores = [0; MASKS];
@@ -67,17 +69,17 @@ fn penalties<const LIMBS: usize>(rows: &[[Lanes; LIMBS]]) -> [u64; MASKS] {
             let row = near(0);
 
             // Five or more of one colour in a row: 3 points and one for every
-            // further module, so one for each window of five and two a run.
+            // further module, which is one for every module but two.
             let right = row.right(1);
             let equal = (row ^ right).zeros(columns_with_right);
             let equal_2 = equal & equal.right(1);
             let five = equal_2 & equal_2.right(2);
-            let run = five.and_not(five.right(1));
+            let run = five | five.left(1) | five.left(2);
 
             // The same downwards.
             let below = (row ^ near(1)).zeros(columns_with_below);
             let five_down = below & Row::of(&above.equal_3, lane);
-            let run_down = five_down.and_not(Row::of(&above.five, lane));
+            let run_down = five_down | Row::of(&above.five_2, lane);
 
             // Blocks of two by two.
             let block = equal & Row::of(&above.corner, lane);
@@ -99,9 +101,8 @@ fn penalties<const LIMBS: usize>(rows: &[[Lanes; LIMBS]]) -> [u64; MASKS] {
             let after = near(7) | near(8) | near(9) | near(10);
             let finder_down = finder_down.and_not(before & after);
 
-            scores[lane] += five.count()
-                + five_down.count()
-                + 2 * (run.count() + run_down.count())
+            scores[lane] += run.count()
+                + run_down.count()
                 + BLOCK * block.count()
                 + FINDER_LIKE * (finder.count() + finder_down.count());
             dark[lane] += row.count();
@@ -109,9 +110,16 @@ fn penalties<const LIMBS: usize>(rows: &[[Lanes; LIMBS]]) -> [u64; MASKS] {
             (Row::of(&above.equal_2, lane) & below).put(&mut above.equal_3, lane);
             (Row::of(&above.equal, lane) & below).put(&mut above.equal_2, lane);
             below.put(&mut above.equal, lane);
+            (five_down | Row::of(&above.five, lane)).put(&mut above.five_2, lane);
             five_down.put(&mut above.five, lane);
             (equal & below).put(&mut above.corner, lane);
         }
+    }
+
+    // Runs that end at the lower edge have one module left: no five end in the
+    // last row itself, which is equal to none below.
+    for (lane, score) in scores.iter_mut().enumerate() {
+        *score += Row::<LIMBS>::of(&above.five_2, lane).count();
     }
 
     let modules = (0..side * side).fold(0_u64, |count, _| count + 1);

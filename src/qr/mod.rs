@@ -26,21 +26,38 @@ mod segments;
 mod symbol;
 
 // How a symbol looks.
+mod caption;
 mod colour;
+mod design;
+mod hole;
+mod logo;
+mod shape;
 mod style;
+mod styled;
+mod unscannable;
 
-// Writers and the reader.
+// Writers, and the reader.
 mod deflate;
+mod find;
+mod outline;
+mod picture;
 mod png;
 mod read;
 mod svg;
 mod terminal;
 
-pub use colour::{Colour, Colours, Light, ParseColourError, Unscannable};
+pub use caption::{Caption, ParseCaptionError};
+pub use colour::{Colour, Colours, Light, ParseColourError};
+pub use design::Design;
 pub use level::{Level, LevelChoice, ParseLevelError};
+pub use logo::{Logo, LogoShare};
+pub use picture::PictureError;
 pub use png::{MAX_SIDE_PX, PictureTooLarge, png};
 pub use read::{ReadError, read};
+pub use shape::{FinderShape, ModuleShape, ParseShapeError};
 pub use style::{ModuleSize, OutOfRange, QuietZone, Scale, Style};
+pub use styled::{StyledError, StyledSymbol};
 pub use svg::svg;
 pub use symbol::{Capacity, Symbol};
 pub use terminal::{terminal, text};
+pub use unscannable::Unscannable;

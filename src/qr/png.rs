@@ -4,7 +4,7 @@
 use super::colour::{Colour, Colours, Light};
 use super::deflate::RowDeflater;
 use super::layout::MAX_LIMBS;
-use super::style::{ModuleSize, Style};
+use super::style::{ModuleSize, Scale, Style};
 use super::symbol::{Row, Symbol};
 
 /// The largest picture, in pixels a side.
@@ -36,7 +36,7 @@ pub struct PictureTooLarge {
 ///
 /// [`PictureTooLarge`] beyond [`MAX_SIDE_PX`] a side.
 pub fn png(symbol: &Symbol, style: &Style) -> Result<Vec<u8>, PictureTooLarge> {
-    let side_px = side_px(symbol, style)?;
+    let side_px = side_px(style.modules(symbol), style.scale)?;
     let data = compressed_rows(symbol, style);
 
     let mut out = Vec::with_capacity(data.len() + 128);
@@ -59,19 +59,29 @@ pub fn png(symbol: &Symbol, style: &Style) -> Result<Vec<u8>, PictureTooLarge> {
         }
     }
     if let Some(size) = style.module_size {
-        let [a, b, c, d] = px_per_metre(style, size).to_be_bytes();
-        chunk(&mut out, *b"pHYs", &[a, b, c, d, a, b, c, d, PER_METRE]);
+        printed_size(&mut out, style, size);
     }
     chunk(&mut out, *b"IDAT", &data);
     chunk(&mut out, *b"IEND", &[]);
     Ok(out)
 }
 
-/// Pixels of a picture's side.
-pub(super) fn side_px(symbol: &Symbol, style: &Style) -> Result<u32, PictureTooLarge> {
-    let modules = u32::try_from(style.modules(symbol))
-        .expect("a symbol has at most 177 modules, with margins 209");
-    let side_px = modules * u32::from(style.scale.px());
+/// Adds the printed size, if the style has one, to a PNG without it.
+pub(super) fn with_printed_size(mut picture: Vec<u8>, style: &Style) -> Vec<u8> {
+    if let Some(size) = style.module_size {
+        // Behind the signature and the header, whose length is fixed.
+        let rest = picture.split_off(SIGNATURE.len() + 25);
+        printed_size(&mut picture, style, size);
+        picture.extend(rest);
+    }
+    picture
+}
+
+/// Pixels of that many modules.
+pub(super) fn side_px(modules: usize, scale: Scale) -> Result<u32, PictureTooLarge> {
+    let modules =
+        u32::try_from(modules).expect("a picture has at most a few hundred modules a side");
+    let side_px = modules * u32::from(scale.px());
     if side_px > MAX_SIDE_PX {
         return Err(PictureTooLarge {
             side_px,
@@ -106,20 +116,23 @@ impl ColourType {
     }
 }
 
-fn px_per_metre(style: &Style, size: ModuleSize) -> u32 {
+fn printed_size(out: &mut Vec<u8>, style: &Style, size: ModuleSize) {
     let micrometres = u32::from(size.micrometres());
-    (u32::from(style.scale.px()) * 1_000_000 + micrometres / 2) / micrometres
+    let px_per_metre = (u32::from(style.scale.px()) * 1_000_000 + micrometres / 2) / micrometres;
+    let [a, b, c, d] = px_per_metre.to_be_bytes();
+    chunk(out, *b"pHYs", &[a, b, c, d, a, b, c, d, PER_METRE]);
 }
 
 fn compressed_rows(symbol: &Symbol, style: &Style) -> Vec<u8> {
     let margin = style.quiet_zone.modules();
-    let mut rows = RowDeflater::new(style.modules(symbol), style.scale.px().into());
-    let blank = packed(&[0; MAX_LIMBS], margin);
+    let mut rows = RowDeflater::new(style.modules(symbol), style.scale.px().into(), margin);
+    let words = style.modules(symbol).div_ceil(64);
+    let blank = packed(&[0; MAX_LIMBS], margin, words);
     if margin > 0 {
         rows.push(&blank, margin);
     }
     for row in symbol.rows() {
-        rows.push(&packed(row, margin), 1);
+        rows.push(&packed(row, margin, words), 1);
     }
     if margin > 0 {
         rows.push(&blank, margin);
@@ -128,14 +141,20 @@ fn compressed_rows(symbol: &Symbol, style: &Style) -> Vec<u8> {
 }
 
 /// A row between light margins, the first module in the highest bit of the
-/// first byte, 1 is light, up to the end of the last byte.
-fn packed(row: &Row, margin: usize) -> [u8; 8 * (MAX_LIMBS + 1)] {
+/// first byte, 1 is light, up to the end of the last of so many words.
+fn packed(row: &Row, margin: usize, words: usize) -> [u8; 8 * (MAX_LIMBS + 1)] {
     let mut bytes = [0; 8 * (MAX_LIMBS + 1)];
     let mut carry = 0;
-    for (bytes, word) in bytes.chunks_exact_mut(8).zip(row.iter().chain([&0])) {
+    for (bytes, word) in bytes
+        .chunks_exact_mut(8)
+        .zip(row.iter().chain([&0]))
+        .take(words)
+    {
         // A margin is at most 16 modules.
         let shifted = word << margin | carry;
-        carry = word.checked_shr(64 - u32::try_from(margin).expect("a margin is at most 16")).unwrap_or(0);
+        carry = word
+            .checked_shr(64 - u32::try_from(margin).expect("a margin is at most 16"))
+            .unwrap_or(0);
         bytes.copy_from_slice(&(!shifted).reverse_bits().to_be_bytes());
     }
     bytes

@@ -1,19 +1,19 @@
 //! Reading a symbol in a picture, for people who have a file instead of a
-//! camera. Pictures come from anywhere: their kind is told by their bytes,
-//! their size is known before they are decoded, and memory is bounded.
-
-use std::io::Cursor;
+//! camera.
 
 use image::imageops::{self, FilterType};
-use image::{GrayAlphaImage, GrayImage, ImageFormat, ImageReader, Limits, Luma};
-use rqrr::{DeQRError, PreparedImage};
+use image::{GrayAlphaImage, GrayImage, Luma};
+use rqrr::{DeQRError, PreparedImage, SimpleGrid};
 
-/// The largest side of a picture, in pixels.
-const MAX_SIDE_PX: u32 = 8_192;
-/// The most pixels of a picture.
-const MAX_PIXELS: u64 = 40_000_000;
-/// Memory for decoding: 40 megapixels of four bytes, and as much again.
-const MAX_DECODER_BYTES: u64 = 8 * MAX_PIXELS;
+use super::find::find;
+use super::picture::{self, Bounds, PictureError};
+
+/// Photographs of today, and the largest pictures made here.
+const BOUNDS: Bounds = Bounds {
+    bytes: 64 << 20,
+    side: 8_192,
+    pixels: 40_000_000,
+};
 /// Larger pictures are reduced first: 2,000 pixels are eleven for each module of
 /// the largest symbol, and the search costs time with every pixel.
 const SEARCH_SIDES_PX: [u32; 3] = [2_000, 1_200, 700];
@@ -24,22 +24,9 @@ const ENLARGED: u32 = 4;
 /// Why a picture gave no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    /// The bytes start like neither PNG nor JPEG.
-    #[error("this is neither a PNG nor a JPEG picture; convert it to one of them")]
-    UnknownFormat,
-    /// Refused before decoding.
-    #[error(
-        "the picture has {width} by {height} pixels; the most is 8192 a side and 40 million in all: scale it down"
-    )]
-    TooLarge {
-        /// Pixels.
-        width: u32,
-        /// Pixels.
-        height: u32,
-    },
-    /// The picture ends early, is damaged or needs too much memory.
-    #[error("the picture is damaged or incomplete; save it again")]
-    Damaged,
+    /// The picture could not be decoded.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
     /// No symbol in sight.
     #[error(
         "no QR code found; crop the picture to the code, with some light margin, and make it sharp and straight"
@@ -67,41 +54,24 @@ pub enum ReadError {
 ///
 /// [`ReadError`], which says what to do next.
 pub fn read(picture: &[u8]) -> Result<String, ReadError> {
-    let picture = decode(picture)?;
+    let picture = on_white(&picture::decode(picture, BOUNDS)?.into_luma_alpha8());
     let mut failure = ReadError::NotFound;
     for attempt in attempts(&picture) {
-        match read_symbols(&attempt) {
-            Ok(text) => return Ok(text),
-            // Having seen a symbol says more than having seen none.
-            Err(error) if failure == ReadError::NotFound => failure = error,
-            Err(_) => {}
+        for look in Look::ALL {
+            match read_symbols(&attempt, look) {
+                Ok(text) => return Ok(text),
+                Err(error @ ReadError::Several { .. }) => return Err(error),
+                // Having seen a symbol says more than having seen none.
+                Err(error) if failure == ReadError::NotFound => failure = error,
+                Err(_) => {}
+            }
         }
     }
     Err(failure)
 }
 
-/// Decodes to grey on white.
-fn decode(bytes: &[u8]) -> Result<GrayImage, ReadError> {
-    let Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) = image::guess_format(bytes) else {
-        return Err(ReadError::UnknownFormat);
-    };
-    let open = || ImageReader::with_format(Cursor::new(bytes), format);
-    let (width, height) = open().into_dimensions().map_err(|_| ReadError::Damaged)?;
-    let pixels = u64::from(width) * u64::from(height);
-    if width > MAX_SIDE_PX || height > MAX_SIDE_PX || pixels > MAX_PIXELS {
-        return Err(ReadError::TooLarge { width, height });
-    }
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE_PX);
-    limits.max_image_height = Some(MAX_SIDE_PX);
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
-    let mut reader = open();
-    reader.limits(limits);
-    let decoded = reader.decode().map_err(|_| ReadError::Damaged)?;
-    Ok(on_white(&decoded.into_luma_alpha8()))
-}
-
-fn on_white(picture: &GrayAlphaImage) -> GrayImage {
+/// What a scanner sees of it on white paper.
+pub(super) fn on_white(picture: &GrayAlphaImage) -> GrayImage {
     GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
         let [grey, alpha] = picture.get_pixel(x, y).0.map(u16::from);
         let mixed = (grey * alpha + 255 * (255 - alpha)) / 255;
@@ -160,13 +130,37 @@ fn margined(picture: &GrayImage) -> GrayImage {
     wider
 }
 
+/// How a symbol is looked for in a grey picture.
+#[derive(Clone, Copy)]
+pub(super) enum Look {
+    /// By corners of finders, in what is darker than around it: for uneven
+    /// light and perspective. Very small pictures suffer.
+    Local,
+    /// By corners of finders, in what is dark of the whole picture.
+    Global,
+    /// By middles of finders, which may be round.
+    Middles,
+}
+
+impl Look {
+    pub(super) const ALL: [Self; 3] = [Self::Local, Self::Global, Self::Middles];
+}
+
 /// The one text in a grey picture.
-pub(super) fn read_symbols(picture: &GrayImage) -> Result<String, ReadError> {
+pub(super) fn read_symbols(picture: &GrayImage, look: Look) -> Result<String, ReadError> {
     let [width, height] =
         [picture.width(), picture.height()].map(|side| usize::try_from(side).unwrap_or(usize::MAX));
     let pixels = picture.as_raw();
-    let mut prepared =
-        PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
+    let mut prepared = match look {
+        Look::Middles => return read_first(find(picture, lightest_dark(pixels))),
+        Look::Local => {
+            PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x])
+        }
+        Look::Global => {
+            let light = lightest_dark(pixels);
+            PreparedImage::prepare_from_bitmap(width, height, |x, y| pixels[y * width + x] <= light)
+        }
+    };
     let mut texts = Vec::new();
     let mut failure = ReadError::NotFound;
     for grid in prepared.detect_grids() {
@@ -184,4 +178,43 @@ pub(super) fn read_symbols(picture: &GrayImage) -> Result<String, ReadError> {
         1 => Ok(texts.swap_remove(0)),
         count => Err(ReadError::Several { count }),
     }
+}
+
+fn read_first(grids: Vec<SimpleGrid>) -> Result<String, ReadError> {
+    let mut failure = ReadError::NotFound;
+    for grid in grids {
+        match rqrr::Grid::new(grid).decode() {
+            Ok((_, text)) => return Ok(text),
+            Err(DeQRError::EncodingError) => failure = ReadError::NotText,
+            Err(_) => failure = ReadError::Unreadable,
+        }
+    }
+    Err(failure)
+}
+
+/// Otsu's threshold: where the variance between darker and lighter pixels is
+/// largest.
+fn lightest_dark(pixels: &[u8]) -> u8 {
+    let mut counts = [0_u32; 256];
+    for &pixel in pixels {
+        counts[usize::from(pixel)] += 1;
+    }
+    let weighted = |(grey, count): (u8, &u32)| f64::from(grey) * f64::from(*count);
+    let total: f64 = counts.iter().map(|&count| f64::from(count)).sum();
+    let total_sum: f64 = (0..=u8::MAX).zip(&counts).map(weighted).sum();
+    let (mut dark, mut dark_sum) = (0.0, 0.0);
+    let mut best = (0.0, 127);
+    for (grey, count) in (0..=u8::MAX).zip(&counts) {
+        dark += f64::from(*count);
+        dark_sum += weighted((grey, count));
+        let light = total - dark;
+        if dark > 0.0 && light > 0.0 {
+            let difference = dark_sum / dark - (total_sum - dark_sum) / light;
+            let variance = dark * light * difference * difference;
+            if variance > best.0 {
+                best = (variance, grey);
+            }
+        }
+    }
+    best.1
 }

@@ -5,11 +5,12 @@
 //! UTF-8 behind ECI 26; Kanji mode is not used, since readers disagree on when
 //! it means Shift JIS text.
 
-use qrcode::bits::Bits;
-use qrcode::types::{QrResult, Version};
+use super::level::Level;
+use super::symbol::data_bits;
 
 /// The ECI assignment number of UTF-8.
-const ECI_UTF8: u32 = 26;
+const ECI_UTF8: u64 = 26;
+const ECI_INDICATOR: u64 = 0b0111;
 /// Mode indicator and the designator of an assignment number below 128.
 const ECI_BITS: usize = 4 + 8;
 const MODE_INDICATOR_BITS: usize = 4;
@@ -38,6 +39,14 @@ impl VersionClass {
             Self::Small => 1..=9,
             Self::Middle => 10..=26,
             Self::Large => 27..=40,
+        }
+    }
+
+    fn of(version: u8) -> Self {
+        match version {
+            ..10 => Self::Small,
+            10..27 => Self::Middle,
+            27.. => Self::Large,
         }
     }
 
@@ -70,6 +79,15 @@ impl Mode {
     fn of(byte: u8) -> Self {
         const NARROWEST: [Mode; 256] = narrowest_modes();
         NARROWEST[usize::from(byte)]
+    }
+
+    /// Table 2.
+    fn indicator(self) -> u64 {
+        match self {
+            Self::Numeric => 0b0001,
+            Self::Alphanumeric => 0b0010,
+            Self::Byte => 0b0100,
+        }
     }
 
     fn sixths_per_char(self) -> usize {
@@ -113,22 +131,101 @@ impl<'a> Segments<'a> {
         self.bits
     }
 
-    /// The data codewords of the version and level, padded to the end.
-    pub(super) fn write(&self, version: u8, level: qrcode::EcLevel) -> QrResult<Vec<u8>> {
-        let mut bits = Bits::new(Version::Normal(i16::from(version)));
+    /// The data codewords of a version and level that hold them, padded to the
+    /// end.
+    pub(super) fn write(&self, version: u8, level: Level) -> Vec<u8> {
+        let capacity = data_bits(version, level) / 8;
+        let class = VersionClass::of(version);
+        let mut out = Bits {
+            bytes: Vec::with_capacity(capacity),
+            pending: 0,
+            count: 0,
+        };
         if self.utf8 {
-            bits.push_eci_designator(ECI_UTF8)?;
+            out.push(ECI_INDICATOR, MODE_INDICATOR_BITS);
+            out.push(ECI_UTF8, ECI_BITS - MODE_INDICATOR_BITS);
         }
-        for segment in &self.list {
-            match segment.mode {
-                Mode::Numeric => bits.push_numeric_data(segment.chars)?,
-                Mode::Alphanumeric => bits.push_alphanumeric_data(segment.chars)?,
-                Mode::Byte => bits.push_byte_data(segment.chars)?,
+        for Segment { mode, chars } in &self.list {
+            out.push(mode.indicator(), MODE_INDICATOR_BITS);
+            out.push(
+                chars.len() as u64,
+                class.header_bits(*mode) - MODE_INDICATOR_BITS,
+            );
+            match mode {
+                Mode::Numeric => out.push_digits(chars),
+                Mode::Alphanumeric => out.push_alphanumeric(chars),
+                Mode::Byte => chars.iter().for_each(|&byte| out.push(byte.into(), 8)),
             }
         }
-        bits.push_terminator(level)?;
-        Ok(bits.into_bytes())
+        out.into_codewords(capacity)
     }
+}
+
+/// Bits in the order in which they are written, the highest of a number first.
+struct Bits {
+    bytes: Vec<u8>,
+    /// Bits that do not yet make four bytes, the last one lowest.
+    pending: u64,
+    count: usize,
+}
+
+impl Bits {
+    /// Appends the lowest `count` bits, 0 to 32; those above must be 0.
+    #[inline]
+    fn push(&mut self, bits: u64, count: usize) {
+        self.pending = self.pending << count | bits;
+        self.count += count;
+        if self.count >= 32 {
+            self.count -= 32;
+            let [.., a, b, c, d] = (self.pending >> self.count).to_be_bytes();
+            self.bytes.extend_from_slice(&[a, b, c, d]);
+        }
+    }
+
+    /// Three digits in 10 bits, two in 7, one in 4 (7.4.3).
+    fn push_digits(&mut self, digits: &[u8]) {
+        let number = |digits: &[u8]| {
+            digits
+                .iter()
+                .fold(0, |number, digit| number * 10 + u64::from(digit & 15))
+        };
+        let (threes, rest) = digits.as_chunks::<3>();
+        for three in threes {
+            self.push(number(three), 10);
+        }
+        self.push(number(rest), [0, 4, 7][rest.len()]);
+    }
+
+    /// Two characters in 11 bits, one in 6 (7.4.4).
+    fn push_alphanumeric(&mut self, chars: &[u8]) {
+        let (twos, rest) = chars.as_chunks::<2>();
+        for &[first, second] in twos {
+            self.push(alphanumeric(first) * 45 + alphanumeric(second), 11);
+        }
+        if let [last] = *rest {
+            self.push(alphanumeric(last), 6);
+        }
+    }
+
+    /// With the terminator and the padding (7.4.9 and 7.4.10).
+    fn into_codewords(mut self, capacity: usize) -> Vec<u8> {
+        let left = capacity * 8 - (self.bytes.len() * 8 + self.count);
+        self.push(0, left.min(4));
+        let rest = self.count.next_multiple_of(8) - self.count;
+        self.push(0, rest);
+        let pending = self.pending.to_be_bytes();
+        self.bytes.extend_from_slice(&pending[8 - self.count / 8..]);
+        let padding = [0xec, 0x11].into_iter().cycle();
+        let left = capacity - self.bytes.len();
+        self.bytes.extend(padding.take(left));
+        self.bytes
+    }
+}
+
+/// The value of a character in alphanumeric mode (Table 5).
+fn alphanumeric(char: u8) -> u64 {
+    const VALUES: [u8; 256] = alphanumeric_values();
+    VALUES[usize::from(char)].into()
 }
 
 /// A text cut where the narrowest mode of its characters changes.
@@ -253,12 +350,14 @@ fn trace_back<'a>(
     list
 }
 
+/// The characters of alphanumeric mode in the order of their values (Table 5).
+const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
 const fn narrowest_modes() -> [Mode; 256] {
     let mut modes = [Mode::Byte; 256];
-    let alphanumeric = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
     let mut index = 0;
-    while index < alphanumeric.len() {
-        modes[alphanumeric[index] as usize] = if index < 10 {
+    while index < ALPHANUMERIC.len() {
+        modes[ALPHANUMERIC[index] as usize] = if index < 10 {
             Mode::Numeric
         } else {
             Mode::Alphanumeric
@@ -266,4 +365,14 @@ const fn narrowest_modes() -> [Mode; 256] {
         index += 1;
     }
     modes
+}
+
+const fn alphanumeric_values() -> [u8; 256] {
+    let mut values = [0; 256];
+    let mut value = 0;
+    while value < 45 {
+        values[ALPHANUMERIC[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
 }

@@ -35,6 +35,12 @@ pub struct OutOfRange {
     range: &'static str,
 }
 
+impl OutOfRange {
+    pub(super) fn new(what: &'static str, range: &'static str) -> Self {
+        Self { what, range }
+    }
+}
+
 /// Pixels of a module's side, 1 to 64; 8 by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scale(u8);

@@ -73,10 +73,7 @@ impl Symbol {
     }
 
     fn build(segments: &Segments<'_>, version: u8, level: Level) -> Self {
-        let ec_level = level.to_crate();
-        let data = segments
-            .write(version, ec_level)
-            .expect("the version was chosen to hold the segments");
+        let data = segments.write(version, level);
         let codewords = codewords::interleaved(&data, version, level);
         let (mask, rows) = match layout::limbs(version) {
             1 => masked::<1>(version, level, &codewords),
@@ -116,6 +113,29 @@ impl Symbol {
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         let word = self.rows.get(y).and_then(|row| row.get(x / 64));
         word.is_some_and(|word| word >> (x % 64) & 1 == 1)
+    }
+
+    /// Whether a module belongs to a finder pattern.
+    pub(super) fn is_finder(&self, x: usize, y: usize) -> bool {
+        let (near, far) = (0..7, self.modules() - 7..self.modules());
+        near.contains(&x) && (near.contains(&y) || far.contains(&y))
+            || far.contains(&x) && near.contains(&y)
+    }
+
+    /// Whether a module belongs to an alignment pattern, which has no other
+    /// function.
+    pub(super) fn is_alignment(&self, x: usize, y: usize) -> bool {
+        // Beyond finders, timing patterns, format and version information, all
+        // that is not data is alignment.
+        let is_corner = |x: usize, y: usize| x < 9 && (y < 9 || y + 11 >= self.modules());
+        let is_timing = x == 6 || y == 6;
+        if is_timing || is_corner(x, y) || is_corner(y, x) {
+            return false;
+        }
+        let [x, y] =
+            [x, y].map(|at| i16::try_from(at).expect("a symbol has at most 177 modules a side"));
+        let version = qrcode::Version::Normal(i16::from(self.version));
+        qrcode::canvas::is_functional(version, version.width(), x, y)
     }
 
     /// The rows, from the top.
@@ -163,25 +183,24 @@ fn fit<'a>(runs: &Runs<'a>, level: Level) -> Result<(u8, Segments<'a>), Capacity
 }
 
 /// Places the codewords and applies the best mask.
-fn masked<const LIMBS: usize>(
-    version: u8,
-    level: Level,
-    codewords: &[u8],
-) -> (u8, Vec<Row>) {
+fn masked<const LIMBS: usize>(version: u8, level: Level, codewords: &[u8]) -> (u8, Vec<Row>) {
     let side = layout::side(version);
     let mut data = vec![0; side * LIMBS];
     layout::place(codewords, layout::places(version), &mut data);
     let (data, _) = data.as_chunks::<LIMBS>();
     let (template, _) = Template::of(version, level).rows.as_chunks::<LIMBS>();
 
-    let mut candidates: Vec<[Lanes; LIMBS]> =
-        vec![[[0; MASKS]; LIMBS]; ROWS_ABOVE + side + ROWS_BELOW];
-    for (row, (data, template)) in candidates[ROWS_ABOVE..]
-        .iter_mut()
-        .zip(data.iter().zip(template))
-    {
-        *row = std::array::from_fn(|limb| template[limb].map(|word| word ^ data[limb]));
-    }
+    let light = [[0; MASKS]; LIMBS];
+    let mut candidates: Vec<[Lanes; LIMBS]> = Vec::with_capacity(ROWS_ABOVE + side + ROWS_BELOW);
+    candidates.extend([light; ROWS_ABOVE]);
+    candidates.extend(
+        data.iter()
+            .zip(template)
+            .map(|(data, template)| -> [Lanes; LIMBS] {
+                std::array::from_fn(|limb| template[limb].map(|word| word ^ data[limb]))
+            }),
+    );
+    candidates.extend([light; ROWS_BELOW]);
 
     let mask = mask::best(&candidates);
     let rows = candidates[ROWS_ABOVE..][..side].iter().map(|lanes| {

@@ -6,25 +6,40 @@ pub(super) struct Adler {
     sum: u64,
     sum_of_sums: u64,
     /// The row that is being added, as if it stood alone and the sum began at 0.
-    row: Sums,
+    row: Span,
 }
 
-/// Sums over a few bytes.
+/// The sums over some bytes.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Sums {
+pub(super) struct Span {
     /// How many bytes.
     length: u64,
     sum: u64,
     sum_of_sums: u64,
 }
 
-impl Sums {
+impl Span {
     pub(super) fn of(bytes: &[u8]) -> Self {
-        bytes.iter().fold(Self::default(), |sums, &byte| sums.then(Self::byte(byte)))
+        bytes
+            .iter()
+            .fold(Self::default(), |sums, &byte| sums.then(Self::byte(byte)))
+    }
+
+    /// Of that many bytes; `sum_of_sums` counts each as often as bytes begin with it.
+    pub(super) fn of_row(length: usize, sum: u64, sum_of_sums: u64) -> Self {
+        Self {
+            length: length as u64,
+            sum,
+            sum_of_sums,
+        }
     }
 
     fn byte(byte: u8) -> Self {
-        Self { length: 1, sum: byte.into(), sum_of_sums: byte.into() }
+        Self {
+            length: 1,
+            sum: byte.into(),
+            sum_of_sums: byte.into(),
+        }
     }
 
     fn then(self, next: Self) -> Self {
@@ -38,16 +53,20 @@ impl Sums {
 
 impl Adler {
     pub(super) fn new() -> Self {
-        Self { sum: 1, sum_of_sums: 0, row: Sums::default() }
+        Self {
+            sum: 1,
+            sum_of_sums: 0,
+            row: Span::default(),
+        }
     }
 
     #[inline]
     pub(super) fn byte(&mut self, byte: u8) {
-        self.row = self.row.then(Sums::byte(byte));
+        self.row = self.row.then(Span::byte(byte));
     }
 
     #[inline]
-    pub(super) fn bytes(&mut self, sums: Sums) {
+    pub(super) fn bytes(&mut self, sums: Span) {
         self.row = self.row.then(sums);
     }
 
@@ -56,8 +75,13 @@ impl Adler {
     /// A row has at most 513 bytes, so that all stays far below 64 bits.
     pub(super) fn end_row(&mut self, times: usize) {
         let times = times as u64;
-        let Sums { length, sum, sum_of_sums } = std::mem::take(&mut self.row);
-        self.sum_of_sums += times * (length * self.sum + sum_of_sums) + length * sum * (times * (times - 1) / 2);
+        let Span {
+            length,
+            sum,
+            sum_of_sums,
+        } = std::mem::take(&mut self.row);
+        self.sum_of_sums +=
+            times * (length * self.sum + sum_of_sums) + length * sum * (times * (times - 1) / 2);
         self.sum = (self.sum + times * sum) % MODULUS;
         self.sum_of_sums %= MODULUS;
     }
@@ -73,13 +97,20 @@ mod tests {
 
     #[test]
     fn copies_of_rows_count_as_if_they_were_written_out() {
-        let rows: [(&[u8], usize); 4] = [(&[0, 255, 255], 4096), (&[0, 1, 2], 1), (&[255; 513], 64), (&[7], 3)];
+        let rows: [(&[u8], usize); 4] = [
+            (&[0, 255, 255], 4096),
+            (&[0, 1, 2], 1),
+            (&[255; 513], 64),
+            (&[7], 3),
+        ];
         let mut adler = Adler::new();
         let (mut a, mut b) = (1_u32, 0_u32);
         for (row, times) in rows {
-            row.iter().for_each(|&byte| adler.byte(byte));
+            for &byte in row {
+                adler.byte(byte);
+            }
             adler.end_row(times);
-            for &byte in row.repeat(times).iter() {
+            for &byte in &row.repeat(times) {
                 a = (a + u32::from(byte)) % 65_521;
                 b = (b + a) % 65_521;
             }

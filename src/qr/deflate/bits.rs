@@ -12,7 +12,11 @@ pub(super) struct BitWriter {
 impl BitWriter {
     /// For about that many bytes.
     pub(super) fn new(bytes: usize) -> Self {
-        Self { bytes: Vec::with_capacity(bytes), pending: 0, count: 0 }
+        Self {
+            bytes: Vec::with_capacity(bytes),
+            pending: 0,
+            count: 0,
+        }
     }
 
     /// Appends the lowest `count` bits, 0 to 32; those above must be 0.
@@ -46,7 +50,11 @@ impl BitWriter {
 
     /// All bytes, the last one filled up with zeros.
     pub(super) fn into_bytes(mut self) -> Vec<u8> {
-        let rest = self.pending.to_le_bytes().into_iter().zip(0..self.count.div_ceil(8));
+        let rest = self
+            .pending
+            .to_le_bytes()
+            .into_iter()
+            .zip(0..self.count.div_ceil(8));
         self.bytes.extend(rest.map(|(byte, _)| byte));
         self.bytes
     }

@@ -7,13 +7,15 @@ use super::huffman::{Code, code_lengths};
 /// Longest copy (3.2.5).
 pub(super) const MAX_LENGTH: usize = 258;
 
-const END_OF_BLOCK: usize = 256;
+pub(super) const END_OF_BLOCK: usize = 256;
 const LITERALS: usize = 286;
 const DISTANCES: usize = 30;
 /// The fixed code has two symbols more, which never occur.
 const FIXED_LITERALS: usize = 288;
 /// The order of code length codes (3.2.7).
-const LENGTHS_ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+pub(super) const LENGTHS_ORDER: [usize; 19] = [
+    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
+];
 
 enum Token {
     Literal(u8),
@@ -39,7 +41,13 @@ impl Block {
     pub(super) fn new(groups: Option<&'static Groups>, tokens: usize) -> Self {
         let mut literals = [0; LITERALS];
         literals[END_OF_BLOCK] = 1;
-        Self { groups, tokens: Vec::with_capacity(tokens), literals, distances: [0; DISTANCES], group_counts: [0; 256] }
+        Self {
+            groups,
+            tokens: Vec::with_capacity(tokens),
+            literals,
+            distances: [0; DISTANCES],
+            group_counts: [0; 256],
+        }
     }
 
     #[inline]
@@ -61,7 +69,11 @@ impl Block {
         while rest > 0 {
             let most = rest.min(MAX_LENGTH);
             // The next copy has at least 3 bytes, too.
-            let length = if matches!(rest - most, 1 | 2) { most - 3 } else { most };
+            let length = if matches!(rest - most, 1 | 2) {
+                most - 3
+            } else {
+                most
+            };
             rest -= length;
             let length = u16::try_from(length).expect("a copy has at most 258 bytes");
             self.literals[length_symbol(length).0] += 1;
@@ -75,15 +87,26 @@ impl Block {
     /// pictures.
     pub(super) fn write(mut self, out: &mut BitWriter) {
         if let Some(groups) = self.groups {
-            for (group, count) in (0..=u8::MAX).zip(self.group_counts).filter(|(_, count)| *count > 0) {
+            for (group, count) in (0..=u8::MAX)
+                .zip(self.group_counts)
+                .filter(|(_, count)| *count > 0)
+            {
                 for &(byte, times) in groups.counts(group) {
                     self.literals[usize::from(byte)] += count * times;
                 }
             }
         }
-        let own = [code_lengths(&self.literals, 15), code_lengths(&self.distances, 15)];
+        let own = [
+            code_lengths(&self.literals, 15),
+            code_lengths(&self.distances, 15),
+        ];
         let header = Header::new(&own);
-        let fixed = || [(0..FIXED_LITERALS).map(fixed_length).collect(), vec![5; DISTANCES]];
+        let fixed = || {
+            [
+                (0..FIXED_LITERALS).map(fixed_length).collect(),
+                vec![5; DISTANCES],
+            ]
+        };
         let own_bits = self.bits(&own) + header.bits();
         let lengths = if own_bits < self.least_fixed_bits() || own_bits < self.bits(&fixed()) {
             out.bits(0b101, 3);
@@ -100,7 +123,10 @@ impl Block {
     fn bits(&self, lengths: &[Vec<u8>; 2]) -> u64 {
         let literals = self.literals.iter().zip(&lengths[0]);
         let distances = self.distances.iter().zip(&lengths[1]);
-        literals.chain(distances).map(|(&count, &length)| u64::from(count) * u64::from(length)).sum()
+        literals
+            .chain(distances)
+            .map(|(&count, &length)| u64::from(count) * u64::from(length))
+            .sum()
     }
 
     /// What the fixed code needs at least: a shortcut, as it seldom wins.
@@ -133,13 +159,11 @@ impl Block {
 
     /// The codes of a group's bytes in a row: bits and their number.
     ///
-    /// They fit 64 bits: up to 4 bytes have codes of at most 15 bits each. At
-    /// scale 8 there are 8 bytes, but the alphabet is the literals 0 and 255,
-    /// the end and at most five lengths, which makes codes of at most 7 bits;
-    /// and as there are at least 441 of these literals, the fixed code of 8 and
-    /// 9 bits is never the shorter one.
+    /// They fit 64 bits: up to 4 bytes have codes of at most 15 bits each.
     fn group_codes(&self, literals: &[Code]) -> Vec<(u64, u32)> {
-        let Some(groups) = self.groups else { return Vec::new() };
+        let Some(groups) = self.groups else {
+            return Vec::new();
+        };
         let row = |bytes: &[u8]| {
             bytes.iter().fold((0, 0), |row, &byte| {
                 let code = literals[usize::from(byte)];
@@ -147,18 +171,28 @@ impl Block {
             })
         };
         if !groups.has_halves() {
-            return (0..=u8::MAX).map(|group| row(groups.bytes(group))).collect();
+            return (0..=u8::MAX)
+                .map(|group| row(groups.bytes(group)))
+                .collect();
         }
         let half = |four: u8| {
             let bytes = groups.bytes(four);
             row(&bytes[bytes.len() / 2..])
         };
-        let halves: [(u64, u32); 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map(half);
-        halves.iter().flat_map(|&first| halves.map(|second| joined(first, second))).collect()
+        let halves: [(u64, u32); 16] =
+            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map(half);
+        halves
+            .iter()
+            .flat_map(|&first| halves.map(|second| joined(first, second)))
+            .collect()
     }
 }
 
-fn joined((first, first_count): (u64, u32), (second, second_count): (u64, u32)) -> (u64, u32) {
+/// Two strings of bits and their numbers, one behind the other.
+pub(super) fn joined(
+    (first, first_count): (u64, u32),
+    (second, second_count): (u64, u32),
+) -> (u64, u32) {
     (first | second << first_count, first_count + second_count)
 }
 
@@ -172,7 +206,7 @@ fn fixed_length(symbol: usize) -> u8 {
 }
 
 /// Symbol, extra bits and their number (3.2.5).
-fn length_symbol(length: u16) -> (usize, u16, u32) {
+pub(super) fn length_symbol(length: u16) -> (usize, u16, u32) {
     match length {
         258 => (285, 0, 0),
         3..=10 => (usize::from(length) + 254, 0, 0),
@@ -186,7 +220,7 @@ fn length_symbol(length: u16) -> (usize, u16, u32) {
 }
 
 /// Symbol, extra bits and their number (3.2.5).
-fn distance_symbol(distance: u16) -> (usize, u16, u32) {
+pub(super) fn distance_symbol(distance: u16) -> (usize, u16, u32) {
     let value = distance - 1;
     if value < 4 {
         return (usize::from(value), 0, 0);
@@ -207,10 +241,18 @@ struct Header {
 impl Header {
     fn new(lengths: &[Vec<u8>; 2]) -> Self {
         let used = |lengths: &[u8], least: usize| {
-            lengths.iter().rposition(|&length| length > 0).map_or(least, |last| (last + 1).max(least))
+            lengths
+                .iter()
+                .rposition(|&length| length > 0)
+                .map_or(least, |last| (last + 1).max(least))
         };
         let counts = [used(&lengths[0], 257), used(&lengths[1], 1)];
-        let all: Vec<u8> = lengths.iter().zip(counts).flat_map(|(lengths, count)| &lengths[..count]).copied().collect();
+        let all: Vec<u8> = lengths
+            .iter()
+            .zip(counts)
+            .flat_map(|(lengths, count)| &lengths[..count])
+            .copied()
+            .collect();
         let mut symbols = Vec::new();
         for run in all.chunk_by(|a, b| a == b) {
             push_run(run[0], run.len(), &mut symbols);
@@ -219,15 +261,25 @@ impl Header {
         for (symbol, ..) in &symbols {
             frequencies[*symbol] += 1;
         }
-        Self { counts, symbols, lengths: code_lengths(&frequencies, 7) }
+        Self {
+            counts,
+            symbols,
+            lengths: code_lengths(&frequencies, 7),
+        }
     }
 
     fn code_count(&self) -> usize {
-        LENGTHS_ORDER.iter().rposition(|&symbol| self.lengths[symbol] > 0).map_or(4, |last| (last + 1).max(4))
+        LENGTHS_ORDER
+            .iter()
+            .rposition(|&symbol| self.lengths[symbol] > 0)
+            .map_or(4, |last| (last + 1).max(4))
     }
 
     fn bits(&self) -> u64 {
-        let symbols = self.symbols.iter().map(|(symbol, _, extra)| u64::from(self.lengths[*symbol]) + u64::from(*extra));
+        let symbols = self
+            .symbols
+            .iter()
+            .map(|(symbol, _, extra)| u64::from(self.lengths[*symbol]) + u64::from(*extra));
         14 + 3 * (self.code_count() as u64) + symbols.sum::<u64>()
     }
 

@@ -21,9 +21,16 @@ impl Code {
             next[length] = (next[length - 1] + counts[length - 1]) << 1;
         }
         let mut codes = vec![Self::default(); lengths.len()];
-        for (code, &length) in codes.iter_mut().zip(lengths).filter(|(_, length)| **length > 0) {
+        for (code, &length) in codes
+            .iter_mut()
+            .zip(lengths)
+            .filter(|(_, length)| **length > 0)
+        {
             let value = &mut next[usize::from(length)];
-            *code = Self { bits: value.reverse_bits() >> (16 - length), length };
+            *code = Self {
+                bits: value.reverse_bits() >> (16 - length),
+                length,
+            };
             *value += 1;
         }
         codes

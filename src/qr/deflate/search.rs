@@ -80,8 +80,12 @@ impl Search {
             }
             // What follows a row is its next copy, not the row that comes next here.
             let source = &self.rows[from..(row + 1) * self.row_bytes];
-            let length =
-                self.rows[place..].iter().zip(source).take(MAX_LENGTH).take_while(|(a, b)| a == b).count();
+            let length = self.rows[place..]
+                .iter()
+                .zip(source)
+                .take(MAX_LENGTH)
+                .take_while(|(a, b)| a == b)
+                .count();
             if length >= best.map_or(MIN_LENGTH, |(longest, _)| longest + 1) {
                 best = Some((length, distance));
             }
@@ -91,7 +95,9 @@ impl Search {
     }
 
     fn remember(&mut self, place: usize) {
-        let older = self.hash(place).and_then(|slot| self.newest[slot].replace(place));
+        let older = self
+            .hash(place)
+            .and_then(|slot| self.newest[slot].replace(place));
         self.older.push(older);
     }
 

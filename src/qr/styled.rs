@@ -1,0 +1,142 @@
+//! Styled symbols. They are read back before anyone gets one.
+//!
+//! Belongs here: what a [`Design`] adds to a plain symbol, as pixels and as
+//! SVG, and the proof that it scans.
+
+mod proof;
+mod raster;
+mod vector;
+
+use super::design::Design;
+use super::hole::Hole;
+use super::level::{Level, LevelChoice};
+use super::png::{PictureTooLarge, with_printed_size};
+use super::shape::ModuleShape;
+use super::style::QuietZone;
+use super::symbol::{Capacity, Symbol};
+use super::unscannable::Unscannable;
+
+/// Beyond this version scanners miss symbols that are not made of squares.
+const MAX_SHAPED_VERSION: u8 = 25;
+/// Pixels a module in which shapes can be told apart.
+const MIN_SHAPED_SCALE: u8 = 4;
+
+/// A symbol with its design, of which the finished picture was read back.
+#[derive(Clone, Debug)]
+pub struct StyledSymbol {
+    symbol: Symbol,
+    design: Design,
+    hole: Option<Hole>,
+    png: Vec<u8>,
+}
+
+/// Why there is no such picture.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum StyledError {
+    /// The text is too long.
+    #[error(transparent)]
+    Capacity(#[from] Capacity),
+    /// The picture is too large.
+    #[error(transparent)]
+    PictureTooLarge(#[from] PictureTooLarge),
+    /// It would not scan.
+    #[error(transparent)]
+    Unscannable(#[from] Unscannable),
+}
+
+impl StyledSymbol {
+    /// Encodes a text, draws it and reads the picture back: at its own size,
+    /// and reduced with a slight blur.
+    ///
+    /// [`LevelChoice::Auto`] takes the lowest level from M up that a logo leaves
+    /// enough of, and then the highest that the same version has room for.
+    ///
+    /// # Errors
+    ///
+    /// [`StyledError`], with the number that failed and what would pass.
+    pub fn encode(
+        text: &str,
+        level: impl Into<LevelChoice>,
+        design: Design,
+    ) -> Result<Self, StyledError> {
+        check_sizes(&design)?;
+        let (symbol, hole) = match level.into() {
+            LevelChoice::Exactly(level) => with_hole(Symbol::encode(text, level)?, &design)?,
+            LevelChoice::Auto => at_the_level_needed(text, &design)?,
+        };
+        if design.modules != ModuleShape::Square && symbol.version() > MAX_SHAPED_VERSION {
+            return Err(Unscannable::Version {
+                version: symbol.version(),
+                most: MAX_SHAPED_VERSION,
+            }
+            .into());
+        }
+        let picture = raster::draw(&symbol, &design, hole)?;
+        proof::read_back(&picture, &design, text)?;
+        let png = with_printed_size(raster::png(&picture, &design), &design.style);
+        Ok(Self {
+            symbol,
+            design,
+            hole,
+            png,
+        })
+    }
+
+    /// Version, level and modules.
+    pub fn symbol(&self) -> &Symbol {
+        &self.symbol
+    }
+
+    /// The picture that was read back.
+    pub fn png(&self) -> &[u8] {
+        &self.png
+    }
+
+    /// The same as SVG; `title` is what a screen reader says.
+    pub fn svg(&self, title: &str) -> String {
+        vector::svg(&self.symbol, &self.design, self.hole, title)
+    }
+}
+
+fn check_sizes(design: &Design) -> Result<(), Unscannable> {
+    if design.is_plain() {
+        return Ok(());
+    }
+    let (modules, least) = (
+        design.style.quiet_zone.modules(),
+        QuietZone::STANDARD.modules(),
+    );
+    if modules < least {
+        return Err(Unscannable::QuietZone { modules, least });
+    }
+    let scale = design.style.scale.px();
+    if design.has_shapes() && scale < MIN_SHAPED_SCALE {
+        return Err(Unscannable::Scale {
+            scale,
+            least: MIN_SHAPED_SCALE,
+        });
+    }
+    Ok(())
+}
+
+fn with_hole(symbol: Symbol, design: &Design) -> Result<(Symbol, Option<Hole>), StyledError> {
+    let hole = design
+        .logo
+        .as_ref()
+        .map(|logo| Hole::new(&symbol, logo.share()))
+        .transpose()?;
+    Ok((symbol, hole))
+}
+
+fn at_the_level_needed(text: &str, design: &Design) -> Result<(Symbol, Option<Hole>), StyledError> {
+    if design.logo.is_none() {
+        return Ok((Symbol::encode(text, LevelChoice::Auto)?, None));
+    }
+    let attempt = |least| with_hole(Symbol::encode_at_least(text, least)?, design);
+    attempt(Level::Medium)
+        .or_else(|_| attempt(Level::Quartile))
+        .or_else(|_| attempt(Level::High))
+}
+
+#[cfg(test)]
+mod tests;

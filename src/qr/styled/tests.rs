@@ -1,0 +1,485 @@
+use image::{ExtendedColorType, ImageEncoder as _, Rgba, RgbaImage};
+
+use super::super::{
+    Caption, Colours, FinderShape, Light, Logo, LogoShare, ModuleSize, PictureError, Scale, Style,
+    read,
+};
+use super::*;
+
+const LINK: &str = "https://QR.EXAMPLE.COM/";
+
+/// A text that needs this version at level M.
+fn text(version: u8) -> String {
+    (0..3_000)
+        .map(|digits| format!("{LINK}{}", "31415926535".repeat(300).get(..digits).unwrap()))
+        .find(|text| {
+            Symbol::encode(text, Level::Medium).is_ok_and(|symbol| symbol.version() == version)
+        })
+        .unwrap()
+}
+
+fn encoded(picture: &RgbaImage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let (width, height) = picture.dimensions();
+    image::codecs::png::PngEncoder::new(&mut bytes)
+        .write_image(picture.as_raw(), width, height, ExtendedColorType::Rgba8)
+        .unwrap();
+    bytes
+}
+
+/// A red disc on nothing.
+fn disc() -> Vec<u8> {
+    encoded(&RgbaImage::from_fn(120, 100, |x, y| {
+        let inside = (f64::from(x) - 60.0).hypot(f64::from(y) - 50.0) < 50.0;
+        if inside {
+            Rgba([190, 20, 40, 255])
+        } else {
+            Rgba([0, 0, 0, 0])
+        }
+    }))
+}
+
+fn logo(percent: u64) -> Logo {
+    Logo::decode(&disc(), LogoShare::try_from(percent).unwrap()).unwrap()
+}
+
+fn style(scale: u64) -> Style {
+    Style {
+        scale: Scale::try_from(scale).unwrap(),
+        ..Style::default()
+    }
+}
+
+#[test]
+fn every_combination_of_shapes_logo_and_caption_reads_back_at_versions_3_to_15() {
+    let mut made = 0;
+    for (index, version) in [3, 5, 7, 10, 12, 15].into_iter().enumerate() {
+        let text = text(version);
+        for modules in ModuleShape::ALL {
+            for finders in FinderShape::ALL {
+                for with_logo in [false, true] {
+                    let colours = [
+                        Colours::default(),
+                        Colours::new("#123c7a".parse().unwrap(), "#fdf6e3".parse().unwrap())
+                            .unwrap(),
+                        Colours::new("#7a1020".parse().unwrap(), Light::Transparent).unwrap(),
+                    ];
+                    let caption: Option<Caption> =
+                        (made % 2 == 0).then(|| "Table 12".parse().unwrap());
+                    let design = Design {
+                        style: Style {
+                            colours: colours[made % 3],
+                            ..style([4, 6, 9][index % 3])
+                        },
+                        modules,
+                        finders,
+                        logo: with_logo.then(|| logo(20)),
+                        caption,
+                    };
+                    let styled =
+                        StyledSymbol::encode(&text, LevelChoice::Auto, design.clone()).unwrap();
+                    // Not only the pixels that were drawn, but the file that is handed out.
+                    assert_eq!(
+                        read(styled.png()).as_deref(),
+                        Ok(&*text),
+                        "version {version}, {design:?}"
+                    );
+                    made += 1;
+                }
+            }
+        }
+    }
+    assert!(made >= 60, "{made}");
+}
+
+#[test]
+fn a_logo_raises_the_level_when_it_is_left_open() {
+    let text = text(10);
+    let with = |logo, level: LevelChoice| {
+        StyledSymbol::encode(
+            &text,
+            level,
+            Design {
+                logo,
+                ..Design::default()
+            },
+        )
+        .map(|styled| (styled.symbol().level(), styled.symbol().version()))
+    };
+    assert_eq!(with(None, LevelChoice::Auto), Ok((Level::Medium, 10)));
+    // At level M half of what can be corrected is enough for 20 %, not for 30 %.
+    assert_eq!(
+        with(Some(logo(20)), LevelChoice::Auto),
+        Ok((Level::Medium, 10))
+    );
+    let (level, version) = with(Some(logo(30)), LevelChoice::Auto).unwrap();
+    assert!(level > Level::Medium && version > 10, "{level} {version}");
+    let refused = with(Some(logo(20)), Level::Low.into()).unwrap_err();
+    let StyledError::Unscannable(Unscannable::Logo {
+        hidden,
+        allowed,
+        fitting_percent,
+        level: Level::Low,
+        ..
+    }) = refused
+    else {
+        panic!("{refused:?}");
+    };
+    assert!(hidden > allowed);
+    if let Some(fitting) = fitting_percent {
+        assert!(with(Some(logo(fitting.into())), Level::Low.into()).is_ok());
+        assert!(
+            refused
+                .to_string()
+                .contains(&format!("a logo of {fitting} % would pass")),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn what_would_not_scan_is_refused_with_the_number_that_would() {
+    let refusal = |text: &str, level: LevelChoice, design: Design| match StyledSymbol::encode(
+        text, level, design,
+    ) {
+        Err(StyledError::Unscannable(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    };
+    let dots = Design {
+        modules: ModuleShape::Dots,
+        ..Design::default()
+    };
+
+    let narrow = Style {
+        quiet_zone: QuietZone::try_from(3).unwrap(),
+        ..Style::default()
+    };
+    let refused = refusal(
+        "1",
+        LevelChoice::Auto,
+        Design {
+            style: narrow,
+            ..dots.clone()
+        },
+    );
+    assert_eq!(
+        refused,
+        Unscannable::QuietZone {
+            modules: 3,
+            least: 4
+        }
+    );
+
+    let refused = refusal(
+        "1",
+        LevelChoice::Auto,
+        Design {
+            style: style(3),
+            ..dots.clone()
+        },
+    );
+    assert_eq!(refused, Unscannable::Scale { scale: 3, least: 4 });
+
+    let refused = refusal(&text(26), Level::Medium.into(), dots);
+    assert_eq!(
+        refused,
+        Unscannable::Version {
+            version: 26,
+            most: 25
+        }
+    );
+
+    let refused = refusal(
+        "1",
+        LevelChoice::Auto,
+        Design {
+            logo: Some(logo(30)),
+            ..Design::default()
+        },
+    );
+    assert_eq!(
+        refused,
+        Unscannable::LogoHidesPatterns {
+            percent: 30,
+            modules: 21,
+            fitting_percent: Some(19)
+        }
+    );
+    assert!(
+        StyledSymbol::encode(
+            "1",
+            LevelChoice::Auto,
+            Design {
+                logo: Some(logo(19)),
+                ..Design::default()
+            }
+        )
+        .is_ok()
+    );
+}
+
+#[test]
+fn a_plain_style_is_not_asked_more_than_a_plain_picture() {
+    let plain = Style {
+        quiet_zone: QuietZone::try_from(2).unwrap(),
+        ..style(3)
+    };
+    assert!(Design::from(plain).is_plain());
+    assert!(StyledSymbol::encode(LINK, LevelChoice::Auto, plain.into()).is_ok());
+}
+
+#[test]
+fn a_picture_that_is_too_large_is_told_what_fits() {
+    let design = Design {
+        style: style(64),
+        caption: Some("x".parse().unwrap()),
+        ..Design::default()
+    };
+    let Err(StyledError::PictureTooLarge(error)) =
+        StyledSymbol::encode(&text(12), LevelChoice::Auto, design.clone())
+    else {
+        panic!("it was made");
+    };
+    let fitting = Style {
+        scale: Scale::try_from(u64::from(error.fitting_scale)).unwrap(),
+        ..design.style
+    };
+    assert!(
+        StyledSymbol::encode(
+            &text(12),
+            LevelChoice::Auto,
+            Design {
+                style: fitting,
+                ..design
+            }
+        )
+        .is_ok()
+    );
+}
+
+#[test]
+fn logos_from_anywhere_are_bounded_and_said_no_to_clearly() {
+    let decode = |bytes: &[u8]| Logo::decode(bytes, LogoShare::default());
+    assert!(matches!(
+        decode(b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        Err(PictureError::UnknownFormat)
+    ));
+    assert!(matches!(
+        decode(b"GIF89a"),
+        Err(PictureError::UnknownFormat)
+    ));
+    assert!(matches!(
+        decode(b"\x89PNG\r\n\x1a\n"),
+        Err(PictureError::Damaged)
+    ));
+    assert!(matches!(
+        decode(b"\xff\xd8\xff\xe0"),
+        Err(PictureError::Damaged)
+    ));
+    assert!(matches!(
+        decode(&vec![0; (1 << 20) + 1]),
+        Err(PictureError::TooManyBytes { .. })
+    ));
+
+    let mut claims = disc();
+    claims[16..24].copy_from_slice(&[0, 0, 0x4e, 0x20, 0, 0, 0x4e, 0x20]);
+    let crc = crc32fast::hash(&claims[12..29]).to_be_bytes();
+    claims[29..33].copy_from_slice(&crc);
+    assert!(matches!(
+        decode(&claims),
+        Err(PictureError::TooLarge {
+            width: 20_000,
+            height: 20_000,
+            ..
+        })
+    ));
+
+    let whole = disc();
+    for end in 0..whole.len() - 12 {
+        assert!(
+            decode(&whole[..end]).is_err(),
+            "{end} bytes of {} were taken",
+            whole.len()
+        );
+    }
+    // A bomb: few bytes, many pixels, each within the bounds alone.
+    let wide = encoded(&RgbaImage::new(4_096, 1_025));
+    assert!(wide.len() < 100_000);
+    assert!(matches!(decode(&wide), Err(PictureError::TooLarge { .. })));
+}
+
+#[test]
+fn a_logo_keeps_pixels_only_and_few_of_them() {
+    let large = encoded(&RgbaImage::from_pixel(1_000, 300, Rgba([1, 2, 3, 255])));
+    let logo = Logo::decode(&large, LogoShare::default()).unwrap();
+    assert_eq!(logo.picture().dimensions(), (512, 153));
+    let again = image::load_from_memory(&logo.png()).unwrap().into_rgba8();
+    assert_eq!(&again, logo.picture());
+}
+
+#[test]
+fn captions_are_one_short_line_of_letters_that_can_be_drawn() {
+    for good in [
+        "Table 12",
+        "Größe: 4,50",
+        "čeština",
+        "ñ",
+        "12345678901234567890123456789012",
+        "  trimmed  ",
+    ] {
+        let caption: Caption = good.parse().unwrap();
+        assert_eq!(caption.as_str(), good.trim());
+    }
+    for (bad, told) in [
+        ("", "1 to 32 characters"),
+        ("   ", "1 to 32 characters"),
+        ("123456789012345678901234567890123", "has 33 characters"),
+        ("日本", "the character '日'"),
+        ("a\nb", "the character '\\n'"),
+    ] {
+        let error = bad.parse::<Caption>().unwrap_err().to_string();
+        assert!(error.contains(told), "{bad:?}: {error}");
+    }
+}
+
+#[test]
+fn svg_has_shapes_rings_logo_and_caption() {
+    let design = Design {
+        style: Style {
+            module_size: Some(ModuleSize::from_mm(0.5).unwrap()),
+            ..Style::default()
+        },
+        modules: ModuleShape::Dots,
+        finders: FinderShape::Circle,
+        logo: Some(logo(20)),
+        caption: Some("A < B & C".parse().unwrap()),
+    };
+    let styled = StyledSymbol::encode(&text(5), LevelChoice::Auto, design).unwrap();
+    let drawing = styled.svg("Ticket <1>");
+    let side = styled.symbol().modules();
+    let width = side + 8;
+    assert!(
+        drawing.contains("<title>Ticket &lt;1&gt;</title>"),
+        "{drawing}"
+    );
+    assert!(drawing.contains(">A &lt; B &amp; C</text>"));
+    assert!(
+        drawing.contains(&format!(
+            r#"viewBox="0 0 {width} {}" width="{}mm""#,
+            width + 4,
+            f64::from(u32::try_from(width).unwrap()) / 2.0
+        )),
+        "{drawing}"
+    );
+    assert_eq!(drawing.matches(r#"width="6" height="6" rx="3""#).count(), 3);
+    assert_eq!(drawing.matches("data:image/png;base64,").count(), 1);
+    // A dot for each dark module that is neither finder, alignment nor hidden.
+    let hole = styled.hole.unwrap();
+    let dots = (0..side * side)
+        .map(|index| (index % side, index / side))
+        .filter(|&(x, y)| {
+            let symbol = styled.symbol();
+            let is_plain = !symbol.is_finder(x, y) && !symbol.is_alignment(x, y);
+            symbol.is_dark(x, y) && is_plain && !hole.contains(x, y)
+        })
+        .count();
+    assert_eq!(drawing.matches("h0").count(), dots);
+}
+
+#[test]
+fn printed_size_is_in_the_file() {
+    let style = Style {
+        module_size: Some(ModuleSize::from_mm(0.5).unwrap()),
+        ..Style::default()
+    };
+    let design = Design {
+        style,
+        modules: ModuleShape::Rounded,
+        ..Design::default()
+    };
+    let styled = StyledSymbol::encode(LINK, LevelChoice::Auto, design).unwrap();
+    let place = styled
+        .png()
+        .windows(4)
+        .position(|name| name == b"pHYs")
+        .unwrap();
+    assert_eq!(styled.png()[place + 4..place + 8], 16_000_u32.to_be_bytes());
+    assert_eq!(read(styled.png()).as_deref(), Ok(LINK));
+}
+
+#[test]
+fn the_proof_fails_where_a_picture_cannot_be_read() {
+    let design = Design::default();
+    let symbol = Symbol::encode(LINK, Level::Medium).unwrap();
+    let whole = raster::draw(&symbol, &design, None).unwrap();
+    assert_eq!(proof::read_back(&whole, &design, LINK), Ok(()));
+    let other = proof::read_back(&whole, &design, "another text");
+    assert_eq!(other, Err(Unscannable::NotReadBack { reduced: false }));
+
+    let mut covered = whole.clone();
+    for (x, y) in (0..150).flat_map(|x| (90..160).map(move |y| (x, y))) {
+        covered.put_pixel(x, y, Rgba([255, 255, 255, 255]));
+    }
+    let refused = proof::read_back(&covered, &design, LINK);
+    assert_eq!(refused, Err(Unscannable::NotReadBack { reduced: false }));
+}
+
+#[test]
+fn rounded_svg_of_the_example_of_the_standard_is_as_it_was() {
+    let expected = concat!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 33" width="232" height="264" role="img">"##,
+        r##"<title>Golden</title><desc>QR code, 21 by 21 modules</desc><path fill="#ffffff" d="M0 0h29v33H0z"##,
+        r##""/><g fill="#000000"><path d="M13.4 4h.2a.4.4 0 0 1 .4.4v.6h1v-.6a.4.4 0 0 1 .4-.4h1.2a.4.4 0 0 "##,
+        r##"1 .4.4v1.2a.4.4 0 0 1 -.4.4h-3.2a.4.4 0 0 1 -.4-.4v-1.2a.4.4 0 0 1 .4-.4zm-1 2h.2a.4.4 0 0 1 .4."##,
+        r##"4v.6h.6a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.6v3.6a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-5.2a"##,
+        r##".4.4 0 0 1 .4-.4zm2 2h2.2a.4.4 0 0 1 .4.4v5.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-1.6h-.6a.4"##,
+        r##".4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4h.6v-2h-1.6a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm0 2h.2a."##,
+        r##"4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm-10 2h.2a.4.4 0 0"##,
+        r##" 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm2 0h4.2a.4.4 0 0 1 .4.4v"##,
+        r##".2a.4.4 0 0 1 -.4.4h-.6v.6a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.6h-1v.6a.4.4 0 0 1 -.4.4h-.2"##,
+        r##"a.4.4 0 0 1 -.4-.4v-.6h-.6a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm7 0h.2a.4.4 0 0 1 .4.4v.2a.4."##,
+        r##"4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm5 0h4.2a.4.4 0 0 1 .4.4v1.6h1.6a.4.4 0"##,
+        r##" 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-1.6v.6a.4.4 0 0 1 -.4.4h-1.6v.6a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -"##,
+        r##".4-.4v-.6h-.6a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4h.6v-.6a.4.4 0 0 1 .4-.4h.6v-1h-1v.6a.4.4 0 "##,
+        r##"0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.6h-.6a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm-7 1h1.2a.4.4 0 "##,
+        r##"0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.6v.6a.4.4 0 0 1 -.4.4h-1.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4"##,
+        r##"h.6v-.6a.4.4 0 0 1 .4-.4zm3 0h.2a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.2a."##,
+        r##"4.4 0 0 1 .4-.4zm-8 1h.2a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 "##,
+        r##"1 .4-.4zm7 0h.2a.4.4 0 0 1 .4.4v1.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-1.2a.4.4 0 0 1 .4-.4"##,
+        r##"zm2 0h.2a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm2 0h.2a"##,
+        r##".4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm-9 1h.2a.4.4 0 0"##,
+        r##" 1 .4.4v.6h3.6a.4.4 0 0 1 .4.4v1.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.6h-4.6a.4.4 0 0 1 -."##,
+        r##"4-.4v-.2a.4.4 0 0 1 .4-.4h.6v-.6a.4.4 0 0 1 .4-.4zm7 1h.2a.4.4 0 0 1 .4.4v.6h1v-.6a.4.4 0 0 1 .4"##,
+        r##"-.4h.2a.4.4 0 0 1 .4.4v.6h.6a.4.4 0 0 1 .4.4v.6h.6a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.6v.6a.4"##,
+        r##".4 0 0 1 -.4.4h-1.6v1.6a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-1.6h-1.6a.4.4 0 0 1 -.4-.4v-.6h-"##,
+        r##".6a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4h.6v-.6a.4.4 0 0 1 .4-.4h.6v-.6a.4.4 0 0 1 .4-.4zm6 1h1"##,
+        r##".2a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-1.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm-9 2h.2a.4.4"##,
+        r##" 0 0 1 .4.4v1.6h.6a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.6v.6a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -."##,
+        r##"4-.4v-3.2a.4.4 0 0 1 .4-.4zm2.6 0h1v-1h-1v1zm2 0h1v-1h-1v1zm5.4 0h.2a.4.4 0 0 1 .4.4v1.2a.4.4 0 "##,
+        r##"0 1 -.4.4h-1.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4h.6v-.6a.4.4 0 0 1 .4-.4zm2 0h.2a.4.4 0 0 1"##,
+        r##" .4.4v.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm-5 1h.2a.4.4 0 0 1 .4.4v1."##,
+        r##"2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-1.2a.4.4 0 0 1 .4-.4zm-5 2h1.2a.4.4 0 0 1 .4.4v.2a.4.4"##,
+        r##" 0 0 1 -.4.4h-1.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm3 0h.2a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -"##,
+        r##".4.4h-.2a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4zm3 0h.2a.4.4 0 0 1 .4.4v2.2a.4.4 0 0 1 -.4.4h-.2"##,
+        r##"a.4.4 0 0 1 -.4-.4v-.6h-.6a.4.4 0 0 1 -.4-.4v-.2a.4.4 0 0 1 .4-.4h.6v-.6a.4.4 0 0 1 .4-.4zm2 0h."##,
+        r##"2a.4.4 0 0 1 .4.4v.6h.6a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.6v.6a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0"##,
+        r##" 1 -.4-.4v-2.2a.4.4 0 0 1 .4-.4zm-10 2h3.2a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-3.2a.4.4 0 0 1 -"##,
+        r##".4-.4v-.2a.4.4 0 0 1 .4-.4zm5 0h.2a.4.4 0 0 1 .4.4v.2a.4.4 0 0 1 -.4.4h-.2a.4.4 0 0 1 -.4-.4v-.2"##,
+        r##"a.4.4 0 0 1 .4-.4z"/><rect x="4.5" y="4.5" width="6" height="6" rx="1.5" fill="none" stroke="#00"##,
+        r##"0000"/><rect x="6" y="6" width="3" height="3" rx="0.75"/><rect x="18.5" y="4.5" width="6" height"##,
+        r##"="6" rx="1.5" fill="none" stroke="#000000"/><rect x="20" y="6" width="3" height="3" rx="0.75"/><"##,
+        r##"rect x="4.5" y="18.5" width="6" height="6" rx="1.5" fill="none" stroke="#000000"/><rect x="6" y="##,
+        r##""20" width="3" height="3" rx="0.75"/><text x="14.5" y="31.50" font-size="2.72" textLength="8.40""##,
+        r##" lengthAdjust="spacingAndGlyphs" text-anchor="middle" font-family="'Noto Sans Mono','DejaVu Sans"##,
+        r##" Mono',monospace" xml:space="preserve">Golden</text></g></svg>"##,
+        "\n"
+    );
+    let design = Design {
+        modules: ModuleShape::Rounded,
+        finders: FinderShape::Rounded,
+        caption: Some("Golden".parse().unwrap()),
+        ..Design::default()
+    };
+    let styled = StyledSymbol::encode("01234567", Level::Medium, design).unwrap();
+    assert_eq!(styled.svg("Golden"), expected);
+}

@@ -1,0 +1,196 @@
+//! Styled symbols as SVG.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+
+use super::raster::DOT_RADIUS;
+use crate::qr::colour::Light;
+use crate::qr::design::Design;
+use crate::qr::hole::Hole;
+use crate::qr::outline::{Corners, outline};
+use crate::qr::shape::{FinderShape, ModuleShape};
+use crate::qr::svg::{escape, thousandths};
+use crate::qr::symbol::{Row, Symbol};
+
+/// Radii of a finder's corners, in modules: of its border, of the light ring
+/// inside it and of the core. Half a side makes a circle.
+pub(super) struct FinderRings {
+    pub(super) outer: f64,
+    pub(super) inner: f64,
+    pub(super) core: f64,
+}
+
+impl FinderRings {
+    pub(super) fn of(shape: FinderShape) -> Self {
+        match shape {
+            FinderShape::Square => Self {
+                outer: 0.0,
+                inner: 0.0,
+                core: 0.0,
+            },
+            FinderShape::Rounded => Self {
+                outer: 2.0,
+                inner: 1.0,
+                core: 0.75,
+            },
+            FinderShape::Circle => Self {
+                outer: 3.5,
+                inner: 2.5,
+                core: 1.5,
+            },
+        }
+    }
+}
+
+/// Draws everything.
+pub(super) fn svg(symbol: &Symbol, design: &Design, hole: Option<Hole>, title: &str) -> String {
+    let margin = design.style.quiet_zone.modules();
+    let width = design.style.modules(symbol);
+    let caption = design
+        .caption
+        .as_ref()
+        .map(|caption| (caption, caption.layout(width)));
+    let height = width + caption.map_or(0, |(_, layout)| layout.height);
+    let size = |modules: usize| match design.style.module_size {
+        Some(size) => format!(
+            "{}mm",
+            thousandths(modules * usize::from(size.micrometres()))
+        ),
+        None => (modules * usize::from(design.style.scale.px())).to_string(),
+    };
+    let dark = design.style.colours.dark();
+
+    // Writing to a String does not fail.
+    let mut out = String::new();
+    let _ = write!(
+        out,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{}" height="{}" role="img"><title>"#,
+        size(width),
+        size(height)
+    );
+    escape(title, &mut out);
+    let _ = write!(
+        out,
+        "</title><desc>QR code, {0} by {0} modules</desc>",
+        symbol.modules()
+    );
+    if let Light::Colour(light) = design.style.colours.light() {
+        let _ = write!(
+            out,
+            r#"<path fill="{light}" d="M0 0h{width}v{height}H0z"/>"#
+        );
+    }
+    let _ = write!(out, r#"<g fill="{dark}">"#);
+    write_modules(symbol, design, hole, &mut out);
+    if design.finders != FinderShape::Square {
+        write_finders(symbol, design.finders, margin, &dark.to_string(), &mut out);
+    }
+    if let Some((caption, layout)) = caption {
+        let baseline = count(width) + layout.line * 0.78;
+        let _ = write!(
+            out,
+            r#"<text x="{}" y="{baseline:.2}" font-size="{:.2}" textLength="{:.2}" lengthAdjust="spacingAndGlyphs" text-anchor="middle" font-family="'Noto Sans Mono','DejaVu Sans Mono',monospace" xml:space="preserve">"#,
+            count(width) / 2.0,
+            layout.line * 0.85,
+            layout.width
+        );
+        escape(caption.as_str(), &mut out);
+        out.push_str("</text>");
+    }
+    out.push_str("</g>");
+    if let (Some(logo), Some(hole)) = (&design.logo, hole) {
+        let start = count(margin + hole.start) + 0.5;
+        let side = hole.side - 1;
+        let data = base64::engine::general_purpose::STANDARD.encode(logo.png());
+        let _ = write!(
+            out,
+            r#"<image x="{start}" y="{start}" width="{side}" height="{side}" href="data:image/png;base64,{data}"/>"#
+        );
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+/// What is drawn of the symbol as modules, in shapes and in squares.
+fn write_modules(symbol: &Symbol, design: &Design, hole: Option<Hole>, out: &mut String) {
+    let margin = design.style.quiet_zone.modules();
+    let keep = |is_kept: &dyn Fn(usize, usize) -> bool| -> Vec<Row> {
+        let mut rows = symbol.rows().to_vec();
+        for (y, row) in rows.iter_mut().enumerate() {
+            for x in (0..symbol.modules()).filter(|&x| !is_kept(x, y)) {
+                row[x / 64] &= !(1 << (x % 64));
+            }
+        }
+        rows
+    };
+    let is_there = |x: usize, y: usize| {
+        let is_ring = design.finders != FinderShape::Square && symbol.is_finder(x, y);
+        !is_ring && !hole.is_some_and(|hole| hole.contains(x, y))
+    };
+    let is_square = |x: usize, y: usize| symbol.is_finder(x, y) || symbol.is_alignment(x, y);
+    match design.modules {
+        ModuleShape::Square => {
+            out.push_str(r#"<path shape-rendering="crispEdges" d=""#);
+            outline(&keep(&is_there), margin, Corners::Sharp, out);
+            out.push_str("\"/>");
+        }
+        ModuleShape::Rounded => {
+            out.push_str(r#"<path d=""#);
+            outline(
+                &keep(&is_there),
+                margin,
+                Corners::Round(&|x, y| !is_square(x, y)),
+                out,
+            );
+            out.push_str("\"/>");
+        }
+        ModuleShape::Dots => {
+            out.push_str(r#"<path d=""#);
+            outline(
+                &keep(&|x, y| is_there(x, y) && is_square(x, y)),
+                margin,
+                Corners::Sharp,
+                out,
+            );
+            // Lines of no length with round ends.
+            let dark = design.style.colours.dark();
+            let _ = write!(
+                out,
+                r#""/><path fill="none" stroke="{dark}" stroke-width="{}" stroke-linecap="round" d=""#,
+                2.0 * DOT_RADIUS
+            );
+            let dots = keep(&|x, y| is_there(x, y) && !is_square(x, y));
+            for (y, row) in dots.iter().enumerate() {
+                for x in (0..symbol.modules()).filter(|x| row[x / 64] >> (x % 64) & 1 == 1) {
+                    let _ = write!(out, "M{}.5 {}.5h0", x + margin, y + margin);
+                }
+            }
+            out.push_str("\"/>");
+        }
+    }
+}
+
+fn write_finders(symbol: &Symbol, shape: FinderShape, margin: usize, dark: &str, out: &mut String) {
+    let rings = FinderRings::of(shape);
+    let far = symbol.modules() - 7;
+    for (x, y) in [(0, 0), (far, 0), (0, far)] {
+        let (x, y) = (count(margin + x), count(margin + y));
+        // The ring is a line one module wide, half way between its radii.
+        let _ = write!(
+            out,
+            r#"<rect x="{}" y="{}" width="6" height="6" rx="{}" fill="none" stroke="{dark}"/><rect x="{}" y="{}" width="3" height="3" rx="{}"/>"#,
+            x + 0.5,
+            y + 0.5,
+            f64::midpoint(rings.outer, rings.inner),
+            x + 2.0,
+            y + 2.0,
+            rings.core
+        );
+    }
+}
+
+/// Modules are few.
+fn count(modules: usize) -> f64 {
+    f64::from(u32::try_from(modules).expect("a picture has at most a few hundred modules a side"))
+}
