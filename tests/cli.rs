@@ -155,6 +155,22 @@ fn a_plain_code_is_drawn_in_a_style_and_read_back() {
     }
     let svg = run(folder.path(), &["draw", text, "--format", "svg"], b"");
     assert!(out(&svg).starts_with("<svg"));
+    let printed = run(
+        folder.path(),
+        &["draw", "x", "--format", "svg", "--module-mm", "0.3"],
+        b"",
+    );
+    // Version 1 has 21 modules, and 4 of quiet zone on each side.
+    assert!(
+        out(&printed).contains("width=\"8.7mm\""),
+        "{}",
+        out(&printed)
+    );
+    assert!(
+        err(&printed).contains("0.4 mm or more"),
+        "{}",
+        err(&printed)
+    );
 }
 
 #[test]

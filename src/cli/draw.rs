@@ -12,7 +12,7 @@ use crate::drawing::PictureFormat;
 use crate::drawing::content::Content;
 use crate::qr::{
     Caption, Colour, Colours, Design, FinderShape, LevelChoice, Light, Logo, LogoShare,
-    ModuleShape, QuietZone, Scale, Style, StyledSymbol, terminal,
+    ModuleShape, ModuleSize, QuietZone, Scale, Style, StyledSymbol, terminal,
 };
 
 /// A logo file larger than this is not read.
@@ -49,6 +49,9 @@ pub struct Arguments {
     /// Pixels a module side, 1 to 64.
     #[arg(long)]
     scale: Option<Scale>,
+    /// Width of a module in print, in millimetres: SVG gets its size in mm, PNG its resolution.
+    #[arg(long, value_name = "MM", value_parser = parse_module_size)]
+    module_mm: Option<ModuleSize>,
     /// Light modules around the symbol, 0 to 16.
     #[arg(long, value_name = "MODULES")]
     quiet_zone: Option<QuietZone>,
@@ -92,6 +95,15 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     };
     output.write(&picture)?;
     let symbol = drawn.symbol();
+    if let Some(size) = style.module_size
+        && size.is_small()
+    {
+        eprintln!(
+            "{} mm a module is small: at arm's length phones want {} mm or more",
+            size.mm(),
+            ModuleSize::ARMS_LENGTH.mm()
+        );
+    }
     eprintln!(
         "version {}, {} modules a side, level {}",
         symbol.version(),
@@ -136,7 +148,7 @@ fn design(config: &Config, arguments: &Arguments) -> Result<Design, Failure> {
                 arguments.dark.unwrap_or(Colours::default().dark()),
                 arguments.light.unwrap_or(Colours::default().light()),
             )?,
-            ..Style::default()
+            module_size: arguments.module_mm,
         },
         modules: arguments.modules,
         finders: arguments.finders,
@@ -155,4 +167,11 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
         Ok(length) if length <= most => Ok(bytes),
         _ => Err(format!("{} is larger than {most} bytes", path.display()).into()),
     }
+}
+
+fn parse_module_size(text: &str) -> Result<ModuleSize, String> {
+    let mm: f64 = text
+        .parse()
+        .map_err(|_| "must be a number of millimetres")?;
+    ModuleSize::from_mm(mm).map_err(|error| error.to_string())
 }

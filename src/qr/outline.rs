@@ -1,7 +1,5 @@
 //! The borders of dark areas as SVG path data.
 
-use std::fmt::Write as _;
-
 use super::symbol::Row;
 
 /// How much of a module's side a round corner takes, in tenths.
@@ -132,7 +130,7 @@ fn walk(
 }
 
 /// Writes subpaths one after the other, in relative steps. Lengths are tenths
-/// of a module. Writing to a String does not fail.
+/// of a module.
 struct Pen<'a> {
     out: &'a mut String,
     last_start: Option<(usize, usize)>,
@@ -166,12 +164,17 @@ impl Pen<'_> {
 
     /// Starts a subpath; the point before it is where the last one started.
     fn move_to(&mut self, (x, y): (usize, usize)) {
-        let (command, x_step, y_step) = match self.last_start {
-            None => ('M', signed(x, 0), signed(y, 0)),
-            Some((last_x, last_y)) => ('m', signed(x, last_x), signed(y, last_y)),
+        let (command, (last_x, last_y)) = match self.last_start {
+            None => ('M', (0, 0)),
+            Some(last) => ('m', last),
         };
-        let space = if y_step.starts_with('-') { "" } else { " " };
-        let _ = write!(self.out, "{command}{x_step}{space}{y_step}");
+        self.out.push(command);
+        self.step(x, last_x);
+        // A minus needs no space before it.
+        if y >= last_y {
+            self.out.push(' ');
+        }
+        self.step(y, last_y);
         self.last_start = Some((x, y));
     }
 
@@ -179,39 +182,57 @@ impl Pen<'_> {
         if length == 0 {
             return;
         }
-        let (command, step) = match heading {
-            Heading::East => ('h', signed(length, 0)),
-            Heading::South => ('v', signed(length, 0)),
-            Heading::West => ('h', signed(0, length)),
-            Heading::North => ('v', signed(0, length)),
-        };
-        let _ = write!(self.out, "{command}{step}");
+        self.out.push(match heading {
+            Heading::East | Heading::West => 'h',
+            Heading::South | Heading::North => 'v',
+        });
+        match heading {
+            Heading::East | Heading::South => self.step(length, 0),
+            Heading::West | Heading::North => self.step(0, length),
+        }
     }
 
     /// A quarter of a circle to the right. Numbers that begin with a point or a
     /// minus need no space before them.
     fn arc(&mut self, heading: Heading) {
-        let (plus, minus) = (signed(RADIUS_TENTHS, 0), signed(0, RADIUS_TENTHS));
-        let (x_step, y_step) = match heading {
-            Heading::East => (&plus, &plus),
-            Heading::South => (&minus, &plus),
-            Heading::West => (&minus, &minus),
-            Heading::North => (&plus, &minus),
+        let plus = (RADIUS_TENTHS, 0);
+        let minus = (0, RADIUS_TENTHS);
+        self.out.push('a');
+        self.step(plus.0, plus.1);
+        self.step(plus.0, plus.1);
+        self.out.push_str(" 0 0 1 ");
+        let (x, y) = match heading {
+            Heading::East => (plus, plus),
+            Heading::South => (minus, plus),
+            Heading::West => (minus, minus),
+            Heading::North => (plus, minus),
         };
-        let _ = write!(self.out, "a{plus}{plus} 0 0 1 {x_step}{y_step}");
+        self.step(x.0, x.1);
+        self.step(y.0, y.1);
     }
-}
 
-/// `to - from` tenths in the shortest form.
-fn signed(to: usize, from: usize) -> String {
-    let (sign, tenths) = if to < from {
-        ("-", from - to)
-    } else {
-        ("", to - from)
-    };
-    match (tenths / 10, tenths % 10) {
-        (whole, 0) => format!("{sign}{whole}"),
-        (0, tenth) => format!("{sign}.{tenth}"),
-        (whole, tenth) => format!("{sign}{whole}.{tenth}"),
+    /// Writes `to - from`, which are tenths, in the shortest form.
+    fn step(&mut self, to: usize, from: usize) {
+        if to < from {
+            self.out.push('-');
+        }
+        let tenths = to.abs_diff(from);
+        let (whole, tenth) = (tenths / 10, tenths % 10);
+        if whole > 0 || tenth == 0 {
+            self.whole(whole);
+        }
+        if tenth > 0 {
+            self.out.push('.');
+            self.whole(tenth);
+        }
+    }
+
+    /// The formatter of the standard library takes several times as long.
+    fn whole(&mut self, number: usize) {
+        if number >= 10 {
+            self.whole(number / 10);
+        }
+        let digit = u8::try_from(number % 10).expect("a digit is below 10");
+        self.out.push(char::from(b'0' + digit));
     }
 }
