@@ -153,6 +153,8 @@ fn draw(criterion: &mut Criterion) {
                         png::Encoder::new(&mut out, picture.width(), picture.height());
                     encoder.set_color(png::ColorType::Grayscale);
                     encoder.set_depth(png::BitDepth::One);
+                    // As `image` does.
+                    encoder.set_compression(png::Compression::Fast);
                     encoder
                         .write_header()
                         .unwrap()

@@ -1,6 +1,6 @@
 //! Dictionary 1 is wire format: its bytes never change, and they come from the lists in `dictionary/`.
 
-use std::{fmt::Write, path::Path, process::Command};
+use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
@@ -18,32 +18,5 @@ fn the_dictionary_is_the_one_that_printed_codes_need() {
     assert_eq!(
         digest, SHA_256,
         "codec 1 is frozen: another dictionary would be another codec"
-    );
-}
-
-/// Needs `python3`, nothing else.
-#[test]
-fn the_script_still_builds_the_frozen_dictionary_from_the_lists() {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("dictionary/build.py");
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let built = folder.path().join("dictionary-1.bin");
-
-    let run = Command::new("python3")
-        .arg("-B")
-        .arg(&script)
-        .arg(&built)
-        .output()
-        .expect("python3 runs");
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-
-    let built = std::fs::read(&built).expect("the script wrote the dictionary");
-    assert!(
-        built == FROZEN,
-        "dictionary/build.py gives {} bytes that differ from the frozen ones",
-        built.len()
     );
 }

@@ -12,6 +12,7 @@
 mod fixture;
 
 mod description;
+mod dictionary;
 mod independent;
 mod pages;
 mod symbols;
