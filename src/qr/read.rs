@@ -71,7 +71,7 @@ pub fn read(picture: &[u8]) -> Result<String, ReadError> {
 }
 
 /// What a scanner sees of it on white paper.
-pub(super) fn on_white(picture: &GrayAlphaImage) -> GrayImage {
+fn on_white(picture: &GrayAlphaImage) -> GrayImage {
     GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
         let [grey, alpha] = picture.get_pixel(x, y).0.map(u16::from);
         let mixed = (grey * alpha + 255 * (255 - alpha)) / 255;
