@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::Failure;
-use super::output::Output;
+use super::output::{Output, StyleArguments};
 use crate::config::Config;
 use crate::drawing::PictureFormat;
 use crate::drawing::content::Content;
 use crate::qr::{
-    Caption, Colour, Colours, Design, FinderShape, LevelChoice, Light, Logo, LogoShare,
-    ModuleShape, ModuleSize, QuietZone, Scale, Style, StyledSymbol, terminal,
+    Caption, Design, FinderShape, LevelChoice, Logo, LogoShare, ModuleShape, ModuleSize, Style,
+    StyledSymbol, terminal,
 };
 
 /// A logo file larger than this is not read.
@@ -46,21 +46,11 @@ pub struct Arguments {
     /// Error correction level: L, M, Q, H, or auto: as high as a logo needs or the same size has room for.
     #[arg(long, default_value = "auto")]
     ecl: LevelChoice,
-    /// Pixels a module side, 1 to 64.
-    #[arg(long)]
-    scale: Option<Scale>,
+    #[command(flatten)]
+    style: StyleArguments,
     /// Width of a module in print, in millimetres: SVG gets its size in mm, PNG its resolution.
     #[arg(long, value_name = "MM", value_parser = parse_module_size)]
     module_mm: Option<ModuleSize>,
-    /// Light modules around the symbol, 0 to 16.
-    #[arg(long, value_name = "MODULES")]
-    quiet_zone: Option<QuietZone>,
-    /// Colour of dark modules, such as #1a2b3c.
-    #[arg(long, value_name = "COLOUR")]
-    dark: Option<Colour>,
-    /// Colour of light modules, or transparent.
-    #[arg(long, value_name = "COLOUR")]
-    light: Option<Light>,
     /// Shape of modules: square, rounded or dots.
     #[arg(long, value_name = "SHAPE", default_value = "square")]
     modules: ModuleShape,
@@ -142,13 +132,8 @@ fn design(config: &Config, arguments: &Arguments) -> Result<Design, Failure> {
     };
     Ok(Design {
         style: Style {
-            scale: arguments.scale.unwrap_or(config.symbol.scale),
-            quiet_zone: arguments.quiet_zone.unwrap_or(config.symbol.quiet_zone),
-            colours: Colours::new(
-                arguments.dark.unwrap_or(Colours::default().dark()),
-                arguments.light.unwrap_or(Colours::default().light()),
-            )?,
             module_size: arguments.module_mm,
+            ..arguments.style.style(config)?
         },
         modules: arguments.modules,
         finders: arguments.finders,

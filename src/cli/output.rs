@@ -1,10 +1,44 @@
-//! Where a picture goes, and in which form.
+//! What a picture looks like, where it goes, and in which form.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 
 use super::Failure;
+use crate::config::Config;
 use crate::drawing::PictureFormat;
+use crate::qr::{Colour, Colours, Light, QuietZone, Scale, Style, Unscannable};
+
+/// The options of every picture.
+#[derive(Debug, clap::Args)]
+pub struct StyleArguments {
+    /// Pixels a module side, 1 to 64.
+    #[arg(long)]
+    scale: Option<Scale>,
+    /// Light modules around the symbol, 0 to 16.
+    #[arg(long, value_name = "MODULES")]
+    quiet_zone: Option<QuietZone>,
+    /// Colour of dark modules, such as #1a2b3c.
+    #[arg(long, value_name = "COLOUR")]
+    dark: Option<Colour>,
+    /// Colour of light modules, or transparent.
+    #[arg(long, value_name = "COLOUR")]
+    light: Option<Light>,
+}
+
+impl StyleArguments {
+    /// The style, with the configured sizes where none were given.
+    pub fn style(&self, config: &Config) -> Result<Style, Unscannable> {
+        Ok(Style {
+            scale: self.scale.unwrap_or(config.symbol.scale),
+            quiet_zone: self.quiet_zone.unwrap_or(config.symbol.quiet_zone),
+            colours: Colours::new(
+                self.dark.unwrap_or(Colours::default().dark()),
+                self.light.unwrap_or(Colours::default().light()),
+            )?,
+            ..Style::default()
+        })
+    }
+}
 
 /// A file or standard output.
 pub struct Output<'a> {

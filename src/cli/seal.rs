@@ -5,14 +5,14 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::output::Output;
+use super::output::{Output, StyleArguments};
 use super::{Failure, setup};
 use crate::config::Config;
 use crate::drawing::{PictureFormat, draw};
 use crate::issuing::{IssueToken, IssuedToken, Issuer, Packing, issue};
 use crate::link::Links;
 use crate::payload::minify;
-use crate::qr::{Colour, Colours, LevelChoice, Light, QuietZone, Scale, Style};
+use crate::qr::LevelChoice;
 use crate::token::{ExpiresIn, Nonce};
 
 /// Seal a JSON document.
@@ -41,18 +41,8 @@ pub struct Arguments {
     /// Error correction level: L, M, Q, H or auto.
     #[arg(long)]
     ecl: Option<LevelChoice>,
-    /// Pixels a module side, 1 to 64.
-    #[arg(long)]
-    scale: Option<Scale>,
-    /// Light modules around the symbol, 0 to 16.
-    #[arg(long, value_name = "MODULES")]
-    quiet_zone: Option<QuietZone>,
-    /// Colour of dark modules, such as #1a2b3c.
-    #[arg(long, value_name = "COLOUR")]
-    dark: Option<Colour>,
-    /// Colour of light modules, or transparent.
-    #[arg(long, value_name = "COLOUR")]
-    light: Option<Light>,
+    #[command(flatten)]
+    style: StyleArguments,
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -111,15 +101,7 @@ fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {
 }
 
 fn write(issued: &IssuedToken, config: &Config, arguments: &Arguments) -> Result<(), Failure> {
-    let style = Style {
-        scale: arguments.scale.unwrap_or(config.symbol.scale),
-        quiet_zone: arguments.quiet_zone.unwrap_or(config.symbol.quiet_zone),
-        colours: Colours::new(
-            arguments.dark.unwrap_or(Colours::default().dark()),
-            arguments.light.unwrap_or(Colours::default().light()),
-        )?,
-        ..Style::default()
-    };
+    let style = arguments.style.style(config)?;
     let output = Output {
         file: arguments.output.as_deref(),
         format: arguments

@@ -3,6 +3,7 @@
 //! Belongs here: the typed settings, their ranges, and the order in which the embedded defaults, a file and the
 //! environment override each other. Does not belong here: what a setting does.
 
+mod file;
 mod load;
 mod settings;
 

@@ -1,0 +1,276 @@
+//! The file as it is written, and how its values become settings within their ranges.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+use url::Url;
+
+use super::settings::{
+    AuthSettings, CodecSetting, Config, Issuing, KeysSettings, LimitsSettings, LinkSettings,
+    LogFormat, LogSettings, PageSettings, PayloadSettings, ServerSettings, StoreSettings,
+    SymbolSettings,
+};
+use crate::link::LinkForm;
+use crate::payload::zstd1::Effort;
+use crate::qr::{QuietZone, Scale};
+
+/// The file as it is written, before its values are checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    server: FileServer,
+    keys: FileKeys,
+    store: FileStore,
+    auth: FileAuth,
+    link: FileLink,
+    payload: FilePayload,
+    symbol: FileSymbol,
+    page: FilePage,
+    limits: FileLimits,
+    log: FileLog,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileServer {
+    listen: String,
+    public_url: String,
+    workers: i64,
+    max_connections: i64,
+    max_requests: i64,
+    header_timeout_seconds: i64,
+    body_timeout_seconds: i64,
+    keep_alive_seconds: i64,
+    shutdown_timeout_seconds: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileKeys {
+    file: String,
+    reload_seconds: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileStore {
+    url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileAuth {
+    issuing: Issuing,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileLink {
+    form: LinkForm,
+    uppercase_scheme: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FilePayload {
+    codec: CodecSetting,
+    effort: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileSymbol {
+    ecl: String,
+    scale: i64,
+    quiet_zone: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FilePage {
+    issuer: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileLimits {
+    enabled: bool,
+    max_body_bytes: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileLog {
+    format: LogFormat,
+    level: String,
+    requests: bool,
+}
+
+impl File {
+    pub(super) fn parse(self) -> Result<Config, String> {
+        Ok(Config {
+            server: self.server.parse()?,
+            keys: KeysSettings {
+                file: match self.keys.file.as_str() {
+                    "" => return Err("keys.file must name a file".to_owned()),
+                    path => PathBuf::from(path),
+                },
+                reload: seconds("keys.reload_seconds", self.keys.reload_seconds, 1, 3600)?,
+            },
+            store: StoreSettings {
+                url: parse_store_url(&self.store.url)?,
+            },
+            auth: AuthSettings {
+                issuing: self.auth.issuing,
+            },
+            link: LinkSettings {
+                form: self.link.form,
+                uppercase_scheme: self.link.uppercase_scheme,
+            },
+            payload: PayloadSettings {
+                codec: self.payload.codec,
+                effort: match self.payload.effort.as_str() {
+                    "fast" => Effort::Fast,
+                    "best" => Effort::Best,
+                    _ => return Err("payload.effort must be fast or best".to_owned()),
+                },
+            },
+            symbol: self.symbol.parse()?,
+            page: PageSettings {
+                issuer: parse_issuer(&self.page.issuer)?,
+            },
+            limits: LimitsSettings {
+                enabled: self.limits.enabled,
+                max_body_bytes: count(
+                    "limits.max_body_bytes",
+                    self.limits.max_body_bytes,
+                    1024,
+                    16 << 20,
+                )?,
+            },
+            log: LogSettings {
+                format: self.log.format,
+                level: self.log.level.parse().map_err(|_| {
+                    "log.level must be error, warn, info, debug or trace".to_owned()
+                })?,
+                requests: self.log.requests,
+            },
+        })
+    }
+}
+
+impl FileServer {
+    fn parse(self) -> Result<ServerSettings, String> {
+        Ok(ServerSettings {
+            listen: self.listen.parse().map_err(|_| {
+                format!(
+                    "server.listen must be an address with a port such as 127.0.0.1:8080 or [::1]:8080, not `{}`",
+                    self.listen
+                )
+            })?,
+            public_url: parse_public_url(&self.public_url)?,
+            workers: count("server.workers", self.workers, 0, 1024)?,
+            max_connections: count("server.max_connections", self.max_connections, 1, 1_000_000)?,
+            max_requests: count("server.max_requests", self.max_requests, 1, 1_000_000)?,
+            header_timeout: seconds(
+                "server.header_timeout_seconds",
+                self.header_timeout_seconds,
+                1,
+                300,
+            )?,
+            body_timeout: seconds("server.body_timeout_seconds", self.body_timeout_seconds, 1, 300)?,
+            keep_alive: seconds("server.keep_alive_seconds", self.keep_alive_seconds, 1, 300)?,
+            shutdown_timeout: seconds(
+                "server.shutdown_timeout_seconds",
+                self.shutdown_timeout_seconds,
+                0,
+                300,
+            )?,
+        })
+    }
+}
+
+impl FileSymbol {
+    fn parse(self) -> Result<SymbolSettings, String> {
+        let scale = count("symbol.scale", self.scale, 1, 64)?;
+        let quiet_zone = count("symbol.quiet_zone", self.quiet_zone, 0, 16)?;
+        Ok(SymbolSettings {
+            ecl: self
+                .ecl
+                .parse()
+                .map_err(|_| "symbol.ecl must be L, M, Q, H or auto".to_owned())?,
+            scale: u64::try_from(scale)
+                .ok()
+                .and_then(|scale| Scale::try_from(scale).ok())
+                .ok_or("symbol.scale must be from 1 to 64")?,
+            quiet_zone: u64::try_from(quiet_zone)
+                .ok()
+                .and_then(|modules| QuietZone::try_from(modules).ok())
+                .ok_or("symbol.quiet_zone must be from 0 to 16")?,
+        })
+    }
+}
+
+fn count(name: &str, value: i64, least: usize, most: usize) -> Result<usize, String> {
+    usize::try_from(value)
+        .ok()
+        .filter(|value| (least..=most).contains(value))
+        .ok_or_else(|| format!("{name} must be from {least} to {most}, not {value}"))
+}
+
+fn seconds(name: &str, value: i64, least: u64, most: u64) -> Result<Duration, String> {
+    u64::try_from(value)
+        .ok()
+        .filter(|value| (least..=most).contains(value))
+        .map(Duration::from_secs)
+        .ok_or_else(|| format!("{name} must be from {least} to {most} seconds, not {value}"))
+}
+
+fn parse_public_url(text: &str) -> Result<Option<Url>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |why: &str| {
+        format!(
+            "server.public_url must be like https://qr.example.com or https://example.com/codes: {why}"
+        )
+    };
+    let url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("its scheme must be http or https"));
+    }
+    if !url.has_host() {
+        return Err(wrong("it has no host"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("it must not hold a user name or password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("it must have no query and no fragment"));
+    }
+    if url.path().contains("//") || url.as_str().len() > 512 {
+        return Err(wrong(
+            "its path must have no empty part, and 512 bytes are the most",
+        ));
+    }
+    Ok(Some(url))
+}
+
+fn parse_store_url(text: &str) -> Result<Option<String>, String> {
+    match text {
+        "" => Ok(None),
+        url if url.starts_with("sqlite://") || url.starts_with("postgres://") => {
+            Ok(Some(url.to_owned()))
+        }
+        _ => Err("store.url must begin with sqlite:// or postgres://".to_owned()),
+    }
+}
+
+fn parse_issuer(text: &str) -> Result<Option<String>, String> {
+    let text = text.trim();
+    if text.chars().count() > 100 || text.chars().any(char::is_control) {
+        return Err("page.issuer must be at most 100 characters, without line breaks".to_owned());
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
