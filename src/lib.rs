@@ -5,6 +5,7 @@
 //! | [`token`] | the wire format: keys, keyring, claims, seal, open, text forms | nothing of ours |
 //! | [`payload`] | JSON checked and minified | nothing of ours |
 //! | [`qr`] | the symbol, and how it is drawn and read | nothing of ours |
+//! | [`store`] | what is remembered: the port and its backends | `token` |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
 //! | [`issuing`], [`opening`], [`drawing`] | the product's verbs, the same for HTTP and the command line | the above |
@@ -21,5 +22,6 @@ pub mod link;
 pub mod opening;
 pub mod payload;
 pub mod qr;
+pub mod store;
 pub mod telemetry;
 pub mod token;

@@ -1,0 +1,143 @@
+//! API keys as the store knows them: by their hash.
+
+use std::{fmt, str::FromStr};
+
+use crate::token::UnixTime;
+
+/// The number of an API key, for people: 1, 2, 3...
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ApiKeyId(pub u64);
+
+/// SHA-256 of an API key. The key has 256 random bits: nothing slower is needed.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct KeyHash(pub [u8; 32]);
+
+impl fmt::Debug for KeyHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyHash")
+    }
+}
+
+/// What an API key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Issue tokens.
+    Issue,
+    /// Read receipts.
+    Read,
+    /// Revoke tokens, reset PINs, erase receipts.
+    Revoke,
+}
+
+impl Scope {
+    /// All scopes, in the order in which they are written.
+    pub const ALL: [Self; 3] = [Self::Issue, Self::Read, Self::Revoke];
+
+    /// The scope's word: `issue`, `read`, `revoke`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Issue => "issue",
+            Self::Read => "read",
+            Self::Revoke => "revoke",
+        }
+    }
+}
+
+/// A set of scopes, never empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scopes(u8);
+
+impl Scopes {
+    /// The set with every scope.
+    pub const EVERY: Self = Self(0b111);
+
+    /// Whether `scope` is in the set.
+    #[must_use]
+    pub fn contains(self, scope: Scope) -> bool {
+        self.0 & bit(scope) != 0
+    }
+}
+
+fn bit(scope: Scope) -> u8 {
+    match scope {
+        Scope::Issue => 1,
+        Scope::Read => 2,
+        Scope::Revoke => 4,
+    }
+}
+
+impl fmt::Display for Scopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut first = true;
+        for scope in Scope::ALL.into_iter().filter(|scope| self.contains(*scope)) {
+            if !first {
+                f.write_str(",")?;
+            }
+            first = false;
+            f.write_str(scope.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Scopes {
+    type Err = ScopesError;
+
+    /// Reads `issue,read,revoke`, in any order, each at most once.
+    fn from_str(text: &str) -> Result<Self, ScopesError> {
+        let mut bits = 0;
+        for word in text.split(',') {
+            let scope = Scope::ALL
+                .into_iter()
+                .find(|scope| scope.as_str() == word.trim())
+                .ok_or(ScopesError)?;
+            if bits & bit(scope) != 0 {
+                return Err(ScopesError);
+            }
+            bits |= bit(scope);
+        }
+        Ok(Self(bits))
+    }
+}
+
+/// A text that names no set of scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("scopes are issue, read and revoke, separated by commas, each once")]
+pub struct ScopesError;
+
+/// An API key to be added.
+#[derive(Debug, Clone)]
+pub struct NewApiKey {
+    /// What its owner calls it: 1 to 64 characters.
+    pub name: String,
+    /// The hash by which it will be found.
+    pub hash: KeyHash,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// When it ends, if it does.
+    pub expires_at: Option<UnixTime>,
+    /// When.
+    pub now: UnixTime,
+}
+
+/// An API key as the store knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKeyRecord {
+    /// Its number.
+    pub id: ApiKeyId,
+    /// What its owner calls it.
+    pub name: String,
+    /// The hash by which it is found.
+    pub hash: KeyHash,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// When it was made.
+    pub created_at: UnixTime,
+    /// When it ends, if it does.
+    pub expires_at: Option<UnixTime>,
+    /// When it was disabled, if it was.
+    pub disabled_at: Option<UnixTime>,
+    /// When it was last used, to the minute, if it was.
+    pub last_used_at: Option<UnixTime>,
+}

@@ -1,0 +1,23 @@
+//! The store: what is remembered about tokens, issuing and API keys.
+//!
+//! Belongs here: the port ([`Store`]), its vocabulary, and its backends. Does not belong here: tokens, payloads and PINs,
+//! which a store never sees; what an outcome means to a client; the clock, which is an argument.
+//!
+//! Every operation of the port is one transaction: it happened and is durable when it answers, or it did not happen. If a
+//! backend cannot tell which, it says [`StoreError::Unknown`], and the caller treats it as not happened towards the client
+//! (nothing is shown) and as happened towards the ledger (nothing is given back).
+
+mod api_keys;
+mod issues;
+mod ledger;
+mod port;
+
+pub use api_keys::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey, Scope, Scopes, ScopesError};
+pub use issues::{IssueRecord, REMEMBERED_SECS, Remembered};
+pub use ledger::{
+    Counted, Erased, LedgerEntry, ListedReceipts, LockedUntil, NetworkTag, OpenAttempt, OpenIdHash,
+    OpenOutcome, OpenRecord, PIN_FIRST_LOCK_SECS, PIN_LONGEST_LOCK_SECS, PIN_TRIES_PER_NETWORK,
+    PIN_TRIES_PER_TOKEN, PinGate, PinTry, Purged, REPEAT_SECS, ReceiptQuery, ReceiptState,
+    Revocation, RevocationBatch, RevocationCursor, Standing, StatefulToken,
+};
+pub use port::{Answer, Store, StoreError, StoreReport};

@@ -1,0 +1,104 @@
+//! The port that every backend implements and that features call.
+
+use std::pin::Pin;
+
+use super::{
+    ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, ListedReceipts, NewApiKey,
+    OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, ReceiptQuery, Remembered, Revocation,
+    RevocationBatch, RevocationCursor, Standing, StatefulToken,
+};
+use crate::token::{TokenId, UnixTime};
+
+/// What an operation answers, later.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// A place where state is kept. Each operation is one transaction, durable when it answers.
+///
+/// `now` is the caller's clock. A backend may use its database's clock instead, where one is shared between nodes.
+pub trait Store: Send + Sync {
+    /// Counts an open, unless the token is used up, revoked or purged; a repeat of an open of the last two minutes is
+    /// recognised by its `open_id` and not counted again. If the attempt came past a PIN, the wrong tries of its network
+    /// and of the token are forgotten in the same transaction, for a repeat too.
+    ///
+    /// One conditional statement decides: its row count is the answer.
+    fn count_open(&self, attempt: OpenAttempt) -> Answer<'_, OpenOutcome>;
+
+    /// Spends a try at a PIN before the PIN is looked at.
+    ///
+    /// Five tries of one network, then it waits 15 minutes, doubling with each further lock to a day; 20 tries since the
+    /// last success over all networks, and the token is locked until [`Store::reset_pin`]. The fifth (twentieth) try
+    /// itself is still evaluated.
+    fn spend_pin_try(&self, attempt: PinTry) -> Answer<'_, PinGate>;
+
+    /// Forgets all tries and locks of a token; whether the ledger knew the token.
+    fn reset_pin(&self, id: TokenId) -> Answer<'_, bool>;
+
+    /// What the ledger knows of a token, with its latest opens (at most [`LedgerEntry::MAX_OPENS_LISTED`]); `None` if it
+    /// never met it.
+    fn receipt(&self, id: TokenId) -> Answer<'_, Option<LedgerEntry>>;
+
+    /// What opening without counting needs to know of a token: where an attempt would stand now.
+    fn look(&self, token: StatefulToken, now: UnixTime) -> Answer<'_, Standing>;
+
+    /// Receipts, the newest activity first.
+    fn receipts(&self, query: ReceiptQuery) -> Answer<'_, ListedReceipts>;
+
+    /// Erases when and how a token was opened; the count stays.
+    fn erase_opens(&self, id: TokenId) -> Answer<'_, Erased>;
+
+    /// Revokes a token; a token that already is stays as it was, and that revocation is answered.
+    fn revoke(&self, revocation: Revocation) -> Answer<'_, Revocation>;
+
+    /// The revocations after `cursor`, at most a few thousand at a time, and those taken out by purging. A late commit is
+    /// never missed.
+    fn revocations(&self, cursor: RevocationCursor) -> Answer<'_, RevocationBatch>;
+
+    /// Remembers what an idempotency key issued, or says what it issued before.
+    fn remember_issue(&self, record: IssueRecord) -> Answer<'_, Remembered>;
+
+    /// Adds an API key. Its name must be new among keys that are not disabled.
+    fn add_api_key(&self, key: NewApiKey) -> Answer<'_, ApiKeyRecord>;
+
+    /// All API keys, disabled ones too, the oldest first.
+    fn api_keys(&self) -> Answer<'_, Vec<ApiKeyRecord>>;
+
+    /// Disables a key; whether there is such a key.
+    fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> Answer<'_, bool>;
+
+    /// Notes when keys were last used; unknown ids are ignored.
+    fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> Answer<'_, ()>;
+
+    /// Takes out what nobody needs any more: tokens and revocations an hour after their expiry, with the watermark moved
+    /// in the same transaction, and idempotency records after a day. Bounded work; `Purged::more` says if there is more.
+    fn purge(&self, now: UnixTime) -> Answer<'_, Purged>;
+
+    /// Looks whether the store works: reachable, schema current, sound.
+    fn check(&self) -> Answer<'_, StoreReport>;
+}
+
+/// Why the store did not answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// It did not happen: the store is down, full, busy or refused. The words are for the log.
+    #[error("the store is not available: {0}")]
+    Unavailable(String),
+    /// It may have happened: the commit's answer was lost. The words are for the log.
+    #[error("the store did not say whether it committed: {0}")]
+    Unknown(String),
+    /// What was asked for contradicts what is stored, such as a name that is taken. The words are for whoever asked.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// What a look at the store found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreReport {
+    /// What kind it is, without secrets, such as `SQLite 3.50, data/qrseal.db`.
+    pub kind: String,
+    /// The number of the newest migration that was applied.
+    pub schema_version: u64,
+    /// How far this machine's clock is ahead of the store's, in seconds; 0 where they are the same clock.
+    pub clock_ahead_secs: i64,
+    /// What is wrong, if anything is, in words for the operator.
+    pub problems: Vec<String>,
+}
