@@ -8,7 +8,7 @@
 //! | [`store`] | what is remembered: the port and its backends | `token` |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
-//! | [`issuing`], [`opening`], [`drawing`] | the product's verbs, the same for HTTP and the command line | the above |
+//! | [`issuing`], [`opening`], [`revoking`], [`drawing`] | the product's verbs, the same for HTTP and the command line | the above |
 //! | [`config`], [`telemetry`] | settings; logs | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
@@ -22,6 +22,7 @@ pub mod link;
 pub mod opening;
 pub mod payload;
 pub mod qr;
+pub mod revoking;
 pub mod store;
 pub mod telemetry;
 pub mod token;

@@ -1,0 +1,43 @@
+//! The verb of revoking.
+
+use super::{Reason, RevocationList};
+use crate::store::{Revocation, Store, StoreError};
+use crate::token::{TokenId, UnixTime};
+
+/// A token to be revoked.
+#[derive(Debug, Clone)]
+pub struct RevokeToken {
+    /// Its id. No row about it need exist, and nothing tells whether such a token was ever issued.
+    pub id: TokenId,
+    /// Why, if that was said.
+    pub reason: Option<Reason>,
+    /// Whether its holder does it, with the token in hand.
+    pub by_holder: bool,
+    /// The token's expiry, if the token itself was shown, is authentic and ends: nobody need remember it longer.
+    pub expires_at: Option<UnixTime>,
+}
+
+/// Revokes a token: through this node it opens no more when this returns, through others within two seconds. A token that
+/// was revoked before stays as it was, and that revocation is answered.
+///
+/// # Errors
+///
+/// What the store says. After [`StoreError::Unknown`] it may be revoked; doing it again does no harm.
+pub async fn revoke(
+    store: &dyn Store,
+    list: &RevocationList,
+    request: RevokeToken,
+    now: UnixTime,
+) -> Result<Revocation, StoreError> {
+    let revocation = store
+        .revoke(Revocation {
+            id: request.id,
+            at: now,
+            reason: request.reason.map(String::from),
+            by_holder: request.by_holder,
+            expires_at: request.expires_at,
+        })
+        .await?;
+    list.add(revocation.clone());
+    Ok(revocation)
+}
