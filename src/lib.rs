@@ -6,6 +6,7 @@
 //! | [`payload`] | JSON checked and minified | nothing of ours |
 //! | [`qr`] | the symbol, and how it is drawn and read | nothing of ours |
 //! | [`store`] | what is remembered: the port and its backends | `token` |
+//! | [`pins`] | the threads on which PINs are hashed | `token` |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
 //! | [`issuing`], [`opening`], [`revoking`], [`drawing`] | the product's verbs, the same for HTTP and the command line | the above |
@@ -21,6 +22,7 @@ pub mod keys;
 pub mod link;
 pub mod opening;
 pub mod payload;
+pub mod pins;
 pub mod qr;
 pub mod revoking;
 pub mod store;

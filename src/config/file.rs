@@ -8,8 +8,8 @@ use url::Url;
 
 use super::settings::{
     AuthSettings, CodecSetting, Config, Issuing, KeysSettings, LimitsSettings, LinkSettings,
-    LogFormat, LogSettings, PageSettings, PayloadSettings, ServerSettings, StoreSettings,
-    SymbolSettings,
+    LogFormat, LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings,
+    StoreSettings, SymbolSettings,
 };
 use crate::link::LinkForm;
 use crate::payload::zstd1::Effort;
@@ -27,6 +27,7 @@ pub(super) struct File {
     payload: FilePayload,
     symbol: FileSymbol,
     page: FilePage,
+    pin: FilePin,
     limits: FileLimits,
     log: FileLog,
 }
@@ -94,6 +95,13 @@ struct FilePage {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct FilePin {
+    hashes_at_once: i64,
+    queue: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FileLimits {
     enabled: bool,
     max_body_bytes: i64,
@@ -139,6 +147,10 @@ impl File {
             symbol: self.symbol.parse()?,
             page: PageSettings {
                 issuer: parse_issuer(&self.page.issuer)?,
+            },
+            pin: PinSettings {
+                hashes_at_once: count("pin.hashes_at_once", self.pin.hashes_at_once, 1, 64)?,
+                queue: count("pin.queue", self.pin.queue, 0, 1_000)?,
             },
             limits: LimitsSettings {
                 enabled: self.limits.enabled,

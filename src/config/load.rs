@@ -254,6 +254,8 @@ mod tests {
             ("QRSEAL_LINK__FORM", "short"),
             ("QRSEAL_PAYLOAD__CODEC", "brotli"),
             ("QRSEAL_PAYLOAD__EFFORT", "slow"),
+            ("QRSEAL_PIN__HASHES_AT_ONCE", "0"),
+            ("QRSEAL_PIN__QUEUE", "1001"),
             ("QRSEAL_STORE__URL", "mysql://x"),
             ("QRSEAL_LOG__LEVEL", "loud"),
         ] {

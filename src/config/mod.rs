@@ -11,6 +11,6 @@ pub use load::{ConfigError, DEFAULTS, load};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{
     AuthSettings, CodecSetting, Config, Issuing, KeysSettings, LimitsSettings, LinkSettings,
-    LogFormat, LogSettings, PageSettings, PayloadSettings, ServerSettings, StoreSettings,
-    SymbolSettings,
+    LogFormat, LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings,
+    StoreSettings, SymbolSettings,
 };

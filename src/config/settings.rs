@@ -32,6 +32,8 @@ pub struct Config {
     pub symbol: SymbolSettings,
     /// `[page]`
     pub page: PageSettings,
+    /// `[pin]`
+    pub pin: PinSettings,
     /// `[limits]`
     pub limits: LimitsSettings,
     /// `[log]`
@@ -149,6 +151,15 @@ pub struct SymbolSettings {
 pub struct PageSettings {
     /// The issuer's name, if it is set; at most 100 characters.
     pub issuer: Option<String>,
+}
+
+/// How PINs are hashed.
+#[derive(Debug, Clone)]
+pub struct PinSettings {
+    /// Hashes at once, 1 to 64, each with 64 MiB.
+    pub hashes_at_once: usize,
+    /// PINs that may wait, 0 to 1,000.
+    pub queue: usize,
 }
 
 /// Limits.

@@ -12,6 +12,7 @@ use crate::http::openapi::description_at;
 use crate::http::pages::Site;
 use crate::issuing::Issuer;
 use crate::link::Links;
+use crate::pins::PinHashers;
 use crate::telemetry::RequestLog;
 use crate::token::{Keyring, UnixTime};
 
@@ -25,6 +26,8 @@ pub struct App {
     pub issuer_name: String,
     /// The keys; replaced as a whole when the file changes.
     pub keyring: ArcSwap<Keyring>,
+    /// The threads on which PINs are hashed.
+    pub pins: PinHashers,
     /// Where request lines go, if they are written.
     pub request_log: Option<RequestLog>,
     description: OnceLock<String>,
@@ -44,6 +47,7 @@ impl App {
             links,
             issuer_name: config.issuer(),
             keyring: ArcSwap::from_pointee(keyring),
+            pins: PinHashers::start(config.pin.hashes_at_once, config.pin.queue),
             request_log,
             description: OnceLock::new(),
             requests: AtomicUsize::new(0),

@@ -2,7 +2,7 @@
 
 use super::{OpenedDocument, OpeningError};
 use crate::payload::{self, zstd1};
-use crate::token::{Codec, Keyring, OpenError, ParsedToken, UnixTime};
+use crate::token::{Body, Codec, Keyring, OpenError, ParsedToken, UnixTime};
 
 /// Opens a plain token, given in either text form.
 ///
@@ -25,9 +25,12 @@ pub fn open(text: &str, keyring: &Keyring, now: UnixTime) -> Result<OpenedDocume
     if claims.max_opens.is_some() || claims.pin || claims.staff_only {
         return Err(OpeningError::NeedsLedger { id: opened.id() });
     }
+    let Body::Packed(body) = opened.body() else {
+        return Err(OpeningError::NeedsLedger { id: opened.id() });
+    };
     let payload = match opened.codec() {
-        Codec::Json => document(opened.body().to_vec()),
-        Codec::Zstd1 => zstd1::unpack(opened.body()).ok().and_then(document),
+        Codec::Json => document(body.to_vec()),
+        Codec::Zstd1 => zstd1::unpack(body).ok().and_then(document),
     }
     .ok_or(OpeningError::NotRecognised)?;
     Ok(OpenedDocument {

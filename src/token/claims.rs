@@ -11,8 +11,6 @@ pub struct Claims {
     pub max_opens: Option<ClaimValue>,
     /// The number that the configuration gave to a profile.
     pub profile: Option<ClaimValue>,
-    /// Whether a PIN is needed besides the key. Known to the format, not yet issued.
-    pub pin: bool,
     /// Whether only staff may open the token.
     pub staff_only: bool,
 }

@@ -56,6 +56,7 @@ impl Random {
             Nonce::from(self.bytes()),
             now,
             claims,
+            None,
             Codec::Json,
             &body,
         )
@@ -210,6 +211,7 @@ fn every_other_minute_of_the_same_hour_is_noticed_although_its_subkey_is_the_sam
         Nonce::from([1; 12]),
         issued,
         claims,
+        None,
         Codec::Json,
         b"0",
     )

@@ -12,6 +12,10 @@ impl Nonce {
     /// The length of a nonce of AES-GCM (NIST SP 800-38D, 8.2).
     pub const BYTES: usize = 12;
 
+    pub(super) fn as_bytes(&self) -> &[u8; Self::BYTES] {
+        &self.0
+    }
+
     pub(super) fn into_bytes(self) -> [u8; Self::BYTES] {
         self.0
     }

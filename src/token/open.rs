@@ -12,6 +12,7 @@ use super::{
     keyring::Keyring,
     layout::{Head, TAG_BYTES},
     parse::{NotRecognised, ParsedToken},
+    pin::{PinHash, PinLayer, PinSalt, WrongPin},
     time::UnixTime,
 };
 
@@ -56,6 +57,16 @@ impl ParsedToken {
             body,
         } = Contents::parse(&plaintext)?;
         let body_at = plaintext.len() - body.len();
+        let pin = claims.pin.then(|| {
+            let (audience, flags_and_claims) = (keyring.audience(), &plaintext[..body_at]);
+            Box::new(PinLayer::new(
+                derivation,
+                head,
+                self.nonce(),
+                flags_and_claims,
+                audience,
+            ))
+        });
         let opened = OpenedToken {
             id,
             head,
@@ -63,6 +74,7 @@ impl ParsedToken {
             codec,
             plaintext,
             body_at,
+            pin,
         };
 
         let issued_at = opened.issued_at();
@@ -86,6 +98,7 @@ pub struct OpenedToken {
     codec: Codec,
     plaintext: Vec<u8>,
     body_at: usize,
+    pin: Option<Box<PinLayer>>,
 }
 
 impl OpenedToken {
@@ -121,9 +134,72 @@ impl OpenedToken {
         self.codec
     }
 
-    /// The packed payload; with a PIN it is sealed once more. Authentic, and not yet checked to be what the codec says.
-    pub fn body(&self) -> &[u8] {
-        &self.plaintext[self.body_at..]
+    /// The packed payload, or what is left to open before there is one.
+    pub fn body(&self) -> Body<'_> {
+        let bytes = &self.plaintext[self.body_at..];
+        match &self.pin {
+            None => Body::Packed(bytes),
+            Some(layer) => Body::UnderPin(BodyUnderPin { layer, bytes }),
+        }
+    }
+}
+
+/// The body of an authentic token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Body<'a> {
+    /// The packed payload. Authentic, and not yet checked to be what the codec says.
+    Packed(&'a [u8]),
+    /// The packed payload under a second seal, which needs the PIN.
+    UnderPin(BodyUnderPin<'a>),
+}
+
+impl<'a> Body<'a> {
+    /// The packed payload, if no PIN stands before it.
+    pub fn packed(&self) -> Option<&'a [u8]> {
+        match *self {
+            Self::Packed(bytes) => Some(bytes),
+            Self::UnderPin(_) => None,
+        }
+    }
+}
+
+impl fmt::Debug for Body<'_> {
+    /// Without the payload.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Packed(bytes) => write!(f, "Packed({} bytes)", bytes.len()),
+            Self::UnderPin(body) => body.fmt(f),
+        }
+    }
+}
+
+/// A body that nobody reads without its PIN.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct BodyUnderPin<'a> {
+    layer: &'a PinLayer,
+    bytes: &'a [u8],
+}
+
+impl BodyUnderPin<'_> {
+    /// The salt with which the PIN is to be hashed.
+    pub fn salt(&self) -> PinSalt {
+        self.layer.salt()
+    }
+
+    /// The packed payload. Authentic, and not yet checked to be what the codec says.
+    ///
+    /// # Errors
+    /// [`WrongPin`]
+    pub fn open(&self, pin: &PinHash) -> Result<Vec<u8>, WrongPin> {
+        self.layer.open(pin, self.bytes)
+    }
+}
+
+impl fmt::Debug for BodyUnderPin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BodyUnderPin")
+            .field("bytes", &self.bytes.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -229,7 +305,7 @@ mod tests {
             (open.issued_at(), open.expires_at()),
             (token.issued_at(), token.expires_at())
         );
-        assert_eq!(open.body(), b"{}");
+        assert_eq!(open.body(), Body::Packed(b"{}"));
         assert!(
             !format!("{open:?}").contains("123, 125"),
             "a payload must not be shown"

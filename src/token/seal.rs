@@ -13,6 +13,7 @@ use super::{
     key::Slot,
     keyring::Keyring,
     layout::{CIPHERTEXT_AT, Head, MAX_BODY_BYTES, MAX_TOKEN_BYTES, TAG_BYTES},
+    pin::{PinHash, PinLayer, PinSalt},
     time::{IssueMinute, UnixTime},
 };
 
@@ -31,8 +32,51 @@ pub fn seal(
     codec: Codec,
     body: &[u8],
 ) -> Result<SealedToken, SealError> {
-    let issue_minute = IssueMinute::at(now).ok_or(SealError::Clock)?;
+    let claims = sealed_claims(claims, now)?;
+    seal_exact(keyring, nonce, now, claims, None, codec, body)
+}
+
+/// The salt for the PIN of the token that [`seal_with_pin`] makes with the same keyring, nonce and time.
+///
+/// # Errors
+/// [`SealError::Clock`].
+pub fn pin_salt(keyring: &Keyring, nonce: &Nonce, now: UnixTime) -> Result<PinSalt, SealError> {
+    let primary = keyring.primary();
+    let head = Head {
+        slot: primary.slot(),
+        issue_minute: IssueMinute::at(now).ok_or(SealError::Clock)?,
+    };
+    let derivation = primary.derivation().expect("the primary key has a secret");
+    Ok(PinLayer::salt_for(derivation, head, nonce.as_bytes()))
+}
+
+/// As [`seal`], and a second time under the PIN whose hash this is. The hash takes its time: [`pin_salt`] first, then the
+/// hash on a thread of its own, then this, all with one keyring, nonce and `now`.
+///
+/// # Errors
+/// [`SealError`].
+pub fn seal_with_pin(
+    keyring: &Keyring,
+    nonce: Nonce,
+    now: UnixTime,
+    claims: &Claims,
+    pin: &PinHash,
+    codec: Codec,
+    body: &[u8],
+) -> Result<SealedToken, SealError> {
+    if claims.expires_in.is_none() {
+        return Err(SealError::PinWithoutExpiry);
+    }
     let claims = SealedClaims {
+        pin: true,
+        ..sealed_claims(claims, now)?
+    };
+    seal_exact(keyring, nonce, now, claims, Some(pin), codec, body)
+}
+
+fn sealed_claims(claims: &Claims, now: UnixTime) -> Result<SealedClaims, SealError> {
+    let issue_minute = IssueMinute::at(now).ok_or(SealError::Clock)?;
+    Ok(SealedClaims {
         expiry: claims.expires_in.map(|expires_in| {
             issue_minute
                 .minutes_until(now.plus_secs(expires_in.as_secs()))
@@ -41,29 +85,26 @@ pub fn seal(
         }),
         max_opens: claims.max_opens,
         profile: claims.profile,
-        pin: claims.pin,
+        pin: false,
         staff_only: claims.staff_only,
-    };
-    seal_exact(keyring, nonce, now, claims, codec, body)
+    })
 }
 
-/// As [`seal`], with the claims exactly as they stand inside the seal: for known answers, and for sealing again what
-/// was opened.
+/// As [`seal`] and [`seal_with_pin`], with the claims exactly as they stand inside the seal: for known answers, and for
+/// sealing again what was opened.
 ///
 /// # Errors
-/// [`SealError`].
+/// [`SealError`]; not [`SealError::PinWithoutExpiry`], which is a rule of issuing and not of the format.
 pub fn seal_exact(
     keyring: &Keyring,
     nonce: Nonce,
     now: UnixTime,
     claims: SealedClaims,
+    pin: Option<&PinHash>,
     codec: Codec,
     body: &[u8],
 ) -> Result<SealedToken, SealError> {
     let issue_minute = IssueMinute::at(now).ok_or(SealError::Clock)?;
-    if claims.pin {
-        return Err(SealError::PinNotAvailable);
-    }
     if claims.max_opens.is_some() && claims.expiry.is_none() {
         return Err(SealError::LimitedWithoutExpiry);
     }
@@ -71,6 +112,7 @@ pub fn seal_exact(
         return Err(SealError::BodyLength { bytes: body.len() });
     }
     let primary = keyring.primary();
+    let derivation = primary.derivation().expect("the primary key has a secret");
     let head = Head {
         slot: primary.slot(),
         issue_minute,
@@ -83,12 +125,26 @@ pub fn seal_exact(
     Contents {
         claims,
         codec,
-        body,
+        body: &[],
     }
     .write_to(&mut bytes);
-    let tag = primary
-        .derivation()
-        .expect("the primary key has a secret")
+    let body_at = bytes.len();
+    bytes.extend_from_slice(body);
+    match (claims.pin, pin) {
+        (false, None) => {}
+        (true, Some(pin)) => {
+            let flags_and_claims = &bytes[CIPHERTEXT_AT..body_at];
+            let audience = keyring.audience();
+            let layer = PinLayer::new(derivation, head, &nonce, flags_and_claims, audience);
+            if !pin.is_salted_with(layer.salt()) {
+                return Err(SealError::PinOfAnotherToken);
+            }
+            let tag = layer.seal(pin, &mut bytes[body_at..]);
+            bytes.extend_from_slice(&tag);
+        }
+        (true, None) | (false, Some(_)) => return Err(SealError::PinOfAnotherToken),
+    }
+    let tag = derivation
         .token_cipher(head)
         .encrypt_inout_detached(
             &nonce.into(),
@@ -171,9 +227,13 @@ pub enum SealError {
         "the clock is outside 2025-01-01 to 2056-11-24, when tokens of version 1 can be issued; set the clock"
     )]
     Clock,
-    /// The PIN layer is part of the format and not of this version.
-    #[error("tokens with a PIN are not issued by this version")]
-    PinNotAvailable,
+    /// A PIN is tried against the ledger, which would have to remember the token for ever.
+    #[error("a PIN needs an expiry")]
+    PinWithoutExpiry,
+    /// The hash was made for another nonce, minute or key, is missing, or there should be none: nobody could open the
+    /// token.
+    #[error("the hash of the PIN was not made for this token")]
+    PinOfAnotherToken,
     /// The format forbids it, as the ledger would have to remember the token for ever.
     #[error("a limited number of opens needs an expiry")]
     LimitedWithoutExpiry,
@@ -188,7 +248,7 @@ pub enum SealError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::{ExpiresIn, Secret, TOKEN_EPOCH};
+    use crate::token::{Body, ExpiresIn, ParsedToken, Pin, Secret, TOKEN_EPOCH, WrongPin};
 
     fn keyring() -> Keyring {
         Keyring::with_first_key("qr.example.com", Secret::from([7; 32]), TOKEN_EPOCH).unwrap()
@@ -255,6 +315,47 @@ mod tests {
     }
 
     #[test]
+    fn a_token_with_a_pin_opens_with_that_pin_only_and_is_sealed_with_its_own_hash() {
+        let keyring = keyring();
+        let nonce = || Nonce::from([9; 12]);
+        let hour = |expires_in: u64| Claims {
+            expires_in: ExpiresIn::try_from(expires_in).ok(),
+            ..Claims::default()
+        };
+        let salt = pin_salt(&keyring, &nonce(), TOKEN_EPOCH).unwrap();
+        let hash = PinHash::derive(&Pin::parse("493817").unwrap(), salt).unwrap();
+        let sealed = |nonce, now, claims: Claims| {
+            seal_with_pin(&keyring, nonce, now, &claims, &hash, Codec::Json, b"[42]")
+        };
+        let token = sealed(nonce(), TOKEN_EPOCH.plus_secs(59), hour(3_600)).unwrap();
+        assert_eq!(token.as_bytes().len(), 49 + 1 + 4);
+        let opened = ParsedToken::parse(&token.to_digits())
+            .unwrap()
+            .open(&keyring, TOKEN_EPOCH)
+            .unwrap();
+        assert!(opened.claims().pin && opened.body().packed().is_none());
+        let Body::UnderPin(body) = opened.body() else {
+            panic!("the body is under a PIN")
+        };
+        assert_eq!(body.salt(), salt);
+        assert_eq!(body.open(&hash).as_deref(), Ok(&b"[42]"[..]));
+        let wrong = PinHash::derive(&Pin::parse("493818").unwrap(), salt).unwrap();
+        assert_eq!(body.open(&wrong), Err(WrongPin));
+
+        let another = |nonce, now| sealed(nonce, now, hour(3_600)).unwrap_err();
+        for refused in [
+            another(Nonce::from([8; 12]), TOKEN_EPOCH),
+            another(nonce(), TOKEN_EPOCH.plus_secs(60)),
+        ] {
+            assert_eq!(refused, SealError::PinOfAnotherToken);
+        }
+        assert_eq!(
+            sealed(nonce(), TOKEN_EPOCH, Claims::default()).unwrap_err(),
+            SealError::PinWithoutExpiry
+        );
+    }
+
+    #[test]
     fn a_clock_outside_the_format_seals_nothing() {
         for secs in [0, 1_735_689_599, 2_742_322_560, u64::MAX] {
             let refused = sealed(UnixTime::from_secs(secs), &Claims::default(), b"0");
@@ -269,12 +370,7 @@ mod tests {
             max_opens: Some(ClaimValue::MIN),
             ..Claims::default()
         };
-        let pin = Claims {
-            pin: true,
-            ..Claims::default()
-        };
         assert_eq!(refused(limited, b"0"), SealError::LimitedWithoutExpiry);
-        assert_eq!(refused(pin, b"0"), SealError::PinNotAvailable);
         assert_eq!(
             refused(Claims::default(), b""),
             SealError::BodyLength { bytes: 0 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use aes_gcm::{Aes256Gcm, KeyInit};
 use hkdf::Hkdf;
+use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -13,6 +14,12 @@ use super::{key::Secret, layout::Head};
 const SALT: &[u8] = b"qrseal/v1";
 /// Label of the subkeys that seal tokens; the token's first byte and its hour follow.
 const TOKEN_LABEL: &[u8] = b"qrseal/v1/token";
+/// Label of the key that makes salts of PINs; the token's first byte follows, as for the labels below.
+const PIN_SALT_LABEL: &[u8] = b"qrseal/v1/pin-salt";
+/// Label of the salt with which a PIN's hash becomes a key.
+const PIN_LABEL: &[u8] = b"qrseal/v1/pin";
+/// Label of the key of digests that the ledger keeps.
+const LEDGER_LABEL: &[u8] = b"qrseal/v1/ledger";
 
 /// The pseudorandom key (PRK) of a secret, as the keyed HMAC state that every expansion starts from.
 ///
@@ -29,6 +36,33 @@ impl KeyDerivation {
         Aes256Gcm::new(&(*self.token_key(head)).into())
     }
 
+    /// The first half of HMAC-SHA256 over `data`, one after the other, under the slot's key for salts of PINs.
+    pub(super) fn pin_salt(&self, head: Head, data: &[&[u8]]) -> [u8; 16] {
+        let [version_and_slot, ..] = head.to_bytes();
+        let key = self.subkey(PIN_SALT_LABEL, version_and_slot);
+        let [salt @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = hmac(&key, data);
+        salt
+    }
+
+    /// The salt of HKDF-Extract with which a PIN's hash becomes a key.
+    pub(super) fn pin_extract_salt(&self, head: Head) -> Zeroizing<[u8; 32]> {
+        let [version_and_slot, ..] = head.to_bytes();
+        self.subkey(PIN_LABEL, version_and_slot)
+    }
+
+    /// HMAC-SHA256 over `data`, one after the other, under the slot's key for the ledger.
+    pub(super) fn ledger_digest(&self, version_and_slot: u8, data: &[&[u8]]) -> [u8; 32] {
+        hmac(&self.subkey(LEDGER_LABEL, version_and_slot), data)
+    }
+
+    fn subkey(&self, label: &[u8], version_and_slot: u8) -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
+        self.0
+            .expand_multi_info(&[label, &[version_and_slot]], key.as_mut_slice())
+            .expect("32 bytes are one block of HKDF-Expand");
+        key
+    }
+
     fn token_key(&self, head: Head) -> Zeroizing<[u8; 32]> {
         let [version_and_slot, ..] = head.to_bytes();
         let hour = head.issue_minute.hour().to_be_bytes();
@@ -41,6 +75,14 @@ impl KeyDerivation {
             .expect("32 bytes are one block of HKDF-Expand");
         key
     }
+}
+
+fn hmac(key: &[u8; 32], data: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    for part in data {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 impl fmt::Debug for KeyDerivation {
