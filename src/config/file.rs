@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
+use super::proxies::{ForwardedHeader, TrustedProxies};
 use super::settings::{
     AuthSettings, CodecSetting, Config, Issuing, KeysSettings, LimitsSettings, LinkSettings,
     LogFormat, LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings,
@@ -37,6 +38,8 @@ pub(super) struct File {
 struct FileServer {
     listen: String,
     public_url: String,
+    trusted_proxies: Vec<String>,
+    forwarded_header: ForwardedHeader,
     workers: i64,
     max_connections: i64,
     max_requests: i64,
@@ -182,6 +185,9 @@ impl FileServer {
                 )
             })?,
             public_url: parse_public_url(&self.public_url)?,
+            trusted_proxies: TrustedProxies::parse(self.trusted_proxies.iter().map(String::as_str))
+                .map_err(|error| format!("server.trusted_proxies: {error}"))?,
+            forwarded_header: self.forwarded_header,
             workers: count("server.workers", self.workers, 0, 1024)?,
             max_connections: count("server.max_connections", self.max_connections, 1, 1_000_000)?,
             max_requests: count("server.max_requests", self.max_requests, 1, 1_000_000)?,

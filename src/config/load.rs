@@ -156,6 +156,14 @@ fn set_from_environment(
             text.parse()
                 .map_err(|_| wrong("must be true or false".to_owned()))?,
         ),
+        // A list is written with commas.
+        Value::Array(_) => Value::Array(
+            text.split(',')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(|item| Value::String(item.to_owned()))
+                .collect(),
+        ),
         _ => Value::String(text.to_owned()),
     };
     Ok(())
@@ -205,6 +213,15 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_an_array_in_the_file_and_has_commas_in_the_environment() {
+        let from_file = from_file("[server]\ntrusted_proxies = [\"10.0.0.0/8\", \"127.0.0.1\"]");
+        let variable = from_environment("QRSEAL_SERVER__TRUSTED_PROXIES", "10.0.0.0/8, 127.0.0.1");
+        let trusted = from_file.expect("valid").server.trusted_proxies;
+        assert_eq!(variable.expect("valid").server.trusted_proxies, trusted);
+        assert!(trusted.contains([10, 1, 2, 3].into()));
+    }
+
+    #[test]
     fn unknown_keys_and_variables_are_errors_that_name_what_is_known() {
         for text in [
             "[server]\nlisten_on = \"x\"",
@@ -245,6 +262,9 @@ mod tests {
             ),
             ("QRSEAL_SERVER__PUBLIC_URL", "https://qr.example.com/?a=b"),
             ("QRSEAL_SERVER__MAX_REQUESTS", "0"),
+            ("QRSEAL_SERVER__TRUSTED_PROXIES", "everybody"),
+            ("QRSEAL_SERVER__TRUSTED_PROXIES", "0.0.0.0/0"),
+            ("QRSEAL_SERVER__FORWARDED_HEADER", "x-real-ip"),
             ("QRSEAL_KEYS__FILE", ""),
             ("QRSEAL_LIMITS__ENABLED", "yes"),
             ("QRSEAL_AUTH__ISSUING", "everyone"),

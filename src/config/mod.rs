@@ -5,9 +5,11 @@
 
 mod file;
 mod load;
+mod proxies;
 mod settings;
 
 pub use load::{ConfigError, DEFAULTS, load};
+pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{
     AuthSettings, CodecSetting, Config, Issuing, KeysSettings, LimitsSettings, LinkSettings,

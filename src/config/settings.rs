@@ -8,6 +8,7 @@ use serde::Deserialize;
 use url::{Host, Url};
 
 use super::file::File;
+use super::proxies::{ForwardedHeader, TrustedProxies};
 use crate::issuing::Packing;
 use crate::link::LinkForm;
 use crate::payload::zstd1::Effort;
@@ -47,6 +48,10 @@ pub struct ServerSettings {
     pub listen: SocketAddr,
     /// What links begin with, if it is set.
     pub public_url: Option<Url>,
+    /// The proxies whose word about a client's address counts.
+    pub trusted_proxies: TrustedProxies,
+    /// The header in which they report it.
+    pub forwarded_header: ForwardedHeader,
     /// Threads, 0 for one a core, at most 1,024.
     pub workers: usize,
     /// Connections open at once, 1 to 1,000,000.

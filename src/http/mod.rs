@@ -6,8 +6,10 @@
 
 mod accept;
 mod api;
+pub mod client;
 mod edge;
 mod extract;
+mod forwarded;
 mod headers;
 pub(crate) mod openapi;
 pub mod pages;
