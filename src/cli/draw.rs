@@ -79,7 +79,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     let format = output.format()?;
     let drawn = StyledSymbol::encode(&text, arguments.ecl, design)?;
     let picture = match format {
-        PictureFormat::Png => drawn.png().to_vec(),
+        PictureFormat::Png => drawn.png(),
         PictureFormat::Svg => drawn.svg("QR code").into_bytes(),
         PictureFormat::Text => terminal(drawn.symbol(), &style).into_bytes(),
     };

@@ -43,6 +43,8 @@ struct FileServer {
     workers: i64,
     max_connections: i64,
     max_requests: i64,
+    style_threads: i64,
+    style_queue: i64,
     header_timeout_seconds: i64,
     body_timeout_seconds: i64,
     keep_alive_seconds: i64,
@@ -108,6 +110,7 @@ struct FilePin {
 struct FileLimits {
     enabled: bool,
     max_body_bytes: i64,
+    max_logo_bytes: i64,
 }
 
 #[derive(Deserialize)]
@@ -163,6 +166,12 @@ impl File {
                     1024,
                     16 << 20,
                 )?,
+                max_logo_bytes: count(
+                    "limits.max_logo_bytes",
+                    self.limits.max_logo_bytes,
+                    0,
+                    1 << 20,
+                )?,
             },
             log: LogSettings {
                 format: self.log.format,
@@ -191,6 +200,8 @@ impl FileServer {
             workers: count("server.workers", self.workers, 0, 1024)?,
             max_connections: count("server.max_connections", self.max_connections, 1, 1_000_000)?,
             max_requests: count("server.max_requests", self.max_requests, 1, 1_000_000)?,
+            style_threads: count("server.style_threads", self.style_threads, 0, 1024)?,
+            style_queue: count("server.style_queue", self.style_queue, 0, 10_000)?,
             header_timeout: seconds(
                 "server.header_timeout_seconds",
                 self.header_timeout_seconds,

@@ -9,6 +9,7 @@ use url::{Host, Url};
 
 use super::file::File;
 use super::proxies::{ForwardedHeader, TrustedProxies};
+use crate::drawing::Looks;
 use crate::issuing::Packing;
 use crate::link::LinkForm;
 use crate::payload::zstd1::Effort;
@@ -58,6 +59,10 @@ pub struct ServerSettings {
     pub max_connections: usize,
     /// Requests in work at once, 1 to 1,000,000.
     pub max_requests: usize,
+    /// Threads that draw styled symbols, 0 for one a core, at most 1,024.
+    pub style_threads: usize,
+    /// Styled symbols that wait for one of these threads, 0 to 10,000.
+    pub style_queue: usize,
     /// Time to send line and headers, 1 to 300 s.
     pub header_timeout: Duration,
     /// Time to send a body, 1 to 300 s.
@@ -143,12 +148,24 @@ pub enum CodecSetting {
 /// What a symbol looks like when a request does not say.
 #[derive(Debug, Clone)]
 pub struct SymbolSettings {
-    /// Error correction level.
+    /// Error correction level of tokens without a logo.
     pub ecl: LevelChoice,
     /// Pixels a module side.
     pub scale: Scale,
     /// Light modules around the symbol.
     pub quiet_zone: QuietZone,
+}
+
+impl SymbolSettings {
+    /// What a symbol looks like when nothing else says so. Its level is not among it: plain codes have another default.
+    #[must_use]
+    pub fn looks(&self) -> Looks {
+        Looks {
+            scale: Some(self.scale),
+            quiet_zone: Some(self.quiet_zone),
+            ..Looks::default()
+        }
+    }
 }
 
 /// What the phone shows.
@@ -172,8 +189,10 @@ pub struct PinSettings {
 pub struct LimitsSettings {
     /// Rate limits and quotas on or off.
     pub enabled: bool,
-    /// Bytes of a request body.
+    /// Bytes of a request body, without the logo in it.
     pub max_body_bytes: usize,
+    /// Bytes of a logo in a request, 0 for none, at most 1 MiB.
+    pub max_logo_bytes: usize,
 }
 
 /// What is logged and how.

@@ -1,13 +1,16 @@
 //! Drawing: a symbol as a picture, for tokens and for plain codes alike.
 //!
-//! Belongs here: the kinds of pictures and how each is made of a symbol and a style; texts that phones understand
-//! ([`content`]). Does not belong here: how the picture leaves.
+//! Belongs here: the kinds of pictures and how each is made of a symbol and a style; what can be asked of a symbol's
+//! looks; texts that phones understand ([`content`]). Does not belong here: how the picture leaves.
 
 pub mod content;
+mod look;
+
+pub use look::{LogoSource, Look, LookError, Looks, PrintedSize};
 
 use std::str::FromStr;
 
-use crate::qr::{self, PictureTooLarge, Style, Symbol};
+use crate::qr::{self, PictureTooLarge, Style, StyledSymbol, Symbol};
 
 /// A kind of picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,61 @@ impl FromStr for PictureFormat {
             "svg" => Ok(Self::Svg),
             "txt" => Ok(Self::Text),
             _ => Err(UnknownPictureFormat),
+        }
+    }
+}
+
+/// A symbol with the style that it is drawn in.
+#[derive(Debug, Clone)]
+pub enum Drawn<'a> {
+    /// Squares in two colours, to be drawn when it is known in which form.
+    Plain(&'a Symbol, Style),
+    /// With shapes, logo or caption, and read back already.
+    Styled(Box<StyledSymbol>),
+}
+
+impl<'a> Drawn<'a> {
+    /// The symbol in a look that is plain.
+    ///
+    /// # Errors
+    ///
+    /// [`LookError::Width`]
+    pub fn plain(symbol: &'a Symbol, look: &Look) -> Result<Self, LookError> {
+        Ok(Self::Plain(symbol, look.style(symbol)?))
+    }
+
+    /// Version, level, modules.
+    #[must_use]
+    pub fn symbol(&self) -> &Symbol {
+        match self {
+            Self::Plain(symbol, _) => symbol,
+            Self::Styled(styled) => styled.symbol(),
+        }
+    }
+
+    /// Sizes and colours.
+    #[must_use]
+    pub fn style(&self) -> &Style {
+        match self {
+            Self::Plain(_, style) => style,
+            Self::Styled(styled) => styled.style(),
+        }
+    }
+
+    /// The picture; `title` is what a screen reader says of an SVG. Text for a terminal has neither shapes nor logo nor
+    /// caption.
+    ///
+    /// # Errors
+    ///
+    /// A PNG of more than 4,096 pixels a side.
+    pub fn picture(&self, format: PictureFormat, title: &str) -> Result<Vec<u8>, PictureTooLarge> {
+        match (self, format) {
+            (Self::Plain(symbol, style), format) => draw(symbol, style, format, title),
+            (Self::Styled(styled), PictureFormat::Png) => Ok(styled.png()),
+            (Self::Styled(styled), PictureFormat::Svg) => Ok(styled.svg(title).into_bytes()),
+            (Self::Styled(styled), PictureFormat::Text) => {
+                Ok(qr::terminal(styled.symbol(), styled.style()).into_bytes())
+            }
         }
     }
 }

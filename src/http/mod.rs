@@ -17,6 +17,7 @@ mod problem;
 mod routes;
 mod serve;
 mod state;
+mod style_pool;
 
 pub use extract::{CodeEnvelope, Options, TokenEnvelope, Topic};
 pub use openapi::description;

@@ -10,6 +10,7 @@ use arc_swap::ArcSwap;
 use crate::config::{Config, Issuing};
 use crate::http::openapi::description_at;
 use crate::http::pages::Site;
+use crate::http::style_pool::StylePool;
 use crate::issuing::Issuer;
 use crate::link::Links;
 use crate::pins::PinHashers;
@@ -30,6 +31,8 @@ pub struct App {
     pub pins: PinHashers,
     /// Where request lines go, if they are written.
     pub request_log: Option<RequestLog>,
+    /// Where styled symbols are drawn.
+    pub styled: StylePool,
     description: OnceLock<String>,
     requests: AtomicUsize,
 }
@@ -49,6 +52,7 @@ impl App {
             keyring: ArcSwap::from_pointee(keyring),
             pins: PinHashers::start(config.pin.hashes_at_once, config.pin.queue),
             request_log,
+            styled: StylePool::new(config.server.style_threads, config.server.style_queue),
             description: OnceLock::new(),
             requests: AtomicUsize::new(0),
             config,

@@ -1,5 +1,7 @@
 //! The logo in the middle of a symbol.
 
+use std::sync::Arc;
+
 use image::imageops::{self, FilterType};
 use image::{ExtendedColorType, ImageEncoder as _, RgbaImage};
 
@@ -18,7 +20,8 @@ const MAX_SIDE_PX: u32 = 512;
 /// A picture to be put in the middle, and how wide it may be.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Logo {
-    picture: RgbaImage,
+    /// Shared: a logo of the configuration is in many designs.
+    picture: Arc<RgbaImage>,
     share: LogoShare,
 }
 
@@ -44,7 +47,16 @@ impl Logo {
         } else {
             picture
         };
-        Ok(Self { picture, share })
+        Ok(Self {
+            picture: Arc::new(picture),
+            share,
+        })
+    }
+
+    /// The same picture, this wide.
+    #[must_use]
+    pub fn with_share(self, share: LogoShare) -> Self {
+        Self { share, ..self }
     }
 
     /// How wide the logo may be.

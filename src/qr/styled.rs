@@ -12,7 +12,7 @@ use super::hole::Hole;
 use super::level::{Level, LevelChoice};
 use super::png::{PictureTooLarge, with_printed_size};
 use super::shape::ModuleShape;
-use super::style::QuietZone;
+use super::style::{ModuleSize, QuietZone, Style};
 use super::symbol::{Capacity, Symbol};
 use super::unscannable::Unscannable;
 
@@ -73,7 +73,7 @@ impl StyledSymbol {
         }
         let picture = raster::draw(&symbol, &design, hole)?;
         proof::read_back(&picture, &design, text)?;
-        let png = with_printed_size(raster::png(&picture, &design), &design.style);
+        let png = raster::png(&picture, &design);
         Ok(Self {
             symbol,
             design,
@@ -82,14 +82,26 @@ impl StyledSymbol {
         })
     }
 
+    /// The same, in print this large: [`Style::module_size`](super::Style).
+    #[must_use]
+    pub fn with_module_size(mut self, size: ModuleSize) -> Self {
+        self.design.style.module_size = Some(size);
+        self
+    }
+
     /// Version, level and modules.
     pub fn symbol(&self) -> &Symbol {
         &self.symbol
     }
 
-    /// The picture that was read back.
-    pub fn png(&self) -> &[u8] {
-        &self.png
+    /// Sizes and colours.
+    pub fn style(&self) -> &Style {
+        &self.design.style
+    }
+
+    /// The picture that was read back, as PNG.
+    pub fn png(&self) -> Vec<u8> {
+        with_printed_size(self.png.clone(), &self.design.style)
     }
 
     /// The same as SVG; `title` is what a screen reader says.
@@ -132,10 +144,19 @@ fn at_the_level_needed(text: &str, design: &Design) -> Result<(Symbol, Option<Ho
     if design.logo.is_none() {
         return Ok((Symbol::encode(text, LevelChoice::Auto)?, None));
     }
-    let attempt = |least| with_hole(Symbol::encode_at_least(text, least)?, design);
-    attempt(Level::Medium)
-        .or_else(|_| attempt(Level::Quartile))
-        .or_else(|_| attempt(Level::High))
+    let mut refused = None;
+    for least in [Level::Medium, Level::Quartile, Level::High] {
+        let symbol = match Symbol::encode_at_least(text, least) {
+            Ok(symbol) => symbol,
+            // Where the text fits a lower level, it is the logo that needs this one.
+            Err(capacity) => return Err(refused.unwrap_or(capacity.into())),
+        };
+        match with_hole(symbol, design) {
+            Ok(fitting) => return Ok(fitting),
+            Err(error) => refused = Some(error),
+        }
+    }
+    Err(refused.expect("three levels were tried"))
 }
 
 #[cfg(test)]

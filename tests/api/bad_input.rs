@@ -127,7 +127,7 @@ fn too_much_is_413_whether_it_is_announced_or_not() {
         .post_json(PAYLOAD, " ".repeat(70_001))
         .problem(413, "payload_too_large");
     assert_eq!(problem["max_body_bytes"], 70_000);
-    let mut chunked = b"POST /api/tokens HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    let mut chunked = b"POST /api/qrcode/encrypted-payload HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
     for _ in 0..8 {
         chunked.extend_from_slice(b"4000\r\n");
         chunked.extend_from_slice(&[b' '; 0x4000]);

@@ -10,3 +10,4 @@ mod packing;
 mod pages;
 mod sealing;
 mod service;
+mod styles;

@@ -7,7 +7,7 @@ use rand::rngs::SysRng;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::drawing::{PictureFormat, draw};
+use crate::drawing::{Drawn, PictureFormat};
 use crate::http::accept;
 use crate::http::edge::AboutToken;
 use crate::http::extract::{AnswerFormat, Options};
@@ -15,7 +15,7 @@ use crate::http::problem::{Problem, ProblemCode, rfc3339};
 use crate::http::state::{self, App};
 use crate::issuing::{IssueToken, IssuedToken, issue};
 use crate::payload::Document;
-use crate::qr::Symbol;
+use crate::qr::{ModuleSize, StyledError, Symbol};
 use crate::token::{Codec, Nonce, UnixTime};
 
 /// What is known about a token that was just issued.
@@ -63,21 +63,48 @@ pub struct SymbolAnswer {
     /// Data mask, 0 to 7.
     #[schema(minimum = 0, maximum = 7)]
     pub mask: u8,
+    /// The smallest width in print, quiet zone included, at which phones read it well at arm's length: 0.4 mm a module.
+    #[schema(minimum = 8.4)]
+    pub smallest_mm: f64,
+    /// The width in print with the quiet zone, if a size was asked for.
+    #[schema(minimum = 2.1)]
+    pub width_mm: Option<f64>,
+    /// What is to be said about the size, if it is below `smallest_mm`.
+    pub warning: Option<String>,
 }
 
-impl From<&Symbol> for SymbolAnswer {
-    fn from(symbol: &Symbol) -> Self {
+impl From<&Drawn<'_>> for SymbolAnswer {
+    fn from(drawn: &Drawn<'_>) -> Self {
+        let (symbol, style) = (drawn.symbol(), drawn.style());
+        let width_mm = |size: ModuleSize| {
+            let micrometres = style.modules(symbol) * usize::from(size.micrometres());
+            // At most 209 modules of 50 mm.
+            f64::from(u32::try_from(micrometres).unwrap_or(u32::MAX)) / 1000.0
+        };
+        let smallest_mm = width_mm(ModuleSize::ARMS_LENGTH);
+        let small = style.module_size.filter(|size| size.is_small());
         Self {
             version: symbol.version(),
             modules: symbol.modules(),
             ecl: symbol.level().as_str(),
             mask: symbol.mask(),
+            smallest_mm,
+            width_mm: style.module_size.map(width_mm),
+            warning: small.map(|size| {
+                format!(
+                    "{} mm a module is small: phones want {} mm or more at arm's length, which makes this symbol \
+                     {smallest_mm} mm wide.",
+                    size.mm(),
+                    ModuleSize::ARMS_LENGTH.mm()
+                )
+            }),
         }
     }
 }
 
-impl From<&IssuedToken> for IssuedAnswer {
-    fn from(issued: &IssuedToken) -> Self {
+impl IssuedAnswer {
+    /// What is known about this token and its symbol.
+    pub fn new(issued: &IssuedToken, drawn: &Drawn<'_>) -> Self {
         Self {
             id: issued.token.id().to_string(),
             token: issued.token.to_base64url(),
@@ -91,7 +118,7 @@ impl From<&IssuedToken> for IssuedAnswer {
                 Codec::Json => "raw",
                 Codec::Zstd1 => "zstd",
             },
-            qr: SymbolAnswer::from(&issued.symbol),
+            qr: SymbolAnswer::from(drawn),
         }
     }
 }
@@ -114,7 +141,7 @@ pub fn seal(
             document,
             expires_in: options.expires_in,
             packing: options.packing,
-            level: options.level,
+            level: options.look.level,
         },
         Nonce::from(nonce),
         state::now(),
@@ -124,22 +151,43 @@ pub fn seal(
     Ok(issued)
 }
 
+/// The symbol of a text in the look that was asked for: at once, or on the threads for styled symbols.
+pub async fn drawn<'a>(
+    request: &HttpRequest,
+    text: &str,
+    symbol: &'a Symbol,
+    options: &Options,
+) -> Result<Drawn<'a>, Problem> {
+    let drawn = if options.look.is_plain() {
+        Drawn::plain(symbol, &options.look)
+    } else {
+        let (text, look) = (text.to_owned(), options.look.clone());
+        let styled = App::of(request)
+            .styled
+            .run(move || look.draw(&text))
+            .await?;
+        styled.map(|styled| Drawn::Styled(Box::new(styled)))
+    };
+    drawn.map_err(|error| options.refusal(error))
+}
+
 /// 201 with the link in `Location`, and the symbol or what is known about it.
-pub fn issued(
+pub async fn issued(
     request: &HttpRequest,
     issued: &IssuedToken,
     options: &Options,
     default: AnswerFormat,
 ) -> Result<HttpResponse, Problem> {
+    let drawn = drawn(request, &issued.link, &issued.symbol, options).await?;
     let mut answer = HttpResponse::Created();
     let link =
         HeaderValue::from_str(&issued.link).map_err(|_| Problem::new(ProblemCode::Internal))?;
     answer.insert_header((header::LOCATION, link));
     match wanted(request, options, default) {
-        AnswerFormat::Json => Ok(answer.json(IssuedAnswer::from(issued))),
+        AnswerFormat::Json => Ok(answer.json(IssuedAnswer::new(issued, &drawn))),
         AnswerFormat::Picture(format) => picture(
             &mut answer,
-            &issued.symbol,
+            &drawn,
             options,
             format,
             "QR code of a sealed document",
@@ -150,12 +198,14 @@ pub fn issued(
 /// The symbol as a picture, as the body of `answer`.
 pub fn picture(
     answer: &mut HttpResponseBuilder,
-    symbol: &Symbol,
+    drawn: &Drawn<'_>,
     options: &Options,
     format: PictureFormat,
     title: &str,
 ) -> Result<HttpResponse, Problem> {
-    let body = draw(symbol, &options.style, format, title)?;
+    let body = drawn
+        .picture(format, title)
+        .map_err(|error| options.refusal(StyledError::from(error).into()))?;
     Ok(answer.content_type(format.media_type()).body(body))
 }
 

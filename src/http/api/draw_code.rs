@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::answer::{self, SymbolAnswer};
 use crate::drawing::PictureFormat;
-use crate::http::extract::{AnswerFormat, CodeEnvelope, JsonBody, Options, Topic};
+use crate::http::extract::{AnswerFormat, CodeEnvelope, EnvelopeBody, Options, Topic};
 use crate::http::problem::{Problem, invalid};
 use crate::http::state::App;
 use crate::qr::Symbol;
@@ -19,9 +19,9 @@ pub struct CodeAnswer {
 }
 
 /// The text stands in the body's `value`.
-pub async fn by_body(request: HttpRequest, body: JsonBody) -> Result<HttpResponse, Problem> {
+pub async fn by_body(request: HttpRequest, body: EnvelopeBody) -> Result<HttpResponse, Problem> {
     let CodeEnvelope { value, options } = CodeEnvelope::parse(&body.0, &App::of(&request).config)?;
-    drawn(&request, &value, &options)
+    drawn(&request, &value, &options).await
 }
 
 /// The text stands in the query's `data`.
@@ -43,21 +43,26 @@ pub async fn by_query(request: HttpRequest) -> Result<HttpResponse, Problem> {
     )?;
     match data {
         Some(_) if repeated => Err(invalid("/data", "given more than once")),
-        Some(data) if !data.is_empty() => drawn(&request, &data, &options),
+        Some(data) if !data.is_empty() => drawn(&request, &data, &options).await,
         Some(_) => Err(invalid("/data", "must not be empty")),
         None => Err(invalid("/data", "missing")),
     }
 }
 
-fn drawn(request: &HttpRequest, text: &str, options: &Options) -> Result<HttpResponse, Problem> {
-    let symbol = Symbol::encode(text, options.level)?;
+async fn drawn(
+    request: &HttpRequest,
+    text: &str,
+    options: &Options,
+) -> Result<HttpResponse, Problem> {
+    let symbol = Symbol::encode(text, options.look.level)?;
+    let drawn = answer::drawn(request, text, &symbol, options).await?;
     let mut answer = HttpResponse::Ok();
     match answer::wanted(request, options, AnswerFormat::Picture(PictureFormat::Png)) {
         AnswerFormat::Json => Ok(answer.json(CodeAnswer {
-            qr: SymbolAnswer::from(&symbol),
+            qr: SymbolAnswer::from(&drawn),
         })),
         AnswerFormat::Picture(format) => {
-            answer::picture(&mut answer, &symbol, options, format, "QR code")
+            answer::picture(&mut answer, &drawn, options, format, "QR code")
         }
     }
 }

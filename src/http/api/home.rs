@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::answer;
-use crate::drawing::{PictureFormat, draw};
+use crate::drawing::{Drawn, PictureFormat};
 use crate::http::extract::{FormBody, Given, MayIssue, Options, SameSite, Topic};
 use crate::http::pages::{self, Field, FieldError, HomeView, Outcome, SAMPLE, SealedView};
 use crate::http::problem::{Problem, ProblemCode};
@@ -99,7 +99,7 @@ fn sealed(request: &HttpRequest, form: &Form) -> Result<(IssuedToken, Shown), Re
     ] {
         if !value.is_empty() {
             options.set(name, name, Given::Text(value));
-            options = options.finish().map_err(at(field))?;
+            options = options.finish(config).map_err(at(field))?;
         }
     }
     let document = minify(form.payload.as_bytes())
@@ -112,11 +112,14 @@ fn sealed(request: &HttpRequest, form: &Form) -> Result<(IssuedToken, Shown), Re
 
 fn shown(issued: &IssuedToken, options: &Options) -> Result<Shown, Problem> {
     let title = "QR code of a sealed document";
-    let svg = draw(&issued.symbol, &options.style, PictureFormat::Svg, title)?;
+    let refused = |error| options.refusal(error);
+    let drawn = Drawn::plain(&issued.symbol, &options.look).map_err(refused)?;
+    let picture = |format| drawn.picture(format, title).map_err(Problem::from);
     Ok(Shown {
         token_id: issued.token.id().to_string(),
-        png: draw(&issued.symbol, &options.style, PictureFormat::Png, title)?,
-        svg: String::from_utf8(svg).map_err(|_| Problem::new(ProblemCode::Internal))?,
+        png: picture(PictureFormat::Png)?,
+        svg: String::from_utf8(picture(PictureFormat::Svg)?)
+            .map_err(|_| Problem::new(ProblemCode::Internal))?,
     })
 }
 

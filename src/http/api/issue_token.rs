@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::answer;
-use crate::http::extract::{AnswerFormat, JsonBody, MayIssue, TokenEnvelope};
+use crate::http::extract::{AnswerFormat, EnvelopeBody, MayIssue, TokenEnvelope};
 use crate::http::problem::Problem;
 use crate::http::state::App;
 
@@ -11,10 +11,10 @@ use crate::http::state::App;
 pub async fn handle(
     request: HttpRequest,
     _right: MayIssue,
-    body: JsonBody,
+    body: EnvelopeBody,
 ) -> Result<HttpResponse, Problem> {
     let config = &App::of(&request).config;
     let TokenEnvelope { document, options } = TokenEnvelope::parse(&body.0, config)?;
     let issued = answer::seal(&request, document, &options)?;
-    answer::issued(&request, &issued, &options, AnswerFormat::Json)
+    answer::issued(&request, &issued, &options, AnswerFormat::Json).await
 }

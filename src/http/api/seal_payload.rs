@@ -20,5 +20,5 @@ pub async fn handle(
     let document = minify(&body.0)?;
     let issued = answer::seal(&request, document, &options)?;
     let default = AnswerFormat::Picture(PictureFormat::Png);
-    answer::issued(&request, &issued, &options, default)
+    answer::issued(&request, &issued, &options, default).await
 }

@@ -21,6 +21,9 @@ const FORM_GROWTH: usize = 3;
 /// A body of type `application/json` or `.../...+json`.
 pub struct JsonBody(pub Bytes);
 
+/// The same with room for a logo in base64.
+pub struct EnvelopeBody(pub Bytes);
+
 /// The fields of an HTML form, in their order: `application/x-www-form-urlencoded`.
 pub struct FormBody(pub Vec<(String, String)>);
 
@@ -36,6 +39,22 @@ impl FromRequest for JsonBody {
         Box::pin(async move {
             expect_type(&request, is_json, "application/json")?;
             let most = App::of(&request).config.limits.max_body_bytes;
+            Ok(Self(read(&request, payload, most).await?))
+        })
+    }
+}
+
+impl FromRequest for EnvelopeBody {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            expect_type(&request, is_json, "application/json")?;
+            let limits = &App::of(&request).config.limits;
+            let most = limits.max_body_bytes + limits.max_logo_bytes.div_ceil(3) * 4;
             Ok(Self(read(&request, payload, most).await?))
         })
     }
@@ -106,11 +125,7 @@ async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<By
         .headers()
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    let too_large = || {
-        Problem::new(ProblemCode::PayloadTooLarge)
-            .detail(format!("A body may have {most} bytes here."))
-            .member("max_body_bytes", most)
-    };
+    let too_large = || too_large(most);
     if declared.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes > most)) {
         return Err(too_large());
     }
@@ -131,6 +146,13 @@ async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<By
             Broken::Connection => Problem::new(ProblemCode::RequestTimeout)
                 .detail("The body broke off before its end."),
         })
+}
+
+/// A body that is larger than this.
+pub(super) fn too_large(most: usize) -> Problem {
+    Problem::new(ProblemCode::PayloadTooLarge)
+        .detail(format!("A body may have {most} bytes here."))
+        .member("max_body_bytes", most)
 }
 
 enum Broken {

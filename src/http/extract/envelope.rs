@@ -4,6 +4,7 @@ use serde::Deserializer as _;
 use serde::de::{self, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::looks::NAMES;
 use super::options::{Given, Options, Topic, pointer_part};
 use crate::config::Config;
 use crate::http::problem::{Problem, ProblemCode, json_problem};
@@ -28,7 +29,7 @@ pub struct CodeEnvelope {
 }
 
 impl TokenEnvelope {
-    /// Reads `{payload, expires_in, codec, format, style: {ecl, scale, quiet_zone, dark, light}}`.
+    /// Reads `{payload, expires_in, codec, format, style: {ecl, scale, ...}}`.
     ///
     /// # Errors
     ///
@@ -44,7 +45,7 @@ impl TokenEnvelope {
                 "payload" => payload = Some(value),
                 "style" => set_style(&mut options, value),
                 // These belong into `style` here; in a query there is no such place.
-                "ecl" | "scale" | "quiet_zone" | "dark" | "light" => options.refuse(
+                name if NAMES.contains(&name) => options.refuse(
                     &format!("/{name}"),
                     &format!("unknown; it belongs into style: {{\"style\": {{\"{name}\": ...}}}}"),
                 ),
@@ -59,7 +60,7 @@ impl TokenEnvelope {
         if payload.is_none() {
             options.refuse("/payload", "missing");
         }
-        let options = options.finish()?;
+        let options = options.finish_envelope(body.len(), config)?;
         let payload = payload.map_or("", RawValue::get);
         let document = minify(payload.as_bytes()).map_err(|error| {
             // The place is counted from the start of the body, where its author will look for it.
@@ -72,7 +73,7 @@ impl TokenEnvelope {
 }
 
 impl CodeEnvelope {
-    /// Reads `{value, format, ecl, scale, quiet_zone, dark, light}`.
+    /// Reads `{value, format, ecl, scale, ...}`.
     ///
     /// # Errors
     ///
@@ -102,21 +103,21 @@ impl CodeEnvelope {
             options.refuse("/value", detail);
             String::new()
         });
-        let options = options.finish()?;
+        let options = options.finish_envelope(body.len(), config)?;
         Ok(Self { value, options })
     }
 }
 
 fn set_style(options: &mut Options, value: &RawValue) {
+    options.style_is_apart();
     match members(value.get().as_bytes()) {
         Ok(members) => {
             for (name, value) in members {
                 let pointer = format!("/style/{}", pointer_part(&name));
-                match name.as_str() {
-                    "ecl" | "scale" | "quiet_zone" | "dark" | "light" => {
-                        set(options, &name, &pointer, value);
-                    }
-                    _ => options.refuse(&pointer, "unknown"),
+                if NAMES.contains(&name.as_str()) {
+                    set(options, &name, &pointer, value);
+                } else {
+                    options.refuse(&pointer, "unknown");
                 }
             }
         }

@@ -5,11 +5,12 @@
 
 mod body;
 mod envelope;
+mod looks;
 mod may_issue;
 mod options;
 mod same_site;
 
-pub use body::{FormBody, JsonBody};
+pub use body::{EnvelopeBody, FormBody, JsonBody};
 pub use envelope::{CodeEnvelope, TokenEnvelope};
 pub use may_issue::MayIssue;
 pub use options::{AnswerFormat, Given, Options, Topic};

@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::body::too_large;
+use super::looks::GivenLooks;
 use crate::config::Config;
-use crate::drawing::PictureFormat;
-use crate::http::problem::{Problem, ProblemCode};
+use crate::drawing::{Look, LookError, PictureFormat};
+use crate::http::problem::{Problem, ProblemCode, invalid};
 use crate::issuing::Packing;
 use crate::payload::zstd1::Effort;
-use crate::qr::{Colour, Colours, LevelChoice, Light, QuietZone, Scale, Style};
+use crate::qr::{LevelChoice, StyledError};
 use crate::token::ExpiresIn;
 
 /// What is asked for: tokens take options that plain codes do not have.
@@ -48,16 +50,14 @@ pub struct Options {
     pub expires_in: Option<ExpiresIn>,
     /// How the payload may be packed.
     pub packing: Packing,
-    /// The error correction level.
-    pub level: LevelChoice,
-    /// What the symbol looks like.
-    pub style: Style,
+    /// What the symbol looks like, and its error correction level.
+    pub look: Look,
     /// The form of the answer, if it was asked for.
     pub format: Option<AnswerFormat>,
     topic: Topic,
     effort: Effort,
-    dark: Colour,
-    light: Light,
+    looks: GivenLooks,
+    level: LevelChoice,
     seen: Vec<&'static str>,
     errors: Vec<Value>,
 }
@@ -70,16 +70,14 @@ impl Options {
             expires_in: None,
             packing: config.payload.packing(),
             effort: config.payload.effort,
-            level: config.symbol.ecl,
-            style: Style {
-                scale: config.symbol.scale,
-                quiet_zone: config.symbol.quiet_zone,
-                ..Style::default()
-            },
+            look: Look::default(),
             format: None,
             topic,
-            dark: Colours::default().dark(),
-            light: Colours::default().light(),
+            looks: GivenLooks::new(config.limits.max_logo_bytes),
+            level: match topic {
+                Topic::Token => config.symbol.ecl,
+                Topic::Code => LevelChoice::Auto,
+            },
             seen: Vec::new(),
             errors: Vec::new(),
         }
@@ -106,7 +104,7 @@ impl Options {
                 );
             }
         }
-        options.finish()
+        options.finish(config)
     }
 
     /// Sets one option; what is wrong with it is kept for [`Options::finish`]. `pointer` is where it stands (RFC 6901).
@@ -129,10 +127,11 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::Validation`] with everything that is wrong.
-    pub fn finish(mut self) -> Result<Self, Problem> {
+    /// [`ProblemCode::Validation`] with everything that is wrong, [`ProblemCode::StyleUnscannable`] for colours.
+    pub fn finish(mut self, config: &Config) -> Result<Self, Problem> {
         let Some(first) = self.errors.first() else {
-            self.style.colours = Colours::new(self.dark, self.light)?;
+            let looks = std::mem::take(&mut self.looks.looks);
+            self.look = looks.or(&config.symbol.looks()).look(self.level)?;
             return Ok(self);
         };
         let detail = format!(
@@ -145,36 +144,38 @@ impl Options {
             .member("errors", self.errors))
     }
 
+    /// Options of looks stand in a member `style` of their own.
+    pub(super) fn style_is_apart(&mut self) {
+        self.looks.place = "/style";
+    }
+
+    /// Why the symbol could not be drawn in this look, with the option that is the reason.
+    #[must_use]
+    pub fn refusal(&self, error: LookError) -> Problem {
+        let at = |name| format!("{}/{name}", self.looks.place);
+        match error {
+            LookError::Logo(error) => invalid(&at("logo"), &error.to_string()),
+            LookError::Width(error) => invalid(&at("width_mm"), &error.to_string()),
+            LookError::Styled(StyledError::PictureTooLarge(error)) => {
+                invalid(&at("scale"), &error.to_string())
+            }
+            LookError::Styled(StyledError::Capacity(error)) => error.into(),
+            LookError::Styled(StyledError::Unscannable(error)) => error.into(),
+        }
+    }
+
+    /// The options of an envelope of so many bytes, if it is not too large without its logo.
+    pub(super) fn finish_envelope(self, bytes: usize, config: &Config) -> Result<Self, Problem> {
+        let most = config.limits.max_body_bytes;
+        if bytes.saturating_sub(self.looks.logo_chars) > most {
+            return Err(too_large(most));
+        }
+        self.finish(config)
+    }
+
     fn try_set(&mut self, name: &str, given: Given<'_>) -> Result<(), String> {
         let token = self.topic == Topic::Token;
         let name = match name {
-            "ecl" => {
-                self.level = given
-                    .text()?
-                    .parse()
-                    .map_err(|_| "must be L, M, Q, H or auto")?;
-                "ecl"
-            }
-            "scale" => {
-                self.style.scale = Scale::try_from(given.number()?)
-                    .map_err(|_| "must be a whole number from 1 to 64 (pixels a module side)")?;
-                "scale"
-            }
-            "quiet_zone" => {
-                self.style.quiet_zone = QuietZone::try_from(given.number()?)
-                    .map_err(|_| "must be a whole number from 0 to 16 (modules)")?;
-                "quiet_zone"
-            }
-            "dark" => {
-                let colour: Result<Colour, _> = given.text()?.parse();
-                self.dark = colour.map_err(|_| "must be a colour like #1a2b3c")?;
-                "dark"
-            }
-            "light" => {
-                let light: Result<Light, _> = given.text()?.parse();
-                self.light = light.map_err(|_| "must be a colour like #ffffff, or transparent")?;
-                "light"
-            }
             "format" => {
                 self.format = Some(parse_format(given.text()?)?);
                 "format"
@@ -197,7 +198,10 @@ impl Options {
             "max_opens" | "pin" | "profile" if token => {
                 return Err("not available in this version".to_owned());
             }
-            _ => return Err("unknown".to_owned()),
+            _ => match self.looks.set(name, given)? {
+                Some(name) => name,
+                None => return Err("unknown".to_owned()),
+            },
         };
         if self.seen.contains(&name) {
             return Err("given more than once".to_owned());
@@ -208,7 +212,7 @@ impl Options {
 }
 
 impl<'a> Given<'a> {
-    fn text(self) -> Result<&'a str, String> {
+    pub(super) fn text(self) -> Result<&'a str, String> {
         match self {
             Self::Text(text) | Self::JsonText(text) => Ok(text),
             Self::JsonNumber(_) | Self::JsonOther => Err("must be a string".to_owned()),
@@ -216,7 +220,7 @@ impl<'a> Given<'a> {
     }
 
     /// A whole number; anything else becomes one that is outside every range.
-    fn number(self) -> Result<u64, String> {
+    pub(super) fn number(self) -> Result<u64, String> {
         const OUTSIDE: u64 = u64::MAX;
         match self {
             // `parse` would take a plus sign, too.
@@ -233,6 +237,26 @@ impl<'a> Given<'a> {
                 .unwrap_or(OUTSIDE)),
             Self::JsonText(_) | Self::JsonOther => Err("must be a number".to_owned()),
         }
+    }
+}
+
+/// A number with up to three decimals.
+impl Given<'_> {
+    pub(super) fn decimal(self) -> Result<f64, String> {
+        let text = match self {
+            Self::Text(text) => text,
+            Self::JsonNumber(text) => return Ok(text.parse().unwrap_or(f64::NAN)),
+            Self::JsonText(_) | Self::JsonOther => return Err("must be a number".to_owned()),
+        };
+        // `parse` would take signs, exponents and words, too.
+        let plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
+        Ok(if plain && text.len() <= 16 {
+            text.parse().unwrap_or(f64::NAN)
+        } else {
+            f64::NAN
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 //! options from one list, and examples from real tokens of a fixed keyring. Does not belong here: behaviour.
 
 mod operations;
+mod options;
 mod problems;
 mod sample;
 mod schemas;

@@ -11,13 +11,16 @@ use utoipa::openapi::{
     Schema, Type,
 };
 
-use super::schemas::{OptionOf, any, html, named, options, picture};
+use super::options::{OptionOf, options};
+use super::schemas::{any, html, named, picture};
 use super::{problems, sample};
+use crate::drawing::Drawn;
 use crate::http::problem::ProblemCode::{
     self, InvalidJson, JsonTooDeep, KeyRetired, NotFound, PayloadTooLarge, QrCapacity,
     RequestTimeout, StyleUnscannable, TemporarilyUnavailable, TokenExpired, TokenNotRecognised,
     Unauthorized, UnsupportedMediaType, Validation,
 };
+use crate::qr::Style;
 
 /// Every path.
 pub fn paths() -> Paths {
@@ -335,8 +338,9 @@ fn opened() -> Response {
 }
 
 fn drawn() -> Response {
+    let symbol = sample::symbol();
     let answer = crate::http::api::draw_code::CodeAnswer {
-        qr: (&sample::symbol()).into(),
+        qr: (&Drawn::Plain(&symbol, Style::default())).into(),
     };
     let json = ContentBuilder::new()
         .schema(Some(named("CodeAnswer")))

@@ -12,7 +12,7 @@ use super::schemas::html;
 use crate::http::problem::{Problem, ProblemCode, document, invalid, json_problem};
 use crate::opening::OpeningError;
 use crate::payload::JsonErrorKind;
-use crate::qr::{Level, Symbol};
+use crate::qr::{Level, Symbol, Unscannable};
 use crate::token::{TokenId, UnixTime};
 
 /// One response for each status of `codes`, with an example for each code.
@@ -107,6 +107,7 @@ fn occurrence(code: ProblemCode) -> Problem {
                 Ok(_) => Problem::new(code),
             }
         }
+        ProblemCode::StyleUnscannable => Unscannable::Contrast { ratio: 2.612 }.into(),
         ProblemCode::RequestTimeout => {
             Problem::new(code).detail("The body did not arrive within 15 seconds.")
         }
@@ -115,6 +116,7 @@ fn occurrence(code: ProblemCode) -> Problem {
 }
 
 /// The schema of every problem document.
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
     vec![
         (
@@ -186,6 +188,27 @@ pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
             Type::Integer,
             "Bits that the largest symbol has.",
             json!(18_672),
+        ),
+        (
+            "check",
+            false,
+            Type::String,
+            "What scanners would fail at: inverted, contrast, quiet_zone, scale, version, logo_share or read_back.",
+            json!("contrast"),
+        ),
+        (
+            "found",
+            false,
+            Type::Number,
+            "The number that failed.",
+            json!(2.61),
+        ),
+        (
+            "passes",
+            false,
+            Type::Number,
+            "The number that would pass.",
+            json!(3.0),
         ),
         (
             "max_body_bytes",

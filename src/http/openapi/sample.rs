@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::drawing::Drawn;
 use crate::http::api::answer::IssuedAnswer;
 use crate::issuing::{IssueToken, IssuedToken, Issuer, Packing, issue};
 use crate::link::{LinkForm, Links};
 use crate::payload::minify;
 use crate::payload::zstd1::Effort;
-use crate::qr::{Level, Symbol};
+use crate::qr::{Level, Style, Symbol};
 use crate::token::{ExpiresIn, Keyring, Nonce, Secret, UnixTime};
 
 /// The document of every example.
@@ -44,7 +45,9 @@ pub fn issued() -> IssuedToken {
 
 /// What issuing answers as JSON.
 pub fn issued_answer() -> Value {
-    serde_json::to_value(IssuedAnswer::from(&issued())).expect("an answer is JSON")
+    let issued = issued();
+    let drawn = Drawn::Plain(&issued.symbol, Style::default());
+    serde_json::to_value(IssuedAnswer::new(&issued, &drawn)).expect("an answer is JSON")
 }
 
 /// The digits of the sample's link.
@@ -56,3 +59,6 @@ pub fn digits() -> String {
 pub fn symbol() -> Symbol {
     Symbol::encode("https://example.com/menu", Level::Medium).expect("a short text fits")
 }
+
+/// A red disc of 8 by 8 pixels: a PNG in base64.
+pub const LOGO: &str = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQMAAAD+wSzIAAAABlBMVEW+FCj///91/1tLAAAAEUlEQVR42mM4zNDIAAONDIcBFFACiYUTPBAAAAAASUVORK5CYII=";

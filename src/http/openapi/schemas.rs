@@ -9,130 +9,13 @@ use utoipa::openapi::{
     Type,
 };
 
+use super::options::{OptionDoc, OptionOf, options};
 use super::problems;
 use super::sample;
 use crate::http::api::answer::{IssuedAnswer, SymbolAnswer};
 use crate::http::api::draw_code::CodeAnswer;
 use crate::http::api::health::HealthAnswer;
 use crate::http::problem::ProblemCode;
-
-/// Where an option stands, and for what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OptionOf {
-    /// A sealed document.
-    Token,
-    /// A symbol, also in an envelope's `style`.
-    Symbol,
-    /// The answer.
-    Answer,
-}
-
-/// One option: its name, where it belongs, its words and its schema.
-pub struct OptionDoc {
-    /// Its name in queries, envelopes and forms.
-    pub name: &'static str,
-    /// What it is an option of.
-    pub of: OptionOf,
-    /// What it does.
-    pub words: &'static str,
-    /// Its type and range.
-    pub schema: Object,
-}
-
-/// Every option, once.
-pub fn options() -> Vec<OptionDoc> {
-    let number = |least: i32, most: i32| {
-        ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .minimum(Some(least))
-            .maximum(Some(most))
-    };
-    let one_of = |values: &[&str]| {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .enum_values(Some(values.iter().map(|value| json!(value))))
-    };
-    let colour = |pattern: &str| {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .pattern(Some(pattern))
-    };
-    let option =
-        |name, of, words, schema: ObjectBuilder, default: Option<Value>, example: Value| {
-            OptionDoc {
-                name,
-                of,
-                words,
-                schema: schema.default(default).examples([example]).build(),
-            }
-        };
-    vec![
-        option(
-            "expires_in",
-            OptionOf::Token,
-            "Seconds for which the token opens, 60 to 315,360,000 (10 years), rounded up to the minute. Not given: as long as its key is enabled.",
-            number(60, 315_360_000),
-            None,
-            json!(2_592_000),
-        ),
-        option(
-            "codec",
-            OptionOf::Token,
-            "`auto`: the smallest of what the codecs give. `raw`: JSON text as it is, so that the length of the token tells nothing more about the content than its length; use it where a stranger chooses part of a document.",
-            one_of(&["auto", "raw"]),
-            Some(json!("auto")),
-            json!("auto"),
-        ),
-        option(
-            "ecl",
-            OptionOf::Symbol,
-            "Error correction level: about 7 % (L), 15 % (M), 25 % (Q) or 30 % (H) of the codewords may be damaged. `auto`: the highest that needs no larger symbol than M.",
-            one_of(&["L", "M", "Q", "H", "auto"]),
-            None,
-            json!("M"),
-        ),
-        option(
-            "scale",
-            OptionOf::Symbol,
-            "Pixels a module side. A picture has at most 4,096 pixels a side.",
-            number(1, 64),
-            Some(json!(8)),
-            json!(8),
-        ),
-        option(
-            "quiet_zone",
-            OptionOf::Symbol,
-            "Light modules around the symbol; the standard asks for 4.",
-            number(0, 16),
-            Some(json!(4)),
-            json!(4),
-        ),
-        option(
-            "dark",
-            OptionOf::Symbol,
-            "Colour of dark modules. It has to stand out from the light ones, and be the darker of the two.",
-            colour("^#[0-9A-Fa-f]{6}$"),
-            Some(json!("#000000")),
-            json!("#1a2b3c"),
-        ),
-        option(
-            "light",
-            OptionOf::Symbol,
-            "Colour of light modules and quiet zone, or `transparent`.",
-            colour("^(#[0-9A-Fa-f]{6}|transparent)$"),
-            Some(json!("#ffffff")),
-            json!("#ffffff"),
-        ),
-        option(
-            "format",
-            OptionOf::Answer,
-            "Form of the answer: PNG or SVG picture, half blocks for a terminal, or JSON. It beats `Accept`.",
-            one_of(&["png", "svg", "txt", "json"]),
-            None,
-            json!("png"),
-        ),
-    ]
-}
 
 /// Everything that operations refer to by name.
 pub fn components() -> Components {
@@ -200,7 +83,7 @@ fn with_words(option: OptionDoc) -> (&'static str, Object) {
 fn style() -> Object {
     let mut object = closed().description(Some("What the symbol looks like."));
     for option in options() {
-        if option.of == OptionOf::Symbol {
+        if matches!(option.of, OptionOf::Symbol | OptionOf::Picture) {
             let (name, schema) = with_words(option);
             object = object.property(name, schema);
         }
@@ -217,7 +100,7 @@ fn token_envelope() -> Object {
         )
         .required("payload");
     for option in options() {
-        if option.of != OptionOf::Symbol {
+        if matches!(option.of, OptionOf::Token | OptionOf::Answer) {
             let (name, schema) = with_words(option);
             object = object.property(name, schema);
         }

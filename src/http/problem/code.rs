@@ -185,8 +185,9 @@ impl ProblemCode {
                  `needed_bits` and `available_bits` say by how much."
             }
             Self::StyleUnscannable => {
-                "The colours are too close to each other, or lighter where they must be darker: scanners would not \
-                 find or read the symbol."
+                "Scanners would not find or read the symbol: its colours are too close to each other, its logo hides too \
+                 much, its margin or scale is too small, or the finished picture could not be read back. `check` says \
+                 which, `found` what was found, and `passes` what would pass, where that is a number."
             }
             Self::Unauthorized => {
                 "Issuing is open only to requests that are made on the server's own machine, to a loopback address and \
@@ -232,7 +233,7 @@ impl ProblemCode {
                 "Shorten the document, or lower the error correction level (ecl=L holds most)."
             }
             Self::StyleUnscannable => {
-                "Use a darker `dark` or a lighter `light`; black on white always works."
+                "Change what `check` names; black squares on white, without a logo, always work."
             }
             Self::Unauthorized => {
                 "Make the request on the server's machine, or let the operator set auth.issuing = \"open\"."

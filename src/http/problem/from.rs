@@ -1,12 +1,14 @@
 //! The one table from what features say to what clients see.
 
+use serde_json::Value;
+
 use super::{Problem, ProblemCode};
 use crate::http::api::answer::unix_seconds;
 use crate::http::pages::time_in_words;
 use crate::issuing::IssueError;
 use crate::opening::OpeningError;
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
-use crate::qr::{Capacity, PictureTooLarge, Unscannable};
+use crate::qr::{Capacity, Colours, PictureTooLarge, Unscannable};
 use crate::token::UnixTime;
 
 /// RFC 3339, in UTC, to the second.
@@ -96,7 +98,48 @@ impl From<PictureTooLarge> for Problem {
 
 impl From<Unscannable> for Problem {
     fn from(error: Unscannable) -> Self {
-        Self::new(ProblemCode::StyleUnscannable).detail(error.to_string())
+        let (check, found, passes): (_, Option<Value>, Option<Value>) = match error {
+            Unscannable::Inverted { .. } => ("inverted", None, None),
+            Unscannable::Contrast { ratio } => (
+                "contrast",
+                Some(((ratio * 100.0).floor() / 100.0).into()),
+                Some(Colours::LEAST_CONTRAST.into()),
+            ),
+            Unscannable::QuietZone { modules, least } => {
+                ("quiet_zone", Some(modules.into()), Some(least.into()))
+            }
+            Unscannable::Scale { scale, least } => {
+                ("scale", Some(scale.into()), Some(least.into()))
+            }
+            Unscannable::Version { version, most } => {
+                ("version", Some(version.into()), Some(most.into()))
+            }
+            Unscannable::Logo {
+                percent,
+                fitting_percent,
+                ..
+            }
+            | Unscannable::LogoHidesPatterns {
+                percent,
+                fitting_percent,
+                ..
+            } => (
+                "logo_share",
+                Some(percent.into()),
+                fitting_percent.map(Value::from),
+            ),
+            // And whatever else is found when the finished picture is looked at.
+            _ => ("read_back", None, None),
+        };
+        let mut problem = Self::new(ProblemCode::StyleUnscannable)
+            .detail(error.to_string())
+            .member("check", check);
+        for (name, number) in [("found", found), ("passes", passes)] {
+            if let Some(number) = number {
+                problem = problem.member(name, number);
+            }
+        }
+        problem
     }
 }
 

@@ -80,7 +80,7 @@ fn every_combination_of_shapes_logo_and_caption_reads_back_at_versions_3_to_15()
                         StyledSymbol::encode(&text, LevelChoice::Auto, design.clone()).unwrap();
                     // Not only the pixels that were drawn, but the file that is handed out.
                     assert_eq!(
-                        read(styled.png()).as_deref(),
+                        read(&styled.png()).as_deref(),
                         Ok(&*text),
                         "version {version}, {design:?}"
                     );
@@ -114,6 +114,22 @@ fn a_logo_raises_the_level_when_it_is_left_open() {
     );
     let (level, version) = with(Some(logo(30)), LevelChoice::Auto).unwrap();
     assert!(level > Level::Medium && version > 10, "{level} {version}");
+    // Where only a higher level would do and the text is too long for it, the logo is what is refused.
+    let long = StyledSymbol::encode(
+        &"1".repeat(4_000),
+        LevelChoice::Auto,
+        Design {
+            logo: Some(logo(30)),
+            ..Design::default()
+        },
+    );
+    assert!(
+        matches!(
+            long,
+            Err(StyledError::Unscannable(Unscannable::Logo { .. }))
+        ),
+        "{long:?}"
+    );
     let refused = with(Some(logo(20)), Level::Low.into()).unwrap_err();
     let StyledError::Unscannable(Unscannable::Logo {
         hidden,
@@ -404,7 +420,18 @@ fn printed_size_is_in_the_file() {
         .position(|name| name == b"pHYs")
         .unwrap();
     assert_eq!(styled.png()[place + 4..place + 8], 16_000_u32.to_be_bytes());
-    assert_eq!(read(styled.png()).as_deref(), Ok(LINK));
+    assert_eq!(read(&styled.png()).as_deref(), Ok(LINK));
+    let larger = styled.with_module_size(ModuleSize::from_mm(1.0).unwrap());
+    assert_eq!(larger.png()[place + 4..place + 8], 8_000_u32.to_be_bytes());
+    assert_eq!(
+        larger
+            .png()
+            .windows(4)
+            .filter(|name| name == b"pHYs")
+            .count(),
+        1
+    );
+    assert!(larger.svg("x").contains("mm\""));
 }
 
 #[test]

@@ -1,0 +1,221 @@
+//! Every option, as the description says it.
+
+use serde_json::{Value, json};
+use utoipa::openapi::{Object, ObjectBuilder, Type};
+
+use super::sample;
+
+/// Captions: what the built-in font has, and not spaces alone.
+const CAPTION: &str = "^[ -~¡-¬®-ſ]*[!-~¡-¬®-ſ][ -~¡-¬®-ſ]*$";
+
+/// Where an option stands, and for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptionOf {
+    /// A sealed document.
+    Token,
+    /// A symbol, also in an envelope's `style`.
+    Symbol,
+    /// A symbol, where there is room for a picture: in an envelope only.
+    Picture,
+    /// The answer.
+    Answer,
+}
+
+/// One option: its name, where it belongs, its words and its schema.
+pub struct OptionDoc {
+    /// Its name in queries, envelopes and forms.
+    pub name: &'static str,
+    /// What it is an option of.
+    pub of: OptionOf,
+    /// What it does.
+    pub words: &'static str,
+    /// Its type and range.
+    pub schema: Object,
+}
+
+/// Every option, once.
+pub fn options() -> Vec<OptionDoc> {
+    let mut all = of_requests();
+    all.extend(of_styles());
+    all.extend(of_shapes());
+    all
+}
+
+fn of_requests() -> Vec<OptionDoc> {
+    vec![
+        option(
+            "expires_in",
+            OptionOf::Token,
+            "Seconds for which the token opens, 60 to 315,360,000 (10 years), rounded up to the minute. Not given: as long as its key is enabled.",
+            number(60, 315_360_000),
+            None,
+            json!(2_592_000),
+        ),
+        option(
+            "codec",
+            OptionOf::Token,
+            "`auto`: the smallest of what the codecs give. `raw`: JSON text as it is, so that the length of the token tells nothing more about the content than its length; use it where a stranger chooses part of a document.",
+            one_of(&["auto", "raw"]),
+            Some(json!("auto")),
+            json!("auto"),
+        ),
+        option(
+            "format",
+            OptionOf::Answer,
+            "Form of the answer: PNG or SVG picture, half blocks for a terminal, or JSON. It beats `Accept`.",
+            one_of(&["png", "svg", "txt", "json"]),
+            None,
+            json!("png"),
+        ),
+    ]
+}
+
+fn of_styles() -> Vec<OptionDoc> {
+    vec![
+        option(
+            "ecl",
+            OptionOf::Symbol,
+            "Error correction level: about 7 % (L), 15 % (M), 25 % (Q) or 30 % (H) of the codewords may be damaged. `auto`: as high as a logo needs, and the highest that needs no larger symbol than that; the default of plain codes and with a logo.",
+            one_of(&["L", "M", "Q", "H", "auto"]),
+            None,
+            json!("M"),
+        ),
+        option(
+            "scale",
+            OptionOf::Symbol,
+            "Pixels a module side. A picture has at most 4,096 pixels a side.",
+            number(1, 64),
+            Some(json!(8)),
+            json!(8),
+        ),
+        option(
+            "quiet_zone",
+            OptionOf::Symbol,
+            "Light modules around the symbol; the standard asks for 4.",
+            number(0, 16),
+            Some(json!(4)),
+            json!(4),
+        ),
+        option(
+            "dark",
+            OptionOf::Symbol,
+            "Colour of dark modules. It has to stand out from the light ones, and be the darker of the two.",
+            text("^#[0-9A-Fa-f]{6}$"),
+            Some(json!("#000000")),
+            json!("#1a2b3c"),
+        ),
+        option(
+            "light",
+            OptionOf::Symbol,
+            "Colour of light modules and quiet zone, or `transparent`.",
+            text("^(#[0-9A-Fa-f]{6}|transparent)$"),
+            Some(json!("#ffffff")),
+            json!("#ffffff"),
+        ),
+        option(
+            "module_mm",
+            OptionOf::Symbol,
+            "Width of a module in print, in millimetres: SVG gets its size in mm, PNG its resolution. Not together with `width_mm`.",
+            decimal(0.1, 50.0),
+            None,
+            json!(0.5),
+        ),
+        option(
+            "width_mm",
+            OptionOf::Symbol,
+            "Width of the picture in print with its quiet zone, in millimetres; a module has to come out at 0.1 to 50 mm. Not together with `module_mm`.",
+            decimal(1.0, 10_000.0),
+            None,
+            json!(30),
+        ),
+    ]
+}
+
+fn of_shapes() -> Vec<OptionDoc> {
+    vec![
+        option(
+            "module_shape",
+            OptionOf::Symbol,
+            "Shape of single modules. Shapes other than squares need a quiet zone of 4, a scale of 4 and a version of at most 25.",
+            one_of(&["square", "rounded", "dots"]),
+            Some(json!("square")),
+            json!("rounded"),
+        ),
+        option(
+            "finder_shape",
+            OptionOf::Symbol,
+            "Shape of the three finder patterns, which are always drawn as whole rings.",
+            one_of(&["square", "rounded", "circle"]),
+            Some(json!("square")),
+            json!("circle"),
+        ),
+        option(
+            "caption",
+            OptionOf::Symbol,
+            "A line below the symbol: 1 to 32 Latin letters with their accents, digits and punctuation.",
+            text(CAPTION).max_length(Some(32)),
+            None,
+            json!("Table 12"),
+        ),
+        option(
+            "logo",
+            OptionOf::Picture,
+            "A picture for the middle: the bytes of a PNG or JPEG in base64 (RFC 4648, section 4), at most 4,096 pixels a side and 4 million in all. Only its pixels are kept.",
+            text("^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")
+                .min_length(Some(1))
+                .content_encoding("base64"),
+            None,
+            json!(sample::LOGO),
+        ),
+        option(
+            "logo_share",
+            OptionOf::Symbol,
+            "Width of the place for a logo, in percent of the symbol's. It may hide half of what the error correction level can correct.",
+            number(5, 30),
+            Some(json!(20)),
+            json!(20),
+        ),
+    ]
+}
+
+fn option(
+    name: &'static str,
+    of: OptionOf,
+    words: &'static str,
+    schema: ObjectBuilder,
+    default: Option<Value>,
+    example: Value,
+) -> OptionDoc {
+    OptionDoc {
+        name,
+        of,
+        words,
+        schema: schema.default(default).examples([example]).build(),
+    }
+}
+
+fn number(least: i32, most: i32) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(least))
+        .maximum(Some(most))
+}
+
+fn decimal(least: f64, most: f64) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Number)
+        .minimum(Some(least))
+        .maximum(Some(most))
+}
+
+fn text(pattern: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some(pattern))
+}
+
+fn one_of(values: &[&str]) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(values.iter().map(|value| json!(value))))
+}
