@@ -2,10 +2,13 @@
 
 use std::process::ExitCode;
 
+use jiff::Timestamp;
+
 use super::setup;
 use crate::config::Config;
 use crate::keys::{self, KeysError};
-use crate::token::{KeyState, TOKEN_EPOCH};
+use crate::store::{self, StoreError, StoreReport};
+use crate::token::{KeyState, TOKEN_EPOCH, UnixTime};
 
 enum Finding {
     Good(String),
@@ -14,7 +17,9 @@ enum Finding {
 }
 
 pub fn run(config: &Config) -> ExitCode {
-    let findings = [keyring(config), clock(), address(config), exposure(config)];
+    let mut findings = vec![keyring(config), clock()];
+    findings.extend(store(config));
+    findings.extend([address(config), exposure(config)]);
     let mut code = ExitCode::SUCCESS;
     for finding in &findings {
         match finding {
@@ -59,6 +64,66 @@ fn clock() -> Finding {
         );
     }
     Finding::Good("the clock is within the years of the token format".to_owned())
+}
+
+/// Seconds by which the ledger's times may be ahead of this clock without a word: clocks of several machines differ.
+const CLOCK_TOLERANCE_SECS: u64 = 60;
+
+fn store(config: &Config) -> Vec<Finding> {
+    let url = config.store_url();
+    match report(&url) {
+        Ok(Some(report)) => findings_in(&report, setup::now()),
+        Ok(None) => vec![Finding::Note(format!(
+            "store {url} does not exist yet; `qrseal serve` makes it on its first start"
+        ))],
+        Err(error) => vec![Finding::Wrong(format!("store {url}: {error}"))],
+    }
+}
+
+/// What a look at the store found; `None` if there is no store yet. Looking never makes or migrates one.
+fn report(url: &str) -> Result<Option<StoreReport>, StoreError> {
+    if !store::exists(url)? {
+        return Ok(None);
+    }
+    let store = store::connect(url, false)?;
+    super::setup::wait_for(store.check()).map(Some)
+}
+
+fn findings_in(report: &StoreReport, now: UnixTime) -> Vec<Finding> {
+    let kind = &report.kind;
+    let mut findings: Vec<Finding> = report
+        .problems
+        .iter()
+        .map(|problem| Finding::Wrong(format!("store {kind}: {problem}")))
+        .collect();
+    if report.problems.is_empty() {
+        findings.push(Finding::Good(format!(
+            "store {kind}: sound, schema version {}",
+            report.schema_version
+        )));
+    }
+    let ahead = |at: UnixTime| at > now.plus_secs(CLOCK_TOLERANCE_SECS);
+    if let Some(newest) = report.newest_at.filter(|at| ahead(*at)) {
+        findings.push(Finding::Wrong(format!(
+            "the clock is behind: the store saw {}, and the clock says {}; set the time",
+            moment(newest),
+            moment(now)
+        )));
+    }
+    if let Some(purged_to) = report.purged_to.filter(|at| ahead(*at)) {
+        findings.push(Finding::Wrong(format!(
+            "the clock was ahead once: limited and PIN codes that end before {} do not open any more",
+            moment(purged_to)
+        )));
+    }
+    findings
+}
+
+fn moment(at: UnixTime) -> String {
+    i64::try_from(at.as_secs())
+        .ok()
+        .and_then(|secs| Timestamp::from_second(secs).ok())
+        .map_or_else(|| format!("second {}", at.as_secs()), |at| at.to_string())
 }
 
 fn address(config: &Config) -> Finding {

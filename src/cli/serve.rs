@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::http::{self, RunningServer};
 use crate::issuing::Packing;
 use crate::payload::zstd1;
+use crate::store;
 use crate::telemetry::{self, LogSink, RequestLog};
 
 pub fn run(config: Config) -> Result<ExitCode, Failure> {
@@ -24,6 +25,7 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
             "a keyring was made: back this up; without it every code is dead"
         );
     }
+    let store = store::connect(&config.store_url(), config.store.migrate)?;
     let log = config
         .log
         .requests
@@ -33,7 +35,7 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
         std::thread::spawn(move || zstd1::prepare(effort));
     }
     let served = System::new().block_on(async {
-        let (app, server) = http::start(config, keyring, log)?;
+        let (app, server) = http::start(config, keyring, store, log)?;
         greet(&app.config, &server);
         sink.flush();
         http::serve(app, server).await

@@ -25,6 +25,11 @@ pub fn now() -> UnixTime {
     UnixTime::from_secs(since.map_or(0, |since| since.as_secs()))
 }
 
+/// Waits for what a store answers.
+pub fn wait_for<T>(answer: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(answer)
+}
+
 /// Fills `bytes` from the operating system's random numbers.
 pub fn entropy(bytes: &mut [u8]) -> Result<(), Failure> {
     SysRng

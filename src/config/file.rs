@@ -62,6 +62,7 @@ struct FileKeys {
 #[serde(deny_unknown_fields)]
 struct FileStore {
     url: String,
+    migrate: bool,
 }
 
 #[derive(Deserialize)]
@@ -134,6 +135,7 @@ impl File {
             },
             store: StoreSettings {
                 url: parse_store_url(&self.store.url)?,
+                migrate: self.store.migrate,
             },
             auth: AuthSettings {
                 issuing: self.auth.issuing,

@@ -87,6 +87,8 @@ pub struct KeysSettings {
 pub struct StoreSettings {
     /// `sqlite://...` or `postgres://...`, if it is set.
     pub url: Option<String>,
+    /// Whether a start brings the schema up to date.
+    pub migrate: bool,
 }
 
 /// Who may do what.
@@ -231,6 +233,15 @@ impl Config {
         self.server.public_url.clone().unwrap_or_else(|| {
             Url::parse(&format!("http://{}/", self.server.listen))
                 .expect("a socket address makes an URL")
+        })
+    }
+
+    /// Where state lives: `store.url`, or `qrseal.db` beside the keyring.
+    #[must_use]
+    pub fn store_url(&self) -> String {
+        self.store.url.clone().unwrap_or_else(|| {
+            let file = self.keys.file.with_file_name("qrseal.db");
+            format!("sqlite://{}", file.display())
         })
     }
 

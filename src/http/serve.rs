@@ -10,9 +10,10 @@ use actix_web::{App as Routes, HttpServer, rt};
 
 use super::edge::Edge;
 use super::routes;
-use super::state::App;
+use super::state::{App, now};
 use crate::config::Config;
 use crate::keys;
+use crate::store::Store;
 use crate::telemetry::RequestLog;
 use crate::token::Keyring;
 
@@ -66,6 +67,7 @@ impl RunningServer {
 pub fn start(
     mut config: Config,
     keyring: Keyring,
+    store: Arc<dyn Store>,
     log: Option<RequestLog>,
 ) -> Result<(Arc<App>, RunningServer), ServeError> {
     let settings = config.server.clone();
@@ -99,7 +101,7 @@ pub fn start(
     .map_err(listen)?;
     let address = server.addrs().first().copied().unwrap_or(settings.listen);
     config.server.listen = address;
-    let app = state.get_or_init(|| Arc::new(App::new(config, keyring, log)));
+    let app = state.get_or_init(|| Arc::new(App::new(config, keyring, store, log)));
     let server = RunningServer {
         address,
         server: server.run(),
@@ -107,16 +109,39 @@ pub fn start(
     Ok((Arc::clone(app), server))
 }
 
-/// Serves until the process is told to end, and reloads the keyring when its file changes or SIGHUP arrives.
+/// Serves until the process is told to end. Meanwhile the keyring is reloaded when its file changes or SIGHUP arrives, and
+/// the store is purged.
 ///
 /// # Errors
 ///
 /// [`ServeError::Run`]
 pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeError> {
-    let reloading = rt::spawn(keep_keyring_current(app));
+    let reloading = rt::spawn(keep_keyring_current(Arc::clone(&app)));
+    let purging = rt::spawn(keep_store_tidy(app));
     let ended = server.run().await;
     reloading.abort();
+    purging.abort();
     ended
+}
+
+/// The time between two purges. Erased opens are to be gone soon after their two minutes.
+const PURGE_EVERY: Duration = Duration::from_secs(60);
+
+/// Takes out of the store what nobody needs any more, in small transactions between those of requests.
+async fn keep_store_tidy(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(PURGE_EVERY).await;
+        loop {
+            match app.store.purge(now()).await {
+                Ok(purged) if purged.more => {}
+                Ok(_) => break,
+                Err(error) => {
+                    tracing::error!(%error, "the store could not be purged");
+                    break;
+                }
+            }
+        }
+    }
 }
 
 /// Looks at the keyring file every `keys.reload_seconds`, and at once on SIGHUP.

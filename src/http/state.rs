@@ -14,6 +14,7 @@ use crate::http::style_pool::StylePool;
 use crate::issuing::Issuer;
 use crate::link::Links;
 use crate::pins::PinHashers;
+use crate::store::Store;
 use crate::telemetry::RequestLog;
 use crate::token::{Keyring, UnixTime};
 
@@ -29,6 +30,8 @@ pub struct App {
     pub keyring: ArcSwap<Keyring>,
     /// The threads on which PINs are hashed.
     pub pins: PinHashers,
+    /// What is remembered of tokens that have state.
+    pub store: Arc<dyn Store>,
     /// Where request lines go, if they are written.
     pub request_log: Option<RequestLog>,
     /// Where styled symbols are drawn.
@@ -38,9 +41,14 @@ pub struct App {
 }
 
 impl App {
-    /// The state of a server with these settings and keys.
+    /// The state of a server with these settings, keys and store.
     #[must_use]
-    pub fn new(config: Config, keyring: Keyring, request_log: Option<RequestLog>) -> Self {
+    pub fn new(
+        config: Config,
+        keyring: Keyring,
+        store: Arc<dyn Store>,
+        request_log: Option<RequestLog>,
+    ) -> Self {
         let links = Links::new(
             &config.public_url(),
             config.link.form,
@@ -51,6 +59,7 @@ impl App {
             issuer_name: config.issuer(),
             keyring: ArcSwap::from_pointee(keyring),
             pins: PinHashers::start(config.pin.hashes_at_once, config.pin.queue),
+            store,
             request_log,
             styled: StylePool::new(config.server.style_threads, config.server.style_queue),
             description: OnceLock::new(),

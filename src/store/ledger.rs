@@ -158,6 +158,8 @@ pub struct RevocationBatch {
     pub cursor: RevocationCursor,
     /// Whether there are more now.
     pub more: bool,
+    /// The latest expiry that was purged, if any was: a token that ended at or before it has expired, whatever the clock says.
+    pub purged_to: Option<UnixTime>,
 }
 
 /// An open as a receipt shows it: never an address.

@@ -8,11 +8,15 @@
 //! (nothing is shown) and as happened towards the ledger (nothing is given back).
 
 mod api_keys;
+mod connect;
 mod issues;
 mod ledger;
 mod port;
+mod sql;
+mod sqlite;
 
 pub use api_keys::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey, Scope, Scopes, ScopesError};
+pub use connect::{connect, exists};
 pub use issues::{IssueRecord, REMEMBERED_SECS, Remembered};
 pub use ledger::{
     Counted, Erased, LedgerEntry, ListedReceipts, LockedUntil, NetworkTag, OpenAttempt, OpenIdHash,

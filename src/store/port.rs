@@ -31,7 +31,7 @@ pub trait Store: Send + Sync {
     fn spend_pin_try(&self, attempt: PinTry) -> Answer<'_, PinGate>;
 
     /// Forgets all tries and locks of a token; whether the ledger knew the token.
-    fn reset_pin(&self, id: TokenId) -> Answer<'_, bool>;
+    fn reset_pin(&self, id: TokenId, now: UnixTime) -> Answer<'_, bool>;
 
     /// What the ledger knows of a token, with its latest opens (at most [`LedgerEntry::MAX_OPENS_LISTED`]); `None` if it
     /// never met it.
@@ -43,14 +43,16 @@ pub trait Store: Send + Sync {
     /// Receipts, the newest activity first.
     fn receipts(&self, query: ReceiptQuery) -> Answer<'_, ListedReceipts>;
 
-    /// Erases when and how a token was opened; the count stays.
-    fn erase_opens(&self, id: TokenId) -> Answer<'_, Erased>;
+    /// Erases when and how a token was opened; the count stays. What can still be repeated stays for its two minutes, but no
+    /// receipt tells of it: a repeat must not become a second open.
+    fn erase_opens(&self, id: TokenId, now: UnixTime) -> Answer<'_, Erased>;
 
-    /// Revokes a token; a token that already is stays as it was, and that revocation is answered.
+    /// Revokes a token; a token that already is stays as it was, and that revocation is answered (with the expiry, if it is
+    /// known only now).
     fn revoke(&self, revocation: Revocation) -> Answer<'_, Revocation>;
 
-    /// The revocations after `cursor`, at most a few thousand at a time, and those taken out by purging. A late commit is
-    /// never missed.
+    /// The revocations after `cursor`, at most a few thousand at a time. A late commit is never missed. Those that were
+    /// purged are not told: what they revoked ended at or before [`RevocationBatch::purged_to`].
     fn revocations(&self, cursor: RevocationCursor) -> Answer<'_, RevocationBatch>;
 
     /// Remembers what an idempotency key issued, or says what it issued before.
@@ -99,6 +101,11 @@ pub struct StoreReport {
     pub schema_version: u64,
     /// How far this machine's clock is ahead of the store's, in seconds; 0 where they are the same clock.
     pub clock_ahead_secs: i64,
+    /// The newest time at which the ledger saw anything happen, if it did. A clock that is behind it was ahead then, or is
+    /// wrong now.
+    pub newest_at: Option<UnixTime>,
+    /// The latest expiry that was purged, if any was: what is stateful and ends at or before it never opens.
+    pub purged_to: Option<UnixTime>,
     /// What is wrong, if anything is, in words for the operator.
     pub problems: Vec<String>,
 }

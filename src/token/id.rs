@@ -42,6 +42,13 @@ impl TokenId {
     }
 }
 
+impl From<[u8; Nonce::BYTES]> for TokenId {
+    /// The id that a ledger kept.
+    fn from(bytes: [u8; Nonce::BYTES]) -> Self {
+        Self(bytes)
+    }
+}
+
 impl fmt::Display for TokenId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = [0; 2 * Nonce::BYTES];

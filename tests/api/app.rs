@@ -8,9 +8,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use qrseal::config::{self, LogFormat};
 use qrseal::http::{self, App};
+use qrseal::store::{self, Store};
 use qrseal::telemetry::{LogSink, RequestLog};
 use qrseal::token::{Claims, Codec, Keyring, Nonce, Secret, UnixTime, seal};
 use serde_json::Value;
+use tempfile::TempDir;
 
 pub const SECRET: [u8; 32] = [9; 32];
 pub const AUDIENCE: &str = "test-audience";
@@ -21,6 +23,8 @@ pub struct TestApp {
     pub app: Arc<App>,
     log: Captured,
     sink: LogSink,
+    /// Outlives `app`, whose store is in it.
+    folder: Option<TempDir>,
     stop: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
     agent: ureq::Agent,
@@ -47,6 +51,16 @@ impl TestApp {
     }
 
     pub fn with_keyring(settings: &[(&str, &str)], keyring: Keyring) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let url = format!("sqlite://{}", folder.path().join("qrseal.db").display());
+        let store = store::connect(&url, true).expect("a new store");
+        let mut app = Self::with_store(settings, keyring, store);
+        app.folder = Some(folder);
+        app
+    }
+
+    /// The same, with a store of the test's choice.
+    pub fn with_store(settings: &[(&str, &str)], keyring: Keyring, store: Arc<dyn Store>) -> Self {
         let defaults = [("SERVER__LISTEN", "127.0.0.1:0"), ("SERVER__WORKERS", "1")];
         let environment = defaults
             .iter()
@@ -59,8 +73,8 @@ impl TestApp {
         let (send, receive) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
-                let (app, server) =
-                    http::start(config, keyring, Some(requests)).expect("a loopback port is free");
+                let (app, server) = http::start(config, keyring, store, Some(requests))
+                    .expect("a loopback port is free");
                 send.send((server.address, server.handle(), app))
                     .expect("the test waits for the server");
                 server.run().await.expect("the server ends without error");
@@ -79,6 +93,7 @@ impl TestApp {
             app,
             log,
             sink,
+            folder: None,
             stop: Some(handle),
             thread: Some(thread),
             agent,

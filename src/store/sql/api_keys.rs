@@ -1,0 +1,111 @@
+//! API keys.
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use super::values::{Columns as _, damaged, secs};
+use crate::store::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey};
+use crate::token::UnixTime;
+
+/// Adds a key; `None` if its name or hash is taken.
+pub(in crate::store) async fn add_api_key(
+    conn: &mut AnyConnection,
+    key: NewApiKey,
+) -> Result<Option<ApiKeyRecord>, sqlx::Error> {
+    let number = sqlx::query(
+        "UPDATE counters SET value = value + 1 WHERE name = 'api_keys' RETURNING value",
+    )
+    .fetch_one(&mut *conn)
+    .await?
+    .count("value")?;
+    let added = sqlx::query(
+        "INSERT INTO api_keys (id, name, hash, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(column(ApiKeyId(number)))
+    .bind(key.name.as_str())
+    .bind(&key.hash.0[..])
+    .bind(key.scopes.to_string())
+    .bind(secs(key.now))
+    .bind(key.expires_at.map(secs))
+    .execute(conn)
+    .await?;
+    Ok((added.rows_affected() == 1).then_some(ApiKeyRecord {
+        id: ApiKeyId(number),
+        name: key.name,
+        hash: key.hash,
+        scopes: key.scopes,
+        created_at: key.now,
+        expires_at: key.expires_at,
+        disabled_at: None,
+        last_used_at: None,
+    }))
+}
+
+/// All keys, the oldest first.
+pub(in crate::store) async fn api_keys(
+    conn: &mut AnyConnection,
+) -> Result<Vec<ApiKeyRecord>, sqlx::Error> {
+    sqlx::query(
+        "SELECT id, name, hash, scopes, created_at, expires_at, disabled_at, last_used_at FROM api_keys ORDER BY id",
+    )
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(record_in)
+    .collect()
+}
+
+/// Disables a key; whether there is such a key. One that is disabled stays as it was.
+pub(in crate::store) async fn disable_api_key(
+    conn: &mut AnyConnection,
+    key: ApiKeyId,
+    now: UnixTime,
+) -> Result<bool, sqlx::Error> {
+    let known =
+        sqlx::query("UPDATE api_keys SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1")
+            .bind(column(key))
+            .bind(secs(now))
+            .execute(conn)
+            .await?;
+    Ok(known.rows_affected() == 1)
+}
+
+/// Notes when keys were last used, to the minute; never an earlier time than is noted.
+pub(in crate::store) async fn touch_api_keys(
+    conn: &mut AnyConnection,
+    used: Vec<(ApiKeyId, UnixTime)>,
+) -> Result<(), sqlx::Error> {
+    for (key, at) in used {
+        let minute = secs(at) / 60 * 60;
+        sqlx::query(
+            "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)",
+        )
+        .bind(column(key))
+        .bind(minute)
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// A number that no key has is answered as unknown.
+fn column(key: ApiKeyId) -> i64 {
+    i64::try_from(key.0).unwrap_or(i64::MAX)
+}
+
+fn record_in(row: &AnyRow) -> Result<ApiKeyRecord, sqlx::Error> {
+    Ok(ApiKeyRecord {
+        id: ApiKeyId(row.count("id")?),
+        name: row.text("name")?,
+        hash: KeyHash(row.bytes("hash")?),
+        scopes: row
+            .text("scopes")?
+            .parse()
+            .map_err(|_| damaged("api_keys.scopes"))?,
+        created_at: row.time("created_at")?,
+        expires_at: row.optional_time("expires_at")?,
+        disabled_at: row.optional_time("disabled_at")?,
+        last_used_at: row.optional_time("last_used_at")?,
+    })
+}

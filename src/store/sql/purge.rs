@@ -1,0 +1,56 @@
+//! Taking out what nobody needs any more.
+
+use sqlx::AnyConnection;
+
+use super::issues::purge_issues;
+use super::opens::purge_erased;
+use super::pins::forget_networks;
+use super::values::{Columns as _, id, secs};
+use crate::store::Purged;
+use crate::token::UnixTime;
+
+/// The most tokens, and the most idempotency records, that one transaction takes out.
+const BATCH: i64 = 500;
+
+/// How long a token's row outlives the last second in which it opens: a minute after `expires_at`, and an hour.
+const KEPT_SECS: i64 = 60 + 60 * 60;
+
+/// Takes out tokens that ended, those that ended first first, and moves the watermark with them.
+pub(in crate::store) async fn purge(
+    conn: &mut AnyConnection,
+    now: UnixTime,
+) -> Result<Purged, sqlx::Error> {
+    let gone = sqlx::query(
+        "DELETE FROM tokens WHERE id IN \
+         (SELECT id FROM tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2) \
+         RETURNING id, expires_at, revocation",
+    )
+    .bind(secs(now).saturating_sub(KEPT_SECS))
+    .bind(BATCH)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut purged = Purged::default();
+    let mut latest = 0;
+    for row in &gone {
+        let token = row.token_id("id")?;
+        latest = latest.max(row.integer("expires_at")?);
+        match row.optional_integer("revocation")? {
+            Some(_) => purged.revocations += 1,
+            None => purged.tokens += 1,
+        }
+        sqlx::query("DELETE FROM opens WHERE token_id = $1")
+            .bind(id(&token))
+            .execute(&mut *conn)
+            .await?;
+        forget_networks(conn, token).await?;
+    }
+    sqlx::query("UPDATE counters SET value = $1 WHERE name = 'purged_to' AND value < $1")
+        .bind(latest)
+        .execute(&mut *conn)
+        .await?;
+    purge_erased(conn, now).await?;
+    purged.issues = purge_issues(conn, now, BATCH).await?;
+    let full = u64::try_from(BATCH).expect("a few hundred fit");
+    purged.more = purged.tokens + purged.revocations >= full || purged.issues >= full;
+    Ok(purged)
+}

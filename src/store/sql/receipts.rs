@@ -1,0 +1,131 @@
+//! Receipts: what the ledger tells about a token.
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use super::revocations::revocation_in;
+use super::values::{Columns as _, damaged, id, secs};
+use crate::store::{
+    LedgerEntry, ListedReceipts, OpenRecord, PIN_TRIES_PER_TOKEN, ReceiptQuery, ReceiptState,
+};
+use crate::token::TokenId;
+
+/// The most receipts on a page, whatever is asked for.
+const MAX_PAGE: u32 = 1000;
+
+/// What the ledger knows of a token, with its latest opens.
+pub(in crate::store) async fn receipt(
+    conn: &mut AnyConnection,
+    token: TokenId,
+) -> Result<Option<LedgerEntry>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT id, issued_at, expires_at, max_opens, opens, first_opened_at, last_opened_at, pin_tries, \
+         revocation, revoked_at, revoked_reason, revoked_by_holder, updated_at FROM tokens WHERE id = $1",
+    )
+    .bind(id(&token))
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let mut entry = entry_in(&row)?;
+    let listed = i64::try_from(LedgerEntry::MAX_OPENS_LISTED).expect("a hundred fits");
+    let opens = sqlx::query(
+        "SELECT opened_at, suspected_bot FROM opens WHERE token_id = $1 AND erased = 0 ORDER BY number DESC LIMIT $2",
+    )
+    .bind(id(&token))
+    .bind(listed)
+    .fetch_all(conn)
+    .await?;
+    for open in &opens {
+        entry.opens_listed.push(OpenRecord {
+            at: open.time("opened_at")?,
+            suspected_bot: open.integer("suspected_bot")? != 0,
+        });
+    }
+    Ok(Some(entry))
+}
+
+/// A page of receipts, the newest activity first.
+pub(in crate::store) async fn receipts(
+    conn: &mut AnyConnection,
+    query: ReceiptQuery,
+) -> Result<ListedReceipts, sqlx::Error> {
+    let limit = query.limit.clamp(1, MAX_PAGE);
+    let (after_at, after_id) = match &query.after {
+        Some((at, id)) => (Some(secs(*at)), Some(id.as_bytes().to_vec())),
+        None => (None, None),
+    };
+    let rows = sqlx::query(LIST)
+        .bind(query.since.map(secs))
+        .bind(query.until.map(secs))
+        .bind(after_at)
+        .bind(after_id)
+        .bind(query.state.map(number))
+        .bind(secs(query.now).saturating_sub(LAST_MINUTE_SECS))
+        .bind(i64::from(PIN_TRIES_PER_TOKEN))
+        .bind(i64::from(limit) + 1)
+        .fetch_all(conn)
+        .await?;
+    let limit = usize::try_from(limit).expect("a thousand fits");
+    let more = rows.len() > limit;
+    let entries = rows
+        .iter()
+        .take(limit)
+        .map(entry_in)
+        .collect::<Result<Vec<_>, _>>()?;
+    let next = entries
+        .last()
+        .filter(|_| more)
+        .map(|last| (last.updated_at, last.id));
+    Ok(ListedReceipts { entries, next })
+}
+
+/// `expires_at` is the beginning of the last minute.
+const LAST_MINUTE_SECS: i64 = 60;
+
+/// The states are numbered as in [`number`], and decided as in [`LedgerEntry::state`].
+const LIST: &str = "\
+    SELECT id, issued_at, expires_at, max_opens, opens, first_opened_at, last_opened_at, pin_tries, \
+      revocation, revoked_at, revoked_reason, revoked_by_holder, updated_at FROM tokens \
+    WHERE ($1 IS NULL OR updated_at >= $1) AND ($2 IS NULL OR updated_at < $2) \
+      AND ($3 IS NULL OR updated_at < $3 OR (updated_at = $3 AND id < $4)) \
+      AND ($5 IS NULL OR $5 = CASE \
+        WHEN revocation IS NOT NULL THEN 1 \
+        WHEN expires_at IS NOT NULL AND expires_at <= $6 THEN 2 \
+        WHEN max_opens IS NOT NULL AND opens >= max_opens THEN 3 \
+        WHEN pin_tries >= $7 THEN 4 \
+        ELSE 5 END) \
+    ORDER BY updated_at DESC, id DESC LIMIT $8";
+
+fn number(state: ReceiptState) -> i64 {
+    match state {
+        ReceiptState::Revoked => 1,
+        ReceiptState::Expired => 2,
+        ReceiptState::UsedUp => 3,
+        ReceiptState::PinLocked => 4,
+        ReceiptState::Active => 5,
+    }
+}
+
+fn entry_in(row: &AnyRow) -> Result<LedgerEntry, sqlx::Error> {
+    let max_opens = row
+        .optional_integer("max_opens")?
+        .map(|most| u32::try_from(most).map_err(|_| damaged("tokens.max_opens")))
+        .transpose()?;
+    let pin_tries =
+        u32::try_from(row.integer("pin_tries")?).map_err(|_| damaged("tokens.pin_tries"))?;
+    Ok(LedgerEntry {
+        id: row.token_id("id")?,
+        issued_at: row.optional_time("issued_at")?,
+        expires_at: row.optional_time("expires_at")?,
+        max_opens,
+        opens: row.count("opens")?,
+        first_opened_at: row.optional_time("first_opened_at")?,
+        last_opened_at: row.optional_time("last_opened_at")?,
+        opens_listed: Vec::new(),
+        revoked: revocation_in(row)?,
+        pin_tries,
+        updated_at: row.time("updated_at")?,
+    })
+}

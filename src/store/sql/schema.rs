@@ -1,0 +1,104 @@
+//! The schema: its migrations, which come with the program, and what a look at it tells.
+
+use std::cmp::Ordering;
+
+use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, SqlSafeStr as _};
+
+use super::values::Columns as _;
+use crate::store::StoreError;
+use crate::token::UnixTime;
+
+/// Where the numbers of the applied migrations stand.
+const APPLIED: &str = "_sqlx_migrations";
+
+/// A released migration never changes: its checksum stands in every store that it was applied to.
+fn migrations() -> [Migration; 1] {
+    [migration(
+        1,
+        "ledger",
+        include_str!("../../../migrations/0001_ledger.sql"),
+    )]
+}
+
+fn migration(number: i64, name: &'static str, sql: &'static str) -> Migration {
+    Migration::new(
+        number,
+        name.into(),
+        MigrationType::Simple,
+        sql.into_sql_str(),
+        false,
+    )
+}
+
+/// Brings the schema to this program's version if `migrate`, or looks whether it is there.
+///
+/// # Errors
+///
+/// [`StoreError::Refused`]: the schema is newer than this program, older and may not be migrated, or not ours.
+pub(in crate::store) async fn bring(
+    conn: &mut AnyConnection,
+    migrate: bool,
+) -> Result<(), StoreError> {
+    if migrate {
+        return Migrator::with_migrations(migrations().into())
+            .run_direct(None, conn, false)
+            .await
+            .map_err(|error| match error {
+                MigrateError::VersionMissing(found) => StoreError::Refused(newer(found)),
+                MigrateError::Execute(error) => StoreError::Unavailable(error.to_string()),
+                error => StoreError::Refused(format!(
+                    "the store's schema is not as this qrseal made it: {error}"
+                )),
+            });
+    }
+    let found = version(conn).await?;
+    match found.cmp(&newest()) {
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::Refused(newer(found))),
+        Ordering::Less => Err(StoreError::Refused(format!(
+            "the store's schema is at version {found}, this qrseal needs {}: start it once with store.migrate = true",
+            newest()
+        ))),
+    }
+}
+
+/// The number of this program's newest migration.
+fn newest() -> i64 {
+    migrations().last().map_or(0, |newest| newest.version)
+}
+
+fn newer(found: i64) -> String {
+    format!(
+        "the store's schema is at version {found}, newer than this qrseal, which knows {}: use the qrseal that migrated \
+         it, or restore the backup from before",
+        newest()
+    )
+}
+
+/// The number of the newest migration that was applied; 0 where none was.
+pub(in crate::store) async fn version(conn: &mut AnyConnection) -> Result<i64, StoreError> {
+    let applied = conn.list_applied_migrations(APPLIED).await;
+    match applied {
+        Ok(applied) => Ok(applied.last().map_or(0, |newest| newest.version)),
+        // No such table: nothing was ever applied.
+        Err(MigrateError::Execute(sqlx::Error::Database(_))) => Ok(0),
+        Err(error) => Err(StoreError::Unavailable(error.to_string())),
+    }
+}
+
+/// The newest time at which anything happened, and the latest expiry that was purged.
+pub(in crate::store) async fn times(
+    conn: &mut AnyConnection,
+) -> Result<(Option<UnixTime>, Option<UnixTime>), sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT (SELECT MAX(updated_at) FROM tokens) AS newest_at, \
+         (SELECT value FROM counters WHERE name = 'purged_to' AND value > 0) AS purged_to",
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((
+        row.optional_time("newest_at")?,
+        row.optional_time("purged_to")?,
+    ))
+}

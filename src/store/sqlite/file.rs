@@ -1,0 +1,119 @@
+//! The database file: made for its owner only, and opened with what durability needs.
+
+use std::fmt::Write as _;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+
+use sqlx::any::{AnyConnectOptions, install_default_drivers};
+use sqlx::{AnyConnection, ConnectOptions};
+
+use crate::store::StoreError;
+
+/// A database file that exists.
+#[derive(Debug, Clone)]
+pub(super) struct DatabaseFile {
+    path: PathBuf,
+    options: AnyConnectOptions,
+}
+
+impl DatabaseFile {
+    /// Finds the file; makes it, and its folder, if `make`. Files that SQLite adds beside it get its mode.
+    pub(super) fn at(path: &Path, make: bool) -> Result<Self, StoreError> {
+        let failed = |what: &str, error: std::io::Error| {
+            StoreError::Unavailable(format!("cannot {what} {}: {error}", path.display()))
+        };
+        let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else {
+            return Err(StoreError::Refused(format!(
+                "store.url must name a file, not `{}`",
+                path.display()
+            )));
+        };
+        let folder = match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        };
+        if make {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)
+                .map_err(|error| failed("make the folder of", error))?;
+        }
+        let folder = fs::canonicalize(folder).map_err(|error| failed("find", error))?;
+        let real = folder.join(name);
+        // A file that exists is not opened here: closing it would end SQLite's locks in this process.
+        if make {
+            let made = OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&real);
+            match made {
+                Ok(_) => File::open(&folder)
+                    .and_then(|folder| folder.sync_all())
+                    .map_err(|error| failed("make", error))?,
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(failed("make", error)),
+            }
+        }
+        fs::metadata(&real).map_err(|error| failed("find", error))?;
+        Ok(Self {
+            options: options(&real)?,
+            path: real,
+        })
+    }
+
+    /// Whether anyone but the owner may read or write the file.
+    pub(super) fn is_open_to_others(&self) -> bool {
+        fs::metadata(&self.path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+    }
+
+    /// The path, for people.
+    pub(super) fn display(&self) -> std::path::Display<'_> {
+        self.path.display()
+    }
+
+    /// A connection that commits durably.
+    pub(super) async fn connect(&self) -> Result<AnyConnection, sqlx::Error> {
+        let mut conn = self.options.connect().await?;
+        sqlx::raw_sql(PRAGMAS).execute(&mut conn).await?;
+        Ok(conn)
+    }
+}
+
+/// A commit answers when its pages are on the disk (`synchronous = FULL` with a write-ahead log). Another process may hold
+/// the file for a moment. What is deleted is overwritten. Nothing goes to temporary files.
+const PRAGMAS: &str = "\
+    PRAGMA busy_timeout = 2000; \
+    PRAGMA journal_mode = WAL; \
+    PRAGMA synchronous = FULL; \
+    PRAGMA secure_delete = ON; \
+    PRAGMA temp_store = MEMORY; \
+    PRAGMA journal_size_limit = 16777216; \
+    PRAGMA trusted_schema = OFF;";
+
+/// Connection options for a path. They can only be made from a URL, so every byte that could mean something there is escaped.
+fn options(path: &Path) -> Result<AnyConnectOptions, StoreError> {
+    install_default_drivers();
+    let refused = || {
+        StoreError::Refused(format!(
+            "store.url: the path `{}` is not Unicode",
+            path.display()
+        ))
+    };
+    let mut url = "sqlite:".to_owned();
+    for byte in path.to_str().ok_or_else(refused)?.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+                url.push(char::from(byte));
+            }
+            byte => write!(url, "%{byte:02X}").expect("a string takes all"),
+        }
+    }
+    AnyConnectOptions::from_str(&url)
+        .map(ConnectOptions::disable_statement_logging)
+        .map_err(|error| StoreError::Refused(format!("store.url: {error}")))
+}

@@ -1,0 +1,140 @@
+//! Tokens, clients and a clock for the rules to speak of.
+
+use qrseal::store::{
+    ApiKeyId, Counted, NetworkTag, OpenAttempt, OpenIdHash, OpenOutcome, PinTry, ReceiptQuery,
+    Revocation, StatefulToken, Store, StoreError,
+};
+use qrseal::token::{TokenId, UnixTime};
+
+/// 2026-01-01T00:00:00Z, a full minute.
+pub const START: UnixTime = UnixTime::from_secs(1_767_225_600);
+pub const HOUR: u64 = 60 * 60;
+pub const DAY: u64 = 24 * HOUR;
+
+/// So many seconds after the start.
+pub fn at(secs: u64) -> UnixTime {
+    START.plus_secs(secs)
+}
+
+pub fn id(number: u64) -> TokenId {
+    let mut bytes = [0; 12];
+    bytes[4..].copy_from_slice(&number.to_be_bytes());
+    TokenId::from(bytes)
+}
+
+/// A token for so many opens, for a day from the start.
+pub fn limited(number: u64, max_opens: u32) -> StatefulToken {
+    StatefulToken {
+        id: id(number),
+        issued_at: START,
+        expires_at: at(DAY),
+        max_opens: Some(max_opens),
+    }
+}
+
+/// A token that only has a PIN, for a day from the start.
+pub fn with_pin(number: u64) -> StatefulToken {
+    StatefulToken {
+        max_opens: None,
+        ..limited(number, 1)
+    }
+}
+
+/// An attempt of the client whose `open_id` is `client`.
+pub fn attempt(token: StatefulToken, client: u64, now: UnixTime) -> OpenAttempt {
+    OpenAttempt {
+        token,
+        open_id: OpenIdHash(sixteen(client)),
+        pin_from: None,
+        suspected_bot: false,
+        now,
+    }
+}
+
+pub fn network(number: u64) -> NetworkTag {
+    NetworkTag(sixteen(number))
+}
+
+pub fn pin_try(token: StatefulToken, from: u64, now: UnixTime) -> PinTry {
+    PinTry {
+        token,
+        network: network(from),
+        now,
+    }
+}
+
+pub fn revocation(number: u64, now: UnixTime) -> Revocation {
+    Revocation {
+        id: id(number),
+        at: now,
+        reason: Some("lost in the post".to_owned()),
+        by_holder: false,
+        expires_at: None,
+    }
+}
+
+/// All receipts, seen at `now`.
+pub fn everything(now: UnixTime) -> ReceiptQuery {
+    ReceiptQuery {
+        state: None,
+        since: None,
+        until: None,
+        after: None,
+        limit: 1000,
+        now,
+    }
+}
+
+pub fn counted(opens: u64) -> OpenOutcome {
+    OpenOutcome::Counted(Counted {
+        opens,
+        repeated: false,
+    })
+}
+
+pub fn repeated(opens: u64) -> OpenOutcome {
+    OpenOutcome::Counted(Counted {
+        opens,
+        repeated: true,
+    })
+}
+
+/// Waits for an answer.
+pub fn wait<T>(answer: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap()
+        .block_on(answer)
+}
+
+/// The port without waiting: what a rule says in one line.
+pub trait Now {
+    fn open(&self, attempt: OpenAttempt) -> OpenOutcome;
+    fn last_use(&self, key: ApiKeyId) -> Option<UnixTime>;
+}
+
+impl Now for dyn Store + '_ {
+    fn open(&self, attempt: OpenAttempt) -> OpenOutcome {
+        wait(self.count_open(attempt)).expect("the store works")
+    }
+
+    fn last_use(&self, key: ApiKeyId) -> Option<UnixTime> {
+        wait(self.api_keys())
+            .expect("the store works")
+            .into_iter()
+            .find(|record| record.id == key)
+            .expect("the key is there")
+            .last_used_at
+    }
+}
+
+pub fn is_refused<T>(answer: Result<T, StoreError>) -> bool {
+    matches!(answer, Err(StoreError::Refused(_)))
+}
+
+fn sixteen(number: u64) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes[8..].copy_from_slice(&number.to_be_bytes());
+    bytes
+}

@@ -1,0 +1,74 @@
+//! The rules of the port. Each takes an empty store.
+
+mod api_keys;
+mod issues;
+mod opens;
+mod pins;
+mod purging;
+mod receipts;
+mod revocations;
+
+/// One test for each rule and backend.
+macro_rules! rules {
+    ($($group:ident: $($rule:ident),+;)+) => {
+        mod on_sqlite {
+            use super::super::backends::sqlite;
+            $(mod $group {
+                $(#[test]
+                fn $rule() {
+                    super::super::$group::$rule(&super::sqlite());
+                })+
+            })+
+        }
+    };
+}
+
+rules! {
+    opens:
+        a_token_opens_as_often_as_it_may_and_not_once_more,
+        the_same_open_id_is_a_repeat_for_two_minutes_and_then_another_open,
+        a_repeat_is_answered_though_the_token_is_used_up,
+        a_repeat_does_not_outlive_a_revocation,
+        a_clock_set_back_does_not_make_an_open_repeatable_for_longer,
+        looking_changes_nothing,
+        a_token_that_only_has_a_pin_opens_without_end,
+        of_many_at_the_same_time_exactly_as_many_count_as_may,
+        the_same_open_id_from_many_at_the_same_time_counts_once,
+        a_receipt_lists_the_latest_hundred_opens,
+        erasing_forgets_when_but_not_how_often,
+        a_repeat_after_erasing_is_still_a_repeat;
+    pins:
+        the_fifth_wrong_try_of_a_network_is_evaluated_and_the_sixth_is_not,
+        each_lock_is_twice_as_long_as_the_one_before_up_to_a_day,
+        twenty_tries_over_all_networks_lock_the_token_until_a_reset,
+        a_success_forgets_the_tries_of_its_network_and_of_the_token,
+        a_success_leaves_the_locks_of_other_networks,
+        a_reset_forgets_everything,
+        of_two_hundred_at_the_same_time_five_are_evaluated;
+    revocations:
+        a_revoked_token_does_not_open_though_opens_are_left,
+        the_first_revocation_stays_and_is_answered,
+        a_node_reads_each_revocation_once_in_the_order_of_commits,
+        more_revocations_than_fit_come_in_several_readings,
+        showing_the_token_later_tells_when_the_row_can_go;
+    receipts:
+        the_ledger_knows_nothing_of_a_token_it_never_met,
+        a_list_is_in_the_order_of_activity_and_goes_on_where_it_ended,
+        a_list_by_state_agrees_with_the_state_of_each_entry,
+        a_list_by_time_takes_the_first_second_and_leaves_the_last;
+    issues:
+        a_key_used_again_within_a_day_answers_the_first_record,
+        a_key_is_new_again_after_a_day;
+    api_keys:
+        a_name_is_taken_until_its_key_is_disabled,
+        keys_are_listed_as_they_were_added,
+        the_last_use_is_noted_to_the_minute_and_never_goes_back,
+        disabling_twice_keeps_the_first_time_and_an_unknown_key_is_unknown;
+    purging:
+        a_token_goes_an_hour_after_its_last_minute_and_not_before,
+        what_was_purged_never_opens_again_whatever_the_clock_says,
+        a_revocation_without_expiry_stays_for_ever,
+        a_purge_takes_a_bounded_number_and_says_that_there_is_more,
+        idempotency_records_go_after_a_day,
+        erased_opens_go_when_they_can_no_longer_be_repeated;
+}

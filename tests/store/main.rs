@@ -1,0 +1,10 @@
+//! The store: the rules that every backend keeps, and what is particular to each.
+//!
+//! Here belongs what can be said of the port without HTTP. A backend passes if it passes [`conformance`]; a new one is a line
+//! in [`backends`].
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod actors;
+mod backends;
+mod conformance;
+mod sqlite;

@@ -1,0 +1,119 @@
+//! What is particular to SQLite: its file, its schema's versions.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use qrseal::store::{self, StoreError};
+
+use crate::actors::{Now as _, START, attempt, counted, limited, repeated, wait};
+use crate::backends::sqlite;
+
+#[test]
+fn only_the_owner_can_read_the_files() {
+    let fresh = sqlite();
+    fresh.store.open(attempt(limited(1, 1), 1, START));
+    let mut files = 0;
+    for entry in fs::read_dir(fresh.folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{:?}", entry.path());
+        files += 1;
+    }
+    assert_eq!(files, 3, "the database, its log and its index");
+    assert_eq!(wait(fresh.store.check()).unwrap().problems, [""; 0]);
+    fs::set_permissions(fresh.file(), fs::Permissions::from_mode(0o644)).unwrap();
+    let problems = wait(fresh.store.check()).unwrap().problems;
+    assert!(problems[0].contains("chmod 600"), "{problems:?}");
+}
+
+#[test]
+fn what_was_counted_is_there_after_the_store_is_opened_again() {
+    let fresh = sqlite();
+    let token = limited(1, 1);
+    assert_eq!(fresh.store.open(attempt(token, 1, START)), counted(1));
+    let url = fresh.url.clone();
+    let folder = fresh.folder;
+    drop(fresh.store);
+    let names: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names, ["qrseal.db"], "closed in order: no log is left");
+    let again = store::connect(&url, false).unwrap();
+    assert_eq!(again.open(attempt(token, 1, START)), repeated(1));
+}
+
+#[test]
+fn a_store_that_may_not_be_migrated_is_neither_made_nor_changed() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("qrseal.db");
+    let url = format!("sqlite://{}", file.display());
+    assert_eq!(store::exists(&url), Ok(false));
+    assert!(store::connect(&url, false).is_err());
+    assert!(!file.exists());
+    fs::write(&file, b"").unwrap();
+    match store::connect(&url, false).err() {
+        Some(StoreError::Refused(why)) => assert!(why.contains("store.migrate"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_schema_newer_than_the_program_is_refused() {
+    let fresh = sqlite();
+    wait(async {
+        use sqlx::Connection as _;
+        let url = format!("sqlite:{}", fresh.file().display());
+        let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+             VALUES (999, 'from the future', 1, x'00', 0)",
+        )
+        .execute(&mut conn)
+        .await
+        .unwrap();
+        conn.close().await.unwrap();
+    });
+    for migrate in [true, false] {
+        match store::connect(&fresh.url, migrate).err() {
+            Some(StoreError::Refused(why)) => assert!(why.contains("999"), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn several_processes_may_start_at_once() {
+    let folder = tempfile::TempDir::new().unwrap();
+    // Everything that could mean something in a URL.
+    let url = format!("sqlite://{}/a b%20?#&é.db", folder.path().display());
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| store::connect(&url, true).expect("all of them start"));
+        }
+    });
+    assert_eq!(store::exists(&url), Ok(true));
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("qrseal.db");
+    fs::write(
+        &file,
+        "this is not a database, it is a text of some length".repeat(100),
+    )
+    .unwrap();
+    let url = format!("sqlite://{}", file.display());
+    assert!(store::connect(&url, true).is_err());
+}
+
+#[test]
+fn other_databases_are_refused_with_a_word() {
+    let why = store::connect("postgres://localhost/qrseal", true)
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(why.contains("not in this version"), "{why}");
+    assert!(store::connect("mysql://localhost", true).is_err());
+}
