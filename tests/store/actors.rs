@@ -129,7 +129,7 @@ impl Now for dyn Store + '_ {
     }
 }
 
-pub fn is_refused<T>(answer: Result<T, StoreError>) -> bool {
+pub fn is_refused<T>(answer: &Result<T, StoreError>) -> bool {
     matches!(answer, Err(StoreError::Refused(_)))
 }
 

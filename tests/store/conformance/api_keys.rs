@@ -7,7 +7,7 @@ use crate::backends::Fresh;
 
 pub fn a_name_is_taken_until_its_key_is_disabled(fresh: &Fresh) {
     let shop = wait(fresh.store.add_api_key(key("shop", 1))).unwrap();
-    assert!(is_refused(wait(fresh.store.add_api_key(key("shop", 2)))));
+    assert!(is_refused(&wait(fresh.store.add_api_key(key("shop", 2)))));
     assert_eq!(wait(fresh.store.disable_api_key(shop.id, at(1))), Ok(true));
     let again = wait(fresh.store.add_api_key(key("shop", 2))).unwrap();
     assert!(again.id > shop.id, "a number is given once");
