@@ -16,6 +16,7 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
     if let Some(problem) = setup::exposure_problem(&config) {
         return Err(problem.into());
     }
+    config.prove_styles()?;
     let (keyring, made) = setup::keyring(&config)?;
     let sink = LogSink::stderr();
     telemetry::install(&config.log, &sink);

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -50,23 +51,34 @@ impl TestApp {
         Self::with_keyring(settings, keyring)
     }
 
+    /// The same, with a configuration file.
+    pub fn with_file(text: &str) -> Self {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), text).expect("writable");
+        Self::with_everything(Some(file.path()), &[], keyring(), new_store())
+    }
+
     pub fn with_keyring(settings: &[(&str, &str)], keyring: Keyring) -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        let url = format!("sqlite://{}", folder.path().join("qrseal.db").display());
-        let store = store::connect(&url, true).expect("a new store");
-        let mut app = Self::with_store(settings, keyring, store);
-        app.folder = Some(folder);
-        app
+        Self::with_everything(None, settings, keyring, new_store())
     }
 
     /// The same, with a store of the test's choice.
     pub fn with_store(settings: &[(&str, &str)], keyring: Keyring, store: Arc<dyn Store>) -> Self {
+        Self::with_everything(None, settings, keyring, (store, None))
+    }
+
+    fn with_everything(
+        file: Option<&Path>,
+        settings: &[(&str, &str)],
+        keyring: Keyring,
+        (store, folder): (Arc<dyn Store>, Option<TempDir>),
+    ) -> Self {
         let defaults = [("SERVER__LISTEN", "127.0.0.1:0"), ("SERVER__WORKERS", "1")];
         let environment = defaults
             .iter()
             .chain(settings)
             .map(|(name, value)| (format!("QRSEAL_{name}"), (*value).to_owned()));
-        let config = config::load(None, environment).expect("valid settings");
+        let config = config::load(file, environment).expect("valid settings");
         let log = Captured::default();
         let sink = LogSink::new(Box::new(log.clone()));
         let requests = RequestLog::new(sink.clone(), LogFormat::Json);
@@ -93,7 +105,7 @@ impl TestApp {
             app,
             log,
             sink,
-            folder: None,
+            folder,
             stop: Some(handle),
             thread: Some(thread),
             agent,
@@ -196,6 +208,14 @@ impl TestApp {
 }
 
 static NONCES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+
+/// An empty store in a folder of its own.
+fn new_store() -> (Arc<dyn Store>, Option<TempDir>) {
+    let folder = TempDir::new().expect("a temporary folder");
+    let url = format!("sqlite://{}", folder.path().join("qrseal.db").display());
+    let store = store::connect(&url, true).expect("a new store");
+    (store, Some(folder))
+}
 
 /// The keyring of the tests: one key in slot 0.
 pub fn keyring() -> Keyring {
