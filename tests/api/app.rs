@@ -55,23 +55,29 @@ impl TestApp {
     pub fn with_file(text: &str) -> Self {
         let file = tempfile::NamedTempFile::new().expect("a temporary file");
         std::fs::write(file.path(), text).expect("writable");
-        Self::with_everything(Some(file.path()), &[], keyring(), new_store())
+        let (store, folder) = new_store();
+        let mut app = Self::with_everything(Some(file.path()), &[], keyring(), store);
+        app.folder = Some(folder);
+        app
     }
 
     pub fn with_keyring(settings: &[(&str, &str)], keyring: Keyring) -> Self {
-        Self::with_everything(None, settings, keyring, new_store())
+        let (store, folder) = new_store();
+        let mut app = Self::with_store(settings, keyring, store);
+        app.folder = Some(folder);
+        app
     }
 
     /// The same, with a store of the test's choice.
     pub fn with_store(settings: &[(&str, &str)], keyring: Keyring, store: Arc<dyn Store>) -> Self {
-        Self::with_everything(None, settings, keyring, (store, None))
+        Self::with_everything(None, settings, keyring, store)
     }
 
     fn with_everything(
         file: Option<&Path>,
         settings: &[(&str, &str)],
         keyring: Keyring,
-        (store, folder): (Arc<dyn Store>, Option<TempDir>),
+        store: Arc<dyn Store>,
     ) -> Self {
         let defaults = [("SERVER__LISTEN", "127.0.0.1:0"), ("SERVER__WORKERS", "1")];
         let environment = defaults
@@ -105,7 +111,7 @@ impl TestApp {
             app,
             log,
             sink,
-            folder,
+            folder: None,
             stop: Some(handle),
             thread: Some(thread),
             agent,
@@ -210,11 +216,11 @@ impl TestApp {
 static NONCES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
 
 /// An empty store in a folder of its own.
-fn new_store() -> (Arc<dyn Store>, Option<TempDir>) {
+fn new_store() -> (Arc<dyn Store>, TempDir) {
     let folder = TempDir::new().expect("a temporary folder");
     let url = format!("sqlite://{}", folder.path().join("qrseal.db").display());
     let store = store::connect(&url, true).expect("a new store");
-    (store, Some(folder))
+    (store, folder)
 }
 
 /// The keyring of the tests: one key in slot 0.
