@@ -9,10 +9,12 @@
 //! | [`pins`] | the threads on which PINs are hashed | `token` |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
-//! | [`issuing`], [`opening`], [`revoking`], [`drawing`] | the product's verbs, the same for HTTP and the command line | the above |
+//! | [`api_keys`] | who may issue, read receipts and revoke from elsewhere | `token`, `store` |
+//! | [`issuing`], [`opening`], [`revoking`], [`receipts`], [`drawing`] | the product's verbs, the same for HTTP and the command line | the above |
 //! | [`config`], [`telemetry`] | settings; logs | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
+pub mod api_keys;
 pub mod cli;
 pub mod config;
 pub mod drawing;
@@ -24,6 +26,7 @@ pub mod opening;
 pub mod payload;
 pub mod pins;
 pub mod qr;
+pub mod receipts;
 pub mod revoking;
 pub mod store;
 pub mod telemetry;

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 
 use super::setup;
-use crate::config::Config;
+use crate::config::{Config, Issuing};
 use crate::keys::{self, KeysError};
-use crate::store::{self, StoreError, StoreReport};
+use crate::store::{self, ApiKeyRecord, StoreError, StoreReport};
 use crate::token::{KeyState, TOKEN_EPOCH, UnixTime};
 
 enum Finding {
@@ -19,7 +19,7 @@ enum Finding {
 pub fn run(config: &Config) -> ExitCode {
     let mut findings = vec![keyring(config), clock()];
     findings.extend(store(config));
-    findings.extend([address(config), exposure(config), styles(config)]);
+    findings.extend([address(config), exposure(config)]);
     let mut code = ExitCode::SUCCESS;
     for finding in &findings {
         match finding {
@@ -142,23 +142,36 @@ fn address(config: &Config) -> Finding {
     Finding::Good(format!("links begin with {url}"))
 }
 
-fn styles(config: &Config) -> Finding {
-    match config.prove_styles() {
-        Ok(()) if config.styles.is_empty() => Finding::Good("no named styles".to_owned()),
-        Ok(()) => Finding::Good(format!(
-            "{} named styles, each read back from a picture",
-            config.styles.len()
+fn exposure(config: &Config) -> Finding {
+    let keys = api_keys_in_use(config);
+    let any = keys.is_some();
+    if let Some(problem) = setup::exposure_problem(config, any) {
+        return Finding::Wrong(problem);
+    }
+    let in_use = keys.unwrap_or(0);
+    if config.auth.issuing == Issuing::Open && !config.is_local() {
+        return Finding::Note(format!(
+            "anyone who reaches the server may issue (auth.issuing = \"open\"); {in_use} API keys are in use"
+        ));
+    }
+    match any {
+        true => Finding::Good(format!(
+            "{in_use} API keys are in use, and nobody else may issue"
         )),
-        Err(error) => Finding::Wrong(error.to_string()),
+        false => Finding::Good("only this machine reaches the server, and may issue".to_owned()),
     }
 }
 
-fn exposure(config: &Config) -> Finding {
-    if let Some(problem) = setup::exposure_problem(config) {
-        return Finding::Wrong(problem);
+/// How many API keys are neither disabled nor expired; `None` if none was ever made, or there is no store to tell.
+fn api_keys_in_use(config: &Config) -> Option<usize> {
+    let url = config.store_url();
+    if !store::exists(&url).ok()? {
+        return None;
     }
-    if config.is_local() {
-        return Finding::Good("only this machine reaches the server, and may issue".to_owned());
-    }
-    Finding::Note("anyone who reaches the server may issue (auth.issuing = \"open\")".to_owned())
+    let store = store::connect(&url, false).ok()?;
+    let keys = setup::wait_for(store.api_keys()).ok()?;
+    let now = setup::now();
+    let in_use =
+        |key: &&ApiKeyRecord| key.disabled_at.is_none() && key.expires_at.is_none_or(|at| now < at);
+    (!keys.is_empty()).then(|| keys.iter().filter(in_use).count())
 }

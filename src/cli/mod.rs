@@ -3,6 +3,7 @@
 //! Belongs here: arguments, files and terminals, exit codes. Does not belong here: any rule; commands call the same
 //! verbs as HTTP does. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod api_keys;
 mod check;
 mod draw;
 mod keys;
@@ -12,6 +13,8 @@ mod output;
 mod seal;
 mod serve;
 mod setup;
+mod time;
+mod tokens;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -48,6 +51,10 @@ enum Command {
     Draw(draw::Arguments),
     /// Make and rotate the keys that tokens are sealed with.
     Keys(keys::Arguments),
+    /// Make, list and disable API keys.
+    ApiKeys(api_keys::Arguments),
+    /// Show, list and revoke tokens that the ledger knows.
+    Tokens(tokens::Arguments),
     /// Print the OpenAPI description.
     #[command(after_help = "Example:\n  qrseal openapi > openapi.json")]
     Openapi,
@@ -84,6 +91,8 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Open(arguments) => open::run(&config, &arguments),
         Command::Draw(arguments) => draw::run(&config, &arguments),
         Command::Keys(arguments) => keys::run(&config, &arguments),
+        Command::ApiKeys(arguments) => api_keys::run(&config, arguments),
+        Command::Tokens(arguments) => tokens::run(&config, arguments),
         Command::Check => Ok(check::run(&config)),
         Command::Openapi => openapi::run(),
     }

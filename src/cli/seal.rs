@@ -5,13 +5,15 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::output::{Output, StyleArguments, drawn};
+use super::output::{Output, StyleArguments};
+use super::time::parse_expires_in;
 use super::{Failure, setup};
 use crate::config::Config;
-use crate::drawing::{Look, PictureFormat};
+use crate::drawing::{PictureFormat, draw};
 use crate::issuing::{IssueToken, IssuedToken, Issuer, Packing, issue};
 use crate::link::Links;
 use crate::payload::minify;
+use crate::qr::LevelChoice;
 use crate::token::{ExpiresIn, Nonce};
 
 /// Seal a JSON document.
@@ -32,11 +34,14 @@ pub struct Arguments {
     #[arg(long)]
     format: Option<PictureFormat>,
     /// How long the code opens: seconds, or a number with m, h, d or y (60 s to 10 y). Not given: for ever.
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_expires_in)]
     expires_in: Option<ExpiresIn>,
     /// Do not pack the document, so that the token's length tells nothing more about it.
     #[arg(long)]
     raw: bool,
+    /// Error correction level: L, M, Q, H or auto.
+    #[arg(long)]
+    ecl: Option<LevelChoice>,
     #[command(flatten)]
     style: StyleArguments,
 }
@@ -46,7 +51,6 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         arguments.file.as_deref(),
         config.limits.max_body_bytes,
     )?)?;
-    let look = arguments.style.look(config, config.symbol.ecl)?;
     let (keyring, made) = setup::keyring(config)?;
     if made {
         eprintln!(
@@ -67,12 +71,12 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             true => Packing::Raw,
             false => config.payload.packing(),
         },
-        level: look.level,
+        level: arguments.ecl.unwrap_or(config.symbol.ecl),
     };
     let mut nonce = [0; 12];
     setup::entropy(&mut nonce)?;
     let sealed = issue(issuer, &request, Nonce::from(nonce), setup::now())?;
-    write(&sealed, look, arguments)?;
+    write(&sealed, config, arguments)?;
     eprintln!("{}", sealed.link);
     if config.phone_cannot_reach() {
         eprintln!(
@@ -97,67 +101,14 @@ fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn write(issued: &IssuedToken, look: Look, arguments: &Arguments) -> Result<(), Failure> {
+fn write(issued: &IssuedToken, config: &Config, arguments: &Arguments) -> Result<(), Failure> {
+    let style = arguments.style.style(config)?;
     let output = Output {
         file: arguments.output.as_deref(),
         format: arguments
             .format
             .or(arguments.terminal.then_some(PictureFormat::Text)),
     };
-    let format = output.format()?;
-    let drawn = drawn(look, &issued.link, &issued.symbol)?;
-    output.write(&drawn.picture(format, "QR code of a sealed document")?)
-}
-
-fn parse_time(text: &str) -> Result<ExpiresIn, String> {
-    const WORDS: &str = "must be seconds, or a number with m, h, d or y, from 60 s to 10 y";
-    let (number, unit) = match text.find(|letter: char| !letter.is_ascii_digit()) {
-        Some(place) => text.split_at(place),
-        None => (text, "s"),
-    };
-    let seconds: u64 = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        "y" => 31_536_000,
-        _ => return Err(WORDS.to_owned()),
-    };
-    number
-        .parse::<u64>()
-        .ok()
-        .and_then(|number| number.checked_mul(seconds))
-        .and_then(|seconds| ExpiresIn::try_from(seconds).ok())
-        .ok_or_else(|| WORDS.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_have_units_and_a_range() {
-        for (text, seconds) in [
-            ("60", 60),
-            ("90s", 90),
-            ("2h", 7200),
-            ("30d", 2_592_000),
-            ("10y", 315_360_000),
-        ] {
-            let expected = ExpiresIn::try_from(seconds).expect("in range");
-            assert_eq!(parse_time(text), Ok(expected), "{text}");
-        }
-        for text in [
-            "",
-            "59",
-            "1w",
-            "h",
-            "-1h",
-            "11y",
-            "99999999999999999999y",
-            "1.5h",
-        ] {
-            assert!(parse_time(text).is_err(), "{text}");
-        }
-    }
+    let title = "QR code of a sealed document";
+    output.write(&draw(&issued.symbol, &style, output.format()?, title)?)
 }

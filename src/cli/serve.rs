@@ -9,15 +9,15 @@ use crate::config::Config;
 use crate::http::{self, RunningServer};
 use crate::issuing::Packing;
 use crate::payload::zstd1;
-use crate::store;
 use crate::telemetry::{self, LogSink, RequestLog};
 
 pub fn run(config: Config) -> Result<ExitCode, Failure> {
-    if let Some(problem) = setup::exposure_problem(&config) {
+    let (keyring, made) = setup::keyring(&config)?;
+    let store = setup::store(&config)?;
+    let any_api_key = !setup::wait_for(store.api_keys())?.is_empty();
+    if let Some(problem) = setup::exposure_problem(&config, any_api_key) {
         return Err(problem.into());
     }
-    config.prove_styles()?;
-    let (keyring, made) = setup::keyring(&config)?;
     let sink = LogSink::stderr();
     telemetry::install(&config.log, &sink);
     if made {
@@ -26,7 +26,6 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
             "a keyring was made: back this up; without it every code is dead"
         );
     }
-    let store = store::connect(&config.store_url(), config.store.migrate)?;
     let log = config
         .log
         .requests

@@ -1,6 +1,7 @@
 //! What every command needs first: the configuration, and the keyring with the rule of when one is made.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rand::TryRng as _;
@@ -9,6 +10,7 @@ use rand::rngs::SysRng;
 use super::Failure;
 use crate::config::{self, Config, ConfigError, Issuing};
 use crate::keys::{self, KeysError};
+use crate::store::{self, Store};
 use crate::token::{Keyring, UnixTime};
 
 /// The configuration of this process.
@@ -50,12 +52,19 @@ pub fn keyring(config: &Config) -> Result<(Keyring, bool), Failure> {
     }
 }
 
-/// What stands against serving with this configuration, in words that say what to do.
-pub fn exposure_problem(config: &Config) -> Option<String> {
-    (!config.is_local() && config.auth.issuing == Issuing::Local).then(|| {
-        "this server can be reached from other machines, and nobody could issue: set auth.issuing = \"open\" \
-         (QRSEAL_AUTH__ISSUING=open) to let anyone who reaches it issue, and keep it behind something that decides \
-         who does"
+/// The store, made and brought up to date as the configuration allows.
+pub fn store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
+    Ok(store::connect(&config.store_url(), config.store.migrate)?)
+}
+
+/// What stands against serving with this configuration, in words that say what to do. `any_api_key`: whether one was ever
+/// made.
+pub fn exposure_problem(config: &Config, any_api_key: bool) -> Option<String> {
+    let closed = !config.is_local() && config.auth.issuing == Issuing::Local && !any_api_key;
+    closed.then(|| {
+        "this server can be reached from other machines, and nobody could issue: make an API key (qrseal api-keys \
+         create --name shop --scope issue,read,revoke), or set auth.issuing = \"open\" (QRSEAL_AUTH__ISSUING=open) to \
+         let anyone who reaches it issue, and keep it behind something that decides who does"
             .to_owned()
     })
 }

@@ -7,7 +7,6 @@ mod file;
 mod load;
 mod proxies;
 mod settings;
-mod style;
 
 pub use load::{ConfigError, DEFAULTS, load};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
@@ -17,4 +16,3 @@ pub use settings::{
     LogFormat, LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings,
     StoreSettings, SymbolSettings,
 };
-pub use style::Styles;

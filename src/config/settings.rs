@@ -9,7 +9,6 @@ use url::{Host, Url};
 
 use super::file::File;
 use super::proxies::{ForwardedHeader, TrustedProxies};
-use super::style::Styles;
 use crate::drawing::Looks;
 use crate::issuing::Packing;
 use crate::link::LinkForm;
@@ -33,8 +32,6 @@ pub struct Config {
     pub payload: PayloadSettings,
     /// `[symbol]`
     pub symbol: SymbolSettings,
-    /// `[style.NAME]`
-    pub styles: Styles,
     /// `[page]`
     pub page: PageSettings,
     /// `[pin]`

@@ -7,6 +7,7 @@
 mod accept;
 mod api;
 pub mod client;
+mod current;
 mod edge;
 mod extract;
 mod forwarded;
@@ -19,6 +20,8 @@ mod serve;
 mod state;
 mod style_pool;
 
+pub use api::receipts::ReceiptAnswer;
+pub use current::refresh;
 pub use extract::{CodeEnvelope, Options, TokenEnvelope, Topic};
 pub use openapi::description;
 pub use problem::{Problem, ProblemCode, rfc3339};

@@ -2,19 +2,25 @@
 
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Resource, guard};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, Resource, guard};
 
-use super::api;
+use super::api::{self, token_id::TokenIdInPath};
+use super::extract::{MayRead, MayRevoke, OptionalJsonBody};
 use super::problem::{Problem, ProblemCode};
 use crate::link::is_digits;
 
 const GET: &str = "GET, HEAD";
 const POST: &str = "POST";
+const DELETE: &str = "DELETE";
 const GET_AND_POST: &str = "GET, HEAD, POST";
 
 // Templates of the paths with a variable part.
 const TOKEN: &str = "/{digits}";
 const SWAGGER_FILE: &str = "/swagger-ui/{file}";
+const RECEIPT: &str = "/api/tokens/{id}";
+const OPENS: &str = "/api/tokens/{id}/opens";
+const REVOKE: &str = "/api/tokens/{id}/revoke";
+const PIN_RESET: &str = "/api/tokens/{id}/pin-reset";
 const PROBLEM: &str = "/problems/{code}";
 const ASSET: &str = "/assets/{file}";
 const NO_ROUTE: &str = "(none)";
@@ -27,7 +33,11 @@ pub fn add(config: &mut ServiceConfig) {
             resource("/api/qrcode/encrypted-payload", POST)
                 .route(web::post().to(api::seal_payload::handle)),
         )
-        .service(resource("/api/tokens", POST).route(web::post().to(api::issue_token::handle)))
+        .service(
+            resource("/api/tokens", GET_AND_POST)
+                .route(get().to(api::receipts::list))
+                .route(web::post().to(api::issue_token::handle)),
+        )
         .service(
             resource("/api/decrypt/qrcode-details", GET).route(get().to(api::open_token::by_query)),
         )
@@ -80,6 +90,9 @@ pub fn template(path: &str) -> &'static str {
     if let Some(fixed) = FIXED.into_iter().find(|fixed| *fixed == path) {
         return fixed;
     }
+    if let Some((_, template)) = about_one_token(path) {
+        return template;
+    }
     BELOW
         .into_iter()
         .find(|(prefix, _)| path.starts_with(prefix))
@@ -104,6 +117,23 @@ fn is_token_path(path: &str) -> bool {
     path.strip_prefix('/').is_some_and(is_digits)
 }
 
+/// The id and the template of a path about one token; whether the id is one is not looked at.
+fn about_one_token(path: &str) -> Option<(&str, &'static str)> {
+    let rest = path.strip_prefix("/api/tokens/")?;
+    let (id, operation) = match rest.split_once('/') {
+        Some((id, operation)) => (id, Some(operation)),
+        None => (rest, None),
+    };
+    let template = match operation {
+        None => RECEIPT,
+        Some("opens") => OPENS,
+        Some("revoke") => REVOKE,
+        Some("pin-reset") => PIN_RESET,
+        Some(_) => return None,
+    };
+    (!id.is_empty()).then_some((id, template))
+}
+
 /// A resource that answers other methods than `allow` with 405.
 fn resource(path: &str, allow: &'static str) -> Resource {
     web::resource(path).default_service(web::to(move || async move { wrong_method(allow) }))
@@ -121,11 +151,17 @@ fn wrong_method(allow: &'static str) -> Result<HttpResponse, Problem> {
     Err(problem)
 }
 
-/// The paths with a variable part, all of them read-only.
-async fn below_or_nothing(request: HttpRequest) -> Result<HttpResponse, Problem> {
+/// The paths with a variable part.
+async fn below_or_nothing(
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
     let template = template(request.path());
     if template == NO_ROUTE {
         return Err(Problem::new(ProblemCode::NotFound));
+    }
+    if let Some((id, template)) = about_one_token(request.path()) {
+        return one_token(&request, payload, id, template).await;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return wrong_method(GET);
@@ -136,6 +172,35 @@ async fn below_or_nothing(request: HttpRequest) -> Result<HttpResponse, Problem>
         PROBLEM => api::problems::show(&request),
         ASSET => api::assets::asset(&request),
         _ => Err(Problem::new(ProblemCode::NotFound)),
+    }
+}
+
+/// What is asked about one token, or done to it.
+async fn one_token(
+    request: &HttpRequest,
+    payload: web::Payload,
+    id: &str,
+    template: &str,
+) -> Result<HttpResponse, Problem> {
+    let id = || TokenIdInPath::parse(id);
+    match (template, request.method()) {
+        (RECEIPT, &Method::GET | &Method::HEAD) => {
+            api::receipts::show(request, MayRead::check(request)?, id()?).await
+        }
+        (OPENS, &Method::DELETE) => {
+            api::receipts::erase_opens(request, MayRevoke::check(request)?, id()?).await
+        }
+        (REVOKE, &Method::POST) => {
+            let right = MayRevoke::check(request)?;
+            let body = OptionalJsonBody::from_request(request, &mut payload.into_inner()).await?;
+            api::revoke_token::handle(request, right, id()?, body).await
+        }
+        (PIN_RESET, &Method::POST) => {
+            api::reset_pin::handle(request, MayRevoke::check(request)?, id()?).await
+        }
+        (RECEIPT, _) => wrong_method(GET),
+        (OPENS, _) => wrong_method(DELETE),
+        _ => wrong_method(POST),
     }
 }
 
@@ -150,6 +215,14 @@ mod tests {
             ("/", "/"),
             ("/api/tokens", "/api/tokens"),
             ("/problems/validation", "/problems/{code}"),
+            ("/api/tokens/0123", "/api/tokens/{id}"),
+            ("/api/tokens/0123/opens", "/api/tokens/{id}/opens"),
+            ("/api/tokens/0123/revoke", "/api/tokens/{id}/revoke"),
+            ("/api/tokens/0123/pin-reset", "/api/tokens/{id}/pin-reset"),
+            ("/api/tokens/", "(none)"),
+            ("/api/tokens//revoke", "(none)"),
+            ("/api/tokens/0123/secret", "(none)"),
+            ("/api/tokens/0123/revoke/", "(none)"),
             ("/swagger-ui/index.html", "/swagger-ui/{file}"),
             ("/secret/0123", "(none)"),
             ("/0123x", "(none)"),

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App as Routes, HttpServer, rt};
 
+use super::current::{keep_current, refresh_at_start};
 use super::edge::Edge;
 use super::routes;
 use super::state::{App, now};
@@ -109,18 +110,21 @@ pub fn start(
     Ok((Arc::clone(app), server))
 }
 
-/// Serves until the process is told to end. Meanwhile the keyring is reloaded when its file changes or SIGHUP arrives, and
-/// the store is purged.
+/// Serves until the process is told to end. Meanwhile the keyring is reloaded when its file changes or SIGHUP arrives,
+/// revocations and API keys are read again and again, and the store is purged.
 ///
 /// # Errors
 ///
 /// [`ServeError::Run`]
 pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeError> {
     let reloading = rt::spawn(keep_keyring_current(Arc::clone(&app)));
-    let purging = rt::spawn(keep_store_tidy(app));
+    let purging = rt::spawn(keep_store_tidy(Arc::clone(&app)));
+    refresh_at_start(&app).await;
+    let refreshing = rt::spawn(keep_current(app));
     let ended = server.run().await;
     reloading.abort();
     purging.abort();
+    refreshing.abort();
     ended
 }
 

@@ -7,13 +7,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use actix_web::HttpRequest;
 use arc_swap::ArcSwap;
 
-use crate::config::{Config, Issuing};
+use crate::api_keys::KnownApiKeys;
+use crate::config::Config;
 use crate::http::openapi::description_at;
 use crate::http::pages::Site;
 use crate::http::style_pool::StylePool;
 use crate::issuing::Issuer;
 use crate::link::Links;
 use crate::pins::PinHashers;
+use crate::revoking::RevocationList;
 use crate::store::Store;
 use crate::telemetry::RequestLog;
 use crate::token::{Keyring, UnixTime};
@@ -32,6 +34,10 @@ pub struct App {
     pub pins: PinHashers,
     /// What is remembered of tokens that have state.
     pub store: Arc<dyn Store>,
+    /// The API keys as this node read them last.
+    pub api_keys: KnownApiKeys,
+    /// The revocations as this node read them last.
+    pub revocations: RevocationList,
     /// Where request lines go, if they are written.
     pub request_log: Option<RequestLog>,
     /// Where styled symbols are drawn.
@@ -60,6 +66,8 @@ impl App {
             keyring: ArcSwap::from_pointee(keyring),
             pins: PinHashers::start(config.pin.hashes_at_once, config.pin.queue),
             store,
+            api_keys: KnownApiKeys::default(),
+            revocations: RevocationList::default(),
             request_log,
             styled: StylePool::new(config.server.style_threads, config.server.style_queue),
             description: OnceLock::new(),
@@ -102,12 +110,6 @@ impl App {
             keyring,
             links: &self.links,
         }
-    }
-
-    /// Whether requests without an API key may issue, if they come from this machine alone.
-    #[must_use]
-    pub fn issuing_is_local(&self) -> bool {
-        self.config.auth.issuing == Issuing::Local
     }
 
     /// Takes a place among the requests in work, or `None` if `server.max_requests` are.

@@ -1,7 +1,7 @@
 //! The revocations as a node knows them.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use crate::store::{Revocation, RevocationCursor};
@@ -11,15 +11,14 @@ use crate::token::{TokenId, UnixTime};
 /// revocation copies nothing.
 const PARTS: usize = 64;
 
-/// How long after its token's expiry a revocation is kept, as in the store.
-const KEPT_SECS: u64 = 60 * 60;
-
 /// The revocations that this node has read. Looking one up costs tens of nanoseconds.
 #[derive(Debug)]
 pub struct RevocationList {
     parts: [RwLock<HashMap<TokenId, Kept>>; PARTS],
     read: AtomicBool,
     cursor: Mutex<RevocationCursor>,
+    /// The latest expiry that was purged, in seconds since 1970.
+    purged_to: AtomicU64,
 }
 
 /// A revocation without what its key says already.
@@ -43,6 +42,7 @@ impl Default for RevocationList {
             parts: std::array::from_fn(|_| RwLock::default()),
             read: AtomicBool::new(false),
             cursor: Mutex::default(),
+            purged_to: AtomicU64::new(0),
         }
     }
 }
@@ -76,14 +76,21 @@ impl RevocationList {
         part.insert(id, Kept::from(revocation));
     }
 
-    /// Forgets revocations whose token expired an hour ago.
-    pub fn forget_expired(&self, now: UnixTime) {
+    /// Whether a token with this expiry ended at or before the latest that was purged: it has expired, whatever the clock
+    /// says, and a revocation of it may be forgotten.
+    pub fn has_ended(&self, expires_at: Option<UnixTime>) -> bool {
+        expires_at.is_some_and(|at| at.as_secs() <= self.purged_to.load(Ordering::Relaxed))
+    }
+
+    /// Notes the latest expiry that was purged, and forgets what ended by then.
+    pub(super) fn set_purged_to(&self, at: UnixTime) {
+        let before = self.purged_to.fetch_max(at.as_secs(), Ordering::Relaxed);
+        if before >= at.as_secs() {
+            return;
+        }
         for part in &self.parts {
             let mut part = part.write().unwrap_or_else(PoisonError::into_inner);
-            part.retain(|_, kept| {
-                kept.expires_at
-                    .is_none_or(|expires_at| now < expires_at.plus_secs(KEPT_SECS))
-            });
+            part.retain(|_, kept| kept.expires_at.is_none_or(|expires_at| expires_at > at));
         }
     }
 
@@ -160,17 +167,20 @@ mod tests {
     }
 
     #[test]
-    fn a_revocation_is_forgotten_an_hour_after_its_token_ended_and_never_if_it_does_not_end() {
+    fn what_was_purged_is_forgotten_and_has_ended_and_what_does_not_end_stays() {
         let list = RevocationList::default();
         list.set_read();
         let ends = revocation("00019abcdef0ff102030405f", Some(NOW));
         let stays = revocation("01019abcdef0ff102030405f", None);
         list.add(ends.clone());
         list.add(stays.clone());
-        list.forget_expired(NOW.plus_secs(3_599));
+        list.set_purged_to(UnixTime::from_secs(NOW.as_secs() - 1));
         assert_eq!(list.find(ends.id), Ok(Some(ends.clone())));
-        list.forget_expired(NOW.plus_secs(3_600));
+        assert!(!list.has_ended(Some(NOW)));
+        list.set_purged_to(NOW);
         assert_eq!(list.find(ends.id), Ok(None));
+        assert!(list.has_ended(Some(NOW)));
+        assert!(!list.has_ended(Some(NOW.plus_secs(1))) && !list.has_ended(None));
         assert_eq!(list.find(stays.id), Ok(Some(stays)));
     }
 }

@@ -7,8 +7,10 @@ mod list;
 mod reason;
 mod refresh;
 mod revoke;
+mod shown;
 
 pub use list::{NotReadYet, RevocationList};
 pub use reason::{Reason, ReasonError};
 pub use refresh::refresh;
 pub use revoke::{RevokeToken, revoke};
+pub use shown::{NotThisToken, expiry_of};

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-/// 1 to 200 characters without control characters, white space at the ends taken off.
+/// At most 200 characters without control characters, not only white space; that at the ends is taken off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason(String);
 
@@ -27,10 +27,10 @@ impl FromStr for Reason {
     type Err = ReasonError;
 
     fn from_str(text: &str) -> Result<Self, ReasonError> {
-        let text = text.trim();
-        let fits = (1..=Self::MAX_CHARS).contains(&text.chars().count());
+        let words = text.trim();
+        let fits = !words.is_empty() && text.chars().count() <= Self::MAX_CHARS;
         if fits && !text.chars().any(char::is_control) {
-            Ok(Self(text.to_owned()))
+            Ok(Self(words.to_owned()))
         } else {
             Err(ReasonError)
         }

@@ -15,6 +15,9 @@ pub async fn refresh(store: &dyn Store, list: &RevocationList) -> Result<(), Sto
             list.add(revocation);
         }
         list.set_cursor(batch.cursor);
+        if let Some(purged_to) = batch.purged_to {
+            list.set_purged_to(purged_to);
+        }
         if !batch.more {
             list.set_read();
             return Ok(());

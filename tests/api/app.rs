@@ -2,11 +2,11 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use qrseal::api_keys::{self, ApiKey, CreateApiKey};
 use qrseal::config::{self, LogFormat};
 use qrseal::http::{self, App};
 use qrseal::store::{self, Store};
@@ -51,40 +51,27 @@ impl TestApp {
         Self::with_keyring(settings, keyring)
     }
 
-    /// The same, with a configuration file.
-    pub fn with_file(text: &str) -> Self {
-        let file = tempfile::NamedTempFile::new().expect("a temporary file");
-        std::fs::write(file.path(), text).expect("writable");
-        let (store, folder) = new_store();
-        let mut app = Self::with_everything(Some(file.path()), &[], keyring(), store);
-        app.folder = Some(folder);
-        app
-    }
-
     pub fn with_keyring(settings: &[(&str, &str)], keyring: Keyring) -> Self {
-        let (store, folder) = new_store();
-        let mut app = Self::with_store(settings, keyring, store);
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut app = Self::with_store(settings, keyring, new_store(&folder));
         app.folder = Some(folder);
         app
     }
 
     /// The same, with a store of the test's choice.
     pub fn with_store(settings: &[(&str, &str)], keyring: Keyring, store: Arc<dyn Store>) -> Self {
-        Self::with_everything(None, settings, keyring, store)
+        let app = Self::build(settings, keyring, store);
+        app.refresh();
+        app
     }
 
-    fn with_everything(
-        file: Option<&Path>,
-        settings: &[(&str, &str)],
-        keyring: Keyring,
-        store: Arc<dyn Store>,
-    ) -> Self {
+    fn build(settings: &[(&str, &str)], keyring: Keyring, store: Arc<dyn Store>) -> Self {
         let defaults = [("SERVER__LISTEN", "127.0.0.1:0"), ("SERVER__WORKERS", "1")];
         let environment = defaults
             .iter()
             .chain(settings)
             .map(|(name, value)| (format!("QRSEAL_{name}"), (*value).to_owned()));
-        let config = config::load(file, environment).expect("valid settings");
+        let config = config::load(None, environment).expect("valid settings");
         let log = Captured::default();
         let sink = LogSink::new(Box::new(log.clone()));
         let requests = RequestLog::new(sink.clone(), LogFormat::Json);
@@ -116,6 +103,41 @@ impl TestApp {
             thread: Some(thread),
             agent,
         }
+    }
+
+    /// What the node's task does every second.
+    pub fn refresh(&self) {
+        self.wait(async |app| http::refresh(app).await.expect("the store answers"));
+    }
+
+    /// Waits for what is done with the server's own state.
+    pub fn wait<T>(&self, what: impl AsyncFnOnce(&App) -> T) -> T {
+        actix_web::rt::System::new().block_on(what(&self.app))
+    }
+
+    /// A new API key with these scopes, which the server knows.
+    pub fn api_key(&self, scopes: &str) -> String {
+        self.api_key_made(scopes, None, now())
+    }
+
+    /// The same, made then and good for so many seconds.
+    pub fn api_key_made(&self, scopes: &str, expires_in: Option<u64>, at: UnixTime) -> String {
+        let number = NONCES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let mut random = [7; 32];
+        random[..8].copy_from_slice(&number.to_be_bytes());
+        let key = ApiKey::from_random(&random);
+        let request = CreateApiKey {
+            name: format!("key {number}").parse().expect("a name"),
+            scopes: scopes.parse().expect("scopes"),
+            expires_in: expires_in.map(|secs| secs.try_into().expect("in range")),
+        };
+        self.wait(async |app| {
+            api_keys::create(&*app.store, request, &key, at)
+                .await
+                .expect("a new key");
+        });
+        self.refresh();
+        key.reveal().to_owned()
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -215,14 +237,6 @@ impl TestApp {
 
 static NONCES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
 
-/// An empty store in a folder of its own.
-fn new_store() -> (Arc<dyn Store>, TempDir) {
-    let folder = TempDir::new().expect("a temporary folder");
-    let url = format!("sqlite://{}", folder.path().join("qrseal.db").display());
-    let store = store::connect(&url, true).expect("a new store");
-    (store, folder)
-}
-
 /// The keyring of the tests: one key in slot 0.
 pub fn keyring() -> Keyring {
     Keyring::with_first_key(
@@ -231,6 +245,11 @@ pub fn keyring() -> Keyring {
         UnixTime::from_secs(1_795_000_000),
     )
     .expect("a valid audience")
+}
+
+fn new_store(folder: &TempDir) -> Arc<dyn Store> {
+    let url = format!("sqlite://{}", folder.path().join("qrseal.db").display());
+    store::connect(&url, true).expect("a new store")
 }
 
 pub fn now() -> UnixTime {

@@ -319,12 +319,20 @@ fn an_unknown_path_is_404_and_a_wrong_method_405() {
         "//1",
         "/swagger-ui/nothing",
         "/%31",
+        "/api/tokens/",
+        "/api/tokens//revoke",
+        "/api/tokens/0123/",
+        "/api/tokens/0123/nothing",
     ] {
         app.get(path).problem(404, "not_found");
     }
     for (method, path, allow) in [
         ("GET", PAYLOAD, "POST"),
-        ("PUT", "/api/tokens", "POST"),
+        ("PUT", "/api/tokens", "GET, HEAD, POST"),
+        ("DELETE", "/api/tokens/0123", "GET, HEAD"),
+        ("GET", "/api/tokens/0123/opens", "DELETE"),
+        ("GET", "/api/tokens/0123/revoke", "POST"),
+        ("PUT", "/api/tokens/0123/pin-reset", "POST"),
         ("DELETE", "/api/qrcode", "POST"),
         ("POST", "/0123", "GET, HEAD"),
         ("OPTIONS", "/0123", "GET, HEAD"),

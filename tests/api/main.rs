@@ -1,6 +1,7 @@
 //! The API as its clients see it, over HTTP against the library's own server.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+mod api_keys;
 mod app;
 mod bad_input;
 mod drawing;
@@ -8,6 +9,7 @@ mod limits;
 mod opening;
 mod packing;
 mod pages;
+mod revoking;
 mod sealing;
 mod service;
 mod styles;

@@ -31,15 +31,20 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(HealthAnswer::OK)
 }
 
-/// The server can issue and open: it has a primary key, and its clock is within the format's years.
+/// The server can issue and open: it has a primary key, its clock is within the format's years, and it has read once which
+/// tokens are revoked and which API keys there are.
 pub async fn ready(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let not_ready =
         |detail: &str| Err(Problem::new(ProblemCode::TemporarilyUnavailable).detail(detail));
     if state::now() < TOKEN_EPOCH {
         return not_ready("The clock of the server is wrong.");
     }
-    if App::of(&request).keyring.load().keys().is_empty() {
+    let app = App::of(&request);
+    if app.keyring.load().keys().is_empty() {
         return not_ready("The keyring has no key.");
+    }
+    if !app.revocations.is_read() || !app.api_keys.is_read() {
+        return not_ready("The revocations and API keys have not been read yet.");
     }
     Ok(HttpResponse::Ok().json(HealthAnswer::OK))
 }

@@ -9,4 +9,8 @@ pub mod home;
 pub mod issue_token;
 pub mod open_token;
 pub mod problems;
+pub mod receipts;
+pub mod reset_pin;
+pub mod revoke_token;
 pub mod seal_payload;
+pub mod token_id;

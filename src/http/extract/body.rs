@@ -1,10 +1,12 @@
 //! Request bodies: of one media type, bounded in size and in the time that they may take.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, TRANSFER_ENCODING,
+};
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
@@ -23,6 +25,9 @@ pub struct JsonBody(pub Bytes);
 
 /// The same with room for a logo in base64.
 pub struct EnvelopeBody(pub Bytes);
+
+/// A JSON body, or nothing at all.
+pub struct OptionalJsonBody(pub Option<Bytes>);
 
 /// The fields of an HTML form, in their order: `application/x-www-form-urlencoded`.
 pub struct FormBody(pub Vec<(String, String)>);
@@ -57,6 +62,24 @@ impl FromRequest for EnvelopeBody {
             let most = limits.max_body_bytes + limits.max_logo_bytes.div_ceil(3) * 4;
             Ok(Self(read(&request, payload, most).await?))
         })
+    }
+}
+
+impl FromRequest for OptionalJsonBody {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let headers = request.headers();
+        let length = headers.get(CONTENT_LENGTH).map(HeaderValue::as_bytes);
+        if matches!(length, None | Some(b"0"))
+            && !headers.contains_key(TRANSFER_ENCODING)
+            && !headers.contains_key(CONTENT_TYPE)
+        {
+            return Box::pin(ready(Ok(Self(None))));
+        }
+        let body = JsonBody::from_request(request, payload);
+        Box::pin(async move { Ok(Self(Some(body.await?.0))) })
     }
 }
 

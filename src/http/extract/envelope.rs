@@ -108,26 +108,20 @@ impl CodeEnvelope {
     }
 }
 
-/// The name of a style, or an object with options and maybe a name.
 fn set_style(options: &mut Options, value: &RawValue) {
-    if value.get().starts_with('"') {
-        return set(options, "style", "/style", value);
-    }
     options.style_is_apart();
     match members(value.get().as_bytes()) {
         Ok(members) => {
             for (name, value) in members {
                 let pointer = format!("/style/{}", pointer_part(&name));
-                if name == "name" {
-                    set(options, "style", &pointer, value);
-                } else if NAMES.contains(&name.as_str()) {
+                if NAMES.contains(&name.as_str()) {
                     set(options, &name, &pointer, value);
                 } else {
                     options.refuse(&pointer, "unknown");
                 }
             }
         }
-        Err(_) => options.refuse("/style", "must be the name of a style, or an object"),
+        Err(_) => options.refuse("/style", "must be an object"),
     }
 }
 
@@ -146,7 +140,7 @@ fn set(options: &mut Options, name: &str, pointer: &str, value: &RawValue) {
 }
 
 /// The members of a JSON object in their order, values unread.
-fn members(body: &[u8]) -> Result<Vec<(String, &RawValue)>, Problem> {
+pub(super) fn members(body: &[u8]) -> Result<Vec<(String, &RawValue)>, Problem> {
     struct Members;
 
     impl<'de> Visitor<'de> for Members {

@@ -1,17 +1,22 @@
-//! What handlers take from a request, parsed once: bodies, options, and the right to issue.
+//! What handlers take from a request, parsed once: bodies, options, and the right to ask.
 //!
 //! Belongs here: media types, size and time limits of bodies, the names and forms of options, who may ask. Does not
 //! belong here: what is done with any of it.
 
 mod body;
 mod envelope;
+mod local;
 mod looks;
-mod may_issue;
 mod options;
+mod receipts_query;
+mod revocation;
+mod rights;
 mod same_site;
 
-pub use body::{EnvelopeBody, FormBody, JsonBody};
+pub use body::{EnvelopeBody, FormBody, JsonBody, OptionalJsonBody};
 pub use envelope::{CodeEnvelope, TokenEnvelope};
-pub use may_issue::MayIssue;
 pub use options::{AnswerFormat, Given, Options, Topic};
+pub use receipts_query::receipts_query;
+pub use revocation::RevocationEnvelope;
+pub use rights::{MayIssue, MayRead, MayRevoke};
 pub use same_site::SameSite;

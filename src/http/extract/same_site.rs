@@ -17,20 +17,27 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// `null`.
 pub struct SameSite(());
 
-impl FromRequest for SameSite {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+impl SameSite {
+    /// Whether `request` was made so.
+    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
         let ours = App::of(request)
             .config
             .public_url()
             .origin()
             .ascii_serialization();
-        ready(match is_cross_site(request.headers(), &ours) {
+        match is_cross_site(request.headers(), &ours) {
             true => Err(Problem::new(ProblemCode::CrossSite)),
             false => Ok(Self(())),
-        })
+        }
+    }
+}
+
+impl FromRequest for SameSite {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::check(request))
     }
 }
 

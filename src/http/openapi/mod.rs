@@ -6,6 +6,7 @@
 mod operations;
 mod options;
 mod problems;
+mod receipts;
 mod sample;
 mod schemas;
 
@@ -38,6 +39,11 @@ fn document(server: &str) -> OpenApi {
             [
                 ("Seal", "A document in; a QR code and its link out."),
                 ("Open", "What a phone scans: a token in, the document out."),
+                (
+                    "Receipts",
+                    "What the ledger knows of tokens: how often they were opened, and when.",
+                ),
+                ("Revoke", "A token's end before its time."),
                 ("Plain codes", "QR codes of any text, without sealing."),
                 (
                     "Service",

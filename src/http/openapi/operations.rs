@@ -6,6 +6,7 @@ use utoipa::openapi::path::{
     PathsBuilder,
 };
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
     ContentBuilder, HeaderBuilder, ObjectBuilder, RefOr, Required, Response, ResponseBuilder,
     Schema, Type,
@@ -13,18 +14,19 @@ use utoipa::openapi::{
 
 use super::options::{OptionOf, options};
 use super::schemas::{any, html, named, picture};
-use super::{problems, sample};
+use super::{problems, receipts, sample};
 use crate::drawing::Drawn;
 use crate::http::problem::ProblemCode::{
-    self, InvalidJson, JsonTooDeep, KeyRetired, NotFound, PayloadTooLarge, QrCapacity,
+    self, Forbidden, InvalidJson, JsonTooDeep, KeyRetired, NotFound, PayloadTooLarge, QrCapacity,
     RequestTimeout, StyleUnscannable, TemporarilyUnavailable, TokenExpired, TokenNotRecognised,
     Unauthorized, UnsupportedMediaType, Validation,
 };
 use crate::qr::Style;
+use crate::store::Scope;
 
 /// Every path.
 pub fn paths() -> Paths {
-    PathsBuilder::new()
+    let paths = PathsBuilder::new()
         .path("/api/qrcode/encrypted-payload", post(seal_payload()))
         .path("/api/tokens", post(issue_token()))
         .path("/{digits}", get(open_by_link()))
@@ -33,14 +35,21 @@ pub fn paths() -> Paths {
         .path("/generate_qr", get(draw_by_query()))
         .path("/healthz", get(live()))
         .path("/readyz", get(ready()))
-        .path("/problems/{code}", get(problem_page()))
+        .path("/problems/{code}", get(problem_page()));
+    receipts::paths()
+        .into_iter()
+        .fold(paths, |paths, (path, item)| paths.path(path, item))
         .build()
 }
 
+/// The name of the security scheme.
+pub(super) const API_KEY: &str = "apiKey";
+
 /// What a request to issue can be answered with.
-const ISSUING: [ProblemCode; 10] = [
+const ISSUING: [ProblemCode; 11] = [
     InvalidJson,
     Unauthorized,
+    Forbidden,
     RequestTimeout,
     PayloadTooLarge,
     UnsupportedMediaType,
@@ -73,10 +82,10 @@ fn seal_payload() -> OperationBuilder {
         "The body is the document. The answer is the symbol, a PNG unless `format` or `Accept` say otherwise, and \
          `Location` is the link in it. Nothing is stored: the symbol is the only copy.",
     )
-    .parameters(Some(query(&[OptionOf::Token, OptionOf::Style, OptionOf::Symbol, OptionOf::Answer])))
+    .parameters(Some(query(&[OptionOf::Token, OptionOf::Symbol, OptionOf::Answer])))
     .request_body(Some(required_body(body)))
     .response("201", issued("The symbol of the sealed document."));
-    fail(operation, &ISSUING)
+    fail(secured(operation, Scope::Issue), &ISSUING)
 }
 
 fn issue_token() -> OperationBuilder {
@@ -90,7 +99,7 @@ fn issue_token() -> OperationBuilder {
     )
     .request_body(Some(required_body(body)))
     .response("201", issued("What is known about the token, or its symbol."));
-    fail(operation, &ISSUING)
+    fail(secured(operation, Scope::Issue), &ISSUING)
 }
 
 fn open_by_link() -> OperationBuilder {
@@ -191,11 +200,7 @@ fn draw_by_query() -> OperationBuilder {
         .example(Some(json!("https://example.com/menu")))
         .build();
     let mut parameters = vec![data];
-    parameters.extend(query(&[
-        OptionOf::Style,
-        OptionOf::Symbol,
-        OptionOf::Answer,
-    ]));
+    parameters.extend(query(&[OptionOf::Symbol, OptionOf::Answer]));
     let operation = operation(
         "drawCodeByQuery",
         "Plain codes",
@@ -229,7 +234,7 @@ fn ready() -> OperationBuilder {
         "ready",
         "Service",
         "Whether the server can issue and open",
-        "It has a primary key and a clock that can be right.",
+        "It has a primary key, a clock that can be right, and has read the revocations and API keys once.",
     )
     .response("200", health("It is ready."));
     fail(operation, &[TemporarilyUnavailable])
@@ -259,15 +264,15 @@ fn problem_page() -> OperationBuilder {
     fail(operation, &[NotFound, TemporarilyUnavailable])
 }
 
-fn post(operation: OperationBuilder) -> PathItem {
+pub(super) fn post(operation: OperationBuilder) -> PathItem {
     PathItem::new(HttpMethod::Post, operation)
 }
 
-fn get(operation: OperationBuilder) -> PathItem {
+pub(super) fn get(operation: OperationBuilder) -> PathItem {
     PathItem::new(HttpMethod::Get, operation)
 }
 
-fn operation(id: &str, tag: &str, summary: &str, description: &str) -> OperationBuilder {
+pub(super) fn operation(id: &str, tag: &str, summary: &str, description: &str) -> OperationBuilder {
     OperationBuilder::new()
         .operation_id(Some(id))
         .tag(tag)
@@ -275,12 +280,19 @@ fn operation(id: &str, tag: &str, summary: &str, description: &str) -> Operation
         .description(Some(description))
 }
 
-fn fail(operation: OperationBuilder, codes: &[ProblemCode]) -> OperationBuilder {
+pub(super) fn fail(operation: OperationBuilder, codes: &[ProblemCode]) -> OperationBuilder {
     problems::responses(codes)
         .into_iter()
         .fold(operation, |operation, (status, response)| {
             operation.response(status, response)
         })
+}
+
+/// It takes an API key with this scope, unless nobody needs one.
+pub(super) fn secured(operation: OperationBuilder, scope: Scope) -> OperationBuilder {
+    operation
+        .security(SecurityRequirement::new(API_KEY, [scope.as_str()]))
+        .security(SecurityRequirement::default())
 }
 
 fn query(of: &[OptionOf]) -> Vec<Parameter> {

@@ -15,8 +15,6 @@ pub enum OptionOf {
     Token,
     /// A symbol, also in an envelope's `style`.
     Symbol,
-    /// A symbol: the name of a style, which stands elsewhere in an envelope.
-    Style,
     /// A symbol, where there is room for a picture: in an envelope only.
     Picture,
     /// The answer.
@@ -74,14 +72,6 @@ fn of_requests() -> Vec<OptionDoc> {
 
 fn of_styles() -> Vec<OptionDoc> {
     vec![
-        option(
-            "style",
-            OptionOf::Style,
-            "Name of a style that the server's operator configured. What is given beside it comes first.",
-            text("^[a-z][a-z0-9_-]{0,31}$"),
-            None,
-            json!("brand"),
-        ),
         option(
             "ecl",
             OptionOf::Symbol,

@@ -218,6 +218,13 @@ pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
             json!(262_144),
         ),
         (
+            "missing_scope",
+            false,
+            Type::String,
+            "The scope that the API key does not have.",
+            json!("revoke"),
+        ),
+        (
             "expired_at",
             false,
             Type::String,

@@ -2,19 +2,23 @@
 
 use serde_json::{Value, json};
 use utoipa::openapi::schema::{
-    AdditionalProperties, ArrayBuilder, Components, ComponentsBuilder, OneOfBuilder, SchemaType,
+    AdditionalProperties, ArrayBuilder, Components, ComponentsBuilder, SchemaType,
 };
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     Content, ContentBuilder, KnownFormat, Object, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat,
     Type,
 };
 
+use super::operations::API_KEY;
 use super::options::{OptionDoc, OptionOf, options};
 use super::problems;
+use super::receipts;
 use super::sample;
 use crate::http::api::answer::{IssuedAnswer, SymbolAnswer};
 use crate::http::api::draw_code::CodeAnswer;
 use crate::http::api::health::HealthAnswer;
+use crate::http::api::receipts::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
 use crate::http::problem::ProblemCode;
 
 /// Everything that operations refer to by name.
@@ -28,6 +32,11 @@ pub fn components() -> Components {
         .schema_from::<SymbolAnswer>()
         .schema_from::<CodeAnswer>()
         .schema_from::<HealthAnswer>()
+        .schema("RevocationEnvelope", receipts::revocation_envelope())
+        .schema_from::<ReceiptAnswer>()
+        .schema_from::<ReceiptsAnswer>()
+        .schema_from::<RevocationAnswer>()
+        .security_scheme(API_KEY, api_key())
         .build()
 }
 
@@ -61,7 +70,18 @@ pub fn named(name: &str) -> RefOr<Schema> {
     Ref::from_schema_name(name).into()
 }
 
-fn closed() -> ObjectBuilder {
+fn api_key() -> SecurityScheme {
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("qrs_ and 43 characters of base64url")
+        .description(Some(
+            "An API key, made with `qrseal api-keys create --name shop --scope issue,read,revoke`. None is needed on the \
+             server's own machine while no key was ever made, and for issuing where `auth.issuing` is `open`.",
+        ));
+    SecurityScheme::Http(scheme.build())
+}
+
+pub(super) fn closed() -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::Object)
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
@@ -83,25 +103,12 @@ fn with_words(option: OptionDoc) -> (&'static str, Object) {
 fn style() -> Object {
     let mut object = closed().description(Some("What the symbol looks like."));
     for option in options() {
-        if matches!(
-            option.of,
-            OptionOf::Style | OptionOf::Symbol | OptionOf::Picture
-        ) {
+        if matches!(option.of, OptionOf::Symbol | OptionOf::Picture) {
             let (name, schema) = with_words(option);
-            let name = if name == "style" { "name" } else { name };
             object = object.property(name, schema);
         }
     }
     object.build()
-}
-
-fn style_or_its_name() -> Schema {
-    let name = options().into_iter().find(|option| option.name == "style");
-    let mut either = OneOfBuilder::new().item(named("Style"));
-    if let Some(name) = name {
-        either = either.item(name.schema);
-    }
-    either.build().into()
 }
 
 fn token_envelope() -> Object {
@@ -119,7 +126,7 @@ fn token_envelope() -> Object {
         }
     }
     object
-        .property("style", style_or_its_name())
+        .property("style", named("Style"))
         .examples([json!({
             "payload": sample::document(),
             "expires_in": 2_592_000,

@@ -25,8 +25,10 @@ pub enum ProblemCode {
     QrCapacity,
     /// Scanners would not read the symbol in this style.
     StyleUnscannable,
-    /// Not allowed without an API key.
+    /// It needs an API key, or the one given is not good.
     Unauthorized,
+    /// The API key does not have the scope that it takes.
+    Forbidden,
     /// A form that was sent from another site.
     CrossSite,
     /// The body did not arrive in time.
@@ -43,7 +45,7 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// Every code.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::TokenNotRecognised,
         Self::TokenExpired,
         Self::KeyRetired,
@@ -55,6 +57,7 @@ impl ProblemCode {
         Self::QrCapacity,
         Self::StyleUnscannable,
         Self::Unauthorized,
+        Self::Forbidden,
         Self::CrossSite,
         Self::RequestTimeout,
         Self::NotFound,
@@ -84,6 +87,7 @@ impl ProblemCode {
             Self::QrCapacity => "qr_capacity",
             Self::StyleUnscannable => "style_unscannable",
             Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
             Self::CrossSite => "cross_site",
             Self::RequestTimeout => "request_timeout",
             Self::NotFound => "not_found",
@@ -106,7 +110,7 @@ impl ProblemCode {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -137,7 +141,8 @@ impl ProblemCode {
             Self::Validation => "An option or field is not valid",
             Self::QrCapacity => "It does not fit into a symbol",
             Self::StyleUnscannable => "Scanners would not read this style",
-            Self::Unauthorized => "Not allowed from here",
+            Self::Unauthorized => "It needs an API key",
+            Self::Forbidden => "The API key is not for this",
             Self::CrossSite => "The form came from another site",
             Self::RequestTimeout => "The request took too long to arrive",
             Self::NotFound => "There is nothing here",
@@ -190,8 +195,13 @@ impl ProblemCode {
                  which, `found` what was found, and `passes` what would pass, where that is a number."
             }
             Self::Unauthorized => {
-                "Issuing is open only to requests that are made on the server's own machine, to a loopback address and \
-                 through no proxy, unless the operator opens it to everyone."
+                "Issuing, reading receipts and revoking take an API key, in the header `Authorization: Bearer qrs_...`. The \
+                 request had none, or one that is unknown, disabled or expired. None is needed only on the server's own \
+                 machine while no key was ever made; and for issuing, where the operator opened it to everyone."
+            }
+            Self::Forbidden => {
+                "The API key is good, but it was made without the scope that this takes: issue, read or revoke. \
+                 `missing_scope` names it."
             }
             Self::CrossSite => "Forms are taken only from this site's own pages.",
             Self::RequestTimeout => {
@@ -236,8 +246,9 @@ impl ProblemCode {
                 "Change what `check` names; black squares on white, without a logo, always work."
             }
             Self::Unauthorized => {
-                "Make the request on the server's machine, or let the operator set auth.issuing = \"open\"."
+                "Ask the operator for an API key (`qrseal api-keys create`), and send it with the request."
             }
+            Self::Forbidden => "Use an API key with that scope, or ask the operator for one.",
             Self::CrossSite => "Open this site's own page and send the form from there.",
             Self::RequestTimeout => "Send it again over a better connection.",
             Self::NotFound => "Check the address, or begin at the start page.",

@@ -9,6 +9,7 @@ use crate::issuing::IssueError;
 use crate::opening::OpeningError;
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
 use crate::qr::{Capacity, Colours, PictureTooLarge, Unscannable};
+use crate::store::StoreError;
 use crate::token::UnixTime;
 
 /// RFC 3339, in UTC, to the second.
@@ -55,6 +56,13 @@ impl From<IssueError> for Problem {
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
         }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store did not do what was asked");
+        Self::new(ProblemCode::TemporarilyUnavailable)
     }
 }
 

@@ -312,7 +312,7 @@ mod tests {
         assert!(
             !html.contains("<form")
                 && !html.contains("curl")
-                && html.contains("Issuing is closed here")
+                && html.contains("Issuing takes an API key here")
                 && html.contains("server.public_url")
         );
     }

@@ -1,44 +1,15 @@
-//! The right to issue, as a handler's argument.
+//! Requests from this machine alone, which need no API key while there is none.
 
-use std::future::{Ready, ready};
 use std::net::IpAddr;
 
-use actix_web::dev::Payload;
+use actix_web::HttpRequest;
 use actix_web::http::header::{FORWARDED, HOST};
-use actix_web::{FromRequest, HttpRequest};
 
 use crate::config::is_loopback_name;
-use crate::http::problem::{Problem, ProblemCode};
-use crate::http::state::App;
 
-/// The request may issue tokens.
-///
-/// Without API keys there are two ways: `auth.issuing = "open"`, or a server that only this machine reaches and a
-/// request that shows no sign of coming from elsewhere. A `Host` that is no loopback means that a name was pointed
+/// Whether a request shows no sign of coming from elsewhere. A `Host` that is no loopback means that a name was pointed
 /// here (DNS rebinding); a forwarding header means that a proxy stands in front.
-pub struct MayIssue(());
-
-impl MayIssue {
-    /// Whether `request` may issue.
-    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
-        let app = App::of(request);
-        if !app.issuing_is_local() || is_local(request) {
-            return Ok(Self(()));
-        }
-        Err(Problem::new(ProblemCode::Unauthorized))
-    }
-}
-
-impl FromRequest for MayIssue {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(Self::check(request))
-    }
-}
-
-fn is_local(request: &HttpRequest) -> bool {
+pub(super) fn is_local(request: &HttpRequest) -> bool {
     let headers = request.headers();
     let forwarded = headers.contains_key(FORWARDED)
         || headers

@@ -1,0 +1,40 @@
+//! The verb that makes an API key.
+
+use super::{ApiKey, KeyName};
+use crate::store::{ApiKeyRecord, NewApiKey, Scopes, Store, StoreError};
+use crate::token::{ExpiresIn, UnixTime};
+
+/// An API key to be made.
+#[derive(Debug, Clone)]
+pub struct CreateApiKey {
+    /// What its owner calls it; new among keys that are not disabled.
+    pub name: KeyName,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// How long it is good for; `None` until it is disabled.
+    pub expires_in: Option<ExpiresIn>,
+}
+
+/// Stores the hash of `key`, which must be made of fresh random bytes.
+///
+/// # Errors
+///
+/// [`StoreError::Refused`] if the name is taken, and what else the store says.
+pub async fn create(
+    store: &dyn Store,
+    request: CreateApiKey,
+    key: &ApiKey,
+    now: UnixTime,
+) -> Result<ApiKeyRecord, StoreError> {
+    store
+        .add_api_key(NewApiKey {
+            name: request.name.to_string(),
+            hash: key.hash(),
+            scopes: request.scopes,
+            expires_at: request
+                .expires_in
+                .map(|expires_in| now.plus_secs(expires_in.as_secs())),
+            now,
+        })
+        .await
+}

@@ -1,0 +1,224 @@
+//! `qrseal tokens`
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::time::parse_time;
+use super::{Failure, setup};
+use crate::config::Config;
+use crate::http::{ReceiptAnswer, rfc3339};
+use crate::keys;
+use crate::link::token_text;
+use crate::receipts::{Cursor, ListReceipts, Receipt, list, show};
+use crate::revoking::{Reason, RevocationList, RevokeToken, expiry_of, revoke};
+use crate::store::{Erased, ReceiptState, Store};
+use crate::token::{ParsedToken, TokenId, UnixTime};
+
+/// Show, list and revoke tokens.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  qrseal tokens revoke 404142434445464748494a4b --reason 'wrong amount'\n\n\
+                  The ledger meets a token when it is first opened (if it is limited), when its PIN is tried, and when it is \
+                  revoked; nothing is stored when one is issued."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Show what the ledger knows of a token.
+    #[command(after_help = "Example:\n  qrseal tokens show 404142434445464748494a4b")]
+    Show {
+        /// The token's id.
+        id: TokenId,
+        /// As JSON, as the API gives it.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List what the ledger knows, the newest activity first.
+    #[command(
+        after_help = "Example:\n  qrseal tokens list --state used_up --since 2026-11-20T00:00:00Z"
+    )]
+    List {
+        /// Only `active`, `used_up`, `expired`, `revoked` or `pin_locked` ones.
+        #[arg(long)]
+        state: Option<ReceiptState>,
+        /// Only with activity at or after this time.
+        #[arg(long, value_name = "TIME", value_parser = parse_time)]
+        since: Option<UnixTime>,
+        /// Only with activity before this time.
+        #[arg(long, value_name = "TIME", value_parser = parse_time)]
+        until: Option<UnixTime>,
+        /// How many, 1 to 1000.
+        #[arg(long, default_value_t = ListReceipts::DEFAULT_LIMIT, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+        /// Go on where the list before ended.
+        #[arg(long)]
+        cursor: Option<Cursor>,
+    },
+    /// Revoke a token, plain ones too; running servers on the same store know within two seconds.
+    #[command(
+        after_help = "Example:\n  qrseal tokens revoke 404142434445464748494a4b --reason lost\n\n\
+                      Given the token itself or its link, the revocation is kept until the token's expiry, else for ever."
+    )]
+    Revoke {
+        /// The token's id, the token itself in either text form, or its link.
+        token: String,
+        /// Why: at most 200 characters.
+        #[arg(long)]
+        reason: Option<Reason>,
+    },
+    /// Forget all wrong tries at a token's PIN, and all locks.
+    #[command(after_help = "Example:\n  qrseal tokens reset-pin 404142434445464748494a4b")]
+    ResetPin {
+        /// The token's id.
+        id: TokenId,
+    },
+    /// Erase what the ledger tells about a token's opens; the count stays.
+    #[command(after_help = "Example:\n  qrseal tokens erase-opens 404142434445464748494a4b")]
+    EraseOpens {
+        /// The token's id.
+        id: TokenId,
+    },
+}
+
+pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
+    let store = setup::store(config)?;
+    setup::wait_for(execute(config, &*store, arguments.verb))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn execute(config: &Config, store: &dyn Store, verb: Verb) -> Result<(), Failure> {
+    let now = setup::now();
+    match verb {
+        Verb::Show { id, json } => {
+            let receipt = show(store, id, now).await?.ok_or_else(|| unknown(id))?;
+            match json {
+                true => println!(
+                    "{}",
+                    serde_json::to_string_pretty(&ReceiptAnswer::whole(&receipt))?
+                ),
+                false => print!("{}", lines(&receipt)),
+            }
+        }
+        Verb::List {
+            state,
+            since,
+            until,
+            limit,
+            cursor,
+        } => {
+            let request = ListReceipts {
+                state,
+                since,
+                until,
+                cursor,
+                limit,
+            };
+            let page = list(store, request, now).await?;
+            for receipt in &page.receipts {
+                println!("{}", line(receipt));
+            }
+            if let Some(next) = page.next {
+                eprintln!("There are more: --cursor {next}");
+            }
+        }
+        Verb::Revoke { token, reason } => {
+            let (id, expires_at) = named(config, &token, now)?;
+            let request = RevokeToken {
+                id,
+                reason,
+                by_holder: false,
+                expires_at,
+            };
+            let done = revoke(store, &RevocationList::default(), request, now).await?;
+            println!("Token {id} is revoked since {}.", rfc3339(done.at));
+        }
+        Verb::ResetPin { id } => match store.reset_pin(id, now).await? {
+            true => println!("The PIN of token {id} can be tried again."),
+            false => return Err(unknown(id)),
+        },
+        Verb::EraseOpens { id } => match store.erase_opens(id, now).await? {
+            Erased::Done => println!("When token {id} was opened is forgotten."),
+            Erased::Unknown => return Err(unknown(id)),
+        },
+    }
+    Ok(())
+}
+
+/// The token that is meant, and its expiry if it was shown itself.
+fn named(
+    config: &Config,
+    text: &str,
+    now: UnixTime,
+) -> Result<(TokenId, Option<UnixTime>), Failure> {
+    if let Ok(id) = text.parse() {
+        return Ok((id, None));
+    }
+    let text = token_text(text).unwrap_or_else(|| text.trim().to_owned());
+    let strange = |_| "this is neither a token's id nor a token of this keyring";
+    let id = ParsedToken::parse(&text).map_err(strange)?.id();
+    let keyring = keys::load(&config.keys.file)?;
+    let expires_at = expiry_of(&text, id, &keyring, now)
+        .map_err(|_| "this is neither a token's id nor a token of this keyring")?;
+    Ok((id, expires_at))
+}
+
+fn unknown(id: TokenId) -> Failure {
+    format!("the ledger never met token {id}").into()
+}
+
+fn line(receipt: &Receipt) -> String {
+    let entry = &receipt.entry;
+    format!(
+        "{}  {:<10}  {}  updated_at {}",
+        entry.id,
+        receipt.state.as_str(),
+        opens(receipt),
+        rfc3339(entry.updated_at)
+    )
+}
+
+fn opens(receipt: &Receipt) -> String {
+    match receipt.entry.max_opens {
+        Some(most) => format!("opens {} of {most}", receipt.entry.opens),
+        None => format!("opens {}", receipt.entry.opens),
+    }
+}
+
+fn lines(receipt: &Receipt) -> String {
+    let entry = &receipt.entry;
+    let mut lines = vec![
+        format!("token {}", entry.id),
+        format!("state {}", receipt.state.as_str()),
+        opens(receipt),
+    ];
+    let mut time = |name: &str, at: Option<UnixTime>| {
+        lines.extend(at.map(|at| format!("{name} {}", rfc3339(at))));
+    };
+    time("issued_at", entry.issued_at);
+    time("expires_at", entry.expires_at);
+    for at in receipt.opens_by(false) {
+        time("opened_at", Some(at));
+    }
+    for at in receipt.opens_by(true) {
+        time("suspected_bot_opened_at", Some(at));
+    }
+    if entry.pin_tries > 0 {
+        lines.push(format!("wrong PINs {}", entry.pin_tries));
+    }
+    if let Some(revocation) = &entry.revoked {
+        let by = if revocation.by_holder {
+            " by its holder"
+        } else {
+            ""
+        };
+        let why = revocation.reason.as_deref().unwrap_or("no reason given");
+        lines.push(format!("revoked_at {}{by}: {why}", rfc3339(revocation.at)));
+    }
+    lines.push(format!("updated_at {}\n", rfc3339(entry.updated_at)));
+    lines.join("\n")
+}

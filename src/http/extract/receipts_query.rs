@@ -1,0 +1,95 @@
+//! Which receipts are asked for.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+
+use super::options::pointer_part;
+use crate::http::problem::{Problem, invalid};
+use crate::receipts::ListReceipts;
+use crate::token::UnixTime;
+
+/// Reads `state`, `since`, `until`, `cursor` and `limit` from a query.
+///
+/// # Errors
+///
+/// `validation` for a parameter that is unknown, repeated or out of its range.
+pub fn receipts_query(query: &str) -> Result<ListReceipts, Problem> {
+    let mut list = ListReceipts::default();
+    let mut seen = Vec::new();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let pointer = format!("/{}", pointer_part(&name));
+        let wrong = |detail: &str| invalid(&pointer, detail);
+        match &*name {
+            "state" => list.state = Some(parse(&value).map_err(|words| wrong(&words))?),
+            "cursor" => list.cursor = Some(parse(&value).map_err(|words| wrong(&words))?),
+            "since" => list.since = Some(time(&value).ok_or_else(|| wrong(TIME))?),
+            "until" => list.until = Some(time(&value).ok_or_else(|| wrong(TIME))?),
+            "limit" => {
+                let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+                list.limit = value
+                    .parse()
+                    .ok()
+                    .filter(|limit| digits && (1..=ListReceipts::MAX_LIMIT).contains(limit))
+                    .ok_or_else(|| wrong("must be a whole number from 1 to 1000"))?;
+            }
+            _ => return Err(wrong("unknown")),
+        }
+        if seen.contains(&name) {
+            return Err(wrong("given more than once"));
+        }
+        seen.push(name);
+    }
+    Ok(list)
+}
+
+const TIME: &str = "must be a time such as 2026-11-20T13:10:00Z (RFC 3339)";
+
+fn parse<T: FromStr<Err: ToString>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
+}
+
+fn time(text: &str) -> Option<UnixTime> {
+    let time: Timestamp = text.parse().ok()?;
+    let seconds = u64::try_from(time.as_second()).ok()?;
+    Some(UnixTime::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::ReceiptState;
+
+    #[test]
+    fn every_parameter_is_read_once() {
+        let list = receipts_query(
+            "state=used_up&since=2026-11-20T13:10:00Z&until=2026-11-20T15:10:00%2B01:00&limit=7",
+        )
+        .unwrap();
+        assert_eq!(list.state, Some(ReceiptState::UsedUp));
+        assert_eq!(list.since, Some(UnixTime::from_secs(1_795_180_200)));
+        assert_eq!(list.until, Some(UnixTime::from_secs(1_795_183_800)));
+        assert_eq!((list.limit, list.cursor), (7, None));
+        assert_eq!(receipts_query("").unwrap().limit, 100);
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused() {
+        for query in [
+            "state=dead",
+            "state=",
+            "limit=0",
+            "limit=1001",
+            "limit=+5",
+            "limit=",
+            "since=yesterday",
+            "since=1969-12-31T23:59:59Z",
+            "since=1795180200",
+            "cursor=abc",
+            "limit=5&limit=5",
+            "page=2",
+        ] {
+            assert!(receipts_query(query).is_err(), "{query}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Rights, as handlers' arguments: who has one of these in hand may do what it says.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::{FromRequest, HttpRequest};
+
+use super::local::is_local;
+use super::same_site::SameSite;
+use crate::api_keys::{ApiKey, Presented, Refused};
+use crate::config::Issuing;
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::state::{self, App};
+use crate::store::Scope;
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    /// The owner of this API key.
+    ApiKey,
+    /// Somebody on this machine: only it reaches the server, and no API key was ever made.
+    Local,
+    /// Anyone: `auth.issuing = "open"`.
+    Anyone,
+}
+
+/// The request may issue tokens.
+pub struct MayIssue(());
+
+/// The request may read receipts.
+pub struct MayRead(());
+
+/// The request may revoke tokens, reset PINs and erase what receipts tell.
+pub struct MayRevoke(());
+
+impl MayIssue {
+    /// Whether `request` may issue.
+    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
+        caller(request, Scope::Issue).map(|_| Self(()))
+    }
+}
+
+impl MayRead {
+    /// Whether `request` may read receipts.
+    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
+        caller(request, Scope::Read).map(|_| Self(()))
+    }
+}
+
+impl MayRevoke {
+    /// Whether `request` may revoke. Without an API key it must not come from another site's page: some of these
+    /// requests have no body, and a browser sends them without asking.
+    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
+        if caller(request, Scope::Revoke)? == Caller::Local {
+            SameSite::check(request)?;
+        }
+        Ok(Self(()))
+    }
+}
+
+impl FromRequest for MayIssue {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::check(request))
+    }
+}
+
+impl FromRequest for MayRead {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::check(request))
+    }
+}
+
+/// Who asks for what needs `scope`.
+fn caller(request: &HttpRequest, scope: Scope) -> Result<Caller, Problem> {
+    let app = App::of(request);
+    let open = scope == Scope::Issue && app.config.auth.issuing == Issuing::Open;
+    match bearer(request.headers()) {
+        Some(credentials) => match presented(app, credentials) {
+            Ok(key) if open || key.scopes.contains(scope) => Ok(Caller::ApiKey),
+            Ok(_) => Err(lacks(scope)),
+            // Where nobody needs a key, what another gateway put there is not ours to judge.
+            Err(_) if open && !is_ours(credentials) => Ok(Caller::Anyone),
+            Err(problem) => Err(problem),
+        },
+        None if open => Ok(Caller::Anyone),
+        None if app.config.is_local() && is_local(request) => match app.api_keys.any() {
+            Some(false) => Ok(Caller::Local),
+            Some(true) => Err(unauthorized(
+                "API keys exist, so this needs one: Authorization: Bearer qrs_...",
+            )),
+            None => Err(not_read_yet()),
+        },
+        None => Err(unauthorized(
+            "This needs an API key: Authorization: Bearer qrs_...",
+        )),
+    }
+}
+
+/// The credentials after `Bearer` (RFC 6750, section 2.1). Other schemes are not for us.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get_all(AUTHORIZATION).find_map(|value| {
+        let (scheme, credentials) = value.to_str().ok()?.split_once(' ')?;
+        scheme
+            .eq_ignore_ascii_case("bearer")
+            .then(|| credentials.trim())
+    })
+}
+
+fn is_ours(credentials: &str) -> bool {
+    credentials.starts_with(ApiKey::PREFIX)
+}
+
+fn presented(app: &App, credentials: &str) -> Result<Presented, Problem> {
+    let key: ApiKey = credentials
+        .parse()
+        .map_err(|_| unauthorized("This is no API key of this server."))?;
+    let now = state::now();
+    app.api_keys
+        .present(&key, now)
+        .map_err(|refused| match refused {
+            Refused::NotReadYet => not_read_yet(),
+            Refused::Unknown => unauthorized("This is no API key of this server."),
+            Refused::Disabled => unauthorized("The API key was disabled."),
+            Refused::Expired => unauthorized("The API key has expired."),
+        })
+}
+
+fn unauthorized(detail: &str) -> Problem {
+    Problem::new(ProblemCode::Unauthorized).detail(detail)
+}
+
+fn lacks(scope: Scope) -> Problem {
+    let scope = scope.as_str();
+    Problem::new(ProblemCode::Forbidden)
+        .detail(format!("The API key does not have the scope {scope}."))
+        .member("missing_scope", scope)
+}
+
+fn not_read_yet() -> Problem {
+    Problem::new(ProblemCode::TemporarilyUnavailable)
+        .detail("The server has not been able to read its API keys yet.")
+}

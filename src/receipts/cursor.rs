@@ -1,0 +1,75 @@
+//! Where a page of receipts ended, as a text that means nothing to anyone else.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::token::{TokenId, UnixTime, base64url};
+
+/// The time and the id of the last receipt of a page: 27 characters of base64url.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    updated_at: UnixTime,
+    id: TokenId,
+}
+
+impl Cursor {
+    pub(super) fn at((updated_at, id): (UnixTime, TokenId)) -> Self {
+        Self { updated_at, id }
+    }
+
+    pub(super) fn place(self) -> (UnixTime, TokenId) {
+        (self.updated_at, self.id)
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = self.updated_at.as_secs().to_be_bytes().to_vec();
+        bytes.extend_from_slice(self.id.as_bytes());
+        formatter.write_str(&base64url::encode(&bytes))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        // Nothing longer is decoded.
+        let bytes = match text.len() {
+            27 => base64url::decode(text).map_err(|_| CursorError)?,
+            _ => return Err(CursorError),
+        };
+        let (secs, id) = bytes.split_first_chunk().ok_or(CursorError)?;
+        let id: [u8; 12] = id.try_into().map_err(|_| CursorError)?;
+        Ok(Self {
+            updated_at: UnixTime::from_secs(u64::from_be_bytes(*secs)),
+            id: TokenId::from(id),
+        })
+    }
+}
+
+/// A text that no page of ours ended with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a cursor is the text of next_cursor of the page before")]
+pub struct CursorError;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_cursor_comes_back_from_its_text(secs: u64, id: [u8; 12]) {
+            let cursor = Cursor::at((UnixTime::from_secs(secs), TokenId::from(id)));
+            prop_assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        }
+
+        #[test]
+        fn another_text_is_no_cursor(text in "[A-Za-z0-9_-]{0,26}|[A-Za-z0-9_-]{28,40}|.{27}") {
+            let parsed = text.parse::<Cursor>();
+            prop_assert!(parsed.is_err() || parsed.unwrap().to_string() == text);
+        }
+    }
+}

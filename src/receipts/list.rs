@@ -1,0 +1,80 @@
+//! The verb that lists receipts.
+
+use super::{Cursor, Receipt};
+use crate::store::{ReceiptQuery, ReceiptState, Store, StoreError};
+use crate::token::UnixTime;
+
+/// Which receipts to list.
+#[derive(Debug, Clone, Copy)]
+pub struct ListReceipts {
+    /// Only those in this state.
+    pub state: Option<ReceiptState>,
+    /// Only those with activity at or after this time.
+    pub since: Option<UnixTime>,
+    /// Only those with activity before this time.
+    pub until: Option<UnixTime>,
+    /// Where the page before ended, as it said itself.
+    pub cursor: Option<Cursor>,
+    /// How many, 1 to [`ListReceipts::MAX_LIMIT`].
+    pub limit: u32,
+}
+
+impl ListReceipts {
+    /// The most receipts of a page.
+    pub const MAX_LIMIT: u32 = 1_000;
+    /// How many when nobody says.
+    pub const DEFAULT_LIMIT: u32 = 100;
+}
+
+impl Default for ListReceipts {
+    /// The first page of all of them.
+    fn default() -> Self {
+        Self {
+            state: None,
+            since: None,
+            until: None,
+            cursor: None,
+            limit: Self::DEFAULT_LIMIT,
+        }
+    }
+}
+
+/// A page of receipts, without their opens.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The receipts, the newest activity first.
+    pub receipts: Vec<Receipt>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
+}
+
+/// A page of receipts, the newest activity first. A token to which something happens while pages are read moves to the
+/// beginning.
+///
+/// # Errors
+///
+/// What the store says.
+pub async fn list(
+    store: &dyn Store,
+    request: ListReceipts,
+    now: UnixTime,
+) -> Result<Page, StoreError> {
+    let listed = store
+        .receipts(ReceiptQuery {
+            state: request.state,
+            since: request.since,
+            until: request.until,
+            after: request.cursor.map(Cursor::place),
+            limit: request.limit.clamp(1, ListReceipts::MAX_LIMIT),
+            now,
+        })
+        .await?;
+    Ok(Page {
+        receipts: listed
+            .entries
+            .into_iter()
+            .map(|entry| Receipt::of(entry, now))
+            .collect(),
+        next: listed.next.map(Cursor::at),
+    })
+}
