@@ -26,7 +26,16 @@ impl Fresh {
 
 /// An empty store in a SQLite file.
 pub fn sqlite() -> Fresh {
-    let folder = TempDir::new().expect("a temporary folder");
+    sqlite_in(TempDir::new().expect("a temporary folder"))
+}
+
+/// The same in memory, where there is such a place: the same code, and commits that cost nothing.
+pub fn sqlite_in_memory() -> Fresh {
+    let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new());
+    sqlite_in(folder.expect("a temporary folder"))
+}
+
+fn sqlite_in(folder: TempDir) -> Fresh {
     let url = format!("sqlite://{}", folder.path().join("qrseal.db").display());
     Fresh {
         store: store::connect(&url, true).expect("a new store"),

@@ -7,4 +7,9 @@
 mod actors;
 mod backends;
 mod conformance;
+mod durable;
+mod failing;
+#[path = "../fixture/failing_store.rs"]
+mod failing_store;
+mod model;
 mod sqlite;

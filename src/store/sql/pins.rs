@@ -21,6 +21,7 @@ pub(in crate::store) async fn spend_pin_try(
         .bind(i64::from(PIN_TRIES_PER_NETWORK - 1))
         .bind(signed(PIN_FIRST_LOCK_SECS))
         .bind(signed(PIN_LONGEST_LOCK_SECS))
+        .bind(i64::from(PIN_TRIES_PER_TOKEN))
         .fetch_optional(&mut *conn)
         .await?;
     let Some(network) = network else {
@@ -37,7 +38,8 @@ pub(in crate::store) async fn spend_pin_try(
         .fetch_optional(&mut *conn)
         .await?;
     let Some(tried) = tried else {
-        // The network's try does no harm: only a reset unlocks the token, and it forgets networks too.
+        // Another node took the token's last try since the first statement looked. That one too many counts for this network
+        // does no harm: what unlocks the token is a reset, which forgets networks too.
         return locked(conn, attempt).await;
     };
     // After the fifth try the count is 0 again, and the lock is set.
@@ -52,9 +54,11 @@ pub(in crate::store) async fn spend_pin_try(
     })
 }
 
-/// One more try from this network, unless it is locked. The fifth sets the lock that the sixth meets.
+/// One more try from this network, unless it or the token is locked. The fifth sets the lock that the sixth meets.
 const TRY_OF_NETWORK: &str = "\
-    INSERT INTO pin_networks (token_id, network, tries, locked_until, lock_seconds) VALUES ($1, $2, 1, 0, 0) \
+    INSERT INTO pin_networks (token_id, network, tries, locked_until, lock_seconds) \
+    SELECT $1, $2, 1, 0, 0 \
+    WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE id = $1 AND pin_tries >= $7) \
     ON CONFLICT (token_id, network) DO UPDATE SET \
       tries = CASE WHEN pin_networks.tries >= $4 THEN 0 ELSE pin_networks.tries + 1 END, \
       locked_until = CASE \

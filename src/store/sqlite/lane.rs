@@ -1,7 +1,10 @@
 //! A lane: one connection, and the jobs that wait for it. Jobs that wait together are done in one transaction.
 
+use std::time::Duration;
+
 use sqlx::AnyConnection;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use super::file::DatabaseFile;
 use super::job::Job;
@@ -9,6 +12,9 @@ use crate::store::StoreError;
 
 /// The most jobs of one transaction.
 const MAX_BATCH: usize = 256;
+
+/// The longest that a transaction may take. A disk that hangs must not keep requests for ever.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How a lane's transactions begin.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +39,9 @@ pub(super) struct Lane {
     file: DatabaseFile,
     begin: Begin,
     conn: Option<AnyConnection>,
+    patience: Duration,
+    /// Whether the transaction of the moment was told to commit.
+    committing: bool,
 }
 
 /// Where a transaction ended that did not succeed.
@@ -45,7 +54,13 @@ enum Failed {
 
 impl Lane {
     pub(super) fn new(file: DatabaseFile, begin: Begin, conn: Option<AnyConnection>) -> Self {
-        Self { file, begin, conn }
+        Self {
+            file,
+            begin,
+            conn,
+            patience: PATIENCE,
+            committing: false,
+        }
     }
 
     /// Does jobs until no more can come.
@@ -78,10 +93,20 @@ impl Lane {
         }
     }
 
+    /// Does the jobs in one transaction, within [`PATIENCE`]. Whatever ends it early, its connection is dropped.
     async fn transaction(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
         if jobs.is_empty() {
             return Ok(());
         }
+        self.committing = false;
+        match timeout(self.patience, self.attempt(jobs)).await {
+            Ok(ended) => ended,
+            Err(_) if self.committing => Err(Failed::AtCommit("it took too long".to_owned())),
+            Err(_) => Err(Failed::Before("it took too long".to_owned())),
+        }
+    }
+
+    async fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
             None => self.file.connect().await.map_err(before)?,
@@ -99,6 +124,7 @@ impl Lane {
                 return Err(before(error));
             }
         }
+        self.committing = true;
         sqlx::query("COMMIT")
             .execute(&mut conn)
             .await
@@ -121,5 +147,99 @@ fn answer(ended: &Result<(), Failed>) -> Result<(), StoreError> {
         Ok(()) => Ok(()),
         Err(Failed::Before(why)) => Err(StoreError::Unavailable(why.clone())),
         Err(Failed::AtCommit(why)) => Err(StoreError::Unknown(why.clone())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row as _;
+    use tokio::sync::oneshot::Receiver;
+
+    use super::super::job::{Work, job};
+    use super::*;
+
+    /// What jobs get that wait together in the lane of a new file.
+    fn lane(folder: &tempfile::TempDir) -> Lane {
+        let file = DatabaseFile::at(&folder.path().join("qrseal.db"), true).expect("a new file");
+        Lane::new(file, Begin::Write, None)
+    }
+
+    fn run(lane: Lane, jobs: Vec<Box<dyn Job>>) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime");
+        let (send, receive) = mpsc::channel(jobs.len());
+        for job in jobs {
+            assert!(send.try_send(job).is_ok(), "there is room");
+        }
+        drop(send);
+        runtime.block_on(lane.run(receive));
+    }
+
+    type Told<T> = Receiver<Result<T, StoreError>>;
+
+    fn statement(sql: &'static str) -> (Box<dyn Job>, Told<()>) {
+        job(move |conn| Box::pin(async move { sqlx::query(sql).execute(conn).await.map(|_| ()) }))
+    }
+
+    fn count() -> (Box<dyn Job>, Told<i64>) {
+        job(|conn| -> Work<'_, i64> {
+            Box::pin(async move {
+                let row = sqlx::query("SELECT COUNT(*) FROM t")
+                    .fetch_one(conn)
+                    .await?;
+                row.try_get(0)
+            })
+        })
+    }
+
+    #[test]
+    fn a_job_that_fails_spoils_no_other_of_its_transaction() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let (make, made) = statement("CREATE TABLE t (x BIGINT PRIMARY KEY)");
+        let (first, one) = statement("INSERT INTO t VALUES (1)");
+        let (again, refused) = statement("INSERT INTO t VALUES (1)");
+        let (second, two) = statement("INSERT INTO t VALUES (2)");
+        let (look, counted) = count();
+        run(lane(&folder), vec![make, first, again, second, look]);
+        for told in [made, one, two] {
+            assert_eq!(told.blocking_recv(), Ok(Ok(())));
+        }
+        assert!(matches!(
+            refused.blocking_recv(),
+            Ok(Err(StoreError::Unavailable(_)))
+        ));
+        assert_eq!(counted.blocking_recv(), Ok(Ok(2)), "each was done once");
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_not_done() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let (make, made) = statement("CREATE TABLE t (x BIGINT PRIMARY KEY)");
+        let (gone, told) = statement("INSERT INTO t VALUES (1)");
+        drop(told);
+        let (look, counted) = count();
+        run(lane(&folder), vec![make, gone, look]);
+        assert_eq!(made.blocking_recv(), Ok(Ok(())));
+        assert_eq!(counted.blocking_recv(), Ok(Ok(0)));
+    }
+
+    #[test]
+    fn a_job_that_hangs_is_given_up_and_the_next_works() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let (make, made) = statement("CREATE TABLE t (x BIGINT PRIMARY KEY)");
+        run(lane(&folder), vec![make]);
+        assert_eq!(made.blocking_recv(), Ok(Ok(())));
+        let (hang, given_up) = job(|_| -> Work<'_, ()> { Box::pin(std::future::pending()) });
+        let (look, counted) = count();
+        let mut impatient = lane(&folder);
+        impatient.patience = Duration::from_secs(1);
+        run(impatient, vec![hang, look]);
+        assert!(matches!(
+            given_up.blocking_recv(),
+            Ok(Err(StoreError::Unavailable(_)))
+        ));
+        assert_eq!(counted.blocking_recv(), Ok(Ok(0)));
     }
 }

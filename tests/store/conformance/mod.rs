@@ -12,11 +12,11 @@ mod revocations;
 macro_rules! rules {
     ($($group:ident: $($rule:ident),+;)+) => {
         mod on_sqlite {
-            use super::super::backends::sqlite;
+            use super::super::backends::sqlite_in_memory;
             $(mod $group {
                 $(#[test]
                 fn $rule() {
-                    super::super::$group::$rule(&super::sqlite());
+                    super::super::$group::$rule(&super::sqlite_in_memory());
                 })+
             })+
         }
