@@ -10,6 +10,7 @@ mod keys;
 mod open;
 mod openapi;
 mod output;
+mod pin;
 mod seal;
 mod serve;
 mod setup;

@@ -1,17 +1,25 @@
 //! `qrseal open`
 
 use std::fs::File;
-use std::io::{Read, Write};
-use std::path::Path;
+use std::io::{IsTerminal as _, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use super::{Failure, setup};
+use super::{Failure, pin, setup};
 use crate::config::Config;
 use crate::http::rfc3339;
 use crate::keys;
 use crate::link::token_text;
-use crate::opening::{OpeningError, open};
+use crate::opening::{
+    Attempt, ClientNetwork, HeldToken, Looked, OpenId, OpenedDocument, Opener, OpeningError, look,
+    open,
+};
+use crate::pins::PinHashers;
 use crate::qr;
+use crate::revoking::{self, RevocationList};
+use crate::store::{self, LockedUntil, Store};
+use crate::token::Pin;
 
 /// A picture file larger than this is not read.
 const MAX_PICTURE_BYTES: u64 = 32 << 20;
@@ -19,32 +27,132 @@ const MAX_PICTURE_BYTES: u64 = 32 << 20;
 /// Open a link, a token or a picture.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  qrseal open picture.png\n  qrseal open https://QR.EXAMPLE.COM/1084056857...\n\n\
-                  The document is written to standard output, what is known about it to standard error."
+    after_help = "Example:\n  qrseal open picture.png\n  qrseal open https://QR.EXAMPLE.COM/1084056857...\n  \
+                  qrseal open picture.png --count --pin-file pin.txt\n\n\
+                  The document is written to standard output, what is known about it to standard error. Opening a code \
+                  that is limited counts, as it does on a phone: on a terminal you are asked first, elsewhere say --count."
 )]
 pub struct Arguments {
     /// A link, a token in either text form, a PNG or JPEG file with a symbol, or `-` for one of them on standard input.
     what: String,
+    /// Spend one of a limited code's opens without being asked.
+    #[arg(long)]
+    count: bool,
+    /// File whose first line is the PIN. Not given: you are asked for it on a terminal.
+    #[arg(long, value_name = "FILE")]
+    pin_file: Option<PathBuf>,
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let keyring = keys::load(&config.keys.file)?;
     let text = text_of(&arguments.what)?;
     let token = token_text(&text).unwrap_or_else(|| text.trim().to_owned());
-    let opened = open(&token, &keyring, setup::now()).map_err(words)?;
-    let mut out = std::io::stdout().lock();
-    out.write_all(opened.payload.as_bytes())?;
-    out.write_all(b"\n")?;
-    match opened.expires_at {
-        Some(at) => eprintln!(
-            "token {}, issued {}, opens until {}",
-            opened.id,
-            rfc3339(opened.issued_at),
-            rfc3339(at)
-        ),
-        None => eprintln!("token {}, issued {}", opened.id, rfc3339(opened.issued_at)),
-    }
+    // Only a store that exists can know of a revocation; none is made to open a plain token.
+    let revocations = match store::exists(&config.store_url())? {
+        true => revocations(&*connect(config)?)?,
+        false => RevocationList::empty(),
+    };
+    let document = match look(&token, &keyring, &revocations, setup::now()).map_err(words)? {
+        Looked::Plain(document) => document,
+        Looked::Held(held) => {
+            let store = connect(config)?;
+            let hashers = PinHashers::start(1, 0);
+            let opener = Opener {
+                keyring: &keyring,
+                store: &*store,
+                revocations: &revocations,
+                pins: &hashers,
+            };
+            open_held(&held, opener, arguments)?
+        }
+    };
+    write(&document)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn connect(config: &Config) -> Result<Arc<dyn Store>, Failure> {
+    Ok(store::connect(&config.store_url(), config.store.migrate)?)
+}
+
+fn revocations(store: &dyn Store) -> Result<RevocationList, Failure> {
+    let list = RevocationList::default();
+    setup::wait_for(revoking::refresh(store, &list))?;
+    Ok(list)
+}
+
+/// Asks for what is missing, then opens the token as a phone would.
+fn open_held(
+    held: &HeldToken,
+    opener: Opener<'_>,
+    arguments: &Arguments,
+) -> Result<OpenedDocument, Failure> {
+    let left = setup::wait_for(held.opens_left(opener.store, setup::now())).map_err(words)?;
+    if let Some(left) = left
+        && !arguments.count
+        && !agreed(held, left)?
+    {
+        return Err("nothing was opened".into());
+    }
+    let pin = match held.needs_pin() {
+        true => Some(read_pin(arguments)?),
+        false => None,
+    };
+    let mut random = [0; 16];
+    setup::entropy(&mut random)?;
+    let attempt = Attempt {
+        open_id: OpenId::from_random(random),
+        pin,
+        network: ClientNetwork::CommandLine,
+        suspected_bot: false,
+        now: setup::now(),
+    };
+    setup::wait_for(open(held, opener, &attempt)).map_err(words)
+}
+
+/// Whether one of so many opens may be spent.
+fn agreed(held: &HeldToken, left: u64) -> Result<bool, Failure> {
+    let opens = match left {
+        1 => "once more".to_owned(),
+        left => format!("{left} more times"),
+    };
+    let until = held.expires_at().map(rfc3339).unwrap_or_default();
+    let known = format!("this code opens {opens}, until {until}");
+    if !std::io::stdin().is_terminal() {
+        return Err(format!("{known}; say --count to spend one of its opens").into());
+    }
+    eprint!("T{}. Spend one of its opens? [y/N] ", &known[1..]);
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn read_pin(arguments: &Arguments) -> Result<Pin, Failure> {
+    let text = match &arguments.pin_file {
+        Some(file) => pin::first_line(file)?,
+        None => pin::ask("PIN of this code: ")?
+            .ok_or("this code has a PIN; say --pin-file FILE, or run it on a terminal")?,
+    };
+    Pin::attempt(&text).map_err(|refused| format!("the PIN {refused}").into())
+}
+
+fn write(document: &OpenedDocument) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(document.payload().as_bytes())?;
+    out.write_all(b"\n")?;
+    let until = document
+        .expires_at
+        .map(|at| format!(", opens until {}", rfc3339(at)));
+    let left = document
+        .opens_left
+        .map(|left| format!(", opens left: {left}"));
+    eprintln!(
+        "token {}, issued {}{}{}",
+        document.id,
+        rfc3339(document.issued_at),
+        until.unwrap_or_default(),
+        left.unwrap_or_default()
+    );
+    Ok(())
 }
 
 /// The link or token: given, or read from a picture.
@@ -77,6 +185,38 @@ fn words(error: OpeningError) -> Failure {
         OpeningError::KeyRetired { .. } => {
             "the token's key is disabled: `qrseal keys list` shows which keys are".into()
         }
+        OpeningError::UsedUp {
+            last_opened_at: Some(at),
+            ..
+        } => format!(
+            "the token is used up; it was last opened at {}",
+            rfc3339(at)
+        )
+        .into(),
+        OpeningError::Revoked(revocation) => {
+            let who = match revocation.by_holder {
+                true => "destroyed by its holder",
+                false => "revoked",
+            };
+            let at = rfc3339(revocation.at);
+            match revocation.reason {
+                Some(reason) => format!("the token was {who} at {at}: {reason}").into(),
+                None => format!("the token was {who} at {at}").into(),
+            }
+        }
+        OpeningError::PinIncorrect { attempts_left, .. } => {
+            format!("the PIN is wrong; tries left: {attempts_left}").into()
+        }
+        OpeningError::PinLocked { until, .. } => match until {
+            LockedUntil::Time(at) => format!(
+                "too many wrong PINs: none is taken here until {}",
+                rfc3339(at)
+            )
+            .into(),
+            LockedUntil::Reset => {
+                "too many wrong PINs: none is taken until the issuer resets them".into()
+            }
+        },
         other => other.to_string().into(),
     }
 }

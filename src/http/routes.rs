@@ -39,7 +39,9 @@ pub fn add(config: &mut ServiceConfig) {
                 .route(web::post().to(api::issue_token::handle)),
         )
         .service(
-            resource("/api/decrypt/qrcode-details", GET).route(get().to(api::open_token::by_query)),
+            resource("/api/decrypt/qrcode-details", GET_AND_POST)
+                .route(get().to(api::open_token::by_query))
+                .route(web::post().to(api::held_token::open_by_body)),
         )
         .service(resource("/api/qrcode", POST).route(web::post().to(api::draw_code::by_body)))
         .service(resource("/generate_qr", GET).route(get().to(api::draw_code::by_query)))
@@ -160,6 +162,13 @@ async fn below_or_nothing(
     if template == NO_ROUTE {
         return Err(Problem::new(ProblemCode::NotFound));
     }
+    if template == TOKEN {
+        return match *request.method() {
+            Method::GET | Method::HEAD => api::open_token::by_path(&request).await,
+            Method::POST => api::held_token::open_by_path(&request, payload.into_inner()).await,
+            _ => wrong_method(GET_AND_POST),
+        };
+    }
     if let Some((id, template)) = about_one_token(request.path()) {
         return one_token(&request, payload, id, template).await;
     }
@@ -167,7 +176,6 @@ async fn below_or_nothing(
         return wrong_method(GET);
     }
     match template {
-        TOKEN => api::open_token::by_path(&request),
         SWAGGER_FILE => api::docs::swagger_ui(&request),
         PROBLEM => api::problems::show(&request),
         ASSET => api::assets::asset(&request),

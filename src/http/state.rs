@@ -1,6 +1,6 @@
 //! What every request can reach.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -42,6 +42,8 @@ pub struct App {
     pub request_log: Option<RequestLog>,
     /// Where styled symbols are drawn.
     pub styled: StylePool,
+    /// The clock that opening goes by.
+    pub clock: Clock,
     description: OnceLock<String>,
     requests: AtomicUsize,
 }
@@ -71,6 +73,7 @@ impl App {
             request_log,
             styled: StylePool::new(config.server.style_threads, config.server.style_queue),
             description: OnceLock::new(),
+            clock: Clock::default(),
             requests: AtomicUsize::new(0),
             config,
         }
@@ -86,6 +89,11 @@ impl App {
         request
             .app_data::<Arc<Self>>()
             .expect("the server puts its state beside every route")
+    }
+
+    /// The time that opening goes by.
+    pub fn now(&self) -> UnixTime {
+        self.clock.now()
     }
 
     /// What pages show of this installation.
@@ -126,6 +134,24 @@ pub struct Place(Arc<App>);
 impl Drop for Place {
     fn drop(&mut self) {
         self.0.requests.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// This machine's clock, and how far tests have stepped it forward.
+#[derive(Debug, Default)]
+pub struct Clock {
+    ahead_secs: AtomicU64,
+}
+
+impl Clock {
+    /// Seconds since 1970, with what it was stepped forward.
+    pub fn now(&self) -> UnixTime {
+        now().plus_secs(self.ahead_secs.load(Ordering::Relaxed))
+    }
+
+    /// Steps the clock forward, so that tests need not wait.
+    pub fn step(&self, secs: u64) {
+        self.ahead_secs.fetch_add(secs, Ordering::Relaxed);
     }
 }
 

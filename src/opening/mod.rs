@@ -1,75 +1,32 @@
 //! Opening: a token's text in; the document out, or why not.
 //!
-//! Belongs here: the order in which a token is looked at, and the one value that holds a document that may be shown.
-//! Does not belong here: how the text arrived, and what the answer looks like.
+//! Belongs here: the order in which a token is looked at, what an open takes and costs, and the one value that holds a
+//! document that may be shown. Does not belong here: how the text arrived, what the answer looks like, and how opens and
+//! tries are counted (`store`).
+//!
+//! There are two steps. [`look()`] changes nothing: of a plain token it gives the document, of any other a [`HeldToken`],
+//! which knows everything but the document. [`open()`] spends what an open of a held token costs, and only then gives the
+//! document. There is no other way to it: [`OpenedDocument`] is made in two places, where a plain token was looked at and
+//! where an open was counted.
 
+mod attempt;
+mod destroy;
+mod document;
+mod error;
+mod held;
+mod look;
+mod network;
 mod open;
+mod open_id;
+mod suspect;
 
+pub use attempt::{Attempt, Opener};
+pub use destroy::destroy;
+pub use document::OpenedDocument;
+pub use error::{OpeningError, Unavailable};
+pub use held::HeldToken;
+pub use look::{Looked, look};
+pub use network::ClientNetwork;
 pub use open::open;
-
-use crate::token::{Codec, TokenId, UnixTime};
-
-/// A document that was opened: authentic, in force, and checked to be JSON.
-#[derive(Debug, Clone)]
-pub struct OpenedDocument {
-    /// The token's id.
-    pub id: TokenId,
-    /// The JSON text, byte for byte as it was sealed.
-    pub payload: String,
-    /// When the token was issued, to the minute.
-    pub issued_at: UnixTime,
-    /// The last minute in which the token opens, if it ends.
-    pub expires_at: Option<UnixTime>,
-    /// How the payload was packed.
-    pub codec: Codec,
-}
-
-/// Why a token was not opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum OpeningError {
-    /// Malformed, tampered with, of an unknown version or key, or for another instance: which of these is not told.
-    #[error("the token is not recognised")]
-    NotRecognised,
-    /// Authentic, but past its expiry.
-    #[error("the token expired")]
-    Expired {
-        /// The token's id.
-        id: TokenId,
-        /// The last minute in which it opened.
-        at: UnixTime,
-    },
-    /// Authentic, but its key is disabled.
-    #[error("the token's key is disabled")]
-    KeyRetired {
-        /// The token's id.
-        id: TokenId,
-    },
-    /// Authentic, but issued more than five minutes ahead of this machine's clock: one of our clocks is wrong.
-    #[error("the token was issued in the future: a clock is wrong")]
-    Clock {
-        /// The token's id.
-        id: TokenId,
-        /// The minute of its issue.
-        issued_at: UnixTime,
-    },
-    /// Authentic, but it is limited, has a PIN or is for staff only, and this version keeps no ledger.
-    #[error("the token needs a ledger, which this version does not have")]
-    NeedsLedger {
-        /// The token's id.
-        id: TokenId,
-    },
-}
-
-impl OpeningError {
-    /// The id of the token, if it is authentic.
-    #[must_use]
-    pub fn token_id(&self) -> Option<TokenId> {
-        match *self {
-            Self::NotRecognised => None,
-            Self::Expired { id, .. }
-            | Self::KeyRetired { id }
-            | Self::Clock { id, .. }
-            | Self::NeedsLedger { id } => Some(id),
-        }
-    }
-}
+pub use open_id::{OpenId, OpenIdError};
+pub use suspect::is_suspected_bot;

@@ -1,49 +1,100 @@
-//! The verb of opening.
+//! The verb of opening a held token: it spends what that costs, and only then gives the document.
 
-use super::{OpenedDocument, OpeningError};
-use crate::payload::{self, zstd1};
-use crate::token::{Body, Codec, Keyring, OpenError, ParsedToken, UnixTime};
+use super::document::Payload;
+use super::{Attempt, HeldToken, OpenedDocument, Opener, OpeningError, Unavailable};
+use crate::store::{OpenAttempt, OpenOutcome, PinGate, PinTry, REPEAT_SECS, Standing};
+use crate::token::{Body, BodyUnderPin, UnixTime};
 
-/// Opens a plain token, given in either text form.
+/// Opens a held token: PIN, if it has one; unpack; check; count. Durable before it returns.
 ///
-/// The order is that of docs/token-format.md: what says nothing about the content comes first, and a wrong token
-/// costs one AEAD operation at most.
+/// A wrong PIN never spends an open, and what cannot be shown is not counted. The same `open_id` within two minutes gives
+/// the document again and counts once; its PIN is checked again.
 ///
 /// # Errors
 ///
-/// See [`OpeningError`]. A body that is not a JSON document was not sealed by any version of this program and is not
-/// recognised either.
-pub fn open(text: &str, keyring: &Keyring, now: UnixTime) -> Result<OpenedDocument, OpeningError> {
-    let parsed = ParsedToken::parse(text).map_err(|_| OpeningError::NotRecognised)?;
-    let opened = parsed.open(keyring, now).map_err(|error| match error {
-        OpenError::NotRecognised => OpeningError::NotRecognised,
-        OpenError::KeyRetired { id } => OpeningError::KeyRetired { id },
-        OpenError::Expired { id, at } => OpeningError::Expired { id, at },
-        OpenError::ClockBehind { id, issued_at } => OpeningError::Clock { id, issued_at },
-    })?;
-    let claims = opened.claims();
-    if claims.max_opens.is_some() || claims.pin || claims.staff_only {
-        return Err(OpeningError::NeedsLedger { id: opened.id() });
-    }
-    let Body::Packed(body) = opened.body() else {
-        return Err(OpeningError::NeedsLedger { id: opened.id() });
+/// See [`OpeningError`]. After [`OpeningError::Unavailable`] an open may have been counted; a repeat with the same
+/// `open_id` tells.
+pub async fn open(
+    held: &HeldToken,
+    opener: Opener<'_>,
+    attempt: &Attempt,
+) -> Result<OpenedDocument, OpeningError> {
+    let codec = held.token().codec();
+    let payload = match held.token().body() {
+        Body::Packed(body) => Payload::unpack(codec, body)?,
+        Body::UnderPin(body) => {
+            let body = unlock(held, body, opener, attempt).await?;
+            Payload::unpack(codec, &body)?
+        }
     };
-    let payload = match opened.codec() {
-        Codec::Json => document(body.to_vec()),
-        Codec::Zstd1 => zstd1::unpack(body).ok().and_then(document),
-    }
-    .ok_or(OpeningError::NotRecognised)?;
-    Ok(OpenedDocument {
-        id: opened.id(),
-        payload,
-        issued_at: opened.issued_at(),
-        expires_at: opened.expires_at(),
-        codec: opened.codec(),
-    })
+    count(held, payload, opener, attempt).await
 }
 
-/// The body as text, if it is one JSON document.
-fn document(body: Vec<u8>) -> Option<String> {
-    payload::check(&body).ok()?;
-    String::from_utf8(body).ok()
+/// Tries the PIN: the try is spent in a transaction of its own before the PIN is looked at, so that neither parallel
+/// requests nor a crash give one back.
+pub(super) async fn unlock(
+    held: &HeldToken,
+    body: BodyUnderPin<'_>,
+    opener: Opener<'_>,
+    attempt: &Attempt,
+) -> Result<Vec<u8>, OpeningError> {
+    let id = held.id();
+    let pin = attempt.pin.clone();
+    let pin = pin.ok_or(OpeningError::PinMissing { id })?;
+    match held.standing(opener.store, attempt.now).await? {
+        Standing::Open { .. } => {}
+        // Who repeats an open that is still repeatable has to show the PIN again.
+        Standing::UsedUp { last_opened_at } if may_be_repeat(last_opened_at, attempt.now) => {}
+        standing => return Err(held.dead_end(standing, attempt.now)),
+    }
+    // First a place, so that a full queue costs nobody a try.
+    let place = opener.pins.place().map_err(Unavailable::about(id))?;
+    let spent = PinTry {
+        token: held.stateful(),
+        network: opener.network_tag(held, attempt.network),
+        now: attempt.now,
+    };
+    let gate = opener.store.spend_pin_try(spent).await;
+    let attempts_left = match gate.map_err(Unavailable::about(id))? {
+        PinGate::Evaluate { attempts_left } => attempts_left,
+        PinGate::Locked(until) => return Err(held.locked(until, attempt.now)),
+        PinGate::Purged => return Err(held.purged()),
+    };
+    let hash = place.hash(pin, body.salt()).await;
+    let hash = hash.map_err(Unavailable::about(id))?;
+    body.open(&hash)
+        .map_err(|_| OpeningError::PinIncorrect { id, attempts_left })
+}
+
+fn may_be_repeat(last_opened_at: Option<UnixTime>, now: UnixTime) -> bool {
+    last_opened_at.is_none_or(|last| now <= last.plus_secs(REPEAT_SECS))
+}
+
+/// The only way from the payload of a held token to a document: through the ledger.
+async fn count(
+    held: &HeldToken,
+    payload: Payload,
+    opener: Opener<'_>,
+    attempt: &Attempt,
+) -> Result<OpenedDocument, OpeningError> {
+    let id = held.id();
+    let wanted = OpenAttempt {
+        token: held.stateful(),
+        open_id: opener.open_id_hash(held, &attempt.open_id),
+        pin_from: held
+            .needs_pin()
+            .then(|| opener.network_tag(held, attempt.network)),
+        suspected_bot: attempt.suspected_bot,
+        now: attempt.now,
+    };
+    let outcome = opener.store.count_open(wanted).await;
+    match outcome.map_err(Unavailable::about(id))? {
+        OpenOutcome::Counted(counted) => {
+            let opens_left = held.left_after(counted.opens);
+            Ok(OpenedDocument::new(held.token(), payload, opens_left))
+        }
+        OpenOutcome::UsedUp { last_opened_at } => Err(OpeningError::UsedUp { id, last_opened_at }),
+        OpenOutcome::Revoked(revocation) => Err(OpeningError::Revoked(revocation)),
+        OpenOutcome::Purged => Err(held.purged()),
+    }
 }

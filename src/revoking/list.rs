@@ -48,6 +48,14 @@ impl Default for RevocationList {
 }
 
 impl RevocationList {
+    /// A list that was read and holds nothing: where there is no store yet, nothing was ever revoked.
+    #[must_use]
+    pub fn empty() -> Self {
+        let list = Self::default();
+        list.set_read();
+        list
+    }
+
     /// The revocation of this token, if it was revoked.
     ///
     /// # Errors

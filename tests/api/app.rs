@@ -11,7 +11,9 @@ use qrseal::config::{self, LogFormat};
 use qrseal::http::{self, App};
 use qrseal::store::{self, Store};
 use qrseal::telemetry::{LogSink, RequestLog};
-use qrseal::token::{Claims, Codec, Keyring, Nonce, Secret, UnixTime, seal};
+use qrseal::token::{
+    Claims, Codec, Keyring, Nonce, Pin, PinHash, Secret, UnixTime, pin_salt, seal, seal_with_pin,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -225,6 +227,47 @@ impl TestApp {
         )
         .expect("the claims can be sealed")
         .to_digits()
+    }
+
+    /// As [`TestApp::sealed`], with a PIN.
+    pub fn sealed_with_pin(&self, body: &str, claims: &Claims, pin: &str, now: UnixTime) -> String {
+        let keyring = self.app.keyring.load();
+        let mut bytes = [0xff; 12];
+        let number = NONCES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        bytes[..8].copy_from_slice(&number.to_be_bytes());
+        let salt = pin_salt(&keyring, &Nonce::from(bytes), now).expect("a time of the format");
+        let pin = Pin::parse(pin).expect("a PIN that can be issued");
+        let hash = PinHash::derive(&pin, salt).expect("64 MiB");
+        let (nonce, body) = (Nonce::from(bytes), body.as_bytes());
+        seal_with_pin(&keyring, nonce, now, claims, &hash, Codec::Json, body)
+            .expect("the claims can be sealed")
+            .to_digits()
+    }
+
+    /// Opens a held token as a program does, with a new `open_id`.
+    pub fn open(&self, digits: &str, pin: Option<&str>) -> Answer {
+        let number = NONCES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.open_as(digits, &format!("open-{number:016}"), pin)
+    }
+
+    /// Opens a held token with this `open_id`.
+    pub fn open_as(&self, digits: &str, open_id: &str, pin: Option<&str>) -> Answer {
+        let body = serde_json::json!({"open_id": open_id, "pin": pin});
+        self.post_json(&format!("/{digits}"), body.to_string())
+    }
+
+    /// Sends a form as a page of ours does in a browser.
+    pub fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
+            ("origin", "null"),
+            ("sec-fetch-site", "same-origin"),
+        ];
+        self.send("POST", path, &headers, body.as_bytes())
     }
 
     /// What was logged so far.

@@ -192,17 +192,21 @@ fn a_code_of_a_disabled_key_is_retired_and_of_a_destroyed_key_not_recognised() {
 }
 
 #[test]
-fn a_code_that_needs_a_ledger_is_recognised_but_not_opened() {
+fn a_code_for_staff_is_recognised_but_not_opened() {
     let app = TestApp::start();
-    let limited = Claims {
-        max_opens: Some(1.try_into().unwrap()),
-        ..expiring(3600)
-    };
     let staff = Claims {
         staff_only: true,
         ..Claims::default()
     };
-    for claims in [limited, staff] {
+    let limited = Claims {
+        max_opens: Some(1.try_into().unwrap()),
+        ..expiring(3600)
+    };
+    let both = Claims {
+        staff_only: true,
+        ..limited
+    };
+    for claims in [staff, both] {
         let digits = app.sealed("[\"canary\"]", &claims, now());
         for path in both_routes(&digits) {
             let answer = app.get(&path);
@@ -211,6 +215,9 @@ fn a_code_that_needs_a_ledger_is_recognised_but_not_opened() {
             assert!(!answer.text().contains("canary"));
             assert!(!app.get_as(&path, HTML).text().contains("canary"));
         }
+        let answer = app.open(&digits, None);
+        answer.problem(503, "temporarily_unavailable");
+        assert!(!answer.text().contains("canary"));
     }
 }
 

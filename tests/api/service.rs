@@ -56,6 +56,12 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
                     description["components"]["schemas"]["RevocationEnvelope"]["examples"][0]
                         .clone()
                 }
+                "/{digits}" => {
+                    description["components"]["schemas"]["OpenRequest"]["examples"][0].clone()
+                }
+                "/api/decrypt/qrcode-details" => {
+                    description["components"]["schemas"]["OpenTokenRequest"]["examples"][0].clone()
+                }
                 _ => serde_json::Value::Null,
             };
             let answer = match method.as_str() {
@@ -78,7 +84,9 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
             assert!(
                 answer.status < 300
                     || method == "get"
-                    || path.contains("{id}") && answer.status == 404,
+                    // The examples' tokens are another keyring's.
+                    || path.contains("{id}") && answer.status == 404
+                    || operation["tags"][0] == "Open" && answer.status == 404,
                 "{method} {path}: {}",
                 answer.text()
             );

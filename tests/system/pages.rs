@@ -21,17 +21,20 @@ fn every_dead_end_says_in_plain_words_what_to_do_next() {
         &good[..good.len() - 1],
         if good.ends_with('0') { '1' } else { '0' }
     );
-    // Two hours ago, for an hour; and one of a kind that this version recognises but does not open.
+    // Two hours ago, for an hour; one of a kind that this version recognises but does not open; and one that was used.
     let expired = seal(
         &server,
         "{}",
         &["--minutes-ago", "120", "--expiry-minutes", "60"],
     );
-    let limited = seal(
+    let staff = seal(&server, "{}", &["--staff-only"]);
+    let used = seal(
         &server,
         "{}",
         &["--expiry-minutes", "60", "--max-opens", "1"],
     );
+    let opened = server.post_json(&format!("/{used}"), r#"{"open_id":"sixteen-letters-"}"#);
+    assert_eq!(opened.status, 200);
     let dead_end = |path: String, status: u16, words: &[&str]| -> Value {
         json!({ "path": path, "status": status, "words": words })
     };
@@ -41,7 +44,8 @@ fn every_dead_end_says_in_plain_words_what_to_do_next() {
         "no-text": dead_end("/api/decrypt/qrcode-details".to_owned(), 404, &[]),
         "unknown-path": dead_end("/no/such/page".to_owned(), 404, &[]),
         "expired": dead_end(format!("/{expired}"), 410, &["expired"]),
-        "unavailable": dead_end(format!("/{limited}"), 503, &["again"]),
+        "unavailable": dead_end(format!("/{staff}"), 503, &["again"]),
+        "used-up": dead_end(format!("/{used}"), 410, &["last opened on", "new one"]),
     });
     look("dead-ends", &server, &json!({ "dead_ends": dead_ends }));
 

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod docs;
 pub mod draw_code;
 pub mod health;
+pub mod held_token;
 pub mod home;
 pub mod issue_token;
 pub mod open_token;

@@ -1,22 +1,23 @@
-//! `GET /{digits}` and `GET /api/decrypt/qrcode-details?ctext=`: the document behind a token, as a page for a browser
-//! and as JSON otherwise. Nothing is changed by either.
+//! `GET /{digits}` and `GET /api/decrypt/qrcode-details?ctext=`: the document behind a plain token, as a page for a browser
+//! and as JSON otherwise; of other tokens what is needed to open them. Nothing is changed by either.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::answer::unix_seconds;
+use super::held_token::{self, TokenText};
 use crate::http::accept;
 use crate::http::edge::AboutToken;
-use crate::http::pages::{self, DocumentView};
+use crate::http::pages::{self, DocumentView, OpenedView};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::state::{self, App};
+use crate::http::state::App;
 use crate::link::QUERY_PARAMETER;
-use crate::opening::{OpenedDocument, open};
+use crate::opening::{Looked, OpenedDocument, look};
 
 /// The path is a slash and digits. The query is ignored: mailers and social sites add some.
-pub fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let digits = request.path().trim_start_matches('/');
-    answer(request, digits, false)
+    answer(request, TokenText::Path(digits), false).await
 }
 
 /// The token stands in the query, in either text form. Other parameters are ignored, but for `download`, which makes
@@ -35,17 +36,39 @@ pub async fn by_query(request: HttpRequest) -> Result<HttpResponse, Problem> {
         }
     }
     let text = text.ok_or_else(|| Problem::new(ProblemCode::TokenNotRecognised))?;
-    answer(&request, &text, download)
+    answer(&request, TokenText::Body(&text), download).await
 }
 
-fn answer(request: &HttpRequest, text: &str, download: bool) -> Result<HttpResponse, Problem> {
+async fn answer(
+    request: &HttpRequest,
+    token: TokenText<'_>,
+    download: bool,
+) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
-    let opened = open(text, &app.keyring.load(), state::now())?;
-    request.extensions_mut().insert(AboutToken(opened.id));
+    let looked = look(
+        token.text(),
+        &app.keyring.load(),
+        &app.revocations,
+        app.now(),
+    )?;
+    match looked {
+        Looked::Plain(document) => Ok(plain(request, document, token.text(), download)),
+        Looked::Held(held) => held_token::show(request, &held, token).await,
+    }
+}
+
+/// The document of a plain token.
+pub fn plain(
+    request: &HttpRequest,
+    document: OpenedDocument,
+    text: &str,
+    download: bool,
+) -> HttpResponse {
+    request.extensions_mut().insert(AboutToken(document.id));
     if !download && accept::names_html(request) {
-        return Ok(HttpResponse::Ok()
+        return HttpResponse::Ok()
             .content_type("text/html; charset=utf-8")
-            .body(page(app, &opened, text)));
+            .body(page(App::of(request), &document, text, None));
     }
     let mut answer = HttpResponse::Ok();
     answer.content_type("application/json");
@@ -53,18 +76,25 @@ fn answer(request: &HttpRequest, text: &str, download: bool) -> Result<HttpRespo
         let attachment = HeaderValue::from_static("attachment; filename=\"document.json\"");
         answer.insert_header((CONTENT_DISPOSITION, attachment));
     }
-    Ok(answer.body(opened.payload))
+    answer.body(document.into_payload())
 }
 
-fn page(app: &App, opened: &OpenedDocument, text: &str) -> String {
+/// The page of a document.
+pub fn page(
+    app: &App,
+    document: &OpenedDocument,
+    text: &str,
+    opened: Option<OpenedView<'_>>,
+) -> String {
     pages::document(
         &app.site(),
         &DocumentView {
-            payload: &opened.payload,
-            issued_at: unix_seconds(opened.issued_at),
-            expires_at: opened.expires_at.map(unix_seconds),
-            token_id: &opened.id.to_string(),
+            payload: document.payload(),
+            issued_at: unix_seconds(document.issued_at),
+            expires_at: document.expires_at.map(unix_seconds),
+            token_id: &document.id.to_string(),
             token_text: text,
+            opened,
         },
     )
 }

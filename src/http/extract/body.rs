@@ -32,6 +32,14 @@ pub struct OptionalJsonBody(pub Option<Bytes>);
 /// The fields of an HTML form, in their order: `application/x-www-form-urlencoded`.
 pub struct FormBody(pub Vec<(String, String)>);
 
+/// A form's fields or a JSON body, whichever came.
+pub enum FormOrJson {
+    /// `application/x-www-form-urlencoded`
+    Form(Vec<(String, String)>),
+    /// `application/json` or `.../...+json`
+    Json(Bytes),
+}
+
 type Reading<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 impl FromRequest for JsonBody {
@@ -91,21 +99,54 @@ impl FromRequest for FormBody {
         let request = request.clone();
         let payload = payload.take();
         Box::pin(async move {
-            let form = "application/x-www-form-urlencoded";
-            expect_type(&request, |essence| essence.eq_ignore_ascii_case(form), form)?;
-            let most = App::of(&request).config.limits.max_body_bytes * FORM_GROWTH;
-            let bytes = read(&request, payload, most).await?;
-            let fields: Vec<_> = url::form_urlencoded::parse(&bytes)
-                .take(MAX_FORM_FIELDS + 1)
-                .map(|(name, value)| (name.into_owned(), value.into_owned()))
-                .collect();
-            if fields.len() > MAX_FORM_FIELDS {
-                return Err(Problem::new(ProblemCode::Validation)
-                    .detail(format!("The form has more than {MAX_FORM_FIELDS} fields.")));
-            }
-            Ok(Self(fields))
+            expect_type(&request, is_form, FORM)?;
+            Ok(Self(read_form(&request, payload).await?))
         })
     }
+}
+
+impl FromRequest for FormOrJson {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let accepted = |essence: &str| is_form(essence) || is_json(essence);
+            expect_type(&request, accepted, "application/json, or as a form")?;
+            match expect_type(&request, is_json, "application/json") {
+                Ok(()) => {
+                    let most = App::of(&request).config.limits.max_body_bytes;
+                    Ok(Self::Json(read(&request, payload, most).await?))
+                }
+                Err(_) => Ok(Self::Form(read_form(&request, payload).await?)),
+            }
+        })
+    }
+}
+
+async fn read_form(
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<Vec<(String, String)>, Problem> {
+    let most = App::of(request).config.limits.max_body_bytes * FORM_GROWTH;
+    let bytes = read(request, payload, most).await?;
+    let fields: Vec<_> = url::form_urlencoded::parse(&bytes)
+        .take(MAX_FORM_FIELDS + 1)
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    if fields.len() > MAX_FORM_FIELDS {
+        return Err(Problem::new(ProblemCode::Validation)
+            .detail(format!("The form has more than {MAX_FORM_FIELDS} fields.")));
+    }
+    Ok(fields)
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn is_form(essence: &str) -> bool {
+    essence.eq_ignore_ascii_case(FORM)
 }
 
 fn is_json(essence: &str) -> bool {

@@ -7,14 +7,16 @@ mod body;
 mod envelope;
 mod local;
 mod looks;
+mod open_body;
 mod options;
 mod receipts_query;
 mod revocation;
 mod rights;
 mod same_site;
 
-pub use body::{EnvelopeBody, FormBody, JsonBody, OptionalJsonBody};
+pub use body::{EnvelopeBody, FormBody, FormOrJson, JsonBody, OptionalJsonBody};
 pub use envelope::{CodeEnvelope, TokenEnvelope};
+pub use open_body::{Destroy, OpenBody, PinGiven, TokenIn};
 pub use options::{AnswerFormat, Given, Options, Topic};
 pub use receipts_query::receipts_query;
 pub use revocation::RevocationEnvelope;

@@ -8,18 +8,17 @@ use utoipa::openapi::path::{
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, ObjectBuilder, RefOr, Required, Response, ResponseBuilder,
-    Schema, Type,
+    ContentBuilder, HeaderBuilder, ObjectBuilder, Required, Response, ResponseBuilder, Type,
 };
 
 use super::options::{OptionOf, options};
 use super::schemas::{any, html, named, picture};
-use super::{problems, receipts, sample};
+use super::{opening, problems, receipts, sample};
 use crate::drawing::Drawn;
 use crate::http::problem::ProblemCode::{
-    self, Forbidden, InvalidJson, JsonTooDeep, KeyRetired, NotFound, PayloadTooLarge, QrCapacity,
-    RequestTimeout, StyleUnscannable, TemporarilyUnavailable, TokenExpired, TokenNotRecognised,
-    Unauthorized, UnsupportedMediaType, Validation,
+    self, Forbidden, InvalidJson, JsonTooDeep, NotFound, PayloadTooLarge, QrCapacity,
+    RequestTimeout, StyleUnscannable, TemporarilyUnavailable, Unauthorized, UnsupportedMediaType,
+    Validation,
 };
 use crate::qr::Style;
 use crate::store::Scope;
@@ -29,8 +28,10 @@ pub fn paths() -> Paths {
     let paths = PathsBuilder::new()
         .path("/api/qrcode/encrypted-payload", post(seal_payload()))
         .path("/api/tokens", post(issue_token()))
-        .path("/{digits}", get(open_by_link()))
-        .path("/api/decrypt/qrcode-details", get(open_by_query()))
+        .path("/{digits}", get(opening::look_by_link()))
+        .path("/{digits}", post(opening::open_by_link()))
+        .path("/api/decrypt/qrcode-details", get(opening::look_by_query()))
+        .path("/api/decrypt/qrcode-details", post(opening::open_by_body()))
         .path("/api/qrcode", post(draw_by_body()))
         .path("/generate_qr", get(draw_by_query()))
         .path("/healthz", get(live()))
@@ -57,13 +58,6 @@ const ISSUING: [ProblemCode; 11] = [
     Validation,
     QrCapacity,
     StyleUnscannable,
-    TemporarilyUnavailable,
-];
-
-const OPENING: [ProblemCode; 4] = [
-    TokenNotRecognised,
-    TokenExpired,
-    KeyRetired,
     TemporarilyUnavailable,
 ];
 
@@ -100,68 +94,6 @@ fn issue_token() -> OperationBuilder {
     .request_body(Some(required_body(body)))
     .response("201", issued("What is known about the token, or its symbol."));
     fail(secured(operation, Scope::Issue), &ISSUING)
-}
-
-fn open_by_link() -> OperationBuilder {
-    let digits = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .pattern(Some("^[0-9]+$"));
-    let parameter = ParameterBuilder::new()
-        .name("digits")
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .description(Some(
-            "The token as digits: what follows the last slash of a link.",
-        ))
-        .schema(Some(digits.build()))
-        .example(Some(json!(sample::digits())))
-        .build();
-    let operation = operation(
-        "openByLink",
-        "Open",
-        "Open a link, as a phone does",
-        "A browser gets a page with the document laid out for a person; any other client gets the document itself, \
-         byte for byte as it was minified. Nothing is changed by opening a plain token. The query is ignored.",
-    )
-    .parameter(parameter)
-    .response("200", opened());
-    fail(operation, &OPENING)
-}
-
-fn open_by_query() -> OperationBuilder {
-    let text = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .pattern(Some("^[A-Za-z0-9_-]+$"));
-    let ctext = ParameterBuilder::new()
-        .name("ctext")
-        .parameter_in(ParameterIn::Query)
-        .required(Required::True)
-        .description(Some(
-            "The token in either text form: digits, or base64url without padding.",
-        ))
-        .schema(Some(text.build()))
-        .example(Some(json!(sample::issued().token.to_base64url())))
-        .build();
-    let flag = ObjectBuilder::new().schema_type(Type::String);
-    let download = ParameterBuilder::new()
-        .name("download")
-        .parameter_in(ParameterIn::Query)
-        .description(Some(
-            "Given with any value: the document as a file to be saved, also for a browser.",
-        ))
-        .schema(Some(flag.build()))
-        .example(Some(json!("1")))
-        .build();
-    let operation = operation(
-        "openByQuery",
-        "Open",
-        "Open a token",
-        "The same as opening a link, for a token in either text form. Other parameters are ignored.",
-    )
-    .parameter(ctext)
-    .parameter(download)
-    .response("200", opened());
-    fail(operation, &OPENING)
 }
 
 fn draw_by_body() -> OperationBuilder {
@@ -337,19 +269,6 @@ fn issued(words: &str) -> Response {
         .content("image/svg+xml", picture(false))
         .content("text/plain", picture(false))
         .content("application/json", json)
-        .build()
-}
-
-fn opened() -> Response {
-    let document: RefOr<Schema> = any("The document.").into();
-    let json = ContentBuilder::new()
-        .schema(Some(document))
-        .example(Some(sample::document()))
-        .build();
-    ResponseBuilder::new()
-        .description("The document.")
-        .content("application/json", json)
-        .content("text/html", html("The document, laid out for a person."))
         .build()
 }
 

@@ -13,6 +13,7 @@ use crate::http::problem::{Problem, ProblemCode, document, invalid, json_problem
 use crate::opening::OpeningError;
 use crate::payload::JsonErrorKind;
 use crate::qr::{Level, Symbol, Unscannable};
+use crate::store::{LockedUntil, Revocation};
 use crate::token::{TokenId, UnixTime};
 
 /// One response for each status of `codes`, with an example for each code.
@@ -64,7 +65,7 @@ fn headers(codes: &[ProblemCode]) -> Vec<(&'static str, &'static str, Type)> {
     let mut headers = Vec::new();
     if codes
         .iter()
-        .any(|code| code.retry_after_seconds().is_some())
+        .any(|code| code.retry_after_seconds().is_some() || *code == ProblemCode::PinLocked)
     {
         headers.push((
             "Retry-After",
@@ -89,6 +90,31 @@ fn occurrence(code: ProblemCode) -> Problem {
         ProblemCode::TokenExpired => Problem::from(OpeningError::Expired {
             id,
             at: UnixTime::from_secs(1_795_173_000),
+        }),
+        ProblemCode::TokenUsedUp => Problem::from(OpeningError::UsedUp {
+            id,
+            last_opened_at: Some(UnixTime::from_secs(1_795_173_000)),
+        }),
+        ProblemCode::TokenRevoked => Problem::from(OpeningError::Revoked(Revocation {
+            id,
+            at: UnixTime::from_secs(1_795_173_000),
+            reason: None,
+            by_holder: true,
+            expires_at: None,
+        })),
+        ProblemCode::OpenRequired => Problem::new(code)
+            .detail("Send a POST with open_id and pin.")
+            .member("requires", json!(["open_id", "pin"]))
+            .member("opens_left", 1)
+            .member("expires_at", "2026-12-20T13:10:00Z"),
+        ProblemCode::PinIncorrect => Problem::from(OpeningError::PinIncorrect {
+            id,
+            attempts_left: 4,
+        }),
+        ProblemCode::PinLocked => Problem::from(OpeningError::PinLocked {
+            id,
+            until: LockedUntil::Time(UnixTime::from_secs(1_795_173_900)),
+            wait_secs: 900,
         }),
         ProblemCode::InvalidJson => json_problem(JsonErrorKind::DuplicateName, 3, 5),
         ProblemCode::JsonTooDeep => json_problem(JsonErrorKind::TooDeep, 1, 71),
@@ -230,6 +256,55 @@ pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
             Type::String,
             "The last minute in which the code could be opened, in UTC.",
             json!("2026-12-20T13:10:00Z"),
+        ),
+        (
+            "opens_left",
+            false,
+            Type::Integer,
+            "How often the code opens; null for as often as one likes.",
+            json!(1),
+        ),
+        (
+            "expires_at",
+            false,
+            Type::String,
+            "The last minute in which the code opens, in UTC.",
+            json!("2026-12-20T13:10:00Z"),
+        ),
+        (
+            "last_opened_at",
+            false,
+            Type::String,
+            "When a code that is used up was opened last, in UTC.",
+            json!("2026-11-20T13:10:00Z"),
+        ),
+        (
+            "revoked_at",
+            false,
+            Type::String,
+            "When the code was ended, in UTC.",
+            json!("2026-11-20T13:10:00Z"),
+        ),
+        (
+            "by_holder",
+            false,
+            Type::Boolean,
+            "Whether its holder ended it, and not its issuer.",
+            json!(true),
+        ),
+        (
+            "attempts_left",
+            false,
+            Type::Integer,
+            "Tries at the PIN that are left to this network now.",
+            json!(4),
+        ),
+        (
+            "locked_until",
+            false,
+            Type::String,
+            "Until when this network's PINs are not looked at, in UTC; absent if only the issuer can end it.",
+            json!("2026-11-20T13:25:00Z"),
         ),
     ]
 }

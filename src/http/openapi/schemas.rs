@@ -10,6 +10,7 @@ use utoipa::openapi::{
     Type,
 };
 
+use super::opening;
 use super::operations::API_KEY;
 use super::options::{OptionDoc, OptionOf, options};
 use super::problems;
@@ -23,7 +24,11 @@ use crate::http::problem::ProblemCode;
 
 /// Everything that operations refer to by name.
 pub fn components() -> Components {
-    ComponentsBuilder::new()
+    opening::schemas()
+        .into_iter()
+        .fold(ComponentsBuilder::new(), |components, (name, schema)| {
+            components.schema(name, schema)
+        })
         .schema("TokenEnvelope", token_envelope())
         .schema("CodeEnvelope", code_envelope())
         .schema("Style", style())
@@ -161,8 +166,13 @@ fn problem() -> Object {
         .schema_type(Type::Object)
         .description(Some("An error (RFC 9457)."));
     for (name, required, kind, words, example) in problems::members() {
+        // Two say that there is no limit by being null.
+        let kinds = match name {
+            "opens_left" | "expires_at" => SchemaType::from_iter([kind, Type::Null]),
+            _ => SchemaType::from(kind),
+        };
         let mut schema = ObjectBuilder::new()
-            .schema_type(kind)
+            .schema_type(kinds)
             .description(Some(words))
             .examples([example]);
         if name == "code" {
@@ -188,6 +198,14 @@ fn problem() -> Object {
         .required("detail")
         .build();
     object
+        .property(
+            "requires",
+            ArrayBuilder::new()
+                .items(text("The name of a field."))
+                .description(Some("What a POST on the code has to say."))
+                .examples([json!(["open_id", "pin"])])
+                .build(),
+        )
         .property(
             "errors",
             ArrayBuilder::new()

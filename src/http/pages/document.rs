@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::FormView;
 use super::body::{Markup, lay_out};
 use super::moment::Moment;
 use super::site::{self, Site};
@@ -21,6 +22,17 @@ pub struct DocumentView<'a> {
     /// The token in either text form, for the address that downloads the JSON. A request of its own, because a `data:`
     /// address opens as a page on some phones.
     pub token_text: &'a str,
+    /// What opening it took, if it is not plain. Its JSON is in the page and nowhere else.
+    pub opened: Option<OpenedView<'a>>,
+}
+
+/// What the page of a document says about the open that was just counted.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenedView<'a> {
+    /// How many opens are left, if they are limited; only then its holder can destroy the code.
+    pub opens_left: Option<u64>,
+    /// Where the form that does so goes.
+    pub form: FormView<'a>,
 }
 
 /// The page of an opened document.
@@ -36,6 +48,7 @@ pub fn document(site: &Site<'_>, view: &DocumentView<'_>) -> String {
         ends: view.expires_at.map(Moment::new),
         token_id: view.token_id,
         token_text: view.token_text,
+        opened: view.opened,
     };
     site::render(&page)
 }
@@ -50,6 +63,7 @@ struct DocumentPage<'a> {
     ends: Option<Moment>,
     token_id: &'a str,
     token_text: &'a str,
+    opened: Option<OpenedView<'a>>,
 }
 
 #[cfg(test)]
@@ -69,8 +83,43 @@ mod tests {
             expires_at: None,
             token_id: "0f1e2d3c4b5a69788796a5b4",
             token_text: "0123456789",
+            opened: None,
         };
         document(&SITE, &view)
+    }
+
+    #[test]
+    fn after_an_open_that_counts_the_page_says_what_is_left_and_offers_to_destroy_the_code() {
+        let opened = |opens_left| {
+            let form = FormView {
+                path: "/0123456789",
+                ctext: None,
+                open_id: "abcdefghijklmnop",
+            };
+            let view = DocumentView {
+                payload: "{}",
+                issued_at: 1_795_179_955,
+                expires_at: Some(1_795_266_300),
+                token_id: "0f1e2d3c4b5a69788796a5b4",
+                token_text: "0123456789",
+                opened: Some(OpenedView { opens_left, form }),
+            };
+            document(&SITE, &view)
+        };
+        let last = opened(Some(0));
+        assert!(last.contains("cannot be opened again"), "{last}");
+        assert!(last.contains("name=\"destroy\" value=\"ask\""));
+        assert!(opened(Some(1)).contains("one more time"));
+        assert!(opened(Some(5)).contains("5 more times"));
+        let pin = opened(None);
+        assert!(!pin.contains("more times") && !pin.contains("destroy"));
+        for html in [last, pin] {
+            assert_well_formed(&html.replace("<input ", "<img "));
+            assert!(
+                !html.contains("download=1"),
+                "the JSON has no address of its own"
+            );
+        }
     }
 
     /// The tags of a page, without their attributes.

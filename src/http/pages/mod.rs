@@ -9,6 +9,7 @@
 mod assets;
 mod body;
 mod document;
+mod held;
 mod home;
 mod moment;
 mod problem;
@@ -16,7 +17,8 @@ mod site;
 mod text;
 
 pub use assets::{Asset, asset, assets};
-pub use document::{DocumentView, document};
+pub use document::{DocumentView, OpenedView, document};
+pub use held::{FormView, HeldView, destroy, destroyed, open};
 pub use home::{
     EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE, SealedView, home,
 };

@@ -50,7 +50,11 @@ pub fn problem(site: &Site<'_>, view: &ProblemView<'_>) -> String {
         explanation: Prose(view.explanation),
         next_step: Prose(view.next_step),
         // About the code that was scanned: the start page, made for issuers, is no help there.
-        about_code: view.code.starts_with("token_") || view.code == "key_retired",
+        about_code: view.code.starts_with("token_")
+            || matches!(
+                view.code,
+                "key_retired" | "open_required" | "pin_incorrect" | "pin_locked"
+            ),
         may_pass: matches!(view.status, 408 | 429 | 500..),
     };
     site::render(&page)

@@ -9,8 +9,18 @@ pub enum ProblemCode {
     TokenNotRecognised,
     /// Authentic, past its expiry.
     TokenExpired,
+    /// Authentic, all its opens are spent.
+    TokenUsedUp,
+    /// Authentic, ended by its issuer or its holder.
+    TokenRevoked,
     /// Authentic, its key is disabled.
     KeyRetired,
+    /// Authentic, to be opened with a POST.
+    OpenRequired,
+    /// Not the token's PIN.
+    PinIncorrect,
+    /// Too many wrong PINs.
+    PinLocked,
     /// Not JSON, duplicate names, or a lone surrogate.
     InvalidJson,
     /// A body of a media type or encoding that the route does not take.
@@ -45,10 +55,15 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// Every code.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 23] = [
         Self::TokenNotRecognised,
         Self::TokenExpired,
+        Self::TokenUsedUp,
+        Self::TokenRevoked,
         Self::KeyRetired,
+        Self::OpenRequired,
+        Self::PinIncorrect,
+        Self::PinLocked,
         Self::InvalidJson,
         Self::UnsupportedMediaType,
         Self::PayloadTooLarge,
@@ -78,7 +93,12 @@ impl ProblemCode {
         match self {
             Self::TokenNotRecognised => "token_not_recognised",
             Self::TokenExpired => "token_expired",
+            Self::TokenUsedUp => "token_used_up",
+            Self::TokenRevoked => "token_revoked",
             Self::KeyRetired => "key_retired",
+            Self::OpenRequired => "open_required",
+            Self::PinIncorrect => "pin_incorrect",
+            Self::PinLocked => "pin_locked",
             Self::InvalidJson => "invalid_json",
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::PayloadTooLarge => "payload_too_large",
@@ -102,7 +122,10 @@ impl ProblemCode {
     pub fn status(self) -> StatusCode {
         match self {
             Self::TokenNotRecognised | Self::NotFound => StatusCode::NOT_FOUND,
-            Self::TokenExpired | Self::KeyRetired => StatusCode::GONE,
+            Self::TokenExpired | Self::TokenUsedUp | Self::TokenRevoked | Self::KeyRetired => {
+                StatusCode::GONE
+            }
+            Self::PinLocked => StatusCode::TOO_MANY_REQUESTS,
             Self::InvalidJson => StatusCode::BAD_REQUEST,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -110,7 +133,9 @@ impl ProblemCode {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::OpenRequired | Self::PinIncorrect | Self::Forbidden | Self::CrossSite => {
+                StatusCode::FORBIDDEN
+            }
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -133,7 +158,12 @@ impl ProblemCode {
         match self {
             Self::TokenNotRecognised => "This code is not recognised",
             Self::TokenExpired => "This code has expired",
+            Self::TokenUsedUp => "This code has been used",
+            Self::TokenRevoked => "This code has been withdrawn",
             Self::KeyRetired => "This code has been retired",
+            Self::OpenRequired => "This code has to be opened",
+            Self::PinIncorrect => "The PIN is wrong",
+            Self::PinLocked => "Too many wrong PINs",
             Self::InvalidJson => "The body is not acceptable JSON",
             Self::UnsupportedMediaType => "The body has the wrong media type",
             Self::PayloadTooLarge => "The document is too large",
@@ -162,6 +192,26 @@ impl ProblemCode {
             }
             Self::TokenExpired => {
                 "The code is genuine, but it was issued with an end, and that end has passed."
+            }
+            Self::TokenUsedUp => {
+                "The code is genuine, but it could be opened only so many times, and somebody has done that. Link \
+                 previews and repeated requests do not count, an open by a person or a program that presses buttons does."
+            }
+            Self::TokenRevoked => {
+                "The code is genuine, but whoever issued it or held it has ended it before its time."
+            }
+            Self::OpenRequired => {
+                "Opening this code counts, or takes a PIN, and a GET never does either. Send a POST to the same address \
+                 with what `requires` lists: `open_id`, 16 to 64 random characters that make the request repeatable for \
+                 two minutes, and `pin` if the code has one."
+            }
+            Self::PinIncorrect => {
+                "It is not the PIN of this code. No open was spent. After five wrong PINs from one network that network \
+                 has to wait; `attempts_left` says how many are left."
+            }
+            Self::PinLocked => {
+                "Too many wrong PINs were tried. One network has to wait for 15 minutes after five, longer each time; after \
+                 20 from anywhere the code stays locked until its issuer resets it."
             }
             Self::KeyRetired => {
                 "The code is genuine, but the issuer has switched off the key that it was sealed with, and with it \
@@ -229,7 +279,20 @@ impl ProblemCode {
                 "Scan the whole code again, in good light. If it stays like this, ask whoever gave it to you for a \
                  new one."
             }
-            Self::TokenExpired | Self::KeyRetired => "Ask whoever gave you the code for a new one.",
+            Self::TokenExpired | Self::KeyRetired | Self::TokenRevoked => {
+                "Ask whoever gave you the code for a new one."
+            }
+            Self::TokenUsedUp => {
+                "Ask whoever gave you the code for a new one. If it was not you who opened it, tell them that too: somebody \
+                 else has read it."
+            }
+            Self::OpenRequired => {
+                "Scan the code again and press the button; a program sends a POST."
+            }
+            Self::PinIncorrect => "Check the PIN and type it again.",
+            Self::PinLocked => {
+                "Wait, then try again with the right PIN. If you do not know it, ask whoever gave you the code."
+            }
             Self::InvalidJson => "Correct the document at the place named and send it again.",
             Self::UnsupportedMediaType => {
                 "Send the body uncompressed, with Content-Type: application/json."

@@ -6,10 +6,10 @@ use super::{Problem, ProblemCode};
 use crate::http::api::answer::unix_seconds;
 use crate::http::pages::time_in_words;
 use crate::issuing::IssueError;
-use crate::opening::OpeningError;
+use crate::opening::{OpeningError, Unavailable};
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
 use crate::qr::{Capacity, Colours, PictureTooLarge, Unscannable};
-use crate::store::StoreError;
+use crate::store::{LockedUntil, Revocation, StoreError};
 use crate::token::UnixTime;
 
 /// RFC 3339, in UTC, to the second.
@@ -22,14 +22,12 @@ pub fn rfc3339(time: UnixTime) -> String {
 
 impl From<OpeningError> for Problem {
     fn from(error: OpeningError) -> Self {
+        let id = error.token_id();
         let problem = match error {
             // One answer for all: no detail.
             OpeningError::NotRecognised => Self::new(ProblemCode::TokenNotRecognised),
             OpeningError::Expired { at, .. } => Self::new(ProblemCode::TokenExpired)
-                .detail(format!(
-                    "It could be opened until {}.",
-                    time_in_words(unix_seconds(at))
-                ))
+                .detail(format!("It could be opened until {}.", in_words(at)))
                 .member("expired_at", rfc3339(at)),
             OpeningError::KeyRetired { .. } => Self::new(ProblemCode::KeyRetired),
             OpeningError::Clock { id, issued_at } => {
@@ -40,10 +38,83 @@ impl From<OpeningError> for Problem {
                 );
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
-            OpeningError::NeedsLedger { .. } => Self::new(ProblemCode::TemporarilyUnavailable)
-                .detail("The code is limited, has a PIN or is for staff only, which this version of the server cannot open."),
+            OpeningError::StaffOnly { .. } => Self::new(ProblemCode::TemporarilyUnavailable)
+                .detail(
+                    "The code is for staff only, whom this version of the server does not know.",
+                ),
+            OpeningError::Revoked(revocation) => revoked(&revocation),
+            OpeningError::UsedUp { last_opened_at, .. } => used_up(last_opened_at),
+            // Where the answer can tell more, the handler does.
+            OpeningError::PinMissing { .. } => Self::new(ProblemCode::OpenRequired),
+            OpeningError::PinIncorrect { attempts_left, .. } => {
+                Self::new(ProblemCode::PinIncorrect)
+                    .detail(attempts_in_words(attempts_left))
+                    .member("attempts_left", attempts_left)
+            }
+            OpeningError::PinLocked {
+                until, wait_secs, ..
+            } => locked(until, wait_secs),
+            OpeningError::NotLimited { .. } => invalid(
+                "/destroy",
+                "only a code with a limited number of opens can be destroyed by its holder",
+            ),
+            OpeningError::Unavailable { id, cause } => {
+                if let Unavailable::Store(_) = cause {
+                    tracing::error!(token_id = %id, %cause, "a token could not be opened");
+                }
+                Self::new(ProblemCode::TemporarilyUnavailable)
+            }
         };
-        problem.about(error.token_id())
+        problem.about(id)
+    }
+}
+
+fn in_words(time: UnixTime) -> String {
+    time_in_words(unix_seconds(time))
+}
+
+fn used_up(last_opened_at: Option<UnixTime>) -> Problem {
+    let problem = Problem::new(ProblemCode::TokenUsedUp);
+    match last_opened_at {
+        Some(at) => problem
+            .detail(format!("It was last opened on {}.", in_words(at)))
+            .member("last_opened_at", rfc3339(at)),
+        None => problem,
+    }
+}
+
+fn revoked(revocation: &Revocation) -> Problem {
+    let who = match revocation.by_holder {
+        true => "Its holder destroyed it",
+        false => "Its issuer withdrew it",
+    };
+    Problem::new(ProblemCode::TokenRevoked)
+        .detail(format!("{who} on {}.", in_words(revocation.at)))
+        .member("revoked_at", rfc3339(revocation.at))
+        .member("by_holder", revocation.by_holder)
+}
+
+fn locked(until: LockedUntil, wait_secs: u64) -> Problem {
+    let mut problem = match until {
+        LockedUntil::Time(at) => Problem::new(ProblemCode::PinLocked)
+            .detail(format!(
+                "From where you are, it takes no PIN until {}.",
+                in_words(at)
+            ))
+            .member("locked_until", rfc3339(at)),
+        LockedUntil::Reset => Problem::new(ProblemCode::PinLocked)
+            .detail("It takes no PIN until its issuer unlocks it."),
+    };
+    problem.retry_after = Some(wait_secs);
+    problem
+}
+
+/// How many tries are left, for a person.
+pub fn attempts_in_words(left: u32) -> String {
+    match left {
+        0 => "That was the last try for now.".to_owned(),
+        1 => "One try is left.".to_owned(),
+        left => format!("{left} tries are left."),
     }
 }
 

@@ -8,7 +8,7 @@ mod from;
 mod respond;
 
 pub use code::ProblemCode;
-pub use from::{invalid, json_problem, rfc3339};
+pub use from::{attempts_in_words, invalid, json_problem, rfc3339};
 pub use respond::{document, respond};
 
 use actix_web::http::StatusCode;
@@ -30,6 +30,8 @@ pub struct Problem {
     pub members: Vec<(&'static str, Value)>,
     /// The methods that the route takes, for a 405.
     pub allow: Option<&'static str>,
+    /// Seconds after which to try again, if it is not what the code says.
+    pub retry_after: Option<u64>,
     /// The token, for the log, if the request was about one that is authentic.
     pub token_id: Option<TokenId>,
 }
@@ -43,6 +45,7 @@ impl Problem {
             detail: None,
             members: Vec::new(),
             allow: None,
+            retry_after: None,
             token_id: None,
         }
     }

@@ -18,7 +18,8 @@ pub fn respond(
 ) -> HttpResponse {
     let code = problem.code;
     let mut answer = HttpResponse::build(code.status());
-    if let Some(seconds) = code.retry_after_seconds() {
+    let retry_after = problem.retry_after;
+    if let Some(seconds) = retry_after.or(code.retry_after_seconds().map(u64::from)) {
         answer.insert_header((header::RETRY_AFTER, seconds));
     }
     if let Some(allow) = problem.allow {

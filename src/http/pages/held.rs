@@ -1,0 +1,183 @@
+//! What a phone shows of a code that counts its opens or has a PIN: what it is, one button, and how its holder ends it.
+
+use askama::Template;
+
+use super::moment::Moment;
+use super::site::{self, Site};
+
+/// A code that is not open yet, as its pages show it.
+#[derive(Debug, Clone, Copy)]
+pub struct HeldView<'a> {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub issued_at: i64,
+    /// Seconds since 1970-01-01T00:00:00Z; `None`: it never ends.
+    pub expires_at: Option<i64>,
+    /// How many opens are left, and of how many; `None`: as many as one likes.
+    pub opens: Option<(u64, u32)>,
+    /// Whether it has a PIN.
+    pub needs_pin: bool,
+    /// 24 hexadecimal digits.
+    pub token_id: &'a str,
+    /// Where its forms go.
+    pub form: FormView<'a>,
+    /// What was wrong with the try before this page, in a sentence or two.
+    pub error: Option<&'a str>,
+}
+
+/// Where a form about a code goes, and what it sends besides what is typed.
+#[derive(Debug, Clone, Copy)]
+pub struct FormView<'a> {
+    /// Path below the public address, with its slash.
+    pub path: &'a str,
+    /// The token, if it does not stand in the path.
+    pub ctext: Option<&'a str>,
+    /// Makes the open repeatable.
+    pub open_id: &'a str,
+}
+
+/// The page with the button that opens the code.
+#[must_use]
+pub fn open(site: &Site<'_>, view: &HeldView<'_>) -> String {
+    site::render(&OpenPage {
+        site,
+        view,
+        issued: Moment::new(view.issued_at),
+        ends: view.expires_at.map(Moment::new),
+    })
+}
+
+/// The page that asks whether the code is to be destroyed.
+#[must_use]
+pub fn destroy(site: &Site<'_>, view: &HeldView<'_>) -> String {
+    site::render(&DestroyPage { site, view })
+}
+
+/// The page that says that the code is destroyed. `destroyed_at`: seconds since 1970-01-01T00:00:00Z.
+#[must_use]
+pub fn destroyed(site: &Site<'_>, token_id: &str, destroyed_at: i64) -> String {
+    site::render(&DestroyedPage {
+        site,
+        token_id,
+        destroyed: Moment::new(destroyed_at),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "open.html")]
+struct OpenPage<'a> {
+    site: &'a Site<'a>,
+    view: &'a HeldView<'a>,
+    issued: Moment,
+    ends: Option<Moment>,
+}
+
+#[derive(Template)]
+#[template(path = "destroy.html")]
+struct DestroyPage<'a> {
+    site: &'a Site<'a>,
+    view: &'a HeldView<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "destroyed.html")]
+struct DestroyedPage<'a> {
+    site: &'a Site<'a>,
+    token_id: &'a str,
+    destroyed: Moment,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SITE: Site<'_> = Site {
+        base: "/codes",
+        issuer: "Shop & <Co>",
+        version: "1.2.3",
+    };
+
+    fn view(opens: Option<(u64, u32)>, needs_pin: bool) -> HeldView<'static> {
+        HeldView {
+            issued_at: 1_795_179_955,
+            expires_at: Some(1_795_266_300),
+            opens,
+            needs_pin,
+            token_id: "0f1e2d3c4b5a69788796a5b4",
+            form: FormView {
+                path: "/0123456789",
+                ctext: None,
+                open_id: "abcdefghijklmnop",
+            },
+            error: None,
+        }
+    }
+
+    #[test]
+    fn the_page_says_how_often_it_opens_and_until_when() {
+        let once = open(&SITE, &view(Some((1, 1)), false));
+        for part in [
+            "Shop &#38; &#60;Co&#62;",
+            "21 November 2026, 13:05 UTC",
+            "It opens once",
+            "<dd>1 of 1</dd>",
+            "method=\"post\" action=\"/codes/0123456789\"",
+            "name=\"open_id\" value=\"abcdefghijklmnop\"",
+        ] {
+            assert!(once.contains(part), "{part} in {once}");
+        }
+        assert!(!once.contains("name=\"pin\"") && !once.contains("ctext"));
+        let last = open(&SITE, &view(Some((1, 3)), false));
+        assert!(last.contains("It opens one more time") && last.contains("1 of 3"));
+        let several = open(&SITE, &view(Some((2, 3)), false));
+        assert!(several.contains("It opens 2 more times"));
+    }
+
+    #[test]
+    fn a_pin_is_typed_on_a_number_pad_and_one_with_letters_on_a_keyboard() {
+        let html = open(&SITE, &view(None, true));
+        for part in [
+            "name=\"pin\" type=\"text\" inputmode=\"numeric\" autocomplete=\"one-time-code\"",
+            "name=\"pin_text\" type=\"text\" autocomplete=\"off\" autocapitalize=\"none\"",
+            "It needs its PIN",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert!(!html.contains("Opens left"));
+    }
+
+    #[test]
+    fn what_was_wrong_stands_beside_the_field() {
+        let mut view = view(None, true);
+        view.error = Some("The PIN is wrong. <4> tries are left.");
+        let html = open(&SITE, &view);
+        assert!(html.contains("The PIN is wrong. &#60;4&#62; tries are left."));
+        assert!(html.contains("aria-invalid=\"true\""));
+    }
+
+    #[test]
+    fn destroying_takes_a_second_form_with_the_pin_if_there_is_one() {
+        let mut view = view(Some((1, 3)), true);
+        view.form.ctext = Some("IA8q0EBB");
+        let html = destroy(&SITE, &view);
+        for part in [
+            "name=\"destroy\" value=\"yes\"",
+            "name=\"ctext\" value=\"IA8q0EBB\"",
+            "name=\"pin\"",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        let done = destroyed(&SITE, "0f1e2d3c4b5a69788796a5b4", 1_795_179_955);
+        assert!(done.contains("20 November 2026, 13:05 UTC"));
+    }
+
+    #[test]
+    fn no_script_or_style_stands_in_the_pages() {
+        let view = view(Some((2, 3)), true);
+        for html in [open(&SITE, &view), destroy(&SITE, &view)] {
+            assert!(
+                !html.contains("<style") && !html.contains(" style=") && !html.contains(" on"),
+                "{html}"
+            );
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The verb with which a holder ends a limited token.
+
+use super::open::unlock;
+use super::{Attempt, HeldToken, Opener, OpeningError, Unavailable};
+use crate::revoking::{RevokeToken, revoke};
+use crate::store::Revocation;
+use crate::token::Body;
+
+/// Destroys a limited token for its holder: it is revoked, and says so. Whoever has it could have used it up as well, so
+/// having it is enough; one with a PIN takes the PIN, as opening does, and no open is spent.
+///
+/// # Errors
+///
+/// See [`OpeningError`]; [`OpeningError::NotLimited`] for a token that is not limited.
+pub async fn destroy(
+    held: &HeldToken,
+    opener: Opener<'_>,
+    attempt: &Attempt,
+) -> Result<Revocation, OpeningError> {
+    let id = held.id();
+    if held.max_opens().is_none() {
+        return Err(OpeningError::NotLimited { id });
+    }
+    if let Body::UnderPin(body) = held.token().body() {
+        unlock(held, body, opener, attempt).await?;
+    }
+    let request = RevokeToken {
+        id,
+        reason: None,
+        by_holder: true,
+        expires_at: held.expires_at(),
+    };
+    let revoked = revoke(opener.store, opener.revocations, request, attempt.now).await;
+    revoked.map_err(Unavailable::about(id))
+}

@@ -1,0 +1,132 @@
+//! A token whose document is held back until an open is counted.
+
+use super::{OpeningError, Unavailable};
+use crate::store::{LockedUntil, PIN_LONGEST_LOCK_SECS, Standing, StatefulToken, Store};
+use crate::token::{ClaimValue, OpenedToken, TokenId, UnixTime};
+
+/// An authentic token in force that is limited or has a PIN. What it holds is read by [`open`](super::open()) alone.
+#[derive(Debug)]
+pub struct HeldToken {
+    token: OpenedToken,
+}
+
+impl HeldToken {
+    pub(super) fn new(token: OpenedToken) -> Self {
+        Self { token }
+    }
+
+    pub(super) fn token(&self) -> &OpenedToken {
+        &self.token
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> TokenId {
+        self.token.id()
+    }
+
+    /// The minute it was issued in.
+    #[must_use]
+    pub fn issued_at(&self) -> UnixTime {
+        self.token.issued_at()
+    }
+
+    /// The last minute in which it opens, if it ends; every token that this program issues does.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<UnixTime> {
+        self.token.expires_at()
+    }
+
+    /// How many opens count, if they are limited.
+    #[must_use]
+    pub fn max_opens(&self) -> Option<u32> {
+        self.token.claims().max_opens.map(ClaimValue::value)
+    }
+
+    /// Whether it takes a PIN.
+    #[must_use]
+    pub fn needs_pin(&self) -> bool {
+        self.token.claims().pin
+    }
+
+    /// Asks the ledger where the token stands, without changing anything: how many opens are left, if they are limited.
+    ///
+    /// # Errors
+    ///
+    /// Why it would not open: used up, revoked, locked, expired; or the store does not answer.
+    pub async fn opens_left(
+        &self,
+        store: &dyn Store,
+        now: UnixTime,
+    ) -> Result<Option<u64>, OpeningError> {
+        match self.standing(store, now).await? {
+            Standing::Open { opens } => Ok(self.left_after(opens)),
+            Standing::UsedUp { last_opened_at } => Err(OpeningError::UsedUp {
+                id: self.id(),
+                last_opened_at,
+            }),
+            standing => Err(self.dead_end(standing, now)),
+        }
+    }
+
+    pub(super) async fn standing(
+        &self,
+        store: &dyn Store,
+        now: UnixTime,
+    ) -> Result<Standing, OpeningError> {
+        let looked = store.look(self.stateful(), now).await;
+        looked.map_err(Unavailable::about(self.id()))
+    }
+
+    /// Why a token that stands so does not open, whatever is tried.
+    pub(super) fn dead_end(&self, standing: Standing, now: UnixTime) -> OpeningError {
+        let id = self.id();
+        match standing {
+            Standing::Revoked(revocation) => OpeningError::Revoked(revocation),
+            Standing::PinLocked => self.locked(LockedUntil::Reset, now),
+            Standing::UsedUp { last_opened_at } => OpeningError::UsedUp { id, last_opened_at },
+            Standing::Purged | Standing::Open { .. } => self.purged(),
+        }
+    }
+
+    /// Too many wrong PINs were tried.
+    pub(super) fn locked(&self, until: LockedUntil, now: UnixTime) -> OpeningError {
+        let wait_secs = match until {
+            LockedUntil::Time(at) => at.as_secs().saturating_sub(now.as_secs()).max(1),
+            LockedUntil::Reset => PIN_LONGEST_LOCK_SECS,
+        };
+        OpeningError::PinLocked {
+            id: self.id(),
+            until,
+            wait_secs,
+        }
+    }
+
+    /// It ended before something that was purged: it has expired, whatever the clock says.
+    pub(super) fn purged(&self) -> OpeningError {
+        OpeningError::Expired {
+            id: self.id(),
+            at: self.stateful().expires_at,
+        }
+    }
+
+    /// How many opens are left after so many.
+    pub(super) fn left_after(&self, opens: u64) -> Option<u64> {
+        self.max_opens()
+            .map(|most| u64::from(most).saturating_sub(opens))
+    }
+
+    /// What the ledger must know.
+    pub(super) fn stateful(&self) -> StatefulToken {
+        /// A token with a PIN may lack an expiry, though none is issued so: it is remembered as long as one could say.
+        const LONGEST_SECS: u64 = 60 * ClaimValue::MAX.value() as u64;
+        StatefulToken {
+            id: self.id(),
+            issued_at: self.issued_at(),
+            expires_at: self
+                .expires_at()
+                .unwrap_or_else(|| self.issued_at().plus_secs(LONGEST_SECS)),
+            max_opens: self.max_opens(),
+        }
+    }
+}

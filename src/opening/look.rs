@@ -1,0 +1,54 @@
+//! The verb of looking: it changes nothing, and asks no store.
+
+use super::document::Payload;
+use super::{HeldToken, OpenedDocument, OpeningError, Unavailable};
+use crate::revoking::RevocationList;
+use crate::token::{Body, Keyring, OpenError, ParsedToken, UnixTime};
+
+/// What a token turned out to be.
+#[derive(Debug)]
+pub enum Looked {
+    /// A plain token: whoever has it may read it.
+    Plain(OpenedDocument),
+    /// A token that is limited or has a PIN: to be opened with [`open`](super::open()).
+    Held(HeldToken),
+}
+
+/// Looks at a token, given in either text form.
+///
+/// The order is that of docs/token-format.md: what says nothing about the content comes first, and a wrong token costs
+/// one AEAD operation at most. Revocations come from memory.
+///
+/// # Errors
+///
+/// See [`OpeningError`]; of held tokens, what the ledger says comes later.
+pub fn look(
+    text: &str,
+    keyring: &Keyring,
+    revocations: &RevocationList,
+    now: UnixTime,
+) -> Result<Looked, OpeningError> {
+    let parsed = ParsedToken::parse(text).map_err(|_| OpeningError::NotRecognised)?;
+    let opened = parsed.open(keyring, now).map_err(|error| match error {
+        OpenError::NotRecognised => OpeningError::NotRecognised,
+        OpenError::KeyRetired { id } => OpeningError::KeyRetired { id },
+        OpenError::Expired { id, at } => OpeningError::Expired { id, at },
+        OpenError::ClockBehind { id, issued_at } => OpeningError::Clock { id, issued_at },
+    })?;
+    let id = opened.id();
+    if let Some(revocation) = revocations.find(id).map_err(Unavailable::about(id))? {
+        return Err(OpeningError::Revoked(revocation));
+    }
+    let claims = opened.claims();
+    if claims.staff_only {
+        return Err(OpeningError::StaffOnly { id });
+    }
+    match opened.body() {
+        Body::Packed(body) if claims.max_opens.is_none() => {
+            let payload = Payload::unpack(opened.codec(), body)?;
+            let document = OpenedDocument::new(&opened, payload, None);
+            Ok(Looked::Plain(document))
+        }
+        Body::Packed(_) | Body::UnderPin(_) => Ok(Looked::Held(HeldToken::new(opened))),
+    }
+}
