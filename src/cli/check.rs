@@ -71,12 +71,13 @@ const CLOCK_TOLERANCE_SECS: u64 = 60;
 
 fn store(config: &Config) -> Vec<Finding> {
     let url = config.store_url();
+    let name = store::name(&url);
     match report(&url) {
         Ok(Some(report)) => findings_in(&report, setup::now()),
         Ok(None) => vec![Finding::Note(format!(
-            "store {url} does not exist yet; `qrseal serve` makes it on its first start"
+            "store {name} does not exist yet; `qrseal serve` makes it on its first start"
         ))],
-        Err(error) => vec![Finding::Wrong(format!("store {url}: {error}"))],
+        Err(error) => vec![Finding::Wrong(format!("store {name}: {error}"))],
     }
 }
 
@@ -96,6 +97,18 @@ fn findings_in(report: &StoreReport, now: UnixTime) -> Vec<Finding> {
         .iter()
         .map(|problem| Finding::Wrong(format!("store {kind}: {problem}")))
         .collect();
+    findings.extend(
+        report
+            .notes
+            .iter()
+            .map(|note| Finding::Note(format!("store {kind}: {note}"))),
+    );
+    if report.clock_ahead_secs.unsigned_abs() > CLOCK_TOLERANCE_SECS / 2 {
+        findings.push(Finding::Wrong(format!(
+            "this machine's clock is {} s ahead of the store's: set the time, or the server is not ready",
+            report.clock_ahead_secs
+        )));
+    }
     if report.problems.is_empty() {
         findings.push(Finding::Good(format!(
             "store {kind}: sound, schema version {}",

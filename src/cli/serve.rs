@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::http::{self, RunningServer};
 use crate::issuing::Packing;
 use crate::payload::zstd1;
+use crate::store::Store;
 use crate::telemetry::{self, LogSink, RequestLog};
 
 pub fn run(config: Config) -> Result<ExitCode, Failure> {
@@ -36,7 +37,7 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
     }
     let served = System::new().block_on(async {
         let (app, server) = http::start(config, keyring, store, log)?;
-        greet(&app.config, &server);
+        greet(&app.config, &*app.store, &server);
         sink.flush();
         http::serve(app, server).await
     });
@@ -49,12 +50,15 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn greet(config: &Config, server: &RunningServer) {
+fn greet(config: &Config, store: &dyn Store, server: &RunningServer) {
     let address = server.address;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         "listening on http://{address}"
     );
+    for note in store.notes() {
+        tracing::warn!("{note}");
+    }
     if config.phone_cannot_reach() {
         tracing::warn!(
             "links begin with {}, which a phone cannot reach: set server.public_url (QRSEAL_SERVER__PUBLIC_URL) to the \

@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::sqlite::SqliteStore;
-use super::{Store, StoreError};
+use super::{Store, StoreError, postgres, sqlite};
 
-/// Opens the store at `url`, and applies the migrations that it lacks if `migrate`; a store that does not exist yet is made
+/// Opens the store at `url`, and applies the migrations that it lacks if `migrate`; a file that does not exist yet is made
 /// then. It is ready when this returns.
 ///
 /// # Errors
@@ -14,30 +13,47 @@ use super::{Store, StoreError};
 /// [`StoreError::Refused`] with what to do, if the URL names nothing that this version can use, or the schema does not fit;
 /// [`StoreError::Unavailable`] if it cannot be opened.
 pub fn connect(url: &str, migrate: bool) -> Result<Arc<dyn Store>, StoreError> {
-    let path = parse(url)?;
-    Ok(Arc::new(SqliteStore::open(&path, migrate)?))
+    Ok(match parse(url)? {
+        Place::File(path) => Arc::new(sqlite::open(&path, migrate)?),
+        Place::Server(url) => Arc::new(postgres::open(url, migrate)?),
+    })
 }
 
-/// Whether there is a store at `url` already.
+/// Whether there is a store at `url` already. A database server is taken to be there.
 ///
 /// # Errors
 ///
 /// [`StoreError::Refused`] as for [`connect`].
 pub fn exists(url: &str) -> Result<bool, StoreError> {
-    parse(url).map(|path| path.exists())
+    Ok(match parse(url)? {
+        Place::File(path) => path.exists(),
+        Place::Server(_) => true,
+    })
 }
 
-/// The file that a URL names.
-fn parse(url: &str) -> Result<PathBuf, StoreError> {
+/// What a store is called to people and in logs: never with a user or password.
+#[must_use]
+pub fn name(url: &str) -> String {
+    match parse(url) {
+        Ok(Place::File(_)) => url.to_owned(),
+        Ok(Place::Server(url)) => postgres::name(url),
+        Err(_) => "store.url".to_owned(),
+    }
+}
+
+enum Place<'a> {
+    File(PathBuf),
+    Server(&'a str),
+}
+
+fn parse(url: &str) -> Result<Place<'_>, StoreError> {
     if let Some(path) = url.strip_prefix("sqlite://") {
-        return Ok(PathBuf::from(path));
+        return Ok(Place::File(PathBuf::from(path)));
     }
     if url.starts_with("postgres://") {
-        return Err(StoreError::Refused(
-            "store.url: PostgreSQL is not in this version; use sqlite:// and a path".to_owned(),
-        ));
+        return Ok(Place::Server(url));
     }
     Err(StoreError::Refused(
-        "store.url must begin with sqlite://".to_owned(),
+        "store.url must begin with sqlite:// or postgres://".to_owned(),
     ))
 }

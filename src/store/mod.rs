@@ -10,13 +10,15 @@
 mod api_keys;
 mod connect;
 mod issues;
+mod lanes;
 mod ledger;
 mod port;
+mod postgres;
 mod sql;
 mod sqlite;
 
 pub use api_keys::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey, Scope, Scopes, ScopesError};
-pub use connect::{connect, exists};
+pub use connect::{connect, exists, name};
 pub use issues::{IssueRecord, REMEMBERED_SECS, Remembered};
 pub use ledger::{
     Counted, Erased, LedgerEntry, ListedReceipts, LockedUntil, NetworkTag, OpenAttempt, OpenIdHash,

@@ -74,6 +74,18 @@ pub trait Store: Send + Sync {
     /// in the same transaction, and idempotency records after a day. Bounded work; `Purged::more` says if there is more.
     fn purge(&self, now: UnixTime) -> Answer<'_, Purged>;
 
+    /// By how many seconds this machine's clock is ahead of the store's, as far as it was seen; 0 where they are the same
+    /// clock. Times that decide come from the store's clock.
+    fn clock_ahead_secs(&self) -> i64 {
+        0
+    }
+
+    /// What was seen when the store was opened and is worth knowing, such as a promise that is not in force; in words for
+    /// the operator.
+    fn notes(&self) -> &[String] {
+        &[]
+    }
+
     /// Looks whether the store works: reachable, schema current, sound.
     fn check(&self) -> Answer<'_, StoreReport>;
 }
@@ -108,4 +120,6 @@ pub struct StoreReport {
     pub purged_to: Option<UnixTime>,
     /// What is wrong, if anything is, in words for the operator.
     pub problems: Vec<String>,
+    /// What is as it is and worth knowing, such as a promise that is not in force.
+    pub notes: Vec<String>,
 }

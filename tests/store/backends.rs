@@ -6,6 +6,8 @@ use std::sync::Arc;
 use qrseal::store::{self, Store};
 use tempfile::TempDir;
 
+use crate::cluster;
+
 /// A store that lives as long as this. Several connections to it are several nodes.
 pub struct Fresh {
     pub store: Arc<dyn Store>,
@@ -40,6 +42,16 @@ fn sqlite_in(folder: TempDir) -> Fresh {
     Fresh {
         store: store::connect(&url, true).expect("a new store"),
         folder,
+        url,
+    }
+}
+
+/// An empty store in a database of PostgreSQL.
+pub fn postgres() -> Fresh {
+    let url = cluster::new_database();
+    Fresh {
+        store: store::connect(&url, true).expect("a new store"),
+        folder: TempDir::new().expect("a temporary folder"),
         url,
     }
 }

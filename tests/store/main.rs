@@ -6,10 +6,12 @@
 
 mod actors;
 mod backends;
+mod cluster;
 mod conformance;
 mod durable;
 mod failing;
 #[path = "../fixture/failing_store.rs"]
 mod failing_store;
 mod model;
+mod postgres;
 mod sqlite;

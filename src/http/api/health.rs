@@ -26,6 +26,9 @@ impl HealthAnswer {
     };
 }
 
+/// Nodes whose clocks differ by more would not agree on when a token ends.
+const MAX_CLOCK_DIFFERENCE_SECS: u64 = 30;
+
 /// The process lives.
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(HealthAnswer::OK)
@@ -42,6 +45,14 @@ pub async fn ready(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
     if app.keyring.load().keys().is_empty() {
         return not_ready("The keyring has no key.");
+    }
+    let ahead = app.store.clock_ahead_secs();
+    if ahead.unsigned_abs() > MAX_CLOCK_DIFFERENCE_SECS {
+        tracing::error!(
+            ahead,
+            "this machine's clock and the store's differ by more than 30 s"
+        );
+        return not_ready("The clocks of the server and its store differ by more than 30 seconds.");
     }
     if !app.revocations.is_read() || !app.api_keys.is_read() {
         return not_ready("The revocations and API keys have not been read yet.");

@@ -13,3 +13,15 @@ pub(super) mod receipts;
 pub(super) mod revocations;
 pub(super) mod schema;
 mod values;
+
+/// Said inside an [`sqlx::Error::Protocol`] by a statement that found another transaction in its way.
+const CONFLICT: &str = "another transaction did the same at the same time";
+
+/// Whether `error` is about another transaction that was in the way: the same again will see what that one did.
+pub(super) fn is_conflict(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Protocol(why) if why == CONFLICT)
+}
+
+fn conflict() -> sqlx::Error {
+    sqlx::Error::Protocol(CONFLICT.to_owned())
+}

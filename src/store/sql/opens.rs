@@ -3,6 +3,7 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::conflict;
 use super::revocations::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
@@ -187,9 +188,7 @@ async fn record(
         return Ok(());
     }
     // Or a moment ago, while this one waited for it: it is a repeat, and this transaction must not count it.
-    Err(sqlx::Error::Protocol(
-        "the same open_id was counted at the same time".to_owned(),
-    ))
+    Err(conflict())
 }
 
 async fn insert(

@@ -1,125 +1,72 @@
 //! SQLite: one file, one writer.
 //!
-//! Belongs here: the file, the thread that owns its connections, and which lane an operation takes. Does not belong here: SQL
-//! (see `sql`).
-//!
-//! One thread owns all connections: callers live on runtimes that come and go, and one writer is what SQLite has anyway.
+//! Belongs here: the file, and what is SQLite's own about connections and checks. Does not belong here: SQL (see `sql`) and
+//! transactions (see `lanes`).
 
 mod file;
-mod job;
-mod lane;
 
 use std::path::Path;
-use std::thread::JoinHandle;
 
 use sqlx::{AnyConnection, Row as _};
-use tokio::runtime;
-use tokio::sync::mpsc;
 
 use self::file::DatabaseFile;
-use self::job::{Job, Work, job};
-use self::lane::{Begin, Lane};
-use super::sql::{api_keys, issues, opens, pins, purge, receipts, revocations, schema};
-use super::{
-    Answer, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, ListedReceipts, NewApiKey,
-    OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, ReceiptQuery, Remembered, Revocation,
-    RevocationBatch, RevocationCursor, Standing, StatefulToken, Store, StoreError, StoreReport,
-};
-use crate::token::{TokenId, UnixTime};
+use super::lanes::{Begin, Database, Fault, LaneStore, Later};
+use super::sql::{is_conflict, schema};
+use super::{StoreError, StoreReport};
 
-/// The most operations that wait in a lane; a further one is refused.
-const MAX_WAITING: usize = 4096;
-
-/// The store in a SQLite file.
-pub(super) struct SqliteStore {
-    file: DatabaseFile,
-    lanes: Option<Lanes>,
-    thread: Option<JoinHandle<()>>,
+/// Opens the store in a SQLite file, and makes and migrates it if `migrate`.
+pub(super) fn open(path: &Path, migrate: bool) -> Result<LaneStore<impl Database>, StoreError> {
+    let file = DatabaseFile::at(path, migrate)?;
+    LaneStore::start(file, |file| async move { prepare(&file, migrate).await })
 }
 
-/// Where jobs go. When these are dropped, the thread does what waits, and ends.
-struct Lanes {
-    writes: mpsc::Sender<Box<dyn Job>>,
-    /// Short reads: of one token, of what is new.
-    reads: mpsc::Sender<Box<dyn Job>>,
-    /// Reads that may go through a whole table.
-    scans: mpsc::Sender<Box<dyn Job>>,
+/// A database file alone, for tests of lanes.
+#[cfg(test)]
+pub(super) fn file(path: &Path) -> Result<impl Database + use<>, StoreError> {
+    DatabaseFile::at(path, true)
 }
 
-impl SqliteStore {
-    /// Opens the file, and makes and migrates it if `migrate`.
-    pub(super) fn open(path: &Path, migrate: bool) -> Result<Self, StoreError> {
-        let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
-        let file = DatabaseFile::at(path, migrate)?;
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .map_err(failed)?;
-        let writer = runtime.block_on(prepare(&file, migrate))?;
-        let (writes, write_jobs) = mpsc::channel(MAX_WAITING);
-        let (reads, read_jobs) = mpsc::channel(MAX_WAITING);
-        let (scans, scan_jobs) = mpsc::channel(MAX_WAITING);
-        let lanes = (
-            Lane::new(file.clone(), Begin::Write, Some(writer)),
-            Lane::new(file.clone(), Begin::Read, None),
-            Lane::new(file.clone(), Begin::Read, None),
-        );
-        let thread = std::thread::Builder::new()
-            .name("qrseal-store".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::join!(
-                        lanes.0.run(write_jobs),
-                        lanes.1.run(read_jobs),
-                        lanes.2.run(scan_jobs),
-                    )
-                });
-            })
-            .map_err(failed)?;
-        Ok(Self {
-            file,
-            lanes: Some(Lanes {
-                writes,
-                reads,
-                scans,
-            }),
-            thread: Some(thread),
-        })
+impl Database for DatabaseFile {
+    fn connect(&self) -> Later<'_, Result<AnyConnection, sqlx::Error>> {
+        Box::pin(DatabaseFile::connect(self))
     }
 
-    fn lanes(&self) -> &Lanes {
-        self.lanes.as_ref().expect("lanes end with the store")
-    }
-
-    fn write<T: Send + 'static>(
-        &self,
-        work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
-    ) -> Answer<'_, T> {
-        send(&self.lanes().writes, work)
-    }
-
-    fn read<T: Send + 'static>(
-        &self,
-        work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
-    ) -> Answer<'_, T> {
-        send(&self.lanes().reads, work)
-    }
-
-    fn scan<T: Send + 'static>(
-        &self,
-        work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
-    ) -> Answer<'_, T> {
-        send(&self.lanes().scans, work)
-    }
-}
-
-impl Drop for SqliteStore {
-    fn drop(&mut self) {
-        self.lanes = None;
-        if let Some(thread) = self.thread.take() {
-            // What waits is done and the file closed before the process ends.
-            let _ended = thread.join();
+    fn begin(&self, kind: Begin) -> &'static str {
+        match kind {
+            // Takes the right to write at once: a transaction that asks for it later can be refused.
+            Begin::Write => "BEGIN IMMEDIATE",
+            Begin::Read => "BEGIN DEFERRED",
         }
+    }
+
+    fn fault(&self, error: &sqlx::Error) -> Fault {
+        match is_conflict(error) {
+            true => Fault::Conflict,
+            // What one job fills up or stumbles over need not stop the next.
+            false => Fault::Job,
+        }
+    }
+
+    fn clock_ahead_secs<'c>(
+        &'c self,
+        _conn: &'c mut AnyConnection,
+    ) -> Later<'c, Result<i64, sqlx::Error>> {
+        // A file has no clock but this machine's.
+        Box::pin(async { Ok(0) })
+    }
+
+    fn notes<'c>(
+        &'c self,
+        _conn: &'c mut AnyConnection,
+    ) -> Later<'c, Result<Vec<String>, sqlx::Error>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn check<'c>(
+        &'c self,
+        conn: &'c mut AnyConnection,
+    ) -> Later<'c, Result<StoreReport, sqlx::Error>> {
+        Box::pin(check(conn, self))
     }
 }
 
@@ -142,98 +89,7 @@ async fn prepare(file: &DatabaseFile, migrate: bool) -> Result<AnyConnection, St
     Ok(conn)
 }
 
-/// Puts a job into a lane, and waits for its answer. A lane that is full refuses at once.
-fn send<'a, T: Send + 'static>(
-    lane: &'a mpsc::Sender<Box<dyn Job>>,
-    work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
-) -> Answer<'a, T> {
-    Box::pin(async move {
-        let (job, answer) = job(work);
-        lane.try_send(job).map_err(|_| {
-            StoreError::Unavailable("too many operations wait for the store".to_owned())
-        })?;
-        answer.await.unwrap_or_else(|_| {
-            Err(StoreError::Unknown(
-                "the store's thread ended before it answered".to_owned(),
-            ))
-        })
-    })
-}
-
-impl Store for SqliteStore {
-    fn count_open(&self, attempt: OpenAttempt) -> Answer<'_, OpenOutcome> {
-        self.write(move |conn| Box::pin(opens::count_open(conn, attempt)))
-    }
-
-    fn spend_pin_try(&self, attempt: PinTry) -> Answer<'_, PinGate> {
-        self.write(move |conn| Box::pin(pins::spend_pin_try(conn, attempt)))
-    }
-
-    fn reset_pin(&self, id: TokenId, now: UnixTime) -> Answer<'_, bool> {
-        self.write(move |conn| Box::pin(pins::reset_pin(conn, id, now)))
-    }
-
-    fn receipt(&self, id: TokenId) -> Answer<'_, Option<LedgerEntry>> {
-        self.read(move |conn| Box::pin(receipts::receipt(conn, id)))
-    }
-
-    fn look(&self, token: StatefulToken, _now: UnixTime) -> Answer<'_, Standing> {
-        self.read(move |conn| Box::pin(opens::look(conn, token)))
-    }
-
-    fn receipts(&self, query: ReceiptQuery) -> Answer<'_, ListedReceipts> {
-        self.scan(move |conn| Box::pin(receipts::receipts(conn, query.clone())))
-    }
-
-    fn erase_opens(&self, id: TokenId, now: UnixTime) -> Answer<'_, Erased> {
-        self.write(move |conn| Box::pin(opens::erase_opens(conn, id, now)))
-    }
-
-    fn revoke(&self, revocation: Revocation) -> Answer<'_, Revocation> {
-        self.write(move |conn| Box::pin(revocations::revoke(conn, revocation.clone())))
-    }
-
-    fn revocations(&self, cursor: RevocationCursor) -> Answer<'_, RevocationBatch> {
-        self.read(move |conn| Box::pin(revocations::revocations(conn, cursor)))
-    }
-
-    fn remember_issue(&self, record: IssueRecord) -> Answer<'_, Remembered> {
-        self.write(move |conn| Box::pin(issues::remember_issue(conn, record.clone())))
-    }
-
-    fn add_api_key(&self, key: NewApiKey) -> Answer<'_, ApiKeyRecord> {
-        let name = key.name.clone();
-        let added = self.write(move |conn| Box::pin(api_keys::add_api_key(conn, key.clone())));
-        Box::pin(async move {
-            added.await?.ok_or_else(|| {
-                StoreError::Refused(format!("there is an API key named `{name}` already"))
-            })
-        })
-    }
-
-    fn api_keys(&self) -> Answer<'_, Vec<ApiKeyRecord>> {
-        self.read(|conn| Box::pin(api_keys::api_keys(conn)))
-    }
-
-    fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> Answer<'_, bool> {
-        self.write(move |conn| Box::pin(api_keys::disable_api_key(conn, id, now)))
-    }
-
-    fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> Answer<'_, ()> {
-        self.write(move |conn| Box::pin(api_keys::touch_api_keys(conn, used.clone())))
-    }
-
-    fn purge(&self, now: UnixTime) -> Answer<'_, Purged> {
-        self.write(move |conn| Box::pin(purge::purge(conn, now)))
-    }
-
-    fn check(&self) -> Answer<'_, StoreReport> {
-        let file = self.file.clone();
-        self.scan(move |conn| Box::pin(check(conn, file.clone())))
-    }
-}
-
-async fn check(conn: &mut AnyConnection, file: DatabaseFile) -> Result<StoreReport, sqlx::Error> {
+async fn check(conn: &mut AnyConnection, file: &DatabaseFile) -> Result<StoreReport, sqlx::Error> {
     let version: String = sqlx::query("SELECT sqlite_version() AS version")
         .fetch_one(&mut *conn)
         .await?
@@ -265,5 +121,6 @@ async fn check(conn: &mut AnyConnection, file: DatabaseFile) -> Result<StoreRepo
         newest_at,
         purged_to,
         problems,
+        notes: Vec::new(),
     })
 }

@@ -20,6 +20,16 @@ macro_rules! rules {
                 })+
             })+
         }
+
+        mod on_postgres {
+            use super::super::backends::postgres;
+            $(mod $group {
+                $(#[test]
+                fn $rule() {
+                    super::super::$group::$rule(&super::postgres());
+                })+
+            })+
+        }
     };
 }
 

@@ -6,37 +6,22 @@ use sqlx::AnyConnection;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::file::DatabaseFile;
 use super::job::Job;
+use super::{Begin, Database, Fault};
 use crate::store::StoreError;
 
 /// The most jobs of one transaction.
 const MAX_BATCH: usize = 256;
 
-/// The longest that a transaction may take. A disk that hangs must not keep requests for ever.
+/// How often a job is tried that others are in the way of. Each time one of them gets further.
+const MAX_ATTEMPTS: u32 = 10;
+
+/// The longest that a transaction may take. A disk that hangs, or a server, must not keep requests for ever.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How a lane's transactions begin.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Begin {
-    /// Takes the right to write at once: a transaction that asks for it later can be refused.
-    Write,
-    /// Reads what is committed when it first looks.
-    Read,
-}
-
-impl Begin {
-    fn statement(self) -> &'static str {
-        match self {
-            Self::Write => "BEGIN IMMEDIATE",
-            Self::Read => "BEGIN DEFERRED",
-        }
-    }
-}
-
 /// A connection that is made again after it failed.
-pub(super) struct Lane {
-    file: DatabaseFile,
+pub(super) struct Lane<D> {
+    database: D,
     begin: Begin,
     conn: Option<AnyConnection>,
     patience: Duration,
@@ -47,15 +32,15 @@ pub(super) struct Lane {
 /// Where a transaction ended that did not succeed.
 enum Failed {
     /// Before its commit: it did not happen.
-    Before(String),
+    Before { why: String, fault: Fault },
     /// At its commit: it may have happened.
     AtCommit(String),
 }
 
-impl Lane {
-    pub(super) fn new(file: DatabaseFile, begin: Begin, conn: Option<AnyConnection>) -> Self {
+impl<D: Database> Lane<D> {
+    pub(super) fn new(database: D, begin: Begin, conn: Option<AnyConnection>) -> Self {
         Self {
-            file,
+            database,
             begin,
             conn,
             patience: PATIENCE,
@@ -76,21 +61,49 @@ impl Lane {
         }
     }
 
-    /// Does the jobs in one transaction, or, if one of them spoils it, each in its own.
+    /// Does the jobs in one transaction, or, if one of them spoils it, each in its own until the database itself fails.
     async fn finish(&mut self, jobs: &mut Vec<Box<dyn Job>>) {
-        match self.transaction(jobs).await {
-            Err(Failed::Before(_)) if jobs.len() > 1 => {
-                for mut job in jobs.drain(..) {
-                    let ended = self.transaction(std::slice::from_mut(&mut job)).await;
-                    job.answer(answer(&ended));
+        let mut ended = self.transaction(jobs).await;
+        let mut answered = 0;
+        if let Err(Failed::Before {
+            fault: Fault::Job | Fault::Conflict,
+            ..
+        }) = ended
+        {
+            for job in jobs.iter_mut() {
+                ended = self.alone(job).await;
+                if let Err(Failed::Before {
+                    fault: Fault::Outage,
+                    ..
+                }) = ended
+                {
+                    break;
                 }
-            }
-            ended => {
-                for job in jobs.drain(..) {
-                    job.answer(answer(&ended));
-                }
+                job.answer(answer(&ended));
+                answered += 1;
             }
         }
+        for mut job in jobs.drain(..).skip(answered) {
+            job.answer(answer(&ended));
+        }
+    }
+
+    /// Does one job in a transaction of its own, and again for as long as others are in its way.
+    async fn alone(&mut self, job: &mut Box<dyn Job>) -> Result<(), Failed> {
+        let mut ended = self.transaction(std::slice::from_mut(job)).await;
+        for _ in 1..MAX_ATTEMPTS {
+            if !matches!(
+                &ended,
+                Err(Failed::Before {
+                    fault: Fault::Conflict,
+                    ..
+                })
+            ) {
+                break;
+            }
+            ended = self.transaction(std::slice::from_mut(job)).await;
+        }
+        ended
     }
 
     /// Does the jobs in one transaction, within [`PATIENCE`]. Whatever ends it early, its connection is dropped.
@@ -102,26 +115,34 @@ impl Lane {
         match timeout(self.patience, self.attempt(jobs)).await {
             Ok(ended) => ended,
             Err(_) if self.committing => Err(Failed::AtCommit("it took too long".to_owned())),
-            Err(_) => Err(Failed::Before("it took too long".to_owned())),
+            Err(_) => Err(Failed::Before {
+                why: "it took too long".to_owned(),
+                fault: Fault::Outage,
+            }),
         }
     }
 
     async fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
-            None => self.file.connect().await.map_err(before)?,
+            None => self
+                .database
+                .connect()
+                .await
+                .map_err(|error| self.before(&error))?,
         };
-        sqlx::query(self.begin.statement())
+        sqlx::query(self.database.begin(self.begin))
             .execute(&mut conn)
             .await
-            .map_err(before)?;
+            .map_err(|error| self.before(&error))?;
         for job in jobs {
             if let Err(error) = job.run(&mut conn).await {
+                let failed = self.before(&error);
                 // A connection that does not even roll back is dropped, and its transaction with it.
                 if sqlx::query("ROLLBACK").execute(&mut conn).await.is_ok() {
                     self.conn = Some(conn);
                 }
-                return Err(before(error));
+                return Err(failed);
             }
         }
         self.committing = true;
@@ -132,20 +153,19 @@ impl Lane {
         self.conn = Some(conn);
         Ok(())
     }
-}
 
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "it is the argument of map_err"
-)]
-fn before(error: sqlx::Error) -> Failed {
-    Failed::Before(error.to_string())
+    fn before(&self, error: &sqlx::Error) -> Failed {
+        Failed::Before {
+            why: error.to_string(),
+            fault: self.database.fault(error),
+        }
+    }
 }
 
 fn answer(ended: &Result<(), Failed>) -> Result<(), StoreError> {
     match ended {
         Ok(()) => Ok(()),
-        Err(Failed::Before(why)) => Err(StoreError::Unavailable(why.clone())),
+        Err(Failed::Before { why, .. }) => Err(StoreError::Unavailable(why.clone())),
         Err(Failed::AtCommit(why)) => Err(StoreError::Unknown(why.clone())),
     }
 }
@@ -157,14 +177,15 @@ mod tests {
 
     use super::super::job::{Work, job};
     use super::*;
+    use crate::store::sqlite;
 
     /// What jobs get that wait together in the lane of a new file.
-    fn lane(folder: &tempfile::TempDir) -> Lane {
-        let file = DatabaseFile::at(&folder.path().join("qrseal.db"), true).expect("a new file");
-        Lane::new(file, Begin::Write, None)
+    fn lane(folder: &tempfile::TempDir) -> Lane<impl Database> {
+        let database = sqlite::file(&folder.path().join("qrseal.db")).expect("a new file");
+        Lane::new(database, Begin::Write, None)
     }
 
-    fn run(lane: Lane, jobs: Vec<Box<dyn Job>>) {
+    fn run(lane: Lane<impl Database>, jobs: Vec<Box<dyn Job>>) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -226,20 +247,24 @@ mod tests {
     }
 
     #[test]
-    fn a_job_that_hangs_is_given_up_and_the_next_works() {
+    fn a_job_that_hangs_is_given_up_with_all_that_wait_and_the_next_works() {
         let folder = tempfile::TempDir::new().expect("a folder");
         let (make, made) = statement("CREATE TABLE t (x BIGINT PRIMARY KEY)");
         run(lane(&folder), vec![make]);
         assert_eq!(made.blocking_recv(), Ok(Ok(())));
         let (hang, given_up) = job(|_| -> Work<'_, ()> { Box::pin(std::future::pending()) });
-        let (look, counted) = count();
+        let (with_it, given_up_too) = count();
         let mut impatient = lane(&folder);
         impatient.patience = Duration::from_secs(1);
-        run(impatient, vec![hang, look]);
-        assert!(matches!(
+        run(impatient, vec![hang, with_it]);
+        for told in [
             given_up.blocking_recv(),
-            Ok(Err(StoreError::Unavailable(_)))
-        ));
+            given_up_too.blocking_recv().map(|told| told.map(|_| ())),
+        ] {
+            assert!(matches!(told, Ok(Err(StoreError::Unavailable(_)))));
+        }
+        let (look, counted) = count();
+        run(lane(&folder), vec![look]);
         assert_eq!(counted.blocking_recv(), Ok(Ok(0)));
     }
 }

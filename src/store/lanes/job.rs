@@ -18,8 +18,8 @@ pub(super) trait Job: Send {
     /// Does the work, and keeps the result until [`Job::answer`]. It may run again if the transaction was rolled back.
     fn run<'c>(&'c mut self, conn: &'c mut AnyConnection) -> Work<'c, ()>;
 
-    /// Answers: with the result if the transaction committed, else with why not.
-    fn answer(self: Box<Self>, committed: Result<(), StoreError>);
+    /// Answers, once: with the result if the transaction committed, else with why not.
+    fn answer(&mut self, committed: Result<(), StoreError>);
 }
 
 /// The job that does `work`, and where its answer will arrive.
@@ -32,7 +32,7 @@ where
     let job = Pending {
         work,
         result: None,
-        answer,
+        answer: Some(answer),
     };
     (Box::new(job), receiver)
 }
@@ -40,7 +40,7 @@ where
 struct Pending<T, F> {
     work: F,
     result: Option<T>,
-    answer: oneshot::Sender<Result<T, StoreError>>,
+    answer: Option<oneshot::Sender<Result<T, StoreError>>>,
 }
 
 impl<T, F> Job for Pending<T, F>
@@ -49,7 +49,9 @@ where
     F: for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
 {
     fn is_wanted(&self) -> bool {
-        !self.answer.is_closed()
+        self.answer
+            .as_ref()
+            .is_some_and(|answer| !answer.is_closed())
     }
 
     fn run<'c>(&'c mut self, conn: &'c mut AnyConnection) -> Work<'c, ()> {
@@ -60,12 +62,14 @@ where
         })
     }
 
-    fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
-        let Self { result, answer, .. } = *self;
+    fn answer(&mut self, committed: Result<(), StoreError>) {
+        let result = self.result.take();
         let result = committed.and_then(|()| {
             result.ok_or_else(|| StoreError::Unavailable("the operation did not run".to_owned()))
         });
-        // Whoever asked may have gone; then nobody learns of it.
-        let _gone = answer.send(result);
+        if let Some(answer) = self.answer.take() {
+            // Whoever asked may have gone; then nobody learns of it.
+            let _gone = answer.send(result);
+        }
     }
 }

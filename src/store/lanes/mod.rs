@@ -1,0 +1,324 @@
+//! A store as lanes: connections with jobs that wait for them, on a thread of their own.
+//!
+//! Belongs here: which lane an operation takes, and transactions. Does not belong here: SQL (see `sql`), and what is
+//! particular to one database (see [`Database`]).
+//!
+//! One thread owns all connections: callers live on runtimes that come and go. Writes that wait at the same time are
+//! committed together.
+
+mod job;
+mod lane;
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread::JoinHandle;
+
+use sqlx::AnyConnection;
+use tokio::runtime;
+use tokio::sync::mpsc;
+
+use self::job::{Job, Work, job};
+use self::lane::Lane;
+use super::sql::{api_keys, issues, opens, pins, purge, receipts, revocations};
+use super::{
+    Answer, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, ListedReceipts, NewApiKey,
+    OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, ReceiptQuery, Remembered, Revocation,
+    RevocationBatch, RevocationCursor, Standing, StatefulToken, Store, StoreError, StoreReport,
+};
+use crate::token::{TokenId, UnixTime};
+
+/// The most operations that wait in a lane; a further one is refused.
+const MAX_WAITING: usize = 4096;
+
+/// What lanes must know of a database.
+pub(super) trait Database: Clone + Send + Sync + 'static {
+    /// A connection that commits durably, and never waits without end.
+    fn connect(&self) -> Later<'_, Result<AnyConnection, sqlx::Error>>;
+
+    /// The statement that begins a transaction.
+    fn begin(&self, kind: Begin) -> &'static str;
+
+    /// What an error means for what comes after it.
+    fn fault(&self, error: &sqlx::Error) -> Fault;
+
+    /// By how many seconds this machine's clock is ahead of the database's.
+    fn clock_ahead_secs<'c>(
+        &'c self,
+        conn: &'c mut AnyConnection,
+    ) -> Later<'c, Result<i64, sqlx::Error>>;
+
+    /// What is worth knowing about the server's settings, such as a promise that is not in force.
+    fn notes<'c>(
+        &'c self,
+        conn: &'c mut AnyConnection,
+    ) -> Later<'c, Result<Vec<String>, sqlx::Error>>;
+
+    /// What a look at it finds.
+    fn check<'c>(
+        &'c self,
+        conn: &'c mut AnyConnection,
+    ) -> Later<'c, Result<StoreReport, sqlx::Error>>;
+}
+
+/// What an error that is not a commit's means for what comes after it. The transaction did not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The job is at fault, or its moment.
+    Job,
+    /// Another transaction was in the way; the same again will see what that one did.
+    Conflict,
+    /// The database, or the way to it: no other job would fare better now.
+    Outage,
+}
+
+/// What comes later.
+pub(super) type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// How a lane's transactions begin.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Begin {
+    /// To write.
+    Write,
+    /// To read what is committed, all of it at one moment.
+    Read,
+}
+
+/// The store in a database.
+pub(super) struct LaneStore<D> {
+    database: D,
+    clock_ahead_secs: Arc<AtomicI64>,
+    notes: Vec<String>,
+    lanes: Option<Lanes>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Where jobs go. When these are dropped, the thread does what waits, and ends.
+struct Lanes {
+    writes: mpsc::Sender<Box<dyn Job>>,
+    /// Short reads: of one token, of what is new.
+    reads: mpsc::Sender<Box<dyn Job>>,
+    /// Reads that may go through a whole table.
+    scans: mpsc::Sender<Box<dyn Job>>,
+}
+
+impl<D: Database> LaneStore<D> {
+    /// Starts the lanes of a database, after `prepare` has brought its schema and given the writer's connection.
+    pub(super) fn start<P>(database: D, prepare: impl FnOnce(D) -> P) -> Result<Self, StoreError>
+    where
+        P: Future<Output = Result<AnyConnection, StoreError>>,
+    {
+        let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(failed)?;
+        let (writer, ahead, notes) = runtime.block_on(async {
+            let unavailable = |error: sqlx::Error| StoreError::Unavailable(error.to_string());
+            let mut writer = prepare(database.clone()).await?;
+            let ahead = database.clock_ahead_secs(&mut writer).await;
+            let notes = database.notes(&mut writer).await;
+            Ok((
+                writer,
+                ahead.map_err(unavailable)?,
+                notes.map_err(unavailable)?,
+            ))
+        })?;
+        let (writes, write_jobs) = mpsc::channel(MAX_WAITING);
+        let (reads, read_jobs) = mpsc::channel(MAX_WAITING);
+        let (scans, scan_jobs) = mpsc::channel(MAX_WAITING);
+        let lanes = (
+            Lane::new(database.clone(), Begin::Write, Some(writer)),
+            Lane::new(database.clone(), Begin::Read, None),
+            Lane::new(database.clone(), Begin::Read, None),
+        );
+        let thread = std::thread::Builder::new()
+            .name("qrseal-store".to_owned())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::join!(
+                        lanes.0.run(write_jobs),
+                        lanes.1.run(read_jobs),
+                        lanes.2.run(scan_jobs),
+                    )
+                });
+            })
+            .map_err(failed)?;
+        Ok(Self {
+            database,
+            clock_ahead_secs: Arc::new(AtomicI64::new(ahead)),
+            notes,
+            lanes: Some(Lanes {
+                writes,
+                reads,
+                scans,
+            }),
+            thread: Some(thread),
+        })
+    }
+
+    /// The time that decides: the caller's, corrected to the database's clock, which all nodes share.
+    fn decides(&self, now: UnixTime) -> UnixTime {
+        let ahead = self.clock_ahead_secs.load(Ordering::Relaxed);
+        let secs = match u64::try_from(ahead) {
+            Ok(ahead) => now.as_secs().saturating_sub(ahead),
+            Err(_) => now.as_secs().saturating_add(ahead.unsigned_abs()),
+        };
+        UnixTime::from_secs(secs)
+    }
+
+    fn lanes(&self) -> &Lanes {
+        self.lanes.as_ref().expect("lanes end with the store")
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
+    ) -> Answer<'_, T> {
+        send(&self.lanes().writes, work)
+    }
+
+    fn read<T: Send + 'static>(
+        &self,
+        work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
+    ) -> Answer<'_, T> {
+        send(&self.lanes().reads, work)
+    }
+
+    fn scan<T: Send + 'static>(
+        &self,
+        work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
+    ) -> Answer<'_, T> {
+        send(&self.lanes().scans, work)
+    }
+}
+
+impl<D> Drop for LaneStore<D> {
+    fn drop(&mut self) {
+        self.lanes = None;
+        if let Some(thread) = self.thread.take() {
+            // What waits is done and the database closed before the process ends.
+            let _ended = thread.join();
+        }
+    }
+}
+
+/// Puts a job into a lane, and waits for its answer. A lane that is full refuses at once.
+fn send<'a, T: Send + 'static>(
+    lane: &'a mpsc::Sender<Box<dyn Job>>,
+    work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
+) -> Answer<'a, T> {
+    Box::pin(async move {
+        let (job, answer) = job(work);
+        lane.try_send(job).map_err(|_| {
+            StoreError::Unavailable("too many operations wait for the store".to_owned())
+        })?;
+        answer.await.unwrap_or_else(|_| {
+            Err(StoreError::Unknown(
+                "the store's thread ended before it answered".to_owned(),
+            ))
+        })
+    })
+}
+
+impl<D: Database> Store for LaneStore<D> {
+    fn count_open(&self, mut attempt: OpenAttempt) -> Answer<'_, OpenOutcome> {
+        attempt.now = self.decides(attempt.now);
+        self.write(move |conn| Box::pin(opens::count_open(conn, attempt)))
+    }
+
+    fn spend_pin_try(&self, mut attempt: PinTry) -> Answer<'_, PinGate> {
+        attempt.now = self.decides(attempt.now);
+        self.write(move |conn| Box::pin(pins::spend_pin_try(conn, attempt)))
+    }
+
+    fn reset_pin(&self, id: TokenId, now: UnixTime) -> Answer<'_, bool> {
+        let now = self.decides(now);
+        self.write(move |conn| Box::pin(pins::reset_pin(conn, id, now)))
+    }
+
+    fn receipt(&self, id: TokenId) -> Answer<'_, Option<LedgerEntry>> {
+        self.read(move |conn| Box::pin(receipts::receipt(conn, id)))
+    }
+
+    fn look(&self, token: StatefulToken, _now: UnixTime) -> Answer<'_, Standing> {
+        self.read(move |conn| Box::pin(opens::look(conn, token)))
+    }
+
+    fn receipts(&self, mut query: ReceiptQuery) -> Answer<'_, ListedReceipts> {
+        query.now = self.decides(query.now);
+        self.scan(move |conn| Box::pin(receipts::receipts(conn, query.clone())))
+    }
+
+    fn erase_opens(&self, id: TokenId, now: UnixTime) -> Answer<'_, Erased> {
+        let now = self.decides(now);
+        self.write(move |conn| Box::pin(opens::erase_opens(conn, id, now)))
+    }
+
+    fn revoke(&self, mut revocation: Revocation) -> Answer<'_, Revocation> {
+        revocation.at = self.decides(revocation.at);
+        self.write(move |conn| Box::pin(revocations::revoke(conn, revocation.clone())))
+    }
+
+    fn revocations(&self, cursor: RevocationCursor) -> Answer<'_, RevocationBatch> {
+        let (database, ahead) = (self.database.clone(), Arc::clone(&self.clock_ahead_secs));
+        self.read(move |conn| {
+            let (database, ahead) = (database.clone(), Arc::clone(&ahead));
+            Box::pin(async move {
+                // Every node reads these each second, which is often enough to look at the clocks, too.
+                let secs = database.clock_ahead_secs(&mut *conn).await?;
+                ahead.store(secs, Ordering::Relaxed);
+                revocations::revocations(conn, cursor).await
+            })
+        })
+    }
+
+    fn remember_issue(&self, mut record: IssueRecord) -> Answer<'_, Remembered> {
+        record.now = self.decides(record.now);
+        self.write(move |conn| Box::pin(issues::remember_issue(conn, record.clone())))
+    }
+
+    fn add_api_key(&self, key: NewApiKey) -> Answer<'_, ApiKeyRecord> {
+        let name = key.name.clone();
+        let added = self.write(move |conn| Box::pin(api_keys::add_api_key(conn, key.clone())));
+        Box::pin(async move {
+            added.await?.ok_or_else(|| {
+                StoreError::Refused(format!("there is an API key named `{name}` already"))
+            })
+        })
+    }
+
+    fn api_keys(&self) -> Answer<'_, Vec<ApiKeyRecord>> {
+        self.read(|conn| Box::pin(api_keys::api_keys(conn)))
+    }
+
+    fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> Answer<'_, bool> {
+        let now = self.decides(now);
+        self.write(move |conn| Box::pin(api_keys::disable_api_key(conn, id, now)))
+    }
+
+    fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> Answer<'_, ()> {
+        self.write(move |conn| Box::pin(api_keys::touch_api_keys(conn, used.clone())))
+    }
+
+    fn purge(&self, now: UnixTime) -> Answer<'_, Purged> {
+        let now = self.decides(now);
+        self.write(move |conn| Box::pin(purge::purge(conn, now)))
+    }
+
+    fn clock_ahead_secs(&self) -> i64 {
+        self.clock_ahead_secs.load(Ordering::Relaxed)
+    }
+
+    fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    fn check(&self) -> Answer<'_, StoreReport> {
+        let database = self.database.clone();
+        self.scan(move |conn| {
+            let database = database.clone();
+            Box::pin(async move { database.check(conn).await })
+        })
+    }
+}

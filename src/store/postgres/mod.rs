@@ -1,0 +1,188 @@
+//! PostgreSQL: one database for several nodes.
+//!
+//! Belongs here: connections and their bounds, and what is PostgreSQL's own about clocks and checks. Does not belong here:
+//! SQL (see `sql`) and transactions (see `lanes`).
+
+mod server;
+
+use sqlx::{AnyConnection, Row as _};
+
+use self::server::Server;
+use super::lanes::{Begin, Database, Fault, LaneStore, Later};
+use super::sql::{is_conflict, schema};
+use super::{StoreError, StoreReport};
+use crate::token::UnixTime;
+
+/// Any number that other programs in the same database hardly choose: nodes that start at once migrate one after the other.
+const MIGRATION_LOCK: i64 = 0x7172_7365_616c;
+
+/// Opens the store in the database that `url` names, and migrates it if `migrate`.
+pub(super) fn open(url: &str, migrate: bool) -> Result<LaneStore<impl Database>, StoreError> {
+    let server = Server::at(url)?;
+    LaneStore::start(
+        server,
+        |server| async move { prepare(&server, migrate).await },
+    )
+}
+
+/// Host and database of `url`.
+pub(super) fn name(url: &str) -> String {
+    Server::at(url).map_or_else(
+        |_| "PostgreSQL".to_owned(),
+        |server| server.name().to_owned(),
+    )
+}
+
+impl Database for Server {
+    fn connect(&self) -> Later<'_, Result<AnyConnection, sqlx::Error>> {
+        Box::pin(Server::connect(self))
+    }
+
+    fn begin(&self, kind: Begin) -> &'static str {
+        match kind {
+            // A statement that waited for a row sees that row as it then is: the conditions of the conditional statements
+            // are looked at again.
+            Begin::Write => "BEGIN ISOLATION LEVEL READ COMMITTED",
+            Begin::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    fn fault(&self, error: &sqlx::Error) -> Fault {
+        /// A transaction that cannot be put in an order with another, and a deadlock.
+        const CONFLICTS: [&str; 2] = ["40001", "40P01"];
+        /// Statement timeout, lock timeout; the classes of connection failures, missing resources and shut-downs.
+        const OUTAGES: [&str; 5] = ["57014", "55P03", "08", "53", "57P"];
+        let is_one_of =
+            |codes: &[&str], code: &str| codes.iter().any(|known| code.starts_with(known));
+        match error {
+            sqlx::Error::Database(error) => match error.code().unwrap_or_default() {
+                code if is_one_of(&CONFLICTS, &code) => Fault::Conflict,
+                code if is_one_of(&OUTAGES, &code) => Fault::Outage,
+                _ => Fault::Job,
+            },
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) => Fault::Outage,
+            error if is_conflict(error) => Fault::Conflict,
+            _ => Fault::Job,
+        }
+    }
+
+    fn clock_ahead_secs<'c>(
+        &'c self,
+        conn: &'c mut AnyConnection,
+    ) -> Later<'c, Result<i64, sqlx::Error>> {
+        Box::pin(async {
+            let before = millis_now();
+            let theirs: i64 = sqlx::query(
+                "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS millis",
+            )
+            .fetch_one(conn)
+            .await?
+            .try_get("millis")?;
+            // The server looked at its clock somewhere in between; an answer that took long says nothing finer.
+            let middle = before + (millis_now() - before) / 2;
+            Ok((middle - theirs) / 1000)
+        })
+    }
+
+    fn notes<'c>(
+        &'c self,
+        conn: &'c mut AnyConnection,
+    ) -> Later<'c, Result<Vec<String>, sqlx::Error>> {
+        Box::pin(notes(conn))
+    }
+
+    fn check<'c>(
+        &'c self,
+        conn: &'c mut AnyConnection,
+    ) -> Later<'c, Result<StoreReport, sqlx::Error>> {
+        Box::pin(check(conn, self))
+    }
+}
+
+fn millis_now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| {
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    })
+}
+
+/// The writer's connection, with the schema in place.
+async fn prepare(server: &Server, migrate: bool) -> Result<AnyConnection, StoreError> {
+    let unavailable = |error: sqlx::Error| {
+        StoreError::Unavailable(format!("cannot use {}: {error}", server.name()))
+    };
+    let mut conn = server.connect().await.map_err(unavailable)?;
+    let mut transaction = sqlx::Connection::begin(&mut conn)
+        .await
+        .map_err(unavailable)?;
+    if migrate {
+        // Held until the transaction ends.
+        sqlx::query("SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)")
+            .bind(MIGRATION_LOCK)
+            .execute(&mut *transaction)
+            .await
+            .map_err(unavailable)?;
+    }
+    schema::bring(&mut transaction, migrate).await?;
+    transaction.commit().await.map_err(unavailable)?;
+    Ok(conn)
+}
+
+async fn check(conn: &mut AnyConnection, server: &Server) -> Result<StoreReport, sqlx::Error> {
+    let version = setting(conn, "SELECT current_setting('server_version') AS value").await?;
+    let mut problems = Vec::new();
+    for (name, statement) in [
+        ("fsync", "SELECT current_setting('fsync') AS value"),
+        (
+            "full_page_writes",
+            "SELECT current_setting('full_page_writes') AS value",
+        ),
+        (
+            "synchronous_commit",
+            "SELECT current_setting('synchronous_commit') AS value",
+        ),
+    ] {
+        let value = setting(conn, statement).await?;
+        if value == "off" {
+            problems.push(format!(
+                "{name} is off: what was acknowledged can be lost in a crash"
+            ));
+        }
+    }
+    let notes = notes(conn).await?;
+    let clock_ahead_secs = Database::clock_ahead_secs(server, conn).await?;
+    let schema_version = schema::version(conn)
+        .await
+        .map_err(|error| sqlx::Error::Protocol(error.to_string()))?;
+    let (newest_at, purged_to): (Option<UnixTime>, _) = schema::times(conn).await?;
+    Ok(StoreReport {
+        kind: format!("PostgreSQL {version}, {}", server.name()),
+        schema_version: u64::try_from(schema_version).unwrap_or(0),
+        clock_ahead_secs,
+        newest_at,
+        purged_to,
+        problems,
+        notes,
+    })
+}
+
+/// Which promises the server's settings put out of force.
+async fn notes(conn: &mut AnyConnection) -> Result<Vec<String>, sqlx::Error> {
+    let standbys = "SELECT current_setting('synchronous_standby_names') AS value";
+    let mut notes = Vec::new();
+    if setting(conn, standbys).await?.is_empty() {
+        notes.push(
+            "the database has no synchronous standby: after a failover the opens that were acknowledged last may be \
+             missing, and such a code may open once more (synchronous_standby_names)"
+                .to_owned(),
+        );
+    }
+    Ok(notes)
+}
+
+async fn setting(conn: &mut AnyConnection, statement: &'static str) -> Result<String, sqlx::Error> {
+    sqlx::query(statement)
+        .fetch_one(conn)
+        .await?
+        .try_get("value")
+}
