@@ -6,20 +6,24 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::output::{Output, StyleArguments};
+use super::pin::first_line;
 use super::time::parse_expires_in;
 use super::{Failure, setup};
+use zeroize::Zeroizing;
+
 use crate::config::Config;
 use crate::drawing::{PictureFormat, draw};
-use crate::issuing::{IssueToken, IssuedToken, Issuer, Packing, issue};
+use crate::issuing::{IssueToken, IssuedToken, Issuer, MaxOpens, Packing, issue};
 use crate::link::Links;
 use crate::payload::minify;
 use crate::qr::LevelChoice;
-use crate::token::{ExpiresIn, Nonce};
+use crate::token::{ExpiresIn, Nonce, Pin, PinHash, pin_salt};
 
 /// Seal a JSON document.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  qrseal seal --terminal < invoice.json\n  \
-                  qrseal seal invoice.json --expires-in 30d --output invoice.svg\n\n\
+                  qrseal seal invoice.json --expires-in 30d --output invoice.svg\n  \
+                  qrseal seal payslip.json --expires-in 2h --max-opens 1 --pin-auto -o payslip.png\n\n\
                   The link of the symbol is written to standard error.")]
 pub struct Arguments {
     /// The document; standard input if it is not given or `-`.
@@ -36,6 +40,15 @@ pub struct Arguments {
     /// How long the code opens: seconds, or a number with m, h, d or y (60 s to 10 y). Not given: for ever.
     #[arg(long, value_name = "TIME", value_parser = parse_expires_in)]
     expires_in: Option<ExpiresIn>,
+    /// How often the code opens, 1 to 1000000. Not given: as often as one likes.
+    #[arg(long, value_name = "N", value_parser = parse_max_opens, requires = "expires_in")]
+    max_opens: Option<MaxOpens>,
+    /// File whose first line is a PIN of 4 to 64 characters, which the code then takes.
+    #[arg(long, value_name = "FILE", requires = "expires_in")]
+    pin_file: Option<PathBuf>,
+    /// Draw a PIN of six digits; it is written to standard error, once.
+    #[arg(long, requires = "expires_in", conflicts_with = "pin_file")]
+    pin_auto: bool,
     /// Do not pack the document, so that the token's length tells nothing more about it.
     #[arg(long)]
     raw: bool,
@@ -67,6 +80,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     let request = IssueToken {
         document,
         expires_in: arguments.expires_in,
+        max_opens: arguments.max_opens,
         packing: match arguments.raw {
             true => Packing::Raw,
             false => config.payload.packing(),
@@ -75,8 +89,17 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     };
     let mut nonce = [0; 12];
     setup::entropy(&mut nonce)?;
-    let sealed = issue(issuer, &request, Nonce::from(nonce), setup::now())?;
+    let (nonce, now) = (Nonce::from(nonce), setup::now());
+    let pin = pin(arguments)?;
+    let hash = match &pin {
+        Some(pin) => Some(PinHash::derive(pin, pin_salt(&keyring, &nonce, now)?)?),
+        None => None,
+    };
+    let sealed = issue(issuer, &request, hash.as_ref(), nonce, now)?;
     write(&sealed, config, arguments)?;
+    if let Some(pin) = pin.filter(|_| arguments.pin_auto) {
+        eprintln!("PIN {}. It is shown only now.", pin.as_str());
+    }
     eprintln!("{}", sealed.link);
     if config.phone_cannot_reach() {
         eprintln!(
@@ -84,6 +107,27 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The PIN that the code is to take.
+fn pin(arguments: &Arguments) -> Result<Option<Pin>, Failure> {
+    if arguments.pin_auto {
+        let mut random = Zeroizing::new([0; Pin::RANDOM_BYTES]);
+        setup::entropy(random.as_mut_slice())?;
+        let drawn =
+            Pin::draw(&random).ok_or("the operating system's random numbers are not random")?;
+        return Ok(Some(drawn));
+    }
+    let Some(file) = &arguments.pin_file else {
+        return Ok(None);
+    };
+    let pin = Pin::parse(&first_line(file)?).map_err(|error| format!("the PIN {error}"))?;
+    Ok(Some(pin))
+}
+
+fn parse_max_opens(text: &str) -> Result<MaxOpens, String> {
+    let opens: u64 = text.parse().unwrap_or(0);
+    MaxOpens::try_from(opens).map_err(|error| error.to_string())
 }
 
 fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {

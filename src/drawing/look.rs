@@ -156,6 +156,13 @@ impl Look {
         self.file.is_none() && self.design.is_plain()
     }
 
+    /// The same with this line of text below.
+    #[must_use]
+    pub fn with_caption(mut self, caption: Caption) -> Self {
+        self.design.caption = Some(caption);
+        self
+    }
+
     /// Sizes and colours for this symbol.
     ///
     /// # Errors

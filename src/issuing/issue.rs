@@ -3,23 +3,26 @@
 use super::{IssueError, IssueToken, IssuedToken, Issuer, Packing};
 use crate::payload::zstd1;
 use crate::qr::Symbol;
-use crate::token::{Claims, Codec, Nonce, UnixTime, seal};
+use crate::token::{ClaimValue, Claims, Codec, Nonce, PinHash, UnixTime, seal, seal_with_pin};
 
 /// Seals a document under `nonce`, which must be fresh from the operating system and is never used again, and draws
-/// up the symbol of its link.
+/// up the symbol of its link. `pin` is the hash of the token's PIN, if it is to have one, made with the salt that
+/// [`pin_salt`](crate::token::pin_salt) gives for the same keyring, nonce and time.
 ///
 /// # Errors
 ///
 /// [`IssueError::Capacity`] if the link does not fit into a symbol of the level asked for, [`IssueError::Seal`] if
-/// there is no primary key or the clock is outside the format's years.
+/// there is no primary key, the clock is outside the format's years, or a limited token or one with a PIN does not end.
 pub fn issue(
     issuer: Issuer<'_>,
     request: &IssueToken,
+    pin: Option<&PinHash>,
     nonce: Nonce,
     now: UnixTime,
 ) -> Result<IssuedToken, IssueError> {
     let claims = Claims {
         expires_in: request.expires_in,
+        max_opens: request.max_opens.map(ClaimValue::from),
         ..Claims::default()
     };
     let packed = match request.packing {
@@ -30,13 +33,17 @@ pub fn issue(
         Some(packed) => (Codec::Zstd1, packed.as_slice()),
         None => (Codec::Json, request.document.as_bytes()),
     };
-    let token = seal(issuer.keyring, nonce, now, &claims, codec, body)?;
+    let token = match pin {
+        Some(pin) => seal_with_pin(issuer.keyring, nonce, now, &claims, pin, codec, body)?,
+        None => seal(issuer.keyring, nonce, now, &claims, codec, body)?,
+    };
     let link = issuer.links.link(&token);
     let symbol = Symbol::encode(&link, request.level)?;
     Ok(IssuedToken {
         token,
         link,
         symbol,
+        max_opens: request.max_opens,
         codec,
         packed_bytes: packed.as_ref().map(Vec::len),
         payload_bytes: request.document.as_bytes().len(),

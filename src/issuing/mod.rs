@@ -3,9 +3,13 @@
 //! Belongs here: what is asked for, what comes back, why it can fail, and the order of the steps. Does not belong
 //! here: how the question arrived, who may ask it, and the picture.
 
+mod again;
 mod issue;
+mod max_opens;
 
+pub use again::issued_before;
 pub use issue::issue;
+pub use max_opens::{MaxOpens, MaxOpensError};
 
 use crate::link::Links;
 use crate::payload::Document;
@@ -29,6 +33,8 @@ pub struct IssueToken {
     pub document: Document,
     /// How long the token opens; `None` for as long as its key is enabled.
     pub expires_in: Option<ExpiresIn>,
+    /// How often the token opens; `None` for as often as one likes. Needs an expiry.
+    pub max_opens: Option<MaxOpens>,
     /// How the payload may be packed.
     pub packing: Packing,
     /// The error correction level of the symbol.
@@ -44,7 +50,7 @@ pub enum Packing {
     Smallest(Effort),
 }
 
-/// A document that was sealed. Nothing of it is stored.
+/// A document that was sealed. Nothing of it is stored, unless whoever asked wants to be able to ask again.
 #[derive(Debug, Clone)]
 pub struct IssuedToken {
     /// The sealed bytes.
@@ -53,9 +59,11 @@ pub struct IssuedToken {
     pub link: String,
     /// The symbol that carries the link.
     pub symbol: Symbol,
+    /// How often the token opens.
+    pub max_opens: Option<MaxOpens>,
     /// How the payload is packed.
     pub codec: Codec,
-    /// Bytes of the packed document, if it was packed.
+    /// Bytes of the packed document, if it was packed just now.
     pub packed_bytes: Option<usize>,
     /// Bytes of the minified document.
     pub payload_bytes: usize,

@@ -55,6 +55,9 @@ pub trait Store: Send + Sync {
     /// purged are not told: what they revoked ended at or before [`RevocationBatch::purged_to`].
     fn revocations(&self, cursor: RevocationCursor) -> Answer<'_, RevocationBatch>;
 
+    /// What an idempotency key issued in the last day; [`Remembered::New`] if nothing.
+    fn issue_of(&self, key_hash: [u8; 32], now: UnixTime) -> Answer<'_, Remembered>;
+
     /// Remembers what an idempotency key issued, or says what it issued before.
     fn remember_issue(&self, record: IssueRecord) -> Answer<'_, Remembered>;
 

@@ -13,6 +13,8 @@ use super::{
     key::Slot,
     keyring::Keyring,
     layout::{CIPHERTEXT_AT, Head, MAX_BODY_BYTES, MAX_TOKEN_BYTES, TAG_BYTES},
+    open::OpenError,
+    parse::ParsedToken,
     pin::{PinHash, PinLayer, PinSalt},
     time::{IssueMinute, UnixTime},
 };
@@ -174,6 +176,25 @@ pub struct SealedToken {
 }
 
 impl SealedToken {
+    /// The token of bytes that were sealed with this keyring before, whether it still opens or not, and how its payload is
+    /// packed.
+    ///
+    /// # Errors
+    /// [`OpenError::NotRecognised`] and [`OpenError::KeyRetired`].
+    pub fn again(keyring: &Keyring, bytes: Vec<u8>) -> Result<(Self, Codec), OpenError> {
+        let parsed = ParsedToken::parse(&base64url::encode(&bytes))?;
+        let head = parsed.head();
+        // As of its own minute: neither has it ended, nor is it of the future.
+        let opened = parsed.open(keyring, head.issue_minute.begins_at())?;
+        let token = Self {
+            bytes,
+            head,
+            id: opened.id(),
+            expires_at: opened.expires_at(),
+        };
+        Ok((token, opened.codec()))
+    }
+
     /// Its id: the nonce.
     pub fn id(&self) -> TokenId {
         self.id

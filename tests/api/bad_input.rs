@@ -185,7 +185,8 @@ fn every_bad_option_is_named() {
         ("scale=4&scale=4", "/scale"),
         ("colour=red", "/colour"),
         ("a/b~c=1", "/a~1b~0c"),
-        ("max_opens=1", "/max_opens"),
+        ("max_opens=0", "/max_opens"),
+        ("max_opens=1", "/expires_in"),
         ("pin=1234", "/pin"),
         ("profile=ticket", "/profile"),
     ] {
@@ -200,15 +201,13 @@ fn every_bad_option_is_named() {
         .post_json(&format!("{PAYLOAD}?scale=0&ecl=X&pin=1"), "[1]")
         .problem(422, "validation");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 3);
-    for name in ["max_opens", "pin", "profile"] {
-        let problem = app
-            .post_json("/api/tokens", format!("{{\"payload\":1,\"{name}\":1}}"))
-            .problem(422, "validation");
-        assert_eq!(
-            problem["errors"][0]["detail"],
-            "not available in this version"
-        );
-    }
+    let problem = app
+        .post_json("/api/tokens", r#"{"payload":1,"profile":1}"#)
+        .problem(422, "validation");
+    assert_eq!(
+        problem["errors"][0]["detail"],
+        "not available in this version"
+    );
 }
 
 #[test]

@@ -5,7 +5,10 @@ mod api_keys;
 mod app;
 mod bad_input;
 mod drawing;
+#[path = "../fixture/failing_store.rs"]
+mod failing_store;
 mod held;
+mod issuing;
 mod limits;
 mod opening;
 mod packing;

@@ -1,22 +1,22 @@
 //! Answers that several operations give: a symbol as a picture, and what JSON says of tokens and symbols.
 
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder};
-use rand::TryRng as _;
-use rand::rngs::SysRng;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::seal::Sealed;
 use crate::drawing::{Drawn, PictureFormat};
 use crate::http::accept;
-use crate::http::edge::AboutToken;
-use crate::http::extract::{AnswerFormat, Options};
-use crate::http::problem::{Problem, ProblemCode, rfc3339};
-use crate::http::state::{self, App};
-use crate::issuing::{IssueToken, IssuedToken, issue};
-use crate::payload::Document;
+use crate::http::extract::{AnswerFormat, Options, WantedPin};
+use crate::http::problem::{Problem, ProblemCode, invalid, rfc3339};
+use crate::http::state::App;
+use crate::issuing::{IssuedToken, MaxOpens};
 use crate::qr::{ModuleSize, StyledError, Symbol};
-use crate::token::{Codec, Nonce, UnixTime};
+use crate::token::{Codec, UnixTime};
+
+/// On an answer with a token that an earlier request with the same idempotency key got.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// What is known about a token that was just issued.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,8 +36,11 @@ pub struct IssuedAnswer {
     /// The last minute in which the token opens, in UTC; null if it does not end.
     #[schema(format = DateTime)]
     pub expires_at: Option<String>,
-    /// How often the token opens; null for as often as one likes. This version issues no other tokens.
+    /// How often the token opens; null for as often as one likes.
     pub max_opens: Option<u32>,
+    /// The PIN that was drawn, here and nowhere else: it is not stored. Only with `pin_auto`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pin: Option<String>,
     /// Bytes of the document without white space.
     pub payload_bytes: usize,
     /// Bytes of the token.
@@ -111,7 +114,8 @@ impl IssuedAnswer {
             link: issued.link.clone(),
             issued_at: rfc3339(issued.token.issued_at()),
             expires_at: issued.token.expires_at().map(rfc3339),
-            max_opens: None,
+            max_opens: issued.max_opens.map(MaxOpens::value),
+            pin: None,
             payload_bytes: issued.payload_bytes,
             sealed_bytes: issued.token.as_bytes().len(),
             codec: match issued.codec {
@@ -121,34 +125,6 @@ impl IssuedAnswer {
             qr: SymbolAnswer::from(drawn),
         }
     }
-}
-
-/// Seals `document` with a fresh nonce at this moment, and leaves the token's id for the log.
-pub fn seal(
-    request: &HttpRequest,
-    document: Document,
-    options: &Options,
-) -> Result<IssuedToken, Problem> {
-    let app = App::of(request);
-    let mut nonce = [0; 12];
-    SysRng.try_fill_bytes(&mut nonce).map_err(|error| {
-        tracing::error!(%error, "the operating system gave no random numbers");
-        Problem::new(ProblemCode::TemporarilyUnavailable)
-    })?;
-    let issued = issue(
-        app.issuer(&app.keyring.load()),
-        &IssueToken {
-            document,
-            expires_in: options.expires_in,
-            packing: options.packing,
-            level: options.look.level,
-        },
-        Nonce::from(nonce),
-        state::now(),
-    )?;
-    let about = AboutToken(issued.token.id());
-    request.extensions_mut().insert(about);
-    Ok(issued)
 }
 
 /// The symbol of a text in the look that was asked for: at once, or on the threads for styled symbols.
@@ -174,17 +150,31 @@ pub async fn drawn<'a>(
 /// 201 with the link in `Location`, and the symbol or what is known about it.
 pub async fn issued(
     request: &HttpRequest,
-    issued: &IssuedToken,
-    options: &Options,
+    sealed: &Sealed,
+    options: &mut Options,
     default: AnswerFormat,
 ) -> Result<HttpResponse, Problem> {
+    let issued = &sealed.issued;
+    if let Some(pin) = sealed.pin.as_ref().filter(|_| options.print_pin) {
+        let caption = format!("PIN {}", pin.as_str());
+        let caption = caption
+            .parse()
+            .map_err(|_| Problem::new(ProblemCode::Internal))?;
+        options.look = options.look.clone().with_caption(caption);
+    }
     let drawn = drawn(request, &issued.link, &issued.symbol, options).await?;
     let mut answer = HttpResponse::Created();
     let link =
         HeaderValue::from_str(&issued.link).map_err(|_| Problem::new(ProblemCode::Internal))?;
     answer.insert_header((header::LOCATION, link));
+    if sealed.again {
+        answer.insert_header((REPLAYED, HeaderValue::from_static("true")));
+    }
     match wanted(request, options, default) {
-        AnswerFormat::Json => Ok(answer.json(IssuedAnswer::new(issued, &drawn))),
+        AnswerFormat::Json => Ok(answer.json(IssuedAnswer {
+            pin: sealed.pin.as_ref().map(|pin| pin.as_str().to_owned()),
+            ..IssuedAnswer::new(issued, &drawn)
+        })),
         AnswerFormat::Picture(format) => picture(
             &mut answer,
             &drawn,
@@ -192,6 +182,26 @@ pub async fn issued(
             format,
             "QR code of a sealed document",
         ),
+    }
+}
+
+/// Refuses to draw a PIN that nobody would learn.
+pub fn expect_pin_in_answer(
+    request: &HttpRequest,
+    options: &Options,
+    default: AnswerFormat,
+) -> Result<(), Problem> {
+    let drawn = matches!(options.pin, Some(WantedPin::Drawn));
+    match wanted(request, options, default) {
+        AnswerFormat::Picture(PictureFormat::Text) if drawn => Err(invalid(
+            "/pin_auto",
+            "text has no room for the PIN: ask for JSON, PNG or SVG",
+        )),
+        AnswerFormat::Picture(_) if drawn && !options.print_pin => Err(invalid(
+            "/pin_auto",
+            "nobody would learn the PIN: ask for JSON, or for print_pin",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::answer;
+use super::{answer, seal};
 use crate::drawing::{Drawn, PictureFormat};
 use crate::http::extract::{FormBody, Given, MayIssue, Options, SameSite, Topic};
 use crate::http::pages::{self, Field, FieldError, HomeView, Outcome, SAMPLE, SealedView};
@@ -29,7 +29,7 @@ pub async fn seal(
     body: FormBody,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::from_fields(body.0);
-    match sealed(&request, &form) {
+    match sealed(&request, &form).await {
         Ok((issued, shown)) => {
             let outcome = Outcome::Sealed(view(&issued, &shown));
             Ok(page(&request, HttpResponse::Created(), &form, outcome))
@@ -89,7 +89,7 @@ struct Shown {
     token_id: String,
 }
 
-fn sealed(request: &HttpRequest, form: &Form) -> Result<(IssuedToken, Shown), Refused> {
+async fn sealed(request: &HttpRequest, form: &Form) -> Result<(IssuedToken, Shown), Refused> {
     let at = |field| move |problem| Refused { problem, field };
     let config = &App::of(request).config;
     let mut options = Options::new(Topic::Token, config);
@@ -105,7 +105,8 @@ fn sealed(request: &HttpRequest, form: &Form) -> Result<(IssuedToken, Shown), Re
     let document = minify(form.payload.as_bytes())
         .map_err(Problem::from)
         .map_err(at(Field::Payload))?;
-    let issued = answer::seal(request, document, &options).map_err(at(Field::Payload))?;
+    let sealed = seal::seal(request, document, &options, None).await;
+    let issued = sealed.map_err(at(Field::Payload))?.issued;
     let shown = shown(&issued, &options).map_err(at(Field::Payload))?;
     Ok((issued, shown))
 }

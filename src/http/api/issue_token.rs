@@ -3,18 +3,25 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::answer;
-use crate::http::extract::{AnswerFormat, EnvelopeBody, MayIssue, TokenEnvelope};
+use super::seal::{Once, seal};
+use crate::http::extract::{AnswerFormat, EnvelopeBody, IdempotencyKey, MayIssue, TokenEnvelope};
 use crate::http::problem::Problem;
 use crate::http::state::App;
 
 /// Seals the envelope's payload and answers with what is known about the token, as JSON unless asked otherwise.
 pub async fn handle(
     request: HttpRequest,
-    _right: MayIssue,
+    right: MayIssue,
+    key: IdempotencyKey,
     body: EnvelopeBody,
 ) -> Result<HttpResponse, Problem> {
     let config = &App::of(&request).config;
-    let TokenEnvelope { document, options } = TokenEnvelope::parse(&body.0, config)?;
-    let issued = answer::seal(&request, document, &options)?;
-    answer::issued(&request, &issued, &options, AnswerFormat::Json).await
+    let TokenEnvelope {
+        document,
+        mut options,
+    } = TokenEnvelope::parse(&body.0, config)?;
+    answer::expect_pin_in_answer(&request, &options, AnswerFormat::Json)?;
+    let once = Once::of(&request, key, right.0, &body.0);
+    let sealed = seal(&request, document, &options, once.as_ref()).await?;
+    answer::issued(&request, &sealed, &mut options, AnswerFormat::Json).await
 }

@@ -13,5 +13,6 @@ pub mod problems;
 pub mod receipts;
 pub mod reset_pin;
 pub mod revoke_token;
+pub mod seal;
 pub mod seal_payload;
 pub mod token_id;

@@ -3,8 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::answer;
+use super::seal::{Once, seal};
 use crate::drawing::PictureFormat;
-use crate::http::extract::{AnswerFormat, JsonBody, MayIssue, Options, Topic};
+use crate::http::extract::{AnswerFormat, IdempotencyKey, JsonBody, MayIssue, Options, Topic};
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::payload::minify;
@@ -12,13 +13,16 @@ use crate::payload::minify;
 /// Seals the document and answers with its symbol, as PNG unless asked otherwise.
 pub async fn handle(
     request: HttpRequest,
-    _right: MayIssue,
+    right: MayIssue,
+    key: IdempotencyKey,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let config = &App::of(&request).config;
-    let options = Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
+    let mut options =
+        Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
     let document = minify(&body.0)?;
-    let issued = answer::seal(&request, document, &options)?;
+    let once = Once::of(&request, key, right.0, &body.0);
+    let sealed = seal(&request, document, &options, once.as_ref()).await?;
     let default = AnswerFormat::Picture(PictureFormat::Png);
-    answer::issued(&request, &issued, &options, default).await
+    answer::issued(&request, &sealed, &mut options, default).await
 }

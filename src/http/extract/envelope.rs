@@ -134,6 +134,8 @@ fn set(options: &mut Options, name: &str, pointer: &str, value: &RawValue) {
             Ok(text) => options.set(name, pointer, Given::JsonText(&text)),
             Err(_) => options.set(name, pointer, Given::JsonOther),
         },
+        Some(b't') => options.set(name, pointer, Given::JsonBool(true)),
+        Some(b'f') => options.set(name, pointer, Given::JsonBool(false)),
         Some(b'-' | b'0'..=b'9') => options.set(name, pointer, Given::JsonNumber(json)),
         _ => options.set(name, pointer, Given::JsonOther),
     }

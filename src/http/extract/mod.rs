@@ -5,6 +5,7 @@
 
 mod body;
 mod envelope;
+mod idempotency;
 mod local;
 mod looks;
 mod open_body;
@@ -16,9 +17,10 @@ mod same_site;
 
 pub use body::{EnvelopeBody, FormBody, FormOrJson, JsonBody, OptionalJsonBody};
 pub use envelope::{CodeEnvelope, TokenEnvelope};
+pub use idempotency::IdempotencyKey;
 pub use open_body::{Destroy, OpenBody, PinGiven, TokenIn};
-pub use options::{AnswerFormat, Given, Options, Topic};
+pub use options::{AnswerFormat, Given, Options, Topic, WantedPin};
 pub use receipts_query::receipts_query;
 pub use revocation::RevocationEnvelope;
-pub use rights::{MayIssue, MayRead, MayRevoke};
+pub use rights::{Caller, MayIssue, MayRead, MayRevoke};
 pub use same_site::SameSite;

@@ -7,10 +7,10 @@ use super::looks::GivenLooks;
 use crate::config::Config;
 use crate::drawing::{Look, LookError, PictureFormat};
 use crate::http::problem::{Problem, ProblemCode, invalid};
-use crate::issuing::Packing;
+use crate::issuing::{MaxOpens, Packing};
 use crate::payload::zstd1::Effort;
 use crate::qr::{LevelChoice, StyledError};
-use crate::token::ExpiresIn;
+use crate::token::{ExpiresIn, Pin};
 
 /// What is asked for: tokens take options that plain codes do not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,15 @@ pub enum AnswerFormat {
     Json,
 }
 
+/// The PIN that a token is to have.
+#[derive(Debug, Clone)]
+pub enum WantedPin {
+    /// The issuer's own.
+    Given(Pin),
+    /// One that is drawn now.
+    Drawn,
+}
+
 /// An option's value as it was given.
 #[derive(Debug, Clone, Copy)]
 pub enum Given<'a> {
@@ -39,6 +48,8 @@ pub enum Given<'a> {
     JsonText(&'a str),
     /// A JSON number, as it was written.
     JsonNumber(&'a str),
+    /// `true` or `false`.
+    JsonBool(bool),
     /// Another JSON value.
     JsonOther,
 }
@@ -48,6 +59,12 @@ pub enum Given<'a> {
 pub struct Options {
     /// How long the token opens.
     pub expires_in: Option<ExpiresIn>,
+    /// How often the token opens.
+    pub max_opens: Option<MaxOpens>,
+    /// The PIN that the token is to have, if any.
+    pub pin: Option<WantedPin>,
+    /// Whether a PIN that is drawn is to stand below the symbol.
+    pub print_pin: bool,
     /// How the payload may be packed.
     pub packing: Packing,
     /// What the symbol looks like, and its error correction level.
@@ -68,6 +85,9 @@ impl Options {
     pub fn new(topic: Topic, config: &Config) -> Self {
         Self {
             expires_in: None,
+            max_opens: None,
+            pin: None,
+            print_pin: false,
             packing: config.payload.packing(),
             effort: config.payload.effort,
             look: Look::default(),
@@ -129,6 +149,9 @@ impl Options {
     ///
     /// [`ProblemCode::Validation`] with everything that is wrong, [`ProblemCode::StyleUnscannable`] for colours.
     pub fn finish(mut self, config: &Config) -> Result<Self, Problem> {
+        if self.errors.is_empty() {
+            self.compare();
+        }
         let Some(first) = self.errors.first() else {
             let looks = std::mem::take(&mut self.looks.looks);
             self.look = looks.or(&config.symbol.looks()).look(self.level)?;
@@ -195,9 +218,33 @@ impl Options {
                 };
                 "codec"
             }
-            "max_opens" | "pin" | "profile" if token => {
-                return Err("not available in this version".to_owned());
+            "max_opens" if token => {
+                let opens = MaxOpens::try_from(given.number()?);
+                self.max_opens = Some(opens.map_err(|error| error.to_string())?);
+                "max_opens"
             }
+            "pin" | "pin_auto" | "print_pin" if token && matches!(given, Given::Text(_)) => {
+                return Err(
+                    "belongs into the body of POST /api/tokens: a PIN must not stand in a URL"
+                        .to_owned(),
+                );
+            }
+            "pin" if token => {
+                let pin = Pin::parse(given.text()?).map_err(|error| error.to_string())?;
+                self.want_pin(WantedPin::Given(pin))?;
+                "pin"
+            }
+            "pin_auto" if token => {
+                if given.flag()? {
+                    self.want_pin(WantedPin::Drawn)?;
+                }
+                "pin_auto"
+            }
+            "print_pin" if token => {
+                self.print_pin = given.flag()?;
+                "print_pin"
+            }
+            "profile" if token => return Err("not available in this version".to_owned()),
             _ => match self.looks.set(name, given)? {
                 Some(name) => name,
                 None => return Err("unknown".to_owned()),
@@ -209,13 +256,50 @@ impl Options {
         self.seen.push(name);
         Ok(())
     }
+
+    fn want_pin(&mut self, pin: WantedPin) -> Result<(), String> {
+        let other = match pin {
+            WantedPin::Given(_) => matches!(self.pin, Some(WantedPin::Drawn)),
+            WantedPin::Drawn => matches!(self.pin, Some(WantedPin::Given(_))),
+        };
+        if other {
+            return Err("give either pin or pin_auto".to_owned());
+        }
+        self.pin = Some(pin);
+        Ok(())
+    }
+
+    /// What options demand of each other.
+    fn compare(&mut self) {
+        if self.expires_in.is_none() && (self.max_opens.is_some() || self.pin.is_some()) {
+            self.refuse("/expires_in", "is needed with max_opens and with a PIN");
+        }
+        if self.print_pin {
+            if !matches!(self.pin, Some(WantedPin::Drawn)) {
+                self.refuse("/print_pin", "is for pin_auto only");
+            }
+            if self.looks.looks.caption.is_some() {
+                let pointer = format!("{}/caption", self.looks.place);
+                self.refuse(&pointer, "print_pin puts the PIN there");
+            }
+        }
+    }
 }
 
 impl<'a> Given<'a> {
     pub(super) fn text(self) -> Result<&'a str, String> {
         match self {
             Self::Text(text) | Self::JsonText(text) => Ok(text),
-            Self::JsonNumber(_) | Self::JsonOther => Err("must be a string".to_owned()),
+            Self::JsonNumber(_) | Self::JsonBool(_) | Self::JsonOther => {
+                Err("must be a string".to_owned())
+            }
+        }
+    }
+
+    fn flag(self) -> Result<bool, String> {
+        match self {
+            Self::JsonBool(flag) => Ok(flag),
+            _ => Err("must be true or false".to_owned()),
         }
     }
 
@@ -235,7 +319,9 @@ impl<'a> Given<'a> {
                 .filter(|number| number.fract() == 0.0 && *number <= 1e15)
                 .and_then(|number| format!("{number:.0}").parse().ok())
                 .unwrap_or(OUTSIDE)),
-            Self::JsonText(_) | Self::JsonOther => Err("must be a number".to_owned()),
+            Self::JsonText(_) | Self::JsonBool(_) | Self::JsonOther => {
+                Err("must be a number".to_owned())
+            }
         }
     }
 }
@@ -246,7 +332,9 @@ impl Given<'_> {
         let text = match self {
             Self::Text(text) => text,
             Self::JsonNumber(text) => return Ok(text.parse().unwrap_or(f64::NAN)),
-            Self::JsonText(_) | Self::JsonOther => return Err("must be a number".to_owned()),
+            Self::JsonText(_) | Self::JsonBool(_) | Self::JsonOther => {
+                return Err("must be a number".to_owned());
+            }
         };
         // `parse` would take signs, exponents and words, too.
         let plain = text

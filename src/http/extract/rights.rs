@@ -12,13 +12,13 @@ use crate::api_keys::{ApiKey, Presented, Refused};
 use crate::config::Issuing;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::{self, App};
-use crate::store::Scope;
+use crate::store::{ApiKeyId, Scope};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Caller {
+pub enum Caller {
     /// The owner of this API key.
-    ApiKey,
+    ApiKey(ApiKeyId),
     /// Somebody on this machine: only it reaches the server, and no API key was ever made.
     Local,
     /// Anyone: `auth.issuing = "open"`.
@@ -26,7 +26,7 @@ enum Caller {
 }
 
 /// The request may issue tokens.
-pub struct MayIssue(());
+pub struct MayIssue(pub Caller);
 
 /// The request may read receipts.
 pub struct MayRead(());
@@ -37,7 +37,7 @@ pub struct MayRevoke(());
 impl MayIssue {
     /// Whether `request` may issue.
     pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
-        caller(request, Scope::Issue).map(|_| Self(()))
+        caller(request, Scope::Issue).map(Self)
     }
 }
 
@@ -83,7 +83,7 @@ fn caller(request: &HttpRequest, scope: Scope) -> Result<Caller, Problem> {
     let open = scope == Scope::Issue && app.config.auth.issuing == Issuing::Open;
     match bearer(request.headers()) {
         Some(credentials) => match presented(app, credentials) {
-            Ok(key) if open || key.scopes.contains(scope) => Ok(Caller::ApiKey),
+            Ok(key) if open || key.scopes.contains(scope) => Ok(Caller::ApiKey(key.id)),
             Ok(_) => Err(lacks(scope)),
             // Where nobody needs a key, what another gateway put there is not ours to judge.
             Err(_) if open && !is_ours(credentials) => Ok(Caller::Anyone),

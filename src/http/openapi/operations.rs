@@ -16,9 +16,9 @@ use super::schemas::{any, html, named, picture};
 use super::{opening, problems, receipts, sample};
 use crate::drawing::Drawn;
 use crate::http::problem::ProblemCode::{
-    self, Forbidden, InvalidJson, JsonTooDeep, NotFound, PayloadTooLarge, QrCapacity,
-    RequestTimeout, StyleUnscannable, TemporarilyUnavailable, Unauthorized, UnsupportedMediaType,
-    Validation,
+    self, Forbidden, IdempotencyConflict, InvalidJson, JsonTooDeep, NotFound, PayloadTooLarge,
+    QrCapacity, RequestTimeout, StyleUnscannable, TemporarilyUnavailable, Unauthorized,
+    UnsupportedMediaType, Validation,
 };
 use crate::qr::Style;
 use crate::store::Scope;
@@ -47,10 +47,11 @@ pub fn paths() -> Paths {
 pub(super) const API_KEY: &str = "apiKey";
 
 /// What a request to issue can be answered with.
-const ISSUING: [ProblemCode; 11] = [
+const ISSUING: [ProblemCode; 12] = [
     InvalidJson,
     Unauthorized,
     Forbidden,
+    IdempotencyConflict,
     RequestTimeout,
     PayloadTooLarge,
     UnsupportedMediaType,
@@ -77,6 +78,7 @@ fn seal_payload() -> OperationBuilder {
          `Location` is the link in it. Nothing is stored: the symbol is the only copy.",
     )
     .parameters(Some(query(&[OptionOf::Token, OptionOf::Symbol, OptionOf::Answer])))
+    .parameter(idempotency_key())
     .request_body(Some(required_body(body)))
     .response("201", issued("The symbol of the sealed document."));
     fail(secured(operation, Scope::Issue), &ISSUING)
@@ -91,6 +93,7 @@ fn issue_token() -> OperationBuilder {
         "The same with an envelope, for options that must not stand in a URL. The answer is JSON unless `format` or \
          `Accept` say otherwise.",
     )
+    .parameter(idempotency_key())
     .request_body(Some(required_body(body)))
     .response("201", issued("What is known about the token, or its symbol."));
     fail(secured(operation, Scope::Issue), &ISSUING)
@@ -241,6 +244,26 @@ fn query(of: &[OptionOf]) -> Vec<Parameter> {
                 .build()
         })
         .collect()
+}
+
+fn idempotency_key() -> Parameter {
+    let key = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[!-~]+$"));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "Chosen by the client, new for every request. The same request with the same key gets the same token for a day, \
+             with `Idempotent-Replayed: true`, and nothing is sealed again; another request with it gets 409. With a PIN that \
+             is drawn a repeated request gets 409, too: the PIN was in the first answer only. Keys of different API keys never \
+             meet. For that day the sealed token is stored.",
+        ))
+        .schema(Some(key.build()))
+        .build()
 }
 
 fn required_body(content: ContentBuilder) -> RequestBody {

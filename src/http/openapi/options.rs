@@ -13,6 +13,8 @@ const CAPTION: &str = "^[ -~¡-¬®-ſ]*[!-~¡-¬®-ſ][ -~¡-¬®-ſ]*$";
 pub enum OptionOf {
     /// A sealed document.
     Token,
+    /// A sealed document, where a secret may stand: in an envelope only.
+    Secret,
     /// A symbol, also in an envelope's `style`.
     Symbol,
     /// A symbol, where there is room for a picture: in an envelope only.
@@ -50,6 +52,38 @@ fn of_requests() -> Vec<OptionDoc> {
             number(60, 315_360_000),
             None,
             json!(2_592_000),
+        ),
+        option(
+            "max_opens",
+            OptionOf::Token,
+            "How often the token opens. It takes `expires_in`. Not given: as often as one likes. Opening a limited token takes a `POST`; link previews and mail scanners that only `GET` spend nothing.",
+            number(1, 1_000_000),
+            None,
+            json!(1),
+        ),
+        option(
+            "pin",
+            OptionOf::Secret,
+            "A PIN of 4 to 64 characters that opening takes besides the code. It takes `expires_in`. Those that are tried first (runs, repetitions, years, well-known words) are refused. It is not stored.",
+            length(4, 64),
+            None,
+            json!("493817"),
+        ),
+        option(
+            "pin_auto",
+            OptionOf::Secret,
+            "Draw a PIN of six digits. It is given once: as `pin` in a JSON answer, or below the symbol with `print_pin`. For codes in mail or on paper, which programs may open and whose buttons they may press. It takes `expires_in`.",
+            flag(),
+            None,
+            json!(true),
+        ),
+        option(
+            "print_pin",
+            OptionOf::Secret,
+            "Print the PIN that was drawn below the symbol, as its caption: against programs, not against whoever holds the paper.",
+            flag(),
+            None,
+            json!(true),
         ),
         option(
             "codec",
@@ -192,6 +226,17 @@ fn option(
         words,
         schema: schema.default(default).examples([example]).build(),
     }
+}
+
+fn length(least: usize, most: usize) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(least))
+        .max_length(Some(most))
+}
+
+fn flag() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Boolean)
 }
 
 fn number(least: i32, most: i32) -> ObjectBuilder {

@@ -34,13 +34,14 @@ pub fn issued() -> IssuedToken {
     let request = IssueToken {
         document: minify(DOCUMENT.as_bytes()).expect("the sample is JSON"),
         expires_in: ExpiresIn::try_from(2_592_000).ok(),
+        max_opens: None,
         packing: Packing::Smallest(Effort::Fast),
         level: Level::Medium.into(),
     };
     let nonce = Nonce::from([
         0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x4b,
     ]);
-    issue(issuer, &request, nonce, now).expect("the sample fits a symbol")
+    issue(issuer, &request, None, nonce, now).expect("the sample fits a symbol")
 }
 
 /// What issuing answers as JSON.

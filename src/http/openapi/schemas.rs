@@ -125,7 +125,10 @@ fn token_envelope() -> Object {
         )
         .required("payload");
     for option in options() {
-        if matches!(option.of, OptionOf::Token | OptionOf::Answer) {
+        if matches!(
+            option.of,
+            OptionOf::Token | OptionOf::Secret | OptionOf::Answer
+        ) {
             let (name, schema) = with_words(option);
             object = object.property(name, schema);
         }

@@ -39,6 +39,8 @@ pub enum ProblemCode {
     Unauthorized,
     /// The API key does not have the scope that it takes.
     Forbidden,
+    /// An idempotency key that was used for another request.
+    IdempotencyConflict,
     /// A form that was sent from another site.
     CrossSite,
     /// The body did not arrive in time.
@@ -55,7 +57,7 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// Every code.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::TokenNotRecognised,
         Self::TokenExpired,
         Self::TokenUsedUp,
@@ -73,6 +75,7 @@ impl ProblemCode {
         Self::StyleUnscannable,
         Self::Unauthorized,
         Self::Forbidden,
+        Self::IdempotencyConflict,
         Self::CrossSite,
         Self::RequestTimeout,
         Self::NotFound,
@@ -108,6 +111,7 @@ impl ProblemCode {
             Self::StyleUnscannable => "style_unscannable",
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
+            Self::IdempotencyConflict => "idempotency_conflict",
             Self::CrossSite => "cross_site",
             Self::RequestTimeout => "request_timeout",
             Self::NotFound => "not_found",
@@ -136,6 +140,7 @@ impl ProblemCode {
             Self::OpenRequired | Self::PinIncorrect | Self::Forbidden | Self::CrossSite => {
                 StatusCode::FORBIDDEN
             }
+            Self::IdempotencyConflict => StatusCode::CONFLICT,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -173,6 +178,7 @@ impl ProblemCode {
             Self::StyleUnscannable => "Scanners would not read this style",
             Self::Unauthorized => "It needs an API key",
             Self::Forbidden => "The API key is not for this",
+            Self::IdempotencyConflict => "The idempotency key was used before",
             Self::CrossSite => "The form came from another site",
             Self::RequestTimeout => "The request took too long to arrive",
             Self::NotFound => "There is nothing here",
@@ -253,6 +259,11 @@ impl ProblemCode {
                 "The API key is good, but it was made without the scope that this takes: issue, read or revoke. \
                  `missing_scope` names it."
             }
+            Self::IdempotencyConflict => {
+                "The same `Idempotency-Key` came within a day with another address, query or body; or the first answer cannot be \
+                 given again, because it held a PIN that was drawn, which nobody keeps, or because the key that sealed the \
+                 token is gone."
+            }
             Self::CrossSite => "Forms are taken only from this site's own pages.",
             Self::RequestTimeout => {
                 "The whole body has to arrive within the time that the server allows."
@@ -312,6 +323,9 @@ impl ProblemCode {
                 "Ask the operator for an API key (`qrseal api-keys create`), and send it with the request."
             }
             Self::Forbidden => "Use an API key with that scope, or ask the operator for one.",
+            Self::IdempotencyConflict => {
+                "Use a new key for a new request; send the same request again to get the same answer."
+            }
             Self::CrossSite => "Open this site's own page and send the form from there.",
             Self::RequestTimeout => "Send it again over a better connection.",
             Self::NotFound => "Check the address, or begin at the start page.",

@@ -8,6 +8,7 @@ use crate::http::pages::time_in_words;
 use crate::issuing::IssueError;
 use crate::opening::{OpeningError, Unavailable};
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
+use crate::pins::PinsBusy;
 use crate::qr::{Capacity, Colours, PictureTooLarge, Unscannable};
 use crate::store::{LockedUntil, Revocation, StoreError};
 use crate::token::UnixTime;
@@ -127,6 +128,13 @@ impl From<IssueError> for Problem {
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
         }
+    }
+}
+
+impl From<PinsBusy> for Problem {
+    fn from(error: PinsBusy) -> Self {
+        tracing::error!(%error, "a PIN was not hashed");
+        Self::new(ProblemCode::TemporarilyUnavailable)
     }
 }
 

@@ -273,6 +273,11 @@ impl<D: Database> Store for LaneStore<D> {
         })
     }
 
+    fn issue_of(&self, key_hash: [u8; 32], now: UnixTime) -> Answer<'_, Remembered> {
+        let now = self.decides(now);
+        self.read(move |conn| Box::pin(issues::issue_of(conn, key_hash, now)))
+    }
+
     fn remember_issue(&self, mut record: IssueRecord) -> Answer<'_, Remembered> {
         record.now = self.decides(record.now);
         self.write(move |conn| Box::pin(issues::remember_issue(conn, record.clone())))

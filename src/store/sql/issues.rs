@@ -6,6 +6,27 @@ use super::values::{Columns as _, secs};
 use crate::store::{IssueRecord, REMEMBERED_SECS, Remembered};
 use crate::token::UnixTime;
 
+/// The record of a key, unless it is older than a day.
+pub(in crate::store) async fn issue_of(
+    conn: &mut AnyConnection,
+    key_hash: [u8; 32],
+    now: UnixTime,
+) -> Result<Remembered, sqlx::Error> {
+    let record =
+        sqlx::query("SELECT digest, token FROM issues WHERE key_hash = $1 AND issued_at >= $2")
+            .bind(&key_hash[..])
+            .bind(forgotten_before(now))
+            .fetch_optional(conn)
+            .await?;
+    let Some(record) = record else {
+        return Ok(Remembered::New);
+    };
+    Ok(Remembered::Before {
+        digest: record.bytes("digest")?,
+        token: record.try_get("token")?,
+    })
+}
+
 /// Remembers a record under its key, or answers the record that is there. Whether a row comes back decides.
 pub(in crate::store) async fn remember_issue(
     conn: &mut AnyConnection,

@@ -15,6 +15,14 @@ pub fn a_key_used_again_within_a_day_answers_the_first_record(fresh: &Fresh) {
     assert!(wait(fresh.store.remember_issue(other)).unwrap() == Remembered::New);
 }
 
+pub fn what_a_key_issued_can_be_asked_for_a_day(fresh: &Fresh) {
+    let issued = |secs| wait(fresh.store.issue_of([7; 32], at(secs))).unwrap();
+    assert!(issued(0) == Remembered::New);
+    wait(fresh.store.remember_issue(record(1, 0))).unwrap();
+    assert!(issued(DAY) == before(1));
+    assert!(issued(DAY + 1) == Remembered::New);
+}
+
 pub fn a_key_is_new_again_after_a_day(fresh: &Fresh) {
     assert!(wait(fresh.store.remember_issue(record(1, 0))).unwrap() == Remembered::New);
     assert!(wait(fresh.store.remember_issue(record(2, DAY + 1))).unwrap() == Remembered::New);

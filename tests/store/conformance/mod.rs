@@ -68,6 +68,7 @@ rules! {
         a_list_by_time_takes_the_first_second_and_leaves_the_last;
     issues:
         a_key_used_again_within_a_day_answers_the_first_record,
+        what_a_key_issued_can_be_asked_for_a_day,
         a_key_is_new_again_after_a_day;
     api_keys:
         a_name_is_taken_until_its_key_is_disabled,

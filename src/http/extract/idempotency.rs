@@ -1,0 +1,38 @@
+//! `Idempotency-Key`: a client that does not know whether its request arrived sends it again with the same key.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::HeaderName;
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::http::problem::{Problem, invalid};
+
+const NAME: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The key, if there is one: 1 to 255 visible ASCII characters.
+pub struct IdempotencyKey(pub Option<String>);
+
+impl FromRequest for IdempotencyKey {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let mut values = request.headers().get_all(NAME);
+        ready(match (values.next(), values.next()) {
+            (None, _) => Ok(Self(None)),
+            (Some(value), None) if is_key(value.as_bytes()) => {
+                let key = String::from_utf8_lossy(value.as_bytes());
+                Ok(Self(Some(key.into_owned())))
+            }
+            _ => Err(invalid(
+                "/Idempotency-Key",
+                "must be one header of 1 to 255 visible ASCII characters",
+            )),
+        })
+    }
+}
+
+fn is_key(value: &[u8]) -> bool {
+    (1..=255).contains(&value.len()) && value.iter().all(u8::is_ascii_graphic)
+}
