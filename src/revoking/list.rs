@@ -84,12 +84,6 @@ impl RevocationList {
         part.insert(id, Kept::from(revocation));
     }
 
-    /// Whether a token with this expiry ended at or before the latest that was purged: it has expired, whatever the clock
-    /// says, and a revocation of it may be forgotten.
-    pub fn has_ended(&self, expires_at: Option<UnixTime>) -> bool {
-        expires_at.is_some_and(|at| at.as_secs() <= self.purged_to.load(Ordering::Relaxed))
-    }
-
     /// Notes the latest expiry that was purged, and forgets what ended by then.
     pub(super) fn set_purged_to(&self, at: UnixTime) {
         let before = self.purged_to.fetch_max(at.as_secs(), Ordering::Relaxed);
@@ -175,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_purged_is_forgotten_and_has_ended_and_what_does_not_end_stays() {
+    fn what_was_purged_is_forgotten_and_what_does_not_end_stays() {
         let list = RevocationList::default();
         list.set_read();
         let ends = revocation("00019abcdef0ff102030405f", Some(NOW));
@@ -184,11 +178,8 @@ mod tests {
         list.add(stays.clone());
         list.set_purged_to(UnixTime::from_secs(NOW.as_secs() - 1));
         assert_eq!(list.find(ends.id), Ok(Some(ends.clone())));
-        assert!(!list.has_ended(Some(NOW)));
         list.set_purged_to(NOW);
         assert_eq!(list.find(ends.id), Ok(None));
-        assert!(list.has_ended(Some(NOW)));
-        assert!(!list.has_ended(Some(NOW.plus_secs(1))) && !list.has_ended(None));
         assert_eq!(list.find(stays.id), Ok(Some(stays)));
     }
 }

@@ -53,6 +53,14 @@ impl TestApp {
         Self::with_keyring(settings, keyring)
     }
 
+    /// The same before its first look at the store.
+    pub fn not_ready() -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut app = Self::build(&[], keyring(), new_store(&folder));
+        app.folder = Some(folder);
+        app
+    }
+
     pub fn with_keyring(settings: &[(&str, &str)], keyring: Keyring) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let mut app = Self::with_store(settings, keyring, new_store(&folder));

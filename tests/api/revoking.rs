@@ -1,10 +1,12 @@
 //! Revoking, receipts, and what else an issuer does to tokens that are out.
 
+use std::sync::Arc;
+
 use qrseal::store::{NetworkTag, OpenAttempt, OpenIdHash, PinTry, StatefulToken};
 use qrseal::token::{TokenId, UnixTime};
 use serde_json::{Value, json};
 
-use crate::app::{Answer, TestApp, ago, now};
+use crate::app::{Answer, TestApp, ago, keyring, now};
 
 const UNKNOWN: &str = "404142434445464748494a4b";
 
@@ -44,10 +46,15 @@ fn count(app: &TestApp, id: TokenId, number: u8, suspected_bot: bool) {
 }
 
 #[test]
-fn a_plain_token_is_revoked_and_its_receipt_says_why() {
+fn a_plain_token_is_revoked_at_once_and_its_receipt_says_why() {
     let app = TestApp::start();
     let token = issued(&app, &json!({"payload": [1]}));
     let id = token["id"].as_str().unwrap();
+    let path = format!(
+        "/api/decrypt/qrcode-details?ctext={}",
+        token["token"].as_str().unwrap()
+    );
+    assert_eq!(app.get(&path).status, 200);
     app.get(&format!("/api/tokens/{id}"))
         .problem(404, "token_not_recognised");
 
@@ -55,6 +62,7 @@ fn a_plain_token_is_revoked_and_its_receipt_says_why() {
     assert_eq!(revoked.status, 200, "{}", revoked.text());
     assert_eq!(revoked.json()["reason"], "wrong amount");
     assert_eq!(revoked.json()["by_holder"], false);
+    app.get(&path).problem(410, "token_revoked");
     let receipt = receipt(&app, id);
     assert_eq!(receipt["state"], "revoked");
     assert_eq!(receipt["revocation"], revoked.json());
@@ -62,6 +70,21 @@ fn a_plain_token_is_revoked_and_its_receipt_says_why() {
 
     let again = revoke(&app, id, &json!({"reason": "another"}));
     assert_eq!(again.json(), revoked.json(), "the first one stays");
+}
+
+#[test]
+fn a_revocation_reaches_other_nodes_with_their_next_look() {
+    let here = TestApp::start();
+    let there = TestApp::with_store(&[], keyring(), Arc::clone(&here.app.store));
+    let token = issued(&here, &json!({"payload": [1]}));
+    let path = format!(
+        "/api/decrypt/qrcode-details?ctext={}",
+        token["token"].as_str().unwrap()
+    );
+    assert_eq!(there.get(&path).status, 200);
+    revoke(&here, token["id"].as_str().unwrap(), &json!({}));
+    there.refresh();
+    there.get(&path).problem(410, "token_revoked");
 }
 
 #[test]
@@ -207,4 +230,19 @@ fn receipts_are_listed_by_time_and_state_page_by_page() {
         let problem = app.get(&format!("/api/tokens?{query}"));
         problem.problem(422, "validation");
     }
+}
+
+#[test]
+fn until_the_revocations_were_read_once_nothing_opens_and_the_server_is_not_ready() {
+    let app = TestApp::not_ready();
+    let digits = app.sealed("[1]", &qrseal::token::Claims::default(), now());
+    app.get(&format!("/{digits}"))
+        .problem(503, "temporarily_unavailable");
+    app.get("/readyz").problem(503, "temporarily_unavailable");
+    app.post_json("/api/tokens", r#"{"payload": 1}"#)
+        .problem(503, "temporarily_unavailable");
+    assert_eq!(app.get("/healthz").status, 200);
+    app.refresh();
+    assert_eq!(app.get(&format!("/{digits}")).status, 200);
+    assert_eq!(app.get("/readyz").status, 200);
 }
