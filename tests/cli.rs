@@ -129,12 +129,12 @@ fn a_plain_code_is_drawn_in_a_style_and_read_back() {
     let text = "https://example.com/menu?table=4";
     for (style, file) in [
         (
-            &["--modules", "rounded", "--finders", "circle"][..],
+            &["--module-shape", "rounded", "--finder-shape", "circle"][..],
             "a.png",
         ),
         (
             &[
-                "--modules",
+                "--module-shape",
                 "dots",
                 "--caption",
                 "Table 4",
@@ -229,13 +229,13 @@ fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
         ),
         (&["draw"], "", 2, "required"),
         (
-            &["draw", "x", "--modules", "stars"],
+            &["draw", "x", "--module-shape", "stars"],
             "",
             2,
             "square, rounded or dots",
         ),
         (
-            &["draw", "x", "--modules", "dots", "--scale", "2"],
+            &["draw", "x", "--module-shape", "dots", "--scale", "2"],
             "",
             1,
             "scale 4",
@@ -247,6 +247,14 @@ fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
             "cannot read missing.png",
         ),
         (&["draw", "x", "--caption", "日本"], "", 2, "Latin"),
+        (
+            &["draw", "x", "--style", "brand"],
+            "",
+            1,
+            "no style named brand",
+        ),
+        (&["draw", "x", "--logo-share", "31"], "", 2, "from 5 to 30"),
+        (&["draw", "x", "--width-mm", "2"], "", 1, "0.1 to 50 mm"),
         (&["open", "0123456789"], "", 1, "not recognised"),
         (
             &["open", "https://example.com/nothing"],

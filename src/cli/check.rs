@@ -19,7 +19,7 @@ enum Finding {
 pub fn run(config: &Config) -> ExitCode {
     let mut findings = vec![keyring(config), clock()];
     findings.extend(store(config));
-    findings.extend([address(config), exposure(config)]);
+    findings.extend([address(config), exposure(config), styles(config)]);
     let mut code = ExitCode::SUCCESS;
     for finding in &findings {
         match finding {
@@ -153,6 +153,17 @@ fn address(config: &Config) -> Finding {
         ));
     }
     Finding::Good(format!("links begin with {url}"))
+}
+
+fn styles(config: &Config) -> Finding {
+    match config.prove_styles() {
+        Ok(()) if config.styles.is_empty() => Finding::Good("no named styles".to_owned()),
+        Ok(()) => Finding::Good(format!(
+            "{} named styles, each read back from a picture",
+            config.styles.len()
+        )),
+        Err(error) => Finding::Wrong(error.to_string()),
+    }
 }
 
 fn exposure(config: &Config) -> Finding {

@@ -5,18 +5,17 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::output::{Output, StyleArguments};
+use super::output::{Output, StyleArguments, drawn};
 use super::pin::first_line;
 use super::time::parse_expires_in;
 use super::{Failure, setup};
 use zeroize::Zeroizing;
 
 use crate::config::Config;
-use crate::drawing::{PictureFormat, draw};
+use crate::drawing::{Look, PictureFormat};
 use crate::issuing::{IssueToken, IssuedToken, Issuer, MaxOpens, Packing, issue};
 use crate::link::Links;
 use crate::payload::minify;
-use crate::qr::LevelChoice;
 use crate::token::{ExpiresIn, Nonce, Pin, PinHash, pin_salt};
 
 /// Seal a JSON document.
@@ -52,9 +51,6 @@ pub struct Arguments {
     /// Do not pack the document, so that the token's length tells nothing more about it.
     #[arg(long)]
     raw: bool,
-    /// Error correction level: L, M, Q, H or auto.
-    #[arg(long)]
-    ecl: Option<LevelChoice>,
     #[command(flatten)]
     style: StyleArguments,
 }
@@ -64,6 +60,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         arguments.file.as_deref(),
         config.limits.max_body_bytes,
     )?)?;
+    let look = arguments.style.look(config, config.symbol.ecl)?;
     let (keyring, made) = setup::keyring(config)?;
     if made {
         eprintln!(
@@ -85,7 +82,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             true => Packing::Raw,
             false => config.payload.packing(),
         },
-        level: arguments.ecl.unwrap_or(config.symbol.ecl),
+        level: look.level,
     };
     let mut nonce = [0; 12];
     setup::entropy(&mut nonce)?;
@@ -96,7 +93,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         None => None,
     };
     let sealed = issue(issuer, &request, hash.as_ref(), nonce, now)?;
-    write(&sealed, config, arguments)?;
+    write(&sealed, look, arguments)?;
     if let Some(pin) = pin.filter(|_| arguments.pin_auto) {
         eprintln!("PIN {}. It is shown only now.", pin.as_str());
     }
@@ -145,14 +142,14 @@ fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn write(issued: &IssuedToken, config: &Config, arguments: &Arguments) -> Result<(), Failure> {
-    let style = arguments.style.style(config)?;
+fn write(issued: &IssuedToken, look: Look, arguments: &Arguments) -> Result<(), Failure> {
     let output = Output {
         file: arguments.output.as_deref(),
         format: arguments
             .format
             .or(arguments.terminal.then_some(PictureFormat::Text)),
     };
-    let title = "QR code of a sealed document";
-    output.write(&draw(&issued.symbol, &style, output.format()?, title)?)
+    let format = output.format()?;
+    let drawn = drawn(look, &issued.link, &issued.symbol)?;
+    output.write(&drawn.picture(format, "QR code of a sealed document")?)
 }

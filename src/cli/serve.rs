@@ -13,6 +13,7 @@ use crate::store::Store;
 use crate::telemetry::{self, LogSink, RequestLog};
 
 pub fn run(config: Config) -> Result<ExitCode, Failure> {
+    config.prove_styles()?;
     let (keyring, made) = setup::keyring(&config)?;
     let store = setup::store(&config)?;
     let any_api_key = !setup::wait_for(store.api_keys())?.is_empty();

@@ -1,5 +1,6 @@
 //! The file as it is written, and how its values become settings within their ranges.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use super::settings::{
     LogFormat, LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings,
     StoreSettings, SymbolSettings,
 };
+use super::style;
 use crate::link::LinkForm;
 use crate::payload::zstd1::Effort;
 use crate::qr::{QuietZone, Scale};
@@ -27,6 +29,8 @@ pub(super) struct File {
     link: FileLink,
     payload: FilePayload,
     symbol: FileSymbol,
+    #[serde(default)]
+    style: BTreeMap<String, toml::Table>,
     page: FilePage,
     pin: FilePin,
     limits: FileLimits,
@@ -153,6 +157,7 @@ impl File {
                 },
             },
             symbol: self.symbol.parse()?,
+            styles: style::parse(self.style)?,
             page: PageSettings {
                 issuer: parse_issuer(&self.page.issuer)?,
             },

@@ -12,6 +12,9 @@ pub const DEFAULTS: &str = include_str!("../../config/qrseal.toml");
 /// A configuration file larger than this is not read: it is not one.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
+/// The section that holds a section for each style.
+const STYLES: &str = "style";
+
 /// Why a configuration was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -92,6 +95,10 @@ fn read(path: &Path) -> Result<Table, ConfigError> {
 /// Puts each value of `table` over the default of the same name; every name must have a default.
 fn override_with(settings: &mut Table, table: Table, place: &str) -> Result<(), ConfigError> {
     for (section, values) in table {
+        if section == STYLES {
+            add_styles(settings, values, place)?;
+            continue;
+        }
         let Some(Value::Table(known)) = settings.get_mut(&section) else {
             return Err(unknown(place, &section, settings.keys()));
         };
@@ -118,6 +125,22 @@ fn override_with(settings: &mut Table, table: Table, place: &str) -> Result<(), 
             *default = value;
         }
     }
+    Ok(())
+}
+
+/// Puts the sections `[style.NAME]` beside the others: their names are the operator's, and there is no default.
+fn add_styles(settings: &mut Table, styles: Value, place: &str) -> Result<(), ConfigError> {
+    let wrong = |name: &str| ConfigError::Key {
+        place: place.to_owned(),
+        message: format!("styles are sections of their own: write [style.{name}]"),
+    };
+    let Value::Table(styles) = styles else {
+        return Err(wrong("NAME"));
+    };
+    if let Some((name, _)) = styles.iter().find(|(_, section)| !section.is_table()) {
+        return Err(wrong(name));
+    }
+    settings.insert(STYLES.to_owned(), Value::Table(styles));
     Ok(())
 }
 

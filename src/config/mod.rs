@@ -7,6 +7,7 @@ mod file;
 mod load;
 mod proxies;
 mod settings;
+mod style;
 
 pub use load::{ConfigError, DEFAULTS, load};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
@@ -16,3 +17,4 @@ pub use settings::{
     LogFormat, LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings,
     StoreSettings, SymbolSettings,
 };
+pub use style::Styles;

@@ -9,6 +9,7 @@ use url::{Host, Url};
 
 use super::file::File;
 use super::proxies::{ForwardedHeader, TrustedProxies};
+use super::style::Styles;
 use crate::drawing::Looks;
 use crate::issuing::Packing;
 use crate::link::LinkForm;
@@ -32,6 +33,8 @@ pub struct Config {
     pub payload: PayloadSettings,
     /// `[symbol]`
     pub symbol: SymbolSettings,
+    /// `[style.NAME]`
+    pub styles: Styles,
     /// `[page]`
     pub page: PageSettings,
     /// `[pin]`

@@ -98,30 +98,15 @@ impl<'a> Drawn<'a> {
     /// A PNG of more than 4,096 pixels a side.
     pub fn picture(&self, format: PictureFormat, title: &str) -> Result<Vec<u8>, PictureTooLarge> {
         match (self, format) {
-            (Self::Plain(symbol, style), format) => draw(symbol, style, format, title),
+            (Self::Plain(symbol, style), PictureFormat::Png) => qr::png(symbol, style),
+            (Self::Plain(symbol, style), PictureFormat::Svg) => {
+                Ok(qr::svg(symbol, style, title).into_bytes())
+            }
             (Self::Styled(styled), PictureFormat::Png) => Ok(styled.png()),
             (Self::Styled(styled), PictureFormat::Svg) => Ok(styled.svg(title).into_bytes()),
-            (Self::Styled(styled), PictureFormat::Text) => {
-                Ok(qr::terminal(styled.symbol(), styled.style()).into_bytes())
+            (drawn, PictureFormat::Text) => {
+                Ok(qr::terminal(drawn.symbol(), drawn.style()).into_bytes())
             }
         }
-    }
-}
-
-/// Draws `symbol`; `title` is what a screen reader says of an SVG.
-///
-/// # Errors
-///
-/// A PNG of more than 4,096 pixels a side.
-pub fn draw(
-    symbol: &Symbol,
-    style: &Style,
-    format: PictureFormat,
-    title: &str,
-) -> Result<Vec<u8>, PictureTooLarge> {
-    match format {
-        PictureFormat::Png => qr::png(symbol, style),
-        PictureFormat::Svg => Ok(qr::svg(symbol, style, title).into_bytes()),
-        PictureFormat::Text => Ok(qr::terminal(symbol, style).into_bytes()),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -56,7 +57,18 @@ impl TestApp {
     /// The same before its first look at the store.
     pub fn not_ready() -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let mut app = Self::build(&[], keyring(), new_store(&folder));
+        let mut app = Self::build(None, &[], keyring(), new_store(&folder));
+        app.folder = Some(folder);
+        app
+    }
+
+    /// The same, with a configuration file.
+    pub fn with_file(text: &str) -> Self {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), text).expect("writable");
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut app = Self::build(Some(file.path()), &[], keyring(), new_store(&folder));
+        app.refresh();
         app.folder = Some(folder);
         app
     }
@@ -70,18 +82,23 @@ impl TestApp {
 
     /// The same, with a store of the test's choice.
     pub fn with_store(settings: &[(&str, &str)], keyring: Keyring, store: Arc<dyn Store>) -> Self {
-        let app = Self::build(settings, keyring, store);
+        let app = Self::build(None, settings, keyring, store);
         app.refresh();
         app
     }
 
-    fn build(settings: &[(&str, &str)], keyring: Keyring, store: Arc<dyn Store>) -> Self {
+    fn build(
+        file: Option<&Path>,
+        settings: &[(&str, &str)],
+        keyring: Keyring,
+        store: Arc<dyn Store>,
+    ) -> Self {
         let defaults = [("SERVER__LISTEN", "127.0.0.1:0"), ("SERVER__WORKERS", "1")];
         let environment = defaults
             .iter()
             .chain(settings)
             .map(|(name, value)| (format!("QRSEAL_{name}"), (*value).to_owned()));
-        let config = config::load(None, environment).expect("valid settings");
+        let config = config::load(file, environment).expect("valid settings");
         let log = Captured::default();
         let sink = LogSink::new(Box::new(log.clone()));
         let requests = RequestLog::new(sink.clone(), LogFormat::Json);

@@ -305,6 +305,63 @@ fn a_logo_has_room_beside_a_document_and_a_document_has_no_more_room_for_it() {
 }
 
 #[test]
+fn a_named_style_is_taken_from_the_configuration_and_the_request_comes_before_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("logo.png");
+    std::fs::write(&file, disc(40)).expect("writable");
+    let app = TestApp::with_file(&format!(
+        "[style.brand]\ndark = \"#123c7a\"\nmodule_shape = \"dots\"\nlogo = \"{}\"\ncaption = \"Brand\"\nscale = 5",
+        file.display()
+    ));
+    let svg = |answer: Answer| {
+        assert!(
+            answer.status < 300,
+            "{}",
+            String::from_utf8_lossy(&answer.body)
+        );
+        answer.text().to_owned()
+    };
+    let payload = r#"{"seat":"12C"}"#;
+    let envelope = |style: Value| {
+        let body = json!({"payload": 1, "format": "svg", "style": style});
+        app.post_json("/api/tokens", body.to_string())
+    };
+    for drawing in [
+        svg(app.post_json(&format!("{PAYLOAD}?style=brand&format=svg"), payload)),
+        svg(app.get("/generate_qr?data=x&style=brand&format=svg&logo_share=15")),
+        svg(code(&app, &json!({"style": "brand", "format": "svg"}))),
+        svg(envelope(json!("brand"))),
+        svg(envelope(json!({"name": "brand", "scale": 6}))),
+    ] {
+        assert!(
+            drawing.contains(">Brand</text>") && drawing.contains("#123c7a"),
+            "{drawing}"
+        );
+        assert!(
+            drawing.contains("stroke-linecap") && drawing.contains("data:image/png"),
+            "{drawing}"
+        );
+    }
+    let own = svg(envelope(
+        json!({"name": "brand", "dark": "#000000", "caption": "Mine"}),
+    ));
+    assert!(own.contains(">Mine</text>") && own.contains("#000000") && !own.contains("#123c7a"));
+
+    for (problem, pointer) in [
+        (envelope(json!("other")), "/style"),
+        (envelope(json!({"name": "other"})), "/style/name"),
+        (envelope(json!({"style": "brand"})), "/style/style"),
+        (envelope(json!(7)), "/style"),
+        (code(&app, &json!({"style": "other"})), "/style"),
+        (code(&app, &json!({"style": {"name": "brand"}})), "/style"),
+        (app.get("/generate_qr?data=x&style="), "/style"),
+    ] {
+        let problem = problem.problem(422, "validation");
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
+    }
+}
+
+#[test]
 fn when_the_queue_of_styled_symbols_is_full_the_rest_is_answered() {
     let app = TestApp::with(&[("SERVER__STYLE_THREADS", "1"), ("SERVER__STYLE_QUEUE", "0")]);
     let busy = AtomicFlag::default();

@@ -12,6 +12,9 @@ ONLY_THE_SERVER_KNOWS = {"qr_capacity", "style_unscannable"}
 NO_SCHEMA_SAYS = {
     # A picture, in base64.
     "logo",
+    # One of the names in the configuration.
+    "style",
+    "name",
     # 4,096 pixels are the most, and the text decides how many modules there are.
     "scale",
     # So it does how wide a module gets; and one of the two may be given.

@@ -36,6 +36,8 @@ pub use wifi::{Wifi, WifiSecurity};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::qr::{Level, LevelChoice};
+
 /// Content of one of the kinds, in JSON `{"wifi": {"ssid": ...}}`.
 #[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -59,6 +61,15 @@ pub enum Content {
 }
 
 impl Content {
+    /// The error correction level where none is asked for.
+    pub fn level(&self) -> LevelChoice {
+        match self {
+            // EPC069-12, 2: level M.
+            Self::EpcPayment(_) => Level::Medium.into(),
+            _ => LevelChoice::Auto,
+        }
+    }
+
     /// The text to encode.
     ///
     /// # Errors

@@ -108,20 +108,26 @@ impl CodeEnvelope {
     }
 }
 
+/// The name of a style, or an object with options and maybe a name.
 fn set_style(options: &mut Options, value: &RawValue) {
+    if value.get().starts_with('"') {
+        return set(options, "style", "/style", value);
+    }
     options.style_is_apart();
     match members(value.get().as_bytes()) {
         Ok(members) => {
             for (name, value) in members {
                 let pointer = format!("/style/{}", pointer_part(&name));
-                if NAMES.contains(&name.as_str()) {
+                if name == "name" {
+                    set(options, "style", &pointer, value);
+                } else if NAMES.contains(&name.as_str()) {
                     set(options, &name, &pointer, value);
                 } else {
                     options.refuse(&pointer, "unknown");
                 }
             }
         }
-        Err(_) => options.refuse("/style", "must be an object"),
+        Err(_) => options.refuse("/style", "must be the name of a style, or an object"),
     }
 }
 

@@ -74,6 +74,8 @@ pub struct Options {
     topic: Topic,
     effort: Effort,
     looks: GivenLooks,
+    /// The name of a style, and where it stands.
+    style: Option<(String, String)>,
     level: LevelChoice,
     seen: Vec<&'static str>,
     errors: Vec<Value>,
@@ -94,6 +96,7 @@ impl Options {
             format: None,
             topic,
             looks: GivenLooks::new(config.limits.max_logo_bytes),
+            style: None,
             level: match topic {
                 Topic::Token => config.symbol.ecl,
                 Topic::Code => LevelChoice::Auto,
@@ -129,7 +132,7 @@ impl Options {
 
     /// Sets one option; what is wrong with it is kept for [`Options::finish`]. `pointer` is where it stands (RFC 6901).
     pub fn set(&mut self, name: &str, pointer: &str, given: Given<'_>) {
-        if let Err(detail) = self.try_set(name, given) {
+        if let Err(detail) = self.try_set(name, pointer, given) {
             self.refuse(pointer, &detail);
         }
     }
@@ -149,11 +152,21 @@ impl Options {
     ///
     /// [`ProblemCode::Validation`] with everything that is wrong, [`ProblemCode::StyleUnscannable`] for colours.
     pub fn finish(mut self, config: &Config) -> Result<Self, Problem> {
+        let mut named = None;
+        if let Some((name, pointer)) = self.style.take() {
+            named = config.styles.get(&name);
+            if named.is_none() {
+                self.refuse(&pointer, "no style of this name is configured");
+            }
+        }
         if self.errors.is_empty() {
             self.compare();
         }
         let Some(first) = self.errors.first() else {
-            let looks = std::mem::take(&mut self.looks.looks);
+            let mut looks = std::mem::take(&mut self.looks.looks);
+            if let Some(named) = named {
+                looks = looks.or(named);
+            }
             self.look = looks.or(&config.symbol.looks()).look(self.level)?;
             return Ok(self);
         };
@@ -196,12 +209,16 @@ impl Options {
         self.finish(config)
     }
 
-    fn try_set(&mut self, name: &str, given: Given<'_>) -> Result<(), String> {
+    fn try_set(&mut self, name: &str, pointer: &str, given: Given<'_>) -> Result<(), String> {
         let token = self.topic == Topic::Token;
         let name = match name {
             "format" => {
                 self.format = Some(parse_format(given.text()?)?);
                 "format"
+            }
+            "style" => {
+                self.style = Some((given.text()?.to_owned(), pointer.to_owned()));
+                "style"
             }
             "expires_in" if token => {
                 let seconds = given.number()?;

@@ -77,7 +77,7 @@ fn seal_payload() -> OperationBuilder {
         "The body is the document. The answer is the symbol, a PNG unless `format` or `Accept` say otherwise, and \
          `Location` is the link in it. Nothing is stored: the symbol is the only copy.",
     )
-    .parameters(Some(query(&[OptionOf::Token, OptionOf::Symbol, OptionOf::Answer])))
+    .parameters(Some(query(&[OptionOf::Token, OptionOf::Style, OptionOf::Symbol, OptionOf::Answer])))
     .parameter(idempotency_key())
     .request_body(Some(required_body(body)))
     .response("201", issued("The symbol of the sealed document."));
@@ -135,7 +135,11 @@ fn draw_by_query() -> OperationBuilder {
         .example(Some(json!("https://example.com/menu")))
         .build();
     let mut parameters = vec![data];
-    parameters.extend(query(&[OptionOf::Symbol, OptionOf::Answer]));
+    parameters.extend(query(&[
+        OptionOf::Style,
+        OptionOf::Symbol,
+        OptionOf::Answer,
+    ]));
     let operation = operation(
         "drawCodeByQuery",
         "Plain codes",

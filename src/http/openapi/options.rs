@@ -17,6 +17,8 @@ pub enum OptionOf {
     Secret,
     /// A symbol, also in an envelope's `style`.
     Symbol,
+    /// A symbol: the name of a style, which stands elsewhere in an envelope.
+    Style,
     /// A symbol, where there is room for a picture: in an envelope only.
     Picture,
     /// The answer.
@@ -106,6 +108,14 @@ fn of_requests() -> Vec<OptionDoc> {
 
 fn of_styles() -> Vec<OptionDoc> {
     vec![
+        option(
+            "style",
+            OptionOf::Style,
+            "Name of a style that the server's operator configured. What is given beside it comes first.",
+            text("^[a-z][a-z0-9_-]{0,31}$"),
+            None,
+            json!("brand"),
+        ),
         option(
             "ecl",
             OptionOf::Symbol,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use utoipa::openapi::schema::{
-    AdditionalProperties, ArrayBuilder, Components, ComponentsBuilder, SchemaType,
+    AdditionalProperties, ArrayBuilder, Components, ComponentsBuilder, OneOfBuilder, SchemaType,
 };
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
@@ -108,12 +108,25 @@ fn with_words(option: OptionDoc) -> (&'static str, Object) {
 fn style() -> Object {
     let mut object = closed().description(Some("What the symbol looks like."));
     for option in options() {
-        if matches!(option.of, OptionOf::Symbol | OptionOf::Picture) {
+        if matches!(
+            option.of,
+            OptionOf::Style | OptionOf::Symbol | OptionOf::Picture
+        ) {
             let (name, schema) = with_words(option);
+            let name = if name == "style" { "name" } else { name };
             object = object.property(name, schema);
         }
     }
     object.build()
+}
+
+fn style_or_its_name() -> Schema {
+    let name = options().into_iter().find(|option| option.name == "style");
+    let mut either = OneOfBuilder::new().item(named("Style"));
+    if let Some(name) = name {
+        either = either.item(name.schema);
+    }
+    either.build().into()
 }
 
 fn token_envelope() -> Object {
@@ -134,7 +147,7 @@ fn token_envelope() -> Object {
         }
     }
     object
-        .property("style", named("Style"))
+        .property("style", style_or_its_name())
         .examples([json!({
             "payload": sample::document(),
             "expires_in": 2_592_000,
