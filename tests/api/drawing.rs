@@ -76,3 +76,110 @@ fn the_largest_symbol_is_full_at_the_standards_numbers() {
     assert_eq!(problem["available_bits"], 23_648);
     draw("a".repeat(2954)).problem(422, "qr_capacity");
 }
+
+#[test]
+fn a_typed_content_is_written_as_phones_expect_it() {
+    let app = TestApp::start();
+    for (content, text) in [
+        (
+            r#"{"wifi":{"ssid":"Guests; 2","password":"correct horse"}}"#,
+            "WIFI:T:WPA;S:Guests\\; 2;P:correct horse;;",
+        ),
+        (
+            r#"{"vcard":{"first_name":"Ada","last_name":"King","note":null}}"#,
+            "BEGIN:VCARD\r\nVERSION:3.0\r\nN:King;Ada;;;\r\nFN:Ada King\r\nEND:VCARD\r\n",
+        ),
+        (r#"{"mecard":{"first_name":"Ada"}}"#, "MECARD:N:Ada;;"),
+        (
+            r#"{"epc_payment":{"name":"Ada","iban":"BE72000000001616","amount":"1"}}"#,
+            "BCD\n002\n1\nSCT\n\nAda\nBE72000000001616\nEUR1.00",
+        ),
+        (
+            r#"{"geo":{"latitude":48.2,"longitude":16.3}}"#,
+            "geo:48.2,16.3",
+        ),
+        (
+            r#"{"sms":{"number":"+49 30 1","text":"Hi"}}"#,
+            "SMSTO:+49301:Hi",
+        ),
+        (
+            r#"{"mailto":{"to":"a@example.com","subject":"Hi you"}}"#,
+            "mailto:a@example.com?subject=Hi%20you",
+        ),
+        (
+            r#"{"event":{"summary":"Fair","starts_at":"2026-05-01"}}"#,
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:Fair\r\nDTSTART;VALUE=DATE:20260501\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        ),
+    ] {
+        let answer = app.post_json("/api/qrcode", content);
+        assert_eq!(
+            answer.status,
+            200,
+            "{content}: {}",
+            String::from_utf8_lossy(&answer.body)
+        );
+        assert_eq!(
+            qrseal::qr::read(&answer.body).as_deref(),
+            Ok(text),
+            "{content}"
+        );
+    }
+    // EPC069-12 wants level M; other short texts get more.
+    let level = |content: &str| {
+        let body = format!("{{\"format\":\"json\",{}", &content[1..]);
+        app.post_json("/api/qrcode", body).json()["qr"]["ecl"].clone()
+    };
+    assert_eq!(
+        level(r#"{"epc_payment":{"name":"A","iban":"BE72000000001616"}}"#),
+        "M"
+    );
+    assert_eq!(
+        level(r#"{"epc_payment":{"name":"A","iban":"BE72000000001616"},"ecl":"Q"}"#),
+        "Q"
+    );
+}
+
+#[test]
+fn a_code_says_one_thing_and_what_is_wrong_with_it_is_named() {
+    let app = TestApp::start();
+    for (body, pointer) in [
+        (
+            r#"{"value":"x","geo":{"latitude":1,"longitude":2}}"#,
+            "/geo",
+        ),
+        (
+            r#"{"geo":{"latitude":1,"longitude":2},"sms":{"number":"12"}}"#,
+            "/sms",
+        ),
+        (
+            r#"{"geo":{"latitude":1,"longitude":2},"geo":{"latitude":1,"longitude":2}}"#,
+            "/geo",
+        ),
+        (r#"{"geo":null}"#, "/geo"),
+        (r#"{"geo":"48,16"}"#, "/geo"),
+        (r#"{"geo":{"latitude":91,"longitude":2}}"#, "/geo/latitude"),
+        (r#"{"geo":{"latitude":1}}"#, "/geo/longitude"),
+        (
+            r#"{"geo":{"latitude":1,"longitude":2,"altitude":3}}"#,
+            "/geo/altitude",
+        ),
+        (
+            r#"{"wifi":{"ssid":"a","ssid":"b","password":"12345678"}}"#,
+            "/wifi/ssid",
+        ),
+        (
+            r#"{"epc_payment":{"name":"A","iban":"BE72000000001617"}}"#,
+            "/epc_payment/iban",
+        ),
+        (r#"{"fax":{}}"#, "/fax"),
+        (r#"{"wifi":{"ssid":"a"},"scale":0}"#, "/scale"),
+    ] {
+        let problem = app
+            .post_json("/api/qrcode", body)
+            .problem(422, "validation");
+        assert_eq!(
+            problem["errors"][0]["pointer"], pointer,
+            "{body}: {problem}"
+        );
+    }
+}

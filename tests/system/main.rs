@@ -15,5 +15,6 @@ mod description;
 mod dictionary;
 mod independent;
 mod pages;
+mod styles;
 mod symbols;
 mod tools;

@@ -25,31 +25,31 @@ fn documents() -> Vec<String> {
 }
 
 /// Draws, decodes, compares.
-struct Pictures {
+pub struct Pictures {
     folder: tempfile::TempDir,
-    expected: Vec<(PathBuf, String)>,
+    pub expected: Vec<(PathBuf, String)>,
 }
 
 impl Pictures {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             folder: new_folder(),
             expected: Vec::new(),
         }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn add(&mut self, name: &str, bytes: &[u8], text: &str) {
+    pub fn add(&mut self, name: &str, bytes: &[u8], text: &str) {
         let path = self.path(name);
         fs::write(&path, bytes).expect("the folder can be written");
         self.expected.push((path, text.to_owned()));
     }
 
     /// Every picture is read by both decoders to its text.
-    fn are_read(self, enlarge: u32) {
+    pub fn are_read(self, enlarge: u32) {
         assert!(!self.expected.is_empty());
         let mut scan = tools::python("scan.py");
         scan.args(["--enlarge", &enlarge.to_string()]);
@@ -356,7 +356,7 @@ fn what_the_command_line_draws_is_read_and_it_reads_what_the_server_drew() {
 }
 
 /// Width and height of a PNG, which are the same.
-fn png_side(png: &[u8]) -> u32 {
+pub fn png_side(png: &[u8]) -> u32 {
     assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
     let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
     assert_eq!(side(16), side(20));
@@ -364,7 +364,7 @@ fn png_side(png: &[u8]) -> u32 {
 }
 
 /// Width and height of an SVG in pixels, which are the same.
-fn side_of(svg: &str) -> u32 {
+pub fn side_of(svg: &str) -> u32 {
     let attribute = |name: &str| -> u32 {
         let (_, after) = svg
             .split_once(&format!(" {name}=\""))

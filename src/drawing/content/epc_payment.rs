@@ -11,20 +11,42 @@ use super::{ContentError, line, refuse};
 #[serde(default, deny_unknown_fields)]
 pub struct EpcPayment {
     /// Who is paid, 1 to 70 characters.
+    #[schema(
+        min_length = 1,
+        max_length = 70,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    #[schema(required = true)]
     pub name: String,
     /// The account; spaces are left out.
+    #[schema(pattern = "^[A-Za-z0-9 ]+$")]
+    #[schema(required = true)]
     pub iban: String,
     /// The bank, needed only outside the European Economic Area.
+    #[schema(pattern = "^[A-Za-z0-9]{4}[A-Za-z]{2}([A-Za-z0-9]{2}|[A-Za-z0-9]{5})$")]
     pub bic: Option<String>,
     /// Euro with at most two decimals, such as `12.30`: 0.01 to 999999999.99.
+    #[schema(pattern = "^[0-9]{1,9}([.][0-9]{1,2})?$")]
     pub amount: Option<String>,
     /// Purpose code of ISO 20022, up to 4 letters or digits.
+    #[schema(pattern = "^[A-Za-z0-9]{1,4}$")]
     pub purpose: Option<String>,
     /// Creditor reference (ISO 11649, `RF...`). Not together with `text`.
+    #[schema(pattern = "^[A-Za-z0-9 ]+$")]
     pub reference: Option<String>,
     /// What it is for, up to 140 characters. Not together with `reference`.
+    #[schema(
+        min_length = 1,
+        max_length = 140,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
     pub text: Option<String>,
     /// A note to the payer, up to 70 characters.
+    #[schema(
+        min_length = 1,
+        max_length = 70,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
     pub information: Option<String>,
 }
 

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::AnyOfBuilder;
+use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use super::{ContentError, line, refuse, vtext};
 
@@ -13,15 +15,47 @@ use super::{ContentError, line, refuse, vtext};
 #[serde(default, deny_unknown_fields)]
 pub struct Event {
     /// What it is called.
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    #[schema(required = true)]
     pub summary: String,
     /// When it begins.
+    #[schema(schema_with = time_or_date)]
+    #[schema(required = true)]
     pub starts_at: String,
     /// When it ends; for whole days the last of them.
+    #[schema(schema_with = time_or_date_or_none)]
     pub ends_at: Option<String>,
     /// Where it is.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub location: Option<String>,
     /// More about it.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub description: Option<String>,
+}
+
+/// A time or a date, as the description of the interface says it.
+fn time_or_date() -> AnyOfBuilder {
+    let text = |format| {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(format)))
+    };
+    AnyOfBuilder::new()
+        .description(Some(
+            "A time (RFC 3339), or a date for whole days. The end is not before the beginning and of the same kind; for \
+             whole days it is the last of them.",
+        ))
+        .item(text(KnownFormat::DateTime))
+        .item(text(KnownFormat::Date))
+        .examples([serde_json::json!("2026-05-01T18:00:00+02:00")])
+}
+
+fn time_or_date_or_none() -> AnyOfBuilder {
+    time_or_date().item(ObjectBuilder::new().schema_type(Type::Null))
 }
 
 #[derive(Clone, Copy)]

@@ -10,8 +10,10 @@ use super::{ContentError, refuse};
 #[serde(deny_unknown_fields)]
 pub struct Geo {
     /// Degrees north, -90 to 90.
+    #[schema(minimum = -90, maximum = 90)]
     pub latitude: f64,
     /// Degrees east, -180 to 180.
+    #[schema(minimum = -180, maximum = 180)]
     pub longitude: f64,
 }
 

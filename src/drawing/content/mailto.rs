@@ -12,10 +12,19 @@ use super::{ContentError, mail_address, refuse};
 #[serde(deny_unknown_fields)]
 pub struct Mailto {
     /// To whom.
+    #[schema(
+        max_length = 254,
+        pattern = "^[^\\s<>,;\"\\\\\\u0000-\\u001f\\u007f-\\u009f]+@[^@\\s<>,;\"\\\\\\u0000-\\u001f\\u007f-\\u009f]+$"
+    )]
     pub to: String,
     /// Its subject.
+    #[schema(max_length = 1000, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$")]
     pub subject: Option<String>,
     /// Its text, up to 1,000 characters.
+    #[schema(
+        max_length = 1000,
+        pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$"
+    )]
     pub body: Option<String>,
 }
 

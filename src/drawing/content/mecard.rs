@@ -10,18 +10,44 @@ use super::{ContentError, escaped, line, mail_address, phone, refuse, web_addres
 #[serde(default, deny_unknown_fields)]
 pub struct Mecard {
     /// Given name.
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
     pub first_name: Option<String>,
     /// Family name.
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
     pub last_name: Option<String>,
     /// Telephone.
+    #[schema(pattern = "^[ ./()-]*[+]?([ ./()-]*[0-9]){2,20}[ ./()-]*$")]
     pub phone: Option<String>,
     /// Mail address.
+    #[schema(
+        max_length = 254,
+        pattern = "^[^\\s<>,;\"\\\\\\u0000-\\u001f\\u007f-\\u009f]+@[^@\\s<>,;\"\\\\\\u0000-\\u001f\\u007f-\\u009f]+$"
+    )]
     pub email: Option<String>,
     /// Page on the web.
+    #[schema(pattern = "^https?://[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$")]
     pub url: Option<String>,
     /// Postal address, on one line.
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
     pub address: Option<String>,
     /// Anything else, on one line.
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
     pub note: Option<String>,
 }
 

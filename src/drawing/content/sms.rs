@@ -10,8 +10,14 @@ use super::{ContentError, phone, refuse};
 #[serde(deny_unknown_fields)]
 pub struct Sms {
     /// To whom.
+    #[schema(pattern = "^[ ./()-]*[+]?([ ./()-]*[0-9]){2,20}[ ./()-]*$")]
     pub number: String,
     /// What it says, up to 1,000 characters.
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        pattern = "^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$"
+    )]
     pub text: Option<String>,
 }
 

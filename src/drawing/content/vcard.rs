@@ -10,32 +10,49 @@ use super::{ContentError, mail_address, phone, refuse, vtext, web_address};
 #[serde(default, deny_unknown_fields)]
 pub struct Vcard {
     /// Given name.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub first_name: Option<String>,
     /// Family name.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub last_name: Option<String>,
     /// Company or club.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub organisation: Option<String>,
     /// Role there.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub title: Option<String>,
     /// Mobile telephone.
+    #[schema(pattern = "^[ ./()-]*[+]?([ ./()-]*[0-9]){2,20}[ ./()-]*$")]
     pub mobile: Option<String>,
     /// Telephone at work.
+    #[schema(pattern = "^[ ./()-]*[+]?([ ./()-]*[0-9]){2,20}[ ./()-]*$")]
     pub phone: Option<String>,
     /// Mail address.
+    #[schema(
+        max_length = 254,
+        pattern = "^[^\\s<>,;\"\\\\\\u0000-\\u001f\\u007f-\\u009f]+@[^@\\s<>,;\"\\\\\\u0000-\\u001f\\u007f-\\u009f]+$"
+    )]
     pub email: Option<String>,
     /// Page on the web.
+    #[schema(pattern = "^https?://[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$")]
     pub url: Option<String>,
     /// Street and number.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub street: Option<String>,
     /// Town.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub city: Option<String>,
     /// State or province.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub region: Option<String>,
     /// Postal code.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub postcode: Option<String>,
     /// Country.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub country: Option<String>,
     /// Anything else.
+    #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]
     pub note: Option<String>,
 }
 

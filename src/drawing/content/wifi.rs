@@ -10,12 +10,18 @@ use super::{ContentError, escaped, refuse};
 #[serde(deny_unknown_fields)]
 pub struct Wifi {
     /// The name of the network, 1 to 32 bytes of UTF-8 (IEEE 802.11, 9.4.2.2).
+    #[schema(
+        min_length = 1,
+        max_length = 32,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
     pub ssid: String,
     /// How it is protected.
     #[serde(default)]
     pub security: WifiSecurity,
     /// The password: for WPA 8 to 63 characters of ASCII or 64 hexadecimal
     /// digits (IEEE 802.11, J.4.1), none for an open network.
+    #[schema(pattern = "^[ -~]{5,64}$")]
     pub password: Option<String>,
     /// Whether the network does not tell its name.
     #[serde(default)]

@@ -4,6 +4,7 @@ use serde::Deserializer as _;
 use serde::de::{self, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::content::{self, KINDS};
 use super::looks::NAMES;
 use super::options::{Given, Options, Topic, pointer_part};
 use crate::config::Config;
@@ -73,38 +74,60 @@ impl TokenEnvelope {
 }
 
 impl CodeEnvelope {
-    /// Reads `{value, format, ecl, scale, ...}`.
+    /// Reads `{value, format, ecl, scale, ...}`; in the place of `value` there may be a typed content.
     ///
     /// # Errors
     ///
     /// `invalid_json` if the body is not acceptable, `validation` for members.
     pub fn parse(body: &[u8], config: &Config) -> Result<Self, Problem> {
         let mut options = Options::new(Topic::Code, config);
-        let mut text = None;
+        let mut contents: Vec<(String, &RawValue)> = Vec::new();
         for (name, value) in members(body)? {
-            match name.as_str() {
-                "value" if text.is_some() => options.refuse("/value", "given more than once"),
-                "value" => text = Some(value),
-                _ => set(
-                    &mut options,
-                    &name,
-                    &format!("/{}", pointer_part(&name)),
-                    value,
-                ),
+            let pointer = format!("/{}", pointer_part(&name));
+            if name != "value" && !KINDS.contains(&name.as_str()) {
+                set(&mut options, &name, &pointer, value);
+                continue;
+            }
+            match contents.first() {
+                None => contents.push((name, value)),
+                Some((first, _)) if *first == name => {
+                    options.refuse(&pointer, "given more than once");
+                }
+                Some((first, _)) => {
+                    let detail = format!("there is {first} already, and a symbol says one thing");
+                    options.refuse(&pointer, &detail);
+                }
             }
         }
-        let value = match text.map(|text| serde_json::from_str::<String>(text.get())) {
-            Some(Ok(value)) if !value.is_empty() => Ok(value),
-            Some(Ok(_)) => Err("must not be empty"),
-            Some(Err(_)) => Err("must be a string of Unicode characters"),
-            None => Err("missing"),
+        let value = match contents.pop() {
+            None => Err(("/value".to_owned(), MISSING.to_owned())),
+            Some((name, value)) if name == "value" => text_of(value),
+            Some((kind, value)) => match members(value.get().as_bytes()) {
+                Ok(members) => content::parse(&kind, members).map(|(text, level)| {
+                    options.level_unless_asked(level);
+                    text
+                }),
+                Err(_) => Err((format!("/{kind}"), "must be an object".to_owned())),
+            },
         };
-        let value = value.unwrap_or_else(|detail| {
-            options.refuse("/value", detail);
+        let value = value.unwrap_or_else(|(pointer, detail)| {
+            options.refuse(&pointer, &detail);
             String::new()
         });
         let options = options.finish_envelope(body.len(), config)?;
         Ok(Self { value, options })
+    }
+}
+
+/// What a symbol has to say.
+const MISSING: &str = "missing; in its place one of wifi, vcard, mecard, epc_payment, geo, sms, mailto and event may be given";
+
+fn text_of(value: &RawValue) -> Result<String, (String, String)> {
+    let wrong = |detail: &str| Err(("/value".to_owned(), detail.to_owned()));
+    match serde_json::from_str::<String>(value.get()) {
+        Ok(text) if !text.is_empty() => Ok(text),
+        Ok(_) => wrong("must not be empty"),
+        Err(_) => wrong("must be a string of Unicode characters"),
     }
 }
 

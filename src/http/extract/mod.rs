@@ -4,6 +4,7 @@
 //! belong here: what is done with any of it.
 
 mod body;
+mod content;
 mod envelope;
 mod idempotency;
 mod local;

@@ -180,6 +180,11 @@ impl Options {
             .member("errors", self.errors))
     }
 
+    /// The level of a symbol for which none is asked.
+    pub(super) fn level_unless_asked(&mut self, level: LevelChoice) {
+        self.level = level;
+    }
+
     /// Options of looks stand in a member `style` of their own.
     pub(super) fn style_is_apart(&mut self) {
         self.looks.place = "/style";

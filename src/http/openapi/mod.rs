@@ -3,6 +3,7 @@
 //! Belongs here: what is said about each operation. The statuses and codes of errors come from the table of problems,
 //! options from one list, and examples from real tokens of a fixed keyring. Does not belong here: behaviour.
 
+mod contents;
 mod opening;
 mod operations;
 mod options;

@@ -11,6 +11,7 @@ use utoipa::openapi::{
     ContentBuilder, HeaderBuilder, ObjectBuilder, Required, Response, ResponseBuilder, Type,
 };
 
+use super::contents;
 use super::options::{OptionOf, options};
 use super::schemas::{any, html, named, picture};
 use super::{opening, problems, receipts, sample};
@@ -100,12 +101,15 @@ fn issue_token() -> OperationBuilder {
 }
 
 fn draw_by_body() -> OperationBuilder {
-    let body = ContentBuilder::new().schema(Some(named("CodeEnvelope")));
+    let body = ContentBuilder::new()
+        .schema(Some(named("CodeEnvelope")))
+        .examples_from_iter(contents::examples());
     let operation = operation(
         "drawCode",
         "Plain codes",
         "Draw a QR code of any text",
-        "Nothing is sealed: whoever scans the code reads the text.",
+        "Nothing is sealed: whoever scans the code reads the text. In the place of `value` there may be one of the typed \
+         contents, from which the text is made as phones expect it.",
     )
     .request_body(Some(required_body(body)))
     .response("200", drawn());

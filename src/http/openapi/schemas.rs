@@ -10,6 +10,7 @@ use utoipa::openapi::{
     Type,
 };
 
+use super::contents;
 use super::opening;
 use super::operations::API_KEY;
 use super::options::{OptionDoc, OptionOf, options};
@@ -26,9 +27,10 @@ use crate::http::problem::ProblemCode;
 pub fn components() -> Components {
     opening::schemas()
         .into_iter()
-        .fold(ComponentsBuilder::new(), |components, (name, schema)| {
-            components.schema(name, schema)
-        })
+        .fold(
+            contents::add(ComponentsBuilder::new()),
+            |components, (name, schema)| components.schema(name, schema),
+        )
         .schema("TokenEnvelope", token_envelope())
         .schema("CodeEnvelope", code_envelope())
         .schema("Style", style())
@@ -152,29 +154,25 @@ fn token_envelope() -> Object {
             "payload": sample::document(),
             "expires_in": 2_592_000,
             "style": {"ecl": "Q", "dark": "#1a2b3c"}
+        }), json!({
+            "payload": sample::document(),
+            "style": {
+                "module_shape": "dots", "finder_shape": "circle", "dark": "#123c7a", "logo": sample::LOGO,
+                "caption": "INV-2026-0042", "module_mm": 0.5
+            }
         })])
         .build()
 }
 
-fn code_envelope() -> Object {
-    let value = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .min_length(Some(1))
-        .description(Some("What the symbol says: any text."))
-        .build();
-    let mut object = closed()
-        .description(Some("A text and options."))
-        .property("value", value)
-        .required("value");
+fn code_envelope() -> Schema {
+    let mut object = closed();
     for option in options() {
         if option.of != OptionOf::Token {
             let (name, schema) = with_words(option);
             object = object.property(name, schema);
         }
     }
-    object
-        .examples([json!({"value": "https://example.com/menu", "ecl": "Q"})])
-        .build()
+    contents::with_content(object)
 }
 
 fn problem() -> Object {
