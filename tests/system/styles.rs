@@ -1,4 +1,4 @@
-//! Styled symbols before decoders that are not ours: every combination is read by zbar and ZXing; what OpenCV makes of
+//! Styled symbols before decoders that are not ours: every combination is read by zbar and `ZXing`; what `OpenCV` makes of
 //! plain and styled symbols is written down. And libqrencode, as a second encoder, makes no smaller symbol.
 
 use std::collections::BTreeMap;
@@ -179,7 +179,7 @@ fn what_opencv_reads_of_plain_symbols_is_written_down() {
     );
 }
 
-/// Whether OpenCV reads each picture to its text. Reading another text would be a fault of ours or of it.
+/// Whether `OpenCV` reads each picture to its text. Reading another text would be a fault of ours or of it.
 fn seen_by_opencv(pictures: &Pictures) -> BTreeMap<String, bool> {
     let mut reader = tools::python("third_reader.py");
     reader.args(pictures.expected.iter().map(|(path, _)| path));
