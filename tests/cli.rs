@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod fixture;
+#[path = "cli/issuer.rs"]
+mod issuer;
 
 use std::io::Write as _;
 use std::path::Path;

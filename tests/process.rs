@@ -8,9 +8,9 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use fixture::{Server, eventually, new_folder, qrseal};
+use fixture::{Server, eventually, new_folder, qrseal, run_in};
 
 const INVOICE: &str = r#"{"id":"INV-2026-0042","amount":1234.50,"currency":"EUR"}"#;
 /// So rare that a test which sees a reload knows that its signal was the reason.
@@ -72,6 +72,56 @@ fn a_public_url_that_others_reach_is_refused_without_a_keyring() {
     );
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("qrseal keys init"), "{said}");
+}
+
+#[test]
+fn a_public_url_that_others_reach_takes_an_api_key_made_before() {
+    let exposed = [("QRSEAL_SERVER__PUBLIC_URL", "https://qr.example.com")];
+    let folder = new_folder();
+    run_in(&folder, "keys", &["init"]);
+    let output = start_and_fail(&folder, &exposed);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("qrseal api-keys create") && said.contains("auth.issuing"),
+        "{said}"
+    );
+    let create = ["create", "--name", "shop", "--scope", "issue"];
+    let (key, _) = run_in(&folder, "api-keys", &create);
+    let server = Server::start_in(folder, &exposed);
+    let path = "/api/qrcode/encrypted-payload";
+    assert_eq!(server.post_json(path, INVOICE).status, 401);
+    let issued = server.post_json_with(path, INVOICE, &[("authorization", &bearer(&key))]);
+    assert_eq!(issued.status, 201, "{}", issued.text());
+}
+
+#[test]
+fn what_the_command_line_revokes_and_allows_is_soon_in_force() {
+    let server = Server::start();
+    let digits = server.seal(INVOICE);
+    let token = format!("/{digits}");
+    assert_eq!(server.get(&token, None).status, 200);
+    let link = server.url(&token);
+    let asked = Instant::now();
+    server.command("tokens", &["revoke", &link, "--reason", "wrong amount"]);
+    eventually("the revocation", || {
+        (server.get(&token, None).status == 410).then_some(())
+    });
+    // Two seconds are promised; a busy machine is forgiven three more.
+    assert!(asked.elapsed() < Duration::from_secs(5));
+
+    let create = ["create", "--name", "shop", "--scope", "read"];
+    let key = bearer(&server.command("api-keys", &create));
+    let receipts = |status| {
+        let answer = server.get_with("/api/tokens", &[("authorization", &key)]);
+        (answer.status == status).then_some(())
+    };
+    eventually("the API key", || receipts(200));
+    server.command("api-keys", &["disable", "shop"]);
+    eventually("its end", || receipts(401));
+}
+
+fn bearer(key: &str) -> String {
+    format!("Bearer {}", key.trim_end())
 }
 
 #[test]

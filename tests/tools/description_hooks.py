@@ -32,6 +32,17 @@ NO_SCHEMA_SAYS = {
     "epc_payment/text",
     # Not before the beginning, and of the same kind.
     "event/ends_at",
+    # Needed with a limit and with a PIN.
+    "expires_in",
+    # Those that are tried first are refused; one that is drawn and one that is given exclude each other, and one that is drawn
+    # has to be in the answer.
+    "pin",
+    "pin_auto",
+    "print_pin",
+    # Not beside a PIN that is printed there.
+    "caption",
+    # The one with the id in the path.
+    "token",
 }
 
 
