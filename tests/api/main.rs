@@ -18,4 +18,5 @@ mod previewers;
 mod revoking;
 mod sealing;
 mod service;
+mod store_failures;
 mod styles;

@@ -16,7 +16,8 @@ fn an_open_whose_answer_was_lost_is_had_by_asking_again() {
         (Failure::UnknownApplied, repeated(1)),
     ] {
         let fresh = sqlite_in_memory();
-        let failing = FailingStore::at(Arc::clone(&fresh.store), 1, failure);
+        let failing = FailingStore::before(Arc::clone(&fresh.store));
+        failing.fail(1, failure);
         let first = attempt(limited(1, 1), 1, START);
         let lost = wait(failing.count_open(first)).expect_err("the first call fails");
         assert_eq!(

@@ -1,0 +1,23 @@
+//! What is promised of codes with a life, against the real program and under load.
+//!
+//! Each promise is a test that runs in seconds here. `tests/torture` sets `TORTURE=full`, and the same tests run with the
+//! numbers that the promise is made for, and print their figures.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+#[path = "../fixture/mod.rs"]
+mod fixture;
+
+mod canaries;
+mod clients;
+mod disk;
+mod kills;
+mod mint;
+mod pins;
+mod races;
+mod rates;
+
+/// Whether the numbers are those of the promise.
+fn full() -> bool {
+    std::env::var_os("TORTURE").is_some_and(|value| value == "full")
+}
