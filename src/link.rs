@@ -64,7 +64,7 @@ impl Links {
     #[must_use]
     pub fn link(&self, token: &SealedToken) -> String {
         match self.form {
-            LinkForm::Path => format!("{}{}", self.prefix, token.to_digits()),
+            LinkForm::Path => [self.prefix.as_str(), &token.to_digits()].concat(),
             LinkForm::Query => format!(
                 "{}{QUERY_PATH}?{QUERY_PARAMETER}={}",
                 self.prefix,

@@ -30,35 +30,40 @@ struct Blocks {
 /// Data and correction codewords, interleaved as they are placed.
 pub(super) fn interleaved(data: &[u8], version: u8, level: Level) -> Vec<u8> {
     let blocks = Blocks::of(version, level);
-    let count = blocks.bounds.len() - 1;
     let products = products(blocks.correction);
+    let mut remainders = vec![[0; 4]; blocks.count()];
+    let mut codewords = Vec::with_capacity(data.len() + blocks.count() * blocks.correction);
 
-    let mut codewords = Vec::with_capacity(data.len() + count * blocks.correction);
-    let parts = || {
-        blocks
-            .bounds
-            .windows(2)
-            .map(|bounds| &data[bounds[0]..bounds[1]])
-    };
-    let longest = parts().map(<[u8]>::len).max().unwrap_or(0);
-    for index in 0..longest {
-        codewords.extend(parts().filter_map(|part| part.get(index)));
-    }
-    let start = codewords.len();
-    codewords.resize(start + count * blocks.correction, 0);
-    for (block, part) in parts().enumerate() {
-        let remainder = remainder(part, products);
-        let places = codewords[start + block..].iter_mut().step_by(count);
-        for (place, byte) in places.zip(remainder.map(u64::to_le_bytes).into_iter().flatten()) {
-            *place = byte;
+    // All blocks at once: what a block is divided by next depends on what was
+    // left before, and a processor need not wait for that in the others.
+    for index in 0..blocks.shortest() {
+        for (remainder, start) in remainders.iter_mut().zip(&blocks.bounds) {
+            let byte = data[start + index];
+            codewords.push(byte);
+            divide(byte, remainder, products);
         }
+    }
+    // The last blocks may have one codeword more.
+    for (remainder, bounds) in remainders.iter_mut().zip(blocks.bounds.windows(2)) {
+        for &byte in &data[bounds[0] + blocks.shortest()..bounds[1]] {
+            codewords.push(byte);
+            divide(byte, remainder, products);
+        }
+    }
+    for index in 0..blocks.correction {
+        let (word, shift) = (index / 8, index % 8 * 8);
+        codewords.extend(
+            remainders
+                .iter()
+                .map(|remainder| (remainder[word] >> shift).to_le_bytes()[0]),
+        );
     }
     codewords
 }
 
 /// How many blocks there are.
 pub(super) fn block_count(version: u8, level: Level) -> usize {
-    Blocks::of(version, level).bounds.len() - 1
+    Blocks::of(version, level).count()
 }
 
 /// Codewords that may be wrong in each block (Table 9: half as many as there
@@ -77,7 +82,7 @@ pub(super) fn correctable(version: u8, level: Level) -> usize {
 /// The block of each codeword, in the order in which they are placed.
 pub(super) fn block_of_each(version: u8, level: Level) -> Vec<usize> {
     let blocks = Blocks::of(version, level);
-    let count = blocks.bounds.len() - 1;
+    let count = blocks.count();
     let lengths = || blocks.bounds.windows(2).map(|bounds| bounds[1] - bounds[0]);
     let longest = lengths().max().unwrap_or(0);
     let data = (0..longest).flat_map(|index| {
@@ -90,38 +95,45 @@ pub(super) fn block_of_each(version: u8, level: Level) -> Vec<usize> {
         .collect()
 }
 
-/// What is left of a block after division by the generator polynomial.
-fn remainder(block: &[u8], products: &[Remainder]) -> Remainder {
-    let [mut a, mut b, mut c, mut d] = [0_u64; 4];
-    for byte in block {
-        let lead = usize::from(byte ^ a.to_le_bytes()[0]);
-        // One codeword further.
-        (a, b, c, d) = (a >> 8 | b << 56, b >> 8 | c << 56, c >> 8 | d << 56, d >> 8);
-        let product = &products[lead];
-        a ^= product[0];
-        b ^= product[1];
-        c ^= product[2];
-        d ^= product[3];
-    }
-    [a, b, c, d]
+/// One more codeword of a block, divided by the generator polynomial.
+#[inline]
+fn divide(codeword: u8, remainder: &mut Remainder, products: &[Remainder; 256]) {
+    let [a, b, c, d] = *remainder;
+    let product = &products[usize::from(codeword ^ a.to_le_bytes()[0])];
+    *remainder = [
+        (a >> 8 | b << 56) ^ product[0],
+        (b >> 8 | c << 56) ^ product[1],
+        (c >> 8 | d << 56) ^ product[2],
+        d >> 8 ^ product[3],
+    ];
 }
 
 /// For each byte the remainder of a block of that byte alone.
-fn products(correction: usize) -> &'static [Remainder] {
-    static TABLES: [OnceLock<Vec<Remainder>>; MAX_CORRECTION + 1] =
+fn products(correction: usize) -> &'static [Remainder; 256] {
+    static TABLES: [OnceLock<Box<[Remainder; 256]>>; MAX_CORRECTION + 1] =
         [const { OnceLock::new() }; MAX_CORRECTION + 1];
     TABLES[correction].get_or_init(|| {
-        let product = |byte| {
+        let product = |byte: usize| {
+            let byte = byte.to_le_bytes()[0];
             let mut bytes = [[0; 8]; 4];
             bytes.as_flattened_mut()[..correction]
                 .copy_from_slice(&create_error_correction_code(&[byte], correction));
             bytes.map(u64::from_le_bytes)
         };
-        (0..=u8::MAX).map(product).collect()
+        Box::new(std::array::from_fn(product))
     })
 }
 
 impl Blocks {
+    fn count(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
+    /// Data codewords of the first block, which no other one has fewer of.
+    fn shortest(&self) -> usize {
+        self.bounds[1] - self.bounds[0]
+    }
+
     fn of(version: u8, level: Level) -> &'static Self {
         static BLOCKS: [[OnceLock<Blocks>; 4]; MAX_VERSION as usize] =
             [const { [const { OnceLock::new() }; 4] }; MAX_VERSION as usize];
@@ -165,7 +177,7 @@ impl Blocks {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::{self, Places};
+    use super::super::placement;
     use super::super::symbol::Symbol;
     use super::*;
 
@@ -174,18 +186,6 @@ mod tests {
             symbol.is_dark(x, y) != is_flipped(x, y)
         });
         rqrr::Grid::new(grid).decode().ok().map(|(_, text)| text)
-    }
-
-    /// The modules of a codeword, as columns and rows.
-    fn modules(places: &Places, row_bits: usize) -> Vec<(usize, usize)> {
-        let module = |place: u16| (usize::from(place) % row_bits, usize::from(place) / row_bits);
-        match places {
-            Places::Pairs(pairs) => pairs
-                .iter()
-                .flat_map(|&place| [module(place), module(place + 1)])
-                .collect(),
-            Places::Single(single) => single.iter().map(|&place| module(place)).collect(),
-        }
     }
 
     #[test]
@@ -199,7 +199,6 @@ mod tests {
             let text = "0123456789abcdef".repeat(length / 16 + 1);
             let symbol = Symbol::encode(&text, level).unwrap();
             let version = symbol.version();
-            let row_bits = layout::limbs(version) * 64;
             let most = correctable(version, level);
             let damaged = |in_each: usize| {
                 let mut left = vec![in_each; block_count(version, level)];
@@ -210,7 +209,10 @@ mod tests {
                 for index in order {
                     if left[blocks[index]] > 0 {
                         left[blocks[index]] -= 1;
-                        flipped.extend(modules(&layout::places(version)[index], row_bits));
+                        flipped.extend(
+                            placement::modules(version)[index]
+                                .map(|(x, y)| (usize::from(x), usize::from(y))),
+                        );
                     }
                 }
                 read(&symbol, |x, y| flipped.contains(&(x, y)))
@@ -238,17 +240,18 @@ mod tests {
         ] {
             let text = "0123456789abcdef".repeat(length / 16 + 1);
             let symbol = Symbol::encode(&text, level).unwrap();
-            let (version, row_bits) = (symbol.version(), layout::limbs(symbol.version()) * 64);
+            let version = symbol.version();
             let blocks = block_of_each(version, level);
             // The largest square from a corner of the data on that stays within the budget.
             let start = symbol.modules() / 3;
             let is_within = |side: usize| {
-                let inside = |&(x, y): &(usize, usize)| {
-                    (start..start + side).contains(&x) && (start..start + side).contains(&y)
+                let inside = |&(x, y): &(u8, u8)| {
+                    let blot = start..start + side;
+                    blot.contains(&usize::from(x)) && blot.contains(&usize::from(y))
                 };
                 let mut hit = vec![0; block_count(version, level)];
-                for (places, &block) in layout::places(version).iter().zip(&blocks) {
-                    hit[block] += usize::from(modules(places, row_bits).iter().any(inside));
+                for (modules, &block) in placement::modules(version).iter().zip(&blocks) {
+                    hit[block] += usize::from(modules.iter().any(inside));
                 }
                 hit.into_iter()
                     .all(|hit| hit <= correctable(version, level))

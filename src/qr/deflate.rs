@@ -73,7 +73,7 @@ impl RowDeflater {
 
     /// Appends a row of modules, `times` modules high.
     ///
-    /// The first module is the highest bit of the first byte; 1 is light, also
+    /// The first module is the lowest bit of the first byte; 1 is light, also
     /// in what is left of the last byte.
     pub(super) fn push(&mut self, modules: &[u8], times: usize) {
         let lines = times * self.scale;
@@ -134,10 +134,11 @@ fn stream(modules: usize) -> BitWriter {
     out
 }
 
-/// Writes each module as `scale` bits.
+/// Writes each module as `scale` bits, the highest of a byte first, as pixels
+/// stand in a PNG.
 fn widen(modules: &[u8], count: usize, scale: usize, row: &mut [u8]) {
     row.fill(0xff);
-    for module in (0..count).filter(|module| modules[module / 8] << (module % 8) & 0x80 == 0) {
+    for module in (0..count).filter(|module| modules[module / 8] >> (module % 8) & 1 == 0) {
         clear_bits(row, module * scale, (module + 1) * scale);
     }
 }

@@ -1,9 +1,9 @@
 //! The place of a logo, and what it costs.
 
 use super::codewords;
-use super::layout::{self, Places};
 use super::level::Level;
 use super::logo::LogoShare;
+use super::placement;
 use super::symbol::Symbol;
 use super::unscannable::Unscannable;
 
@@ -75,20 +75,11 @@ impl Hole {
     /// Codewords of which at least one module is hidden, in the block that has
     /// most of them.
     fn most_hidden(self, symbol: &Symbol) -> usize {
-        let row_bits = layout::limbs(symbol.version()) * 64;
-        let is_hidden = |place: u16| {
-            self.contains(usize::from(place) % row_bits, usize::from(place) / row_bits)
-        };
+        let is_hidden = |&(x, y): &(u8, u8)| self.contains(x.into(), y.into());
         let blocks = codewords::block_of_each(symbol.version(), symbol.level());
         let mut hidden = vec![0; codewords::block_count(symbol.version(), symbol.level())];
-        for (places, block) in layout::places(symbol.version()).iter().zip(blocks) {
-            let any = match places {
-                Places::Pairs(pairs) => pairs
-                    .iter()
-                    .any(|&place| is_hidden(place) || is_hidden(place + 1)),
-                Places::Single(single) => single.iter().any(|&place| is_hidden(place)),
-            };
-            hidden[block] += usize::from(any);
+        for (modules, block) in placement::modules(symbol.version()).iter().zip(blocks) {
+            hidden[block] += usize::from(modules.iter().any(is_hidden));
         }
         hidden.into_iter().max().unwrap_or(0)
     }

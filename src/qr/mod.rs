@@ -22,6 +22,7 @@ mod codewords;
 mod layout;
 mod level;
 mod mask;
+mod placement;
 mod segments;
 mod symbol;
 

@@ -140,7 +140,7 @@ fn compressed_rows(symbol: &Symbol, style: &Style) -> Vec<u8> {
     rows.finish()
 }
 
-/// A row between light margins, the first module in the highest bit of the
+/// A row between light margins, the first module in the lowest bit of the
 /// first byte, 1 is light, up to the end of the last of so many words.
 fn packed(row: &Row, margin: usize, words: usize) -> [u8; 8 * (MAX_LIMBS + 1)] {
     let mut bytes = [0; 8 * (MAX_LIMBS + 1)];
@@ -155,7 +155,7 @@ fn packed(row: &Row, margin: usize, words: usize) -> [u8; 8 * (MAX_LIMBS + 1)] {
         carry = word
             .checked_shr(64 - u32::try_from(margin).expect("a margin is at most 16"))
             .unwrap_or(0);
-        bytes.copy_from_slice(&(!shifted).reverse_bits().to_be_bytes());
+        bytes.copy_from_slice(&(!shifted).to_le_bytes());
     }
     bytes
 }

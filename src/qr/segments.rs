@@ -189,7 +189,13 @@ impl Bits {
                 .iter()
                 .fold(0, |number, digit| number * 10 + u64::from(digit & 15))
         };
-        let (threes, rest) = digits.as_chunks::<3>();
+        let (nines, rest) = digits.as_chunks::<9>();
+        for [a, b, c, d, e, f, g, h, i] in nines {
+            let [first, second, third] =
+                [[a, b, c], [d, e, f], [g, h, i]].map(|three| number(&three.map(|digit| *digit)));
+            self.push(first << 20 | second << 10 | third, 30);
+        }
+        let (threes, rest) = rest.as_chunks::<3>();
         for three in threes {
             self.push(number(three), 10);
         }
@@ -250,19 +256,39 @@ struct Run {
 impl<'a> Runs<'a> {
     pub(super) fn of(text: &'a str) -> Self {
         let bytes = text.as_bytes();
-        let list = bytes
-            .chunk_by(|a, b| Mode::of(*a) == Mode::of(*b))
-            .map(|run| Run {
-                mode: Mode::of(run[0]),
-                chars: run.len(),
-            })
-            .collect();
+        let mut list = Vec::new();
+        let mut left = bytes;
+        while let Some(&first) = left.first() {
+            let mode = Mode::of(first);
+            let chars = run_length(left, mode);
+            list.push(Run { mode, chars });
+            left = &left[chars..];
+        }
         Self {
             text: bytes,
             utf8: !text.is_ascii(),
             list,
         }
     }
+}
+
+/// How many characters from the first on have this narrowest mode.
+fn run_length(text: &[u8], mode: Mode) -> usize {
+    // Links are digits almost to their end, and those are told many at a time.
+    let (many, _) = text.as_chunks::<32>();
+    let all_digits = |chars: &&[u8; 32]| {
+        chars
+            .iter()
+            .fold(true, |all, char| all & char.is_ascii_digit())
+    };
+    let skipped = match mode {
+        Mode::Numeric => 32 * many.iter().take_while(all_digits).count(),
+        Mode::Alphanumeric | Mode::Byte => 0,
+    };
+    text[skipped..]
+        .iter()
+        .position(|&char| Mode::of(char) != mode)
+        .map_or(text.len(), |chars| skipped + chars)
 }
 
 /// The shortest path over runs and modes. Rounding a segment up to whole bits

@@ -3,7 +3,8 @@
 use super::codewords;
 use super::layout::{self, MAX_LIMBS, MAX_VERSION, Template};
 use super::level::{Level, LevelChoice};
-use super::mask::{self, Lanes, MASKS, ROWS_ABOVE, ROWS_BELOW};
+use super::mask;
+use super::placement::Planes;
 use super::segments::{Runs, Segments, VersionClass};
 
 /// A row of modules: column x is bit `x % 64` of word `x / 64`, 1 is dark.
@@ -75,10 +76,12 @@ impl Symbol {
     fn build(segments: &Segments<'_>, version: u8, level: Level) -> Self {
         let data = segments.write(version, level);
         let codewords = codewords::interleaved(&data, version, level);
+        let data = Planes::of(&codewords, version);
+        let template = Template::of(version, level);
         let (mask, rows) = match layout::limbs(version) {
-            1 => masked::<1>(version, level, &codewords),
-            2 => masked::<2>(version, level, &codewords),
-            _ => masked::<3>(version, level, &codewords),
+            1 => mask::masked::<1>(&data, template),
+            2 => mask::masked::<2>(&data, template),
+            _ => mask::masked::<3>(&data, template),
         };
         Self {
             version,
@@ -180,40 +183,6 @@ fn fit<'a>(runs: &Runs<'a>, level: Level) -> Result<(u8, Segments<'a>), Capacity
         available_bits: data_bits(MAX_VERSION, level),
         level,
     })
-}
-
-/// Places the codewords and applies the best mask.
-fn masked<const LIMBS: usize>(version: u8, level: Level, codewords: &[u8]) -> (u8, Vec<Row>) {
-    let side = layout::side(version);
-    let mut data = vec![0; side * LIMBS];
-    layout::place(codewords, layout::places(version), &mut data);
-    let (data, _) = data.as_chunks::<LIMBS>();
-    let (template, _) = Template::of(version, level).rows.as_chunks::<LIMBS>();
-
-    let light = [[0; MASKS]; LIMBS];
-    let mut candidates: Vec<[Lanes; LIMBS]> = Vec::with_capacity(ROWS_ABOVE + side + ROWS_BELOW);
-    candidates.extend([light; ROWS_ABOVE]);
-    candidates.extend(
-        data.iter()
-            .zip(template)
-            .map(|(data, template)| -> [Lanes; LIMBS] {
-                std::array::from_fn(|limb| template[limb].map(|word| word ^ data[limb]))
-            }),
-    );
-    candidates.extend([light; ROWS_BELOW]);
-
-    let mask = mask::best(&candidates);
-    let rows = candidates[ROWS_ABOVE..][..side].iter().map(|lanes| {
-        let mut row = [0; MAX_LIMBS];
-        for (word, lanes) in row.iter_mut().zip(lanes) {
-            *word = lanes[mask];
-        }
-        row
-    });
-    (
-        u8::try_from(mask).expect("there are eight masks"),
-        rows.collect(),
-    )
 }
 
 #[cfg(test)]

@@ -37,8 +37,8 @@ impl ParsedToken {
             .split_last_chunk::<TAG_BYTES>()
             .ok_or(OpenError::NotRecognised)?;
         let mut plaintext = ciphertext.to_vec();
-        derivation
-            .token_cipher(head)
+        let cipher = derivation.token_cipher(head);
+        cipher
             .decrypt_inout_detached(
                 &(*self.nonce()).into(),
                 &head.associated_data(keyring.audience()),
@@ -46,6 +46,7 @@ impl ParsedToken {
                 &(*tag).into(),
             )
             .map_err(|_| OpenError::NotRecognised)?;
+        derivation.remember(&cipher);
 
         let id = self.id();
         if !matches!(key.state(), KeyState::Primary | KeyState::Enabled) {

@@ -146,8 +146,9 @@ pub fn seal_exact(
         }
         (true, None) | (false, Some(_)) => return Err(SealError::PinOfAnotherToken),
     }
-    let tag = derivation
-        .token_cipher(head)
+    let cipher = derivation.token_cipher(head);
+    derivation.remember(&cipher);
+    let tag = cipher
         .encrypt_inout_detached(
             &nonce.into(),
             &head.associated_data(keyring.audience()),

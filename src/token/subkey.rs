@@ -1,6 +1,8 @@
 //! Key derivation (RFC 5869, HKDF with SHA-256): from a slot's secret to the subkey of an hour.
 
 use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use aes_gcm::{Aes256Gcm, KeyInit};
 use hkdf::Hkdf;
@@ -24,16 +26,69 @@ const LEDGER_LABEL: &[u8] = b"qrseal/v1/ledger";
 /// The pseudorandom key (PRK) of a secret, as the keyed HMAC state that every expansion starts from.
 ///
 /// `sha2` with its feature `zeroize` overwrites that state when it is dropped.
-pub(super) struct KeyDerivation(Hkdf<Sha256>);
+pub(super) struct KeyDerivation {
+    prk: Hkdf<Sha256>,
+    /// Of the newest hour that was remembered; `aes-gcm` with its feature `zeroize` overwrites it when it is dropped,
+    /// which is with the key.
+    newest: RwLock<Option<TokenCipher>>,
+}
+
+/// The cipher for all tokens of a version and slot that are issued in one hour.
+#[derive(Clone)]
+pub(super) struct TokenCipher {
+    version_and_slot: u8,
+    hour: u32,
+    cipher: Arc<Aes256Gcm>,
+}
+
+impl Deref for TokenCipher {
+    type Target = Aes256Gcm;
+
+    fn deref(&self) -> &Aes256Gcm {
+        &self.cipher
+    }
+}
 
 impl KeyDerivation {
     pub(super) fn new(secret: &Secret) -> Self {
-        Self(Hkdf::new(Some(SALT), secret.as_bytes()))
+        Self {
+            prk: Hkdf::new(Some(SALT), secret.as_bytes()),
+            newest: RwLock::new(None),
+        }
     }
 
     /// The cipher for all tokens of a version and slot that are issued in one hour.
-    pub(super) fn token_cipher(&self, head: Head) -> Aes256Gcm {
-        Aes256Gcm::new(&(*self.token_key(head)).into())
+    pub(super) fn token_cipher(&self, head: Head) -> TokenCipher {
+        let [version_and_slot, ..] = head.to_bytes();
+        let hour = head.issue_minute.hour();
+        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
+        let remembered = newest
+            .as_ref()
+            .filter(|newest| newest.version_and_slot == version_and_slot && newest.hour == hour);
+        match remembered {
+            Some(remembered) => remembered.clone(),
+            None => TokenCipher {
+                version_and_slot,
+                hour,
+                cipher: Arc::new(Aes256Gcm::new(&(*self.token_key(head)).into())),
+            },
+        }
+    }
+
+    /// Keeps the cipher if its hour is newer than what was kept before. Only for a head that is our own or authentic:
+    /// of any other the hour may be anything, and one far ahead would keep its place.
+    pub(super) fn remember(&self, cipher: &TokenCipher) {
+        let is_newer = |newest: &Option<TokenCipher>| {
+            newest
+                .as_ref()
+                .is_none_or(|newest| newest.hour < cipher.hour)
+        };
+        if is_newer(&self.newest.read().unwrap_or_else(PoisonError::into_inner)) {
+            let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
+            if is_newer(&newest) {
+                *newest = Some(cipher.clone());
+            }
+        }
     }
 
     /// The first half of HMAC-SHA256 over `data`, one after the other, under the slot's key for salts of PINs.
@@ -57,7 +112,7 @@ impl KeyDerivation {
 
     fn subkey(&self, label: &[u8], version_and_slot: u8) -> Zeroizing<[u8; 32]> {
         let mut key = Zeroizing::new([0; 32]);
-        self.0
+        self.prk
             .expand_multi_info(&[label, &[version_and_slot]], key.as_mut_slice())
             .expect("32 bytes are one block of HKDF-Expand");
         key
@@ -67,7 +122,7 @@ impl KeyDerivation {
         let [version_and_slot, ..] = head.to_bytes();
         let hour = head.issue_minute.hour().to_be_bytes();
         let mut key = Zeroizing::new([0; 32]);
-        self.0
+        self.prk
             .expand_multi_info(
                 &[TOKEN_LABEL, &[version_and_slot], &hour],
                 key.as_mut_slice(),
@@ -125,6 +180,27 @@ mod tests {
             }
         }
         assert_eq!(compared, 9);
+    }
+
+    #[test]
+    fn the_cipher_of_the_newest_hour_is_remembered_and_every_other_is_derived() {
+        let derivation = KeyDerivation::new(&Secret::from([7; 32]));
+        let is_kept = |minute| {
+            let [first, second] = [0, 1].map(|_| derivation.token_cipher(head(0, minute)));
+            Arc::ptr_eq(&first.cipher, &second.cipher)
+        };
+        assert!(!is_kept(600), "nothing is kept unasked");
+        derivation.remember(&derivation.token_cipher(head(0, 600)));
+        assert!(is_kept(600) && is_kept(659) && !is_kept(599) && !is_kept(660));
+        derivation.remember(&derivation.token_cipher(head(0, 599)));
+        assert!(is_kept(600), "an older one does not take its place");
+        derivation.remember(&derivation.token_cipher(head(0, 660)));
+        assert!(is_kept(660) && !is_kept(600));
+        let another_slot = derivation.token_cipher(head(1, 660));
+        assert!(!Arc::ptr_eq(
+            &another_slot.cipher,
+            &derivation.token_cipher(head(0, 660)).cipher
+        ));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use thiserror::Error;
-use zstd::zstd_safe::{DCtx, DParameter, FrameFormat};
+use zstd::zstd_safe::{DCtx, DParameter, ErrorCode, FrameFormat};
 
 use super::{FRAME_HEADER, dictionary};
 use crate::payload::MAX_BYTES;
@@ -14,8 +14,9 @@ use crate::payload::MAX_BYTES;
 pub struct UnpackError;
 
 thread_local! {
-    /// One for each thread: a context is far more expensive to make than to use again.
-    static CONTEXT: RefCell<DCtx<'static>> = RefCell::new(context());
+    /// One for each thread, with room for the largest document: both are far more expensive to make than to use again.
+    static CONTEXT: RefCell<(DCtx<'static>, Vec<u8>)> =
+        RefCell::new((context(), Vec::with_capacity(MAX_BYTES)));
 }
 
 /// Unpacks the body of a token with codec 1.
@@ -29,16 +30,14 @@ pub fn unpack(body: &[u8]) -> Result<Vec<u8>, UnpackError> {
         return Err(UnpackError);
     }
     let frame = [&FRAME_HEADER, body].concat();
-    let mut unpacked = Vec::with_capacity(MAX_BYTES);
     CONTEXT
-        .with_borrow_mut(|context| {
+        .with_borrow_mut(|(context, room)| {
             context.ref_ddict(dictionary::for_unpacking())?;
             // Writes into the room that is there, and fails if it is not enough.
-            context.decompress(&mut unpacked, &frame)
+            context.decompress(room, &frame)?;
+            Ok(room.clone())
         })
-        .map_err(|_| UnpackError)?;
-    unpacked.shrink_to_fit();
-    Ok(unpacked)
+        .map_err(|_: ErrorCode| UnpackError)
 }
 
 fn context() -> DCtx<'static> {

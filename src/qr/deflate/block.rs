@@ -177,13 +177,13 @@ impl Block {
         }
         let half = |four: u8| {
             let bytes = groups.bytes(four);
-            row(&bytes[bytes.len() / 2..])
+            row(&bytes[..bytes.len() / 2])
         };
         let halves: [(u64, u32); 16] =
             [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map(half);
         halves
             .iter()
-            .flat_map(|&first| halves.map(|second| joined(first, second)))
+            .flat_map(|&second| halves.map(|first| joined(first, second)))
             .collect()
     }
 }

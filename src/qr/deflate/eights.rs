@@ -28,7 +28,7 @@ const LENGTH_SYMBOLS: [u8; 8] = [0, 1, 2, 3, 4, 5, ZEROS_FROM_3, ZEROS_FROM_11];
 const ZEROS_FROM_3: u8 = 17;
 const ZEROS_FROM_11: u8 = 18;
 
-/// Eight modules, the first one highest, 1 is light.
+/// Eight modules, the first one lowest, 1 is light.
 #[derive(Clone, Copy)]
 struct Eight {
     /// Their codes.
@@ -108,7 +108,18 @@ impl Eights {
         self.out.bits(DARK_BITS.into(), DARK_COUNT.into());
         let (mut light, mut weight) = (0, 0);
         let (whole, rest) = modules.split_at(self.modules / 8);
-        for &eight in whole {
+        let (pairs, single) = whole.as_chunks::<2>();
+        for [first, second] in pairs {
+            let (first, second) = (&EIGHTS[usize::from(*first)], &EIGHTS[usize::from(*second)]);
+            self.out.bits(
+                u64::from(first.bits) | u64::from(second.bits) << first.count,
+                u32::from(first.count + second.count),
+            );
+            let first_light = u64::from(first.light);
+            weight += 16 * light + 8 * first_light + u64::from(first.weight + second.weight);
+            light += first_light + u64::from(second.light);
+        }
+        for &eight in single {
             let eight = EIGHTS[usize::from(eight)];
             self.out.bits(eight.bits.into(), eight.count.into());
             weight += 8 * light + u64::from(eight.weight);
@@ -118,7 +129,7 @@ impl Eights {
             // Light modules before it make it whole: their codes are the lowest
             // bits, all 0, and what they add to the sums is known.
             let added = 8 - width;
-            let eight = EIGHTS[usize::from(last >> added | !(0xff >> added))];
+            let eight = EIGHTS[usize::from(last << added | !(0xff << added))];
             self.out
                 .bits((eight.bits >> added).into(), u32::from(eight.count - added));
             let (width, added) = (u64::from(width), u64::from(added));
@@ -261,7 +272,7 @@ const fn eights() -> [Eight; 256] {
         let eight = &mut eights[value];
         let mut module = 0;
         while module < 8 {
-            if value << module & 0x80 == 0 {
+            if value >> module & 1 == 0 {
                 eight.bits |= DARK_BITS << eight.count;
                 eight.count += DARK_COUNT;
             } else {
