@@ -10,7 +10,10 @@ use super::Effort;
 pub(super) const DICTIONARY: &[u8] = include_bytes!("../dictionary-1.bin");
 
 /// The levels of zstd behind the two efforts. They change what packing costs and yields, not the format.
-const FAST_LEVEL: CompressionLevel = 12;
+///
+/// 5 is the last level below which documents grow fast: 12 makes bodies 7 % smaller and takes two and a half times as
+/// long for a small document, 3 makes them 7 % larger and takes half as long.
+const FAST_LEVEL: CompressionLevel = 5;
 const BEST_LEVEL: CompressionLevel = 19;
 
 /// The dictionary, prepared for packing.

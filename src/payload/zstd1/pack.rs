@@ -10,10 +10,10 @@ use crate::payload::Document;
 /// How hard to try for a smaller body. What comes out is unpacked alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Effort {
-    /// A few microseconds for a small document.
+    /// Two or three microseconds for a small document.
     #[default]
     Fast,
-    /// Four to six times slower, for 2 to 3 % less; never more than `Fast` gives.
+    /// Ten times slower or more, for a tenth less, which is half a version of a symbol; never more than `Fast` gives.
     Best,
 }
 
