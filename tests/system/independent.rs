@@ -84,6 +84,21 @@ fn the_server_opens_what_it_sealed() {
     }
 }
 
+#[test]
+fn the_server_opens_what_it_sealed_under_a_pin() {
+    let server = Server::start();
+    for pin in ["493817", "p\u{e4}ssw\u{f6}rd", "tea at five"] {
+        let options = ["--expiry-minutes", "60", "--max-opens", "2", "--pin", pin];
+        let digits = seal(&server, DOCUMENTS[2], &options);
+        let body = |pin| serde_json::json!({"open_id": "sixteen-letters-", "pin": pin}).to_string();
+        let wrong = server.post_json(&format!("/{digits}"), body("493818"));
+        assert_eq!(wrong.status, 403);
+        let got = server.post_json(&format!("/{digits}"), body(pin));
+        assert_eq!((got.status, got.text()), (200, DOCUMENTS[2]));
+        assert_eq!(got.header("qrseal-opens-left"), "1");
+    }
+}
+
 /// The independent program, with the server's keyring.
 fn independent(server: &Server, verb: &str) -> Command {
     let mut command = tools::python("independent_token.py");

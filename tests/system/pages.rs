@@ -61,6 +61,33 @@ fn every_dead_end_says_in_plain_words_what_to_do_next() {
 }
 
 #[test]
+fn a_code_that_counts_or_has_a_pin_opens_with_one_button() {
+    const DOCUMENT: &str = r#"{"ticket":"T-2026-0042","seat":"12C"}"#;
+    let server = Server::start();
+    let sealed = |options: &[&str]| {
+        let options = [&["--expiry-minutes", "60"], options].concat();
+        seal(&server, DOCUMENT, &options)
+    };
+    let held: Vec<Value> = ["phone", "dark", "no-script", "desktop"]
+        .into_iter()
+        .map(|mode| {
+            let path = |options: &[&str]| format!("/{}", sealed(options));
+            let query = sealed(&["--max-opens", "1"]);
+            json!({
+                "mode": mode,
+                "once": path(&["--max-opens", "1"]),
+                "query": format!("/api/decrypt/qrcode-details?ctext={query}&utm_source=mail"),
+                "several": path(&["--max-opens", "3"]),
+                "pin": {"path": path(&["--pin", "tea at five"]), "pin": "tea at five"},
+                "locked": path(&["--max-opens", "2", "--pin", "493817"]),
+                "shows": "T-2026-0042",
+            })
+        })
+        .collect();
+    look("held", &server, &json!({ "held": held }));
+}
+
+#[test]
 fn the_start_page_seals_a_document_with_and_without_script() {
     look("home", &Server::start(), &json!({}));
 }

@@ -407,6 +407,97 @@ async function deadEnds(browser) {
   }
 }
 
+/** Codes that count their opens or have a PIN: job.held is a list of {mode, once, query, several, pin, locked, document}. */
+async function held(browser) {
+  const modes = { phone: {}, dark: { dark: true }, 'no-script': { script: false }, desktop: { viewport: DESKTOP } };
+  for (const { mode, once, query, several, pin, locked, shows } of job.held) {
+    const options = modes[mode];
+    const look = async (page, name, words) => {
+      await page.screenshot({ path: output(`held-${name}-${mode}.png`), fullPage: true });
+      await fitsItsWidth(page);
+      const shown = await shownText(page);
+      for (const word of words) assert.ok(shown.includes(word), `"${word}" in: ${shown}`);
+      if (options.script !== false) {
+        assert.equal(await isDark(page), options.dark === true, 'dark as asked for');
+        await isAccessible(page);
+      }
+    };
+    const press = async (page, name, status) => {
+      const [response] = await Promise.all([page.waitForNavigation(), page.getByRole('button', { name }).click()]);
+      assert.equal(response.status(), status, `status after "${name}"`);
+      return response;
+    };
+
+    for (const [name, path] of [['once', once], ['query', query]]) {
+      await check(`held, ${name}, ${mode}: one button opens it, loading again repeats it, later it is used up`, async () => {
+        await visit(browser, { path, ...options }, async (page) => {
+          await look(page, name, ['It opens once', '1 of 1']);
+          assert.ok(!(await page.content()).includes(shows), 'nothing of the document is there yet');
+          const response = await press(page, 'Open the document', 200);
+          const sent = await response.request().allHeaders();
+          assert.deepEqual([sent['sec-fetch-site'], sent.origin, sent.referer], ['same-origin', 'null', undefined]);
+          assert.match(response.headers()['cache-control'], /no-store/);
+          await look(page, `${name}-opened`, [shows, 'This code cannot be opened again.']);
+          await page.reload();
+          assert.ok((await shownText(page)).includes(shows), 'the same page again');
+        });
+        await visit(browser, { path, expectStatus: 410, ...options }, (page) =>
+          look(page, `${name}-used`, ['It was last opened on', 'Ask whoever gave you the code for a new one']),
+        );
+      });
+    }
+
+    await check(`held, several, ${mode}: its holder destroys it after being asked`, async () => {
+      await visit(browser, { path: several, ...options }, async (page) => {
+        await look(page, 'several', ['It opens 3 more times', '3 of 3']);
+        await press(page, 'Open the document', 200);
+        await look(page, 'several-opened', ['This code can be opened 2 more times.']);
+        await press(page, 'I’m done, destroy it', 200);
+        await look(page, 'destroy', ['Destroy the code?', 'To keep it, close this page.']);
+        await press(page, 'Destroy it for good', 200);
+        await look(page, 'destroyed', ['The code is destroyed']);
+      });
+      await visit(browser, { path: several, expectStatus: 410, ...options }, (page) =>
+        look(page, 'revoked', ['Its holder destroyed it on']),
+      );
+    });
+
+    await check(`held, PIN, ${mode}: a wrong one says how many tries are left, the right one opens`, () =>
+      visit(browser, { path: pin.path, laterStatus: 403, ...options }, async (page) => {
+        await look(page, 'pin', ['It needs its PIN', 'The PIN has letters']);
+        const field = page.getByLabel('PIN', { exact: true });
+        assert.equal(await field.getAttribute('inputmode'), 'numeric');
+        assert.equal(await field.getAttribute('autocomplete'), 'one-time-code');
+        await field.fill('000001');
+        await press(page, 'Open the document', 403);
+        await look(page, 'pin-wrong', ['The PIN is wrong. 4 tries are left.']);
+        await page.getByText('The PIN has letters').click();
+        await page.getByLabel('PIN with letters').fill(pin.pin);
+        await look(page, 'pin-letters', ['PIN with letters']);
+        await press(page, 'Open the document', 200);
+        await look(page, 'pin-opened', [shows]);
+      }),
+    );
+
+    await check(`held, locked, ${mode}: after five wrong PINs it says until when`, () =>
+      visit(browser, { path: locked, laterStatus: 403, ...options }, async (page) => {
+        for (let tries = 4; tries >= 0; tries -= 1) {
+          await page.getByLabel('PIN', { exact: true }).fill('000001');
+          await press(page, 'Open the document', 403);
+        }
+        await look(page, 'pin-last', ['That was the last try for now.']);
+      }),
+    );
+    await check(`held, locked, ${mode}: the page of the lock`, () =>
+      visit(browser, { path: locked, laterStatus: 429, ...options }, async (page) => {
+        await page.getByLabel('PIN', { exact: true }).fill('000001');
+        await press(page, 'Open the document', 429);
+        await look(page, 'pin-locked', ['Too many wrong PINs', 'it takes no PIN until']);
+      }),
+    );
+  }
+}
+
 async function home(browser) {
   for (const [mode, options] of Object.entries({
     phone: {},
@@ -559,7 +650,7 @@ async function rasterise(browser) {
   await context.close();
 }
 
-const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, home, swagger, rasterise };
+const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, swagger, rasterise };
 
 // ---- the run ----
 

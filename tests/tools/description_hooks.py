@@ -43,6 +43,8 @@ NO_SCHEMA_SAYS = {
     "caption",
     # The one with the id in the path.
     "token",
+    # A token that is limited: whoever has another one cannot destroy it.
+    "destroy",
 }
 
 
