@@ -4,8 +4,8 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use qrseal::token::{
-    Claims, Codec, ExpiresIn, Keyring, Nonce, ParsedToken, Secret, TOKEN_EPOCH, UnixTime,
-    base64url, digits, seal,
+    Claims, Codec, ExpiresIn, Keyring, Nonce, ParsedToken, Pin, PinHash, Secret, TOKEN_EPOCH,
+    UnixTime, base64url, digits, pin_salt, seal,
 };
 
 const NOW: UnixTime = TOKEN_EPOCH.plus_secs(60 * 465_840);
@@ -42,6 +42,19 @@ fn sealing_and_opening(c: &mut Criterion) {
             b.iter(|| black_box(&token).open(&keyring, NOW).expect("just sealed"));
         });
     }
+}
+
+/// What a guess at a PIN costs whoever has the key.
+fn hashing_a_pin(c: &mut Criterion) {
+    let keyring = Keyring::with_first_key("qr.example.com", Secret::from([7; 32]), NOW)
+        .expect("a valid audience");
+    let salt = pin_salt(&keyring, &Nonce::from([9; 12]), NOW).expect("a time of the format");
+    let pin = Pin::parse("493817").expect("six digits");
+    let mut group = c.benchmark_group("pin");
+    group.sample_size(20);
+    group.bench_function("hash", |b| {
+        b.iter(|| PinHash::derive(black_box(&pin), salt).expect("64 MiB"));
+    });
 }
 
 fn text_forms(c: &mut Criterion) {
@@ -81,5 +94,5 @@ fn size(bytes: usize) -> u64 {
     u64::try_from(bytes).expect("a length fits 64 bits")
 }
 
-criterion_group!(benches, sealing_and_opening, text_forms);
+criterion_group!(benches, sealing_and_opening, hashing_a_pin, text_forms);
 criterion_main!(benches);

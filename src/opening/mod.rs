@@ -19,6 +19,8 @@ mod network;
 mod open;
 mod open_id;
 mod suspect;
+#[cfg(test)]
+mod tests;
 
 pub use attempt::{Attempt, Opener};
 pub use destroy::destroy;

@@ -315,7 +315,7 @@ pub fn keyring() -> Keyring {
     .expect("a valid audience")
 }
 
-fn new_store(folder: &TempDir) -> Arc<dyn Store> {
+pub fn new_store(folder: &TempDir) -> Arc<dyn Store> {
     let url = format!("sqlite://{}", folder.path().join("qrseal.db").display());
     store::connect(&url, true).expect("a new store")
 }

@@ -19,4 +19,5 @@ mod revoking;
 mod sealing;
 mod service;
 mod store_failures;
+mod store_trouble;
 mod styles;
