@@ -382,3 +382,102 @@ fn the_description_and_the_help_come_without_a_keyring() {
         "nothing was written"
     );
 }
+
+#[test]
+fn opening_a_limited_code_counts_and_is_never_done_by_the_way() {
+    let folder = new_folder();
+    let seal = [
+        "seal",
+        "--max-opens",
+        "2",
+        "--expires-in",
+        "2h",
+        "--output",
+        "code.png",
+    ];
+    let sealed = run(folder.path(), &seal, INVOICE.as_bytes());
+    assert_eq!(sealed.status.code(), Some(0), "{}", err(&sealed));
+    let asked = run(folder.path(), &["open", "code.png"], b"y\n");
+    assert_eq!(asked.status.code(), Some(1));
+    assert!(
+        err(&asked).contains("this code opens 2 more times"),
+        "{}",
+        err(&asked)
+    );
+    assert!(err(&asked).contains("--count") && out(&asked).is_empty());
+    for left in ["opens left: 1", "opens left: 0"] {
+        let opened = run(folder.path(), &["open", "code.png", "--count"], b"");
+        assert_eq!(out(&opened), format!("{INVOICE}\n"), "{}", err(&opened));
+        assert!(err(&opened).contains(left), "{}", err(&opened));
+    }
+    let used = run(folder.path(), &["open", "code.png", "--count"], b"");
+    assert_eq!(used.status.code(), Some(1));
+    assert!(
+        err(&used).contains("used up; it was last opened at 20"),
+        "{}",
+        err(&used)
+    );
+}
+
+#[test]
+fn a_code_with_a_pin_takes_it_from_a_file() {
+    let folder = new_folder();
+    std::fs::write(folder.path().join("pin.txt"), "tea at five\n").unwrap();
+    std::fs::write(folder.path().join("wrong.txt"), "tea at six\n").unwrap();
+    let seal = [
+        "seal",
+        "--pin-file",
+        "pin.txt",
+        "--expires-in",
+        "2h",
+        "--output",
+        "code.png",
+    ];
+    let sealed = run(folder.path(), &seal, INVOICE.as_bytes());
+    assert_eq!(sealed.status.code(), Some(0), "{}", err(&sealed));
+    let none = run(folder.path(), &["open", "code.png"], b"tea at five\n");
+    assert_eq!(none.status.code(), Some(1));
+    assert!(err(&none).contains("--pin-file"), "{}", err(&none));
+    for left in [4, 3] {
+        let wrong = run(
+            folder.path(),
+            &["open", "code.png", "--pin-file", "wrong.txt"],
+            b"",
+        );
+        assert_eq!(wrong.status.code(), Some(1));
+        assert!(
+            err(&wrong).contains(&format!("tries left: {left}")),
+            "{}",
+            err(&wrong)
+        );
+        assert!(out(&wrong).is_empty());
+    }
+    let opened = run(
+        folder.path(),
+        &["open", "code.png", "--pin-file", "pin.txt"],
+        b"",
+    );
+    assert_eq!(out(&opened), format!("{INVOICE}\n"), "{}", err(&opened));
+}
+
+#[test]
+fn a_plain_code_is_opened_without_making_a_database() {
+    let folder = new_folder();
+    let sealed = run(
+        folder.path(),
+        &["seal", "--output", "code.png"],
+        INVOICE.as_bytes(),
+    );
+    assert_eq!(sealed.status.code(), Some(0), "{}", err(&sealed));
+    let opened = run(folder.path(), &["open", "code.png"], b"");
+    assert_eq!(opened.status.code(), Some(0), "{}", err(&opened));
+    let mut names: Vec<_> = std::fs::read_dir(folder.path().join("data"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert!(
+        names.iter().all(|name| name.starts_with("keyring")),
+        "{names:?}"
+    );
+}
