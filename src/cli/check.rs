@@ -199,3 +199,77 @@ fn api_keys_in_use(config: &Config) -> Option<usize> {
         |key: &&ApiKeyRecord| key.disabled_at.is_none() && key.expires_at.is_none_or(|at| now < at);
     (!keys.is_empty()).then(|| keys.iter().filter(in_use).count())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixTime = UnixTime::from_secs(1_795_000_000);
+
+    fn report() -> StoreReport {
+        StoreReport {
+            kind: "SQLite".to_owned(),
+            schema_version: 1,
+            clock_ahead_secs: 0,
+            newest_at: Some(NOW),
+            purged_to: None,
+            problems: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// What is wrong, in words.
+    fn wrong(report: &StoreReport) -> Vec<String> {
+        findings_in(report, NOW)
+            .into_iter()
+            .filter_map(|finding| match finding {
+                Finding::Wrong(words) => Some(words),
+                Finding::Good(_) | Finding::Note(_) => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_sound_store_and_a_right_clock_are_nothing_to_tell() {
+        assert_eq!(wrong(&report()), [""; 0]);
+        let tolerated = StoreReport {
+            newest_at: Some(NOW.plus_secs(CLOCK_TOLERANCE_SECS)),
+            ..report()
+        };
+        assert_eq!(wrong(&tolerated), [""; 0]);
+    }
+
+    #[test]
+    fn a_clock_behind_what_the_store_has_seen_is_wrong() {
+        let seen = StoreReport {
+            newest_at: Some(NOW.plus_secs(3_600)),
+            ..report()
+        };
+        let words = wrong(&seen).join("\n");
+        assert!(words.contains("the clock is behind"), "{words}");
+        assert!(words.contains("2026-11-18T"), "{words}");
+    }
+
+    #[test]
+    fn codes_that_a_wrong_clock_has_ended_are_told() {
+        let purged = StoreReport {
+            purged_to: Some(NOW.plus_secs(3_600)),
+            ..report()
+        };
+        let words = wrong(&purged).join("\n");
+        assert!(words.contains("do not open any more"), "{words}");
+    }
+
+    #[test]
+    fn a_damaged_store_is_wrong_and_not_sound() {
+        let damaged = StoreReport {
+            problems: vec!["it is damaged".to_owned()],
+            ..report()
+        };
+        assert_eq!(wrong(&damaged), ["store SQLite: it is damaged"]);
+        let good = findings_in(&damaged, NOW)
+            .iter()
+            .any(|finding| matches!(finding, Finding::Good(_)));
+        assert!(!good);
+    }
+}
