@@ -6,6 +6,7 @@ use std::sync::Arc;
 use qrseal::store::{self, Store};
 use tempfile::TempDir;
 
+#[cfg(feature = "system-tests")]
 use crate::cluster;
 
 /// A store that lives as long as this. Several connections to it are several nodes.
@@ -17,6 +18,7 @@ pub struct Fresh {
 
 impl Fresh {
     /// Another process's view of the same store.
+    #[cfg(feature = "system-tests")]
     pub fn another(&self) -> Arc<dyn Store> {
         store::connect(&self.url, true).expect("the store can be opened twice")
     }
@@ -47,6 +49,7 @@ fn sqlite_in(folder: TempDir) -> Fresh {
 }
 
 /// An empty store in a database of PostgreSQL.
+#[cfg(feature = "system-tests")]
 pub fn postgres() -> Fresh {
     let url = cluster::new_database();
     Fresh {

@@ -6,6 +6,7 @@
 
 mod actors;
 mod backends;
+#[cfg(feature = "system-tests")]
 mod cluster;
 mod conformance;
 mod durable;
@@ -13,5 +14,6 @@ mod failing;
 #[path = "../fixture/failing_store.rs"]
 mod failing_store;
 mod model;
+#[cfg(feature = "system-tests")]
 mod postgres;
 mod sqlite;

@@ -21,6 +21,7 @@ macro_rules! rules {
             })+
         }
 
+        #[cfg(feature = "system-tests")]
         mod on_postgres {
             use super::super::backends::postgres;
             $(mod $group {
