@@ -163,6 +163,15 @@ impl Colours {
         Ok(Self { dark, light })
     }
 
+    /// The contrast ratio, as WCAG 2.2 defines it: 3 to 21.
+    pub fn contrast(self) -> f64 {
+        let behind = match self.light {
+            Light::Colour(colour) => colour,
+            Light::Transparent => Colour::WHITE,
+        };
+        (behind.luminance() + 0.05) / (self.dark.luminance() + 0.05)
+    }
+
     /// The colour of dark modules.
     pub fn dark(self) -> Colour {
         self.dark

@@ -114,3 +114,99 @@ fn assets_are_cached_and_the_rest_is_not() {
     assert_eq!(app.get("/favicon.ico").status, 200);
     assert!(app.get("/robots.txt").text().contains("Disallow: /"));
 }
+
+/// A form as a browser sends it when it has a file in it.
+fn multipart(fields: &[(&str, &str)], logo: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!(
+            "--b0undary\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+    }
+    body.extend_from_slice(b"--b0undary\r\ncontent-disposition: form-data; name=\"logo\"; filename=\"logo.png\"\r\ncontent-type: image/png\r\n\r\n");
+    body.extend_from_slice(logo);
+    body.extend_from_slice(b"\r\n--b0undary--\r\n");
+    body
+}
+
+const MULTIPART: [(&str, &str); 1] = [("content-type", "multipart/form-data; boundary=b0undary")];
+
+#[test]
+fn the_start_page_tries_a_style_and_says_what_became_of_it() {
+    let app = TestApp::start();
+    let logo = crate::styles::disc(48);
+    let style = [
+        ("payload", "{\"seat\":\"12C\"}"),
+        ("module_shape", "dots"),
+        ("finder_shape", "circle"),
+        ("dark", "#123c7a"),
+        ("light", "#ffffff"),
+        ("caption", "Seat 12C"),
+        ("logo_share", "18"),
+    ];
+    let page = app.send("POST", "/", &MULTIPART, &multipart(&style, &logo));
+    assert_eq!(page.status, 201, "{}", page.text());
+    for part in [
+        "was read back",
+        "contrast ratio of its colours is 10.",
+        "name=\"kept_logo\"",
+        "/api/tokens",
+        "mm wide on",
+    ] {
+        assert!(page.text().contains(part), "{part} in {}", page.text());
+    }
+    let picture = |page: &crate::app::Answer| {
+        let (_, after) = page
+            .text()
+            .split_once("src=\"data:image/png;base64,")
+            .expect("a picture");
+        let text = after.split_once('"').expect("its end").0;
+        base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).expect("base64")
+    };
+    let read = qrseal::qr::read(&picture(&page)).expect("the picture is read");
+    assert!(page.text().contains(&read));
+
+    // The page keeps the logo, and no file is chosen the second time.
+    let kept = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &logo);
+    let mut again = style.to_vec();
+    again.push(("kept_logo", &kept));
+    let page = app.send("POST", "/", &MULTIPART, &multipart(&again, b""));
+    assert_eq!(page.status, 201);
+    assert!(page.text().contains("name=\"kept_logo\""));
+    again.push(("remove_logo", "1"));
+    let page = app.send("POST", "/", &MULTIPART, &multipart(&again, b""));
+    assert!(page.status == 201 && !page.text().contains("name=\"kept_logo\""));
+}
+
+#[test]
+fn a_style_that_would_not_scan_is_refused_beside_its_fields() {
+    let app = TestApp::start();
+    let (large, endless) = (vec![0; 300_000], vec![b'x'; 2_000_000]);
+    for (field, value, logo, words) in [
+        (
+            "dark",
+            "#aaaaaa",
+            &b""[..],
+            "contrast ratio of dark to light is 2.32",
+        ),
+        ("caption", "日本", b"", "only Latin letters"),
+        ("logo_share", "50", b"", "5 to 30"),
+        ("caption", "x", b"<svg/>", "neither a PNG nor a JPEG"),
+        ("caption", "x", &large, "at most 262144 bytes"),
+    ] {
+        let form = [("payload", "1"), (field, value)];
+        let page = app.send("POST", "/", &MULTIPART, &multipart(&form, logo));
+        assert_eq!(page.status, 422, "{}", page.text());
+        assert!(
+            page.text().contains("id=\"style-error\""),
+            "{}",
+            page.text()
+        );
+        assert!(page.text().contains(words), "{words} in {}", page.text());
+    }
+    for wrong in [&b""[..], b"--b0undary", b"--other\r\n\r\n", &endless] {
+        let status = app.send("POST", "/", &MULTIPART, wrong).status;
+        assert!(status == 422 || status == 413, "{status}");
+    }
+}

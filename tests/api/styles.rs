@@ -9,7 +9,7 @@ use crate::app::{Answer, TestApp};
 const PAYLOAD: &str = "/api/qrcode/encrypted-payload";
 
 /// A PNG of a red disc on nothing.
-fn disc(side: u32) -> Vec<u8> {
+pub fn disc(side: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, side, side);
     encoder.set_color(png::ColorType::Rgba);

@@ -498,6 +498,10 @@ async function held(browser) {
   }
 }
 
+/** A red disc of 8 by 8 pixels. */
+const LOGO =
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQMAAAD+wSzIAAAABlBMVEW+FCj///91/1tLAAAAEUlEQVR42mM4zNDIAAONDIcBFFACiYUTPBAAAAAASUVORK5CYII=';
+
 async function home(browser) {
   for (const [mode, options] of Object.entries({
     phone: {},
@@ -548,6 +552,32 @@ async function home(browser) {
         const svg = await downloaded(page, () => page.getByRole('link', { name: /svg/i }).first().click());
         assert.match(svg.bytes.toString('utf8'), /<svg[\s>]/);
         assert.match(svg.name, /\.svg$/);
+      }),
+    );
+    await check(`start page, ${mode}: a style with a logo is tried, shown and kept`, () =>
+      visit(browser, { path: '/', ...options }, async (page) => {
+        await page.locator('details.style summary').click();
+        await page.locator('#module_shape').selectOption('rounded');
+        await page.locator('#finder_shape').selectOption('circle');
+        await page.locator('#dark').fill('#123c7a');
+        await page.locator('#caption').fill('Invoice 42');
+        await page.locator('#logo').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from(LOGO, 'base64') });
+        await page.screenshot({ path: output(`home-${mode}-style.png`), fullPage: true });
+        await fitsItsWidth(page, { commands: true });
+        if (options.script !== false) await isAccessible(page);
+        await page.getByRole('button', { name: 'Seal in this style' }).click();
+        const picture = page.locator('img.symbol');
+        await picture.waitFor({ state: 'visible' });
+        await page.screenshot({ path: output(`home-${mode}-styled.png`), fullPage: true });
+        await fitsItsWidth(page, { commands: true });
+        if (options.script !== false) await isAccessible(page);
+        assert.match(await shownText(page), /read back/, 'the verdict is told');
+        assert.equal(await page.locator('#caption').inputValue(), 'Invoice 42', 'what was typed is still there');
+        assert.match(await page.locator('#command').innerText(), /base64 < logo\.png/);
+        const link = await page.locator('#link').innerText();
+        assert.equal(scan(await picture.screenshot(), `home-${mode}-styled-symbol.png`), link);
+        const svg = await downloaded(page, () => page.getByRole('link', { name: /svg/i }).first().click());
+        assert.match(svg.bytes.toString('utf8'), />Invoice 42<\/text>/);
       }),
     );
     const wrong = '{"id": "INV-1",\n "amount": 12.5,}';

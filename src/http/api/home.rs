@@ -1,11 +1,18 @@
 //! `/`: the page where a person seals a document. The form works without script; the symbol comes back in the page.
 
-use actix_web::{HttpRequest, HttpResponse};
+use std::collections::BTreeMap;
 
-use super::{answer, seal};
+use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::answer::{self, SymbolAnswer};
+use super::seal;
 use crate::drawing::{Drawn, PictureFormat};
-use crate::http::extract::{FormBody, Given, MayIssue, Options, SameSite, Topic};
-use crate::http::pages::{self, Field, FieldError, HomeView, Outcome, SAMPLE, SealedView};
+use crate::http::extract::{Given, MayIssue, Options, PageForm, SameSite, Topic};
+use crate::http::pages::{
+    self, Field, FieldError, HomeView, Outcome, SAMPLE, SealedView, StyleView,
+};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::issuing::IssuedToken;
@@ -26,9 +33,9 @@ pub async fn seal(
     request: HttpRequest,
     _own_page: SameSite,
     _right: MayIssue,
-    body: FormBody,
+    body: PageForm,
 ) -> Result<HttpResponse, Problem> {
-    let form = Form::from_fields(body.0);
+    let form = Form::from_page(body);
     match sealed(&request, &form).await {
         Ok((issued, shown)) => {
             let outcome = Outcome::Sealed(view(&issued, &shown));
@@ -58,21 +65,52 @@ struct Form {
     payload: String,
     expires_in: String,
     ecl: String,
+    /// The options of the style by their names, those that were filled in.
+    style: BTreeMap<&'static str, String>,
+    /// The logo's file: chosen now, or before and kept by the page.
+    logo: Option<Vec<u8>>,
 }
+
+/// The fields of a style that are options of the same name.
+const STYLE: [&str; 6] = [
+    "module_shape",
+    "finder_shape",
+    "dark",
+    "light",
+    "caption",
+    "logo_share",
+];
 
 impl Form {
     /// The last of repeated fields counts, as in a form that was filled twice; other fields are ignored, since
     /// browsers' extensions add some.
-    fn from_fields(fields: Vec<(String, String)>) -> Self {
+    fn from_page(page: PageForm) -> Self {
         let mut form = Self::default();
-        for (name, value) in fields {
+        let mut kept = None;
+        let (mut transparent, mut remove) = (false, false);
+        for (name, value) in page.fields {
             match name.as_str() {
                 "payload" => form.payload = value,
                 "expires_in" => form.expires_in = value,
                 "ecl" => form.ecl = value,
-                _ => {}
+                "transparent" => transparent = true,
+                "remove_logo" => remove = true,
+                // What is no base64 was not kept by the page.
+                "kept_logo" => kept = STANDARD.decode(value).ok(),
+                name => {
+                    if let Some(name) = STYLE.into_iter().find(|known| *known == name)
+                        && !value.is_empty()
+                    {
+                        form.style.insert(name, value);
+                    }
+                }
             }
         }
+        if transparent {
+            form.style.insert("light", "transparent".to_owned());
+        }
+        let kept = kept.filter(|logo| !remove && !logo.is_empty());
+        form.logo = page.logo.or(kept);
         form
     }
 }
@@ -87,6 +125,12 @@ struct Shown {
     png: Vec<u8>,
     svg: String,
     token_id: String,
+    version: u8,
+    modules: usize,
+    ecl: &'static str,
+    contrast: f64,
+    smallest_mm: f64,
+    read_back: bool,
 }
 
 async fn sealed(request: &HttpRequest, form: &Form) -> Result<(IssuedToken, Shown), Refused> {
@@ -99,28 +143,53 @@ async fn sealed(request: &HttpRequest, form: &Form) -> Result<(IssuedToken, Show
     ] {
         if !value.is_empty() {
             options.set(name, name, Given::Text(value));
-            options = options.finish(config).map_err(at(field))?;
+            options.clone().finish(config).map_err(at(field))?;
         }
     }
+    for (name, value) in &form.style {
+        options.set(name, name, Given::Text(value));
+    }
+    if let Some(logo) = &form.logo {
+        options.set_logo(logo.clone());
+    }
+    let options = options.finish(config).map_err(at(Field::Style))?;
     let document = minify(form.payload.as_bytes())
         .map_err(Problem::from)
         .map_err(at(Field::Payload))?;
     let sealed = seal::seal(request, document, &options, None).await;
     let issued = sealed.map_err(at(Field::Payload))?.issued;
-    let shown = shown(&issued, &options).map_err(at(Field::Payload))?;
+    let shown = shown(request, &issued, &options).await?;
     Ok((issued, shown))
 }
 
-fn shown(issued: &IssuedToken, options: &Options) -> Result<Shown, Problem> {
+async fn shown(
+    request: &HttpRequest,
+    issued: &IssuedToken,
+    options: &Options,
+) -> Result<Shown, Refused> {
     let title = "QR code of a sealed document";
-    let refused = |error| options.refusal(error);
-    let drawn = Drawn::plain(&issued.symbol, &options.look).map_err(refused)?;
+    let refused = |problem| Refused {
+        problem,
+        field: Field::Style,
+    };
+    let drawn = answer::drawn(request, &issued.link, &issued.symbol, options)
+        .await
+        .map_err(refused)?;
     let picture = |format| drawn.picture(format, title).map_err(Problem::from);
+    let symbol = drawn.symbol();
     Ok(Shown {
         token_id: issued.token.id().to_string(),
-        png: picture(PictureFormat::Png)?,
-        svg: String::from_utf8(picture(PictureFormat::Svg)?)
-            .map_err(|_| Problem::new(ProblemCode::Internal))?,
+        png: picture(PictureFormat::Png).map_err(refused)?,
+        svg: picture(PictureFormat::Svg)
+            .ok()
+            .and_then(|svg| String::from_utf8(svg).ok())
+            .ok_or_else(|| refused(Problem::new(ProblemCode::Internal)))?,
+        version: symbol.version(),
+        modules: symbol.modules(),
+        ecl: symbol.level().as_str(),
+        contrast: drawn.style().colours.contrast(),
+        smallest_mm: SymbolAnswer::from(&drawn).smallest_mm,
+        read_back: matches!(drawn, Drawn::Styled(_)),
     })
 }
 
@@ -130,9 +199,12 @@ fn view<'a>(issued: &'a IssuedToken, shown: &'a Shown) -> SealedView<'a> {
         svg: &shown.svg,
         link: &issued.link,
         token_id: &shown.token_id,
-        version: issued.symbol.version(),
-        modules: issued.symbol.modules(),
-        ecl: issued.symbol.level().as_str(),
+        version: shown.version,
+        modules: shown.modules,
+        ecl: shown.ecl,
+        contrast: shown.contrast,
+        smallest_mm: shown.smallest_mm,
+        read_back: shown.read_back,
         payload_bytes: issued.payload_bytes,
         sealed_bytes: issued.token.as_bytes().len(),
         packed_bytes: issued.packed_bytes,
@@ -149,11 +221,21 @@ fn page(
 ) -> HttpResponse {
     let app = App::of(request);
     let public_url = app.config.public_url();
+    let chosen = |name| form.style.get(name).map_or("", String::as_str);
     let view = HomeView {
         public_url: public_url.as_str().trim_end_matches('/'),
         payload: &form.payload,
         expires_in: form.expires_in.parse().ok(),
-        ecl: if form.ecl.is_empty() { "M" } else { &form.ecl },
+        ecl: &form.ecl,
+        style: StyleView {
+            module_shape: chosen("module_shape"),
+            finder_shape: chosen("finder_shape"),
+            dark: chosen("dark"),
+            light: chosen("light"),
+            caption: chosen("caption"),
+            logo_share: chosen("logo_share"),
+            logo: form.logo.as_deref(),
+        },
         outcome,
         phone_cannot_reach: app.config.phone_cannot_reach(),
         issuing_open: MayIssue::check(request).is_ok(),

@@ -11,6 +11,7 @@ use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
 
+use super::multipart;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 
@@ -29,8 +30,13 @@ pub struct EnvelopeBody(pub Bytes);
 /// A JSON body, or nothing at all.
 pub struct OptionalJsonBody(pub Option<Bytes>);
 
-/// The fields of an HTML form, in their order: `application/x-www-form-urlencoded`.
-pub struct FormBody(pub Vec<(String, String)>);
+/// The fields of the start page's form, and the file in it: `multipart/form-data`, or without a file as any form.
+pub struct PageForm {
+    /// The fields in their order.
+    pub fields: Vec<(String, String)>,
+    /// The file of the field `logo`, if one was chosen.
+    pub logo: Option<Vec<u8>>,
+}
 
 /// A form's fields or a JSON body, whichever came.
 pub enum FormOrJson {
@@ -91,20 +97,6 @@ impl FromRequest for OptionalJsonBody {
     }
 }
 
-impl FromRequest for FormBody {
-    type Error = Problem;
-    type Future = Reading<Self>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
-        Box::pin(async move {
-            expect_type(&request, is_form, FORM)?;
-            Ok(Self(read_form(&request, payload).await?))
-        })
-    }
-}
-
 impl FromRequest for FormOrJson {
     type Error = Problem;
     type Future = Reading<Self>;
@@ -124,6 +116,55 @@ impl FromRequest for FormOrJson {
             }
         })
     }
+}
+
+impl FromRequest for PageForm {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let accepted = |essence: &str| is_form(essence) || is_multipart(essence);
+            expect_type(&request, accepted, "multipart/form-data")?;
+            if expect_type(&request, is_form, FORM).is_ok() {
+                let fields = read_form(&request, payload).await?;
+                return Ok(Self { fields, logo: None });
+            }
+            let limits = &App::of(&request).config.limits;
+            // A file, or the one before it in base64, which a page without script cannot keep in another way.
+            let most = limits.max_body_bytes + limits.max_logo_bytes.div_ceil(3) * 7;
+            let body = read(&request, payload, most).await?;
+            Self::from_parts(&request, &body).ok_or_else(|| {
+                Problem::new(ProblemCode::Validation).detail("The form is not one of this page.")
+            })
+        })
+    }
+}
+
+impl PageForm {
+    fn from_parts(request: &HttpRequest, body: &[u8]) -> Option<Self> {
+        let content_type = request.headers().get(CONTENT_TYPE)?.to_str().ok()?;
+        let boundary = multipart::boundary(content_type)?;
+        let mut form = Self {
+            fields: Vec::new(),
+            logo: None,
+        };
+        for part in multipart::parts(body, boundary, MAX_FORM_FIELDS)? {
+            if part.name == "logo" {
+                form.logo = (!part.value.is_empty()).then(|| part.value.to_vec());
+            } else {
+                let value = String::from_utf8(part.value.to_vec()).ok()?;
+                form.fields.push((part.name, value));
+            }
+        }
+        Some(form)
+    }
+}
+
+fn is_multipart(essence: &str) -> bool {
+    essence.eq_ignore_ascii_case("multipart/form-data")
 }
 
 async fn read_form(

@@ -124,6 +124,17 @@ impl GivenLooks {
         Ok(Some(name))
     }
 
+    pub(super) fn set_logo(&mut self, file: Vec<u8>) -> Result<(), String> {
+        if file.len() > self.max_logo_bytes {
+            return Err(format!(
+                "must be a picture of at most {} bytes",
+                self.max_logo_bytes
+            ));
+        }
+        self.looks.logo = Some(LogoSource::File(file));
+        Ok(())
+    }
+
     /// The bytes of a logo. They are looked into where the symbol is drawn, not here.
     fn logo(&mut self, given: Given<'_>) -> Result<Vec<u8>, String> {
         let most = self.max_logo_bytes;

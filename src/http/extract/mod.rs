@@ -9,6 +9,7 @@ mod envelope;
 mod idempotency;
 mod local;
 mod looks;
+mod multipart;
 mod open_body;
 mod options;
 mod receipts_query;
@@ -16,7 +17,7 @@ mod revocation;
 mod rights;
 mod same_site;
 
-pub use body::{EnvelopeBody, FormBody, FormOrJson, JsonBody, OptionalJsonBody};
+pub use body::{EnvelopeBody, FormOrJson, JsonBody, OptionalJsonBody, PageForm};
 pub use envelope::{CodeEnvelope, TokenEnvelope};
 pub use idempotency::IdempotencyKey;
 pub use open_body::{Destroy, OpenBody, PinGiven, TokenIn};

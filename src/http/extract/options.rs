@@ -137,6 +137,13 @@ impl Options {
         }
     }
 
+    /// The logo, where it came as a file and not as text.
+    pub fn set_logo(&mut self, file: Vec<u8>) {
+        if let Err(detail) = self.looks.set_logo(file) {
+            self.refuse("logo", &detail);
+        }
+    }
+
     /// Notes that something at `pointer` is wrong.
     pub fn refuse(&mut self, pointer: &str, detail: &str) {
         // A request of nothing but mistakes gets an answer of bounded size.

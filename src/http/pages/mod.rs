@@ -20,7 +20,8 @@ pub use assets::{Asset, asset, assets};
 pub use document::{DocumentView, OpenedView, document};
 pub use held::{FormView, HeldView, destroy, destroyed, open};
 pub use home::{
-    EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE, SealedView, home,
+    EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE, SealedView,
+    StyleView, home,
 };
 pub use moment::time_in_words;
 pub use problem::{ProblemDoc, ProblemView, problem, problem_doc, problem_index};

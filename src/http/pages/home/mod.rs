@@ -47,10 +47,11 @@ pub const EXPIRY_CHOICES: &[(u64, &str)] = &[
     (31_536_000, "1 year"),
 ];
 
-/// What the form offers for `ecl`: the level's letter and words. M is the default.
+/// What the form offers for `ecl`: the level's letter and words. The empty choice, "as needed", comes before them: M, or
+/// what a logo needs.
 pub const LEVEL_CHOICES: &[(&str, &str)] = &[
     ("L", "L, smallest"),
-    ("M", "M, usual"),
+    ("M", "M"),
     ("Q", "Q, sturdier"),
     ("H", "H, sturdiest"),
 ];
@@ -64,14 +65,52 @@ pub struct HomeView<'a> {
     pub payload: &'a str,
     /// The chosen seconds; `None`: never.
     pub expires_in: Option<u64>,
-    /// The chosen error correction level: L, M, Q or H.
+    /// The chosen error correction level: L, M, Q or H, or empty for what the server takes.
     pub ecl: &'a str,
+    /// What was chosen of the style.
+    pub style: StyleView<'a>,
     /// What became of the form.
     pub outcome: Outcome<'a>,
     /// The public address is a loopback or unset.
     pub phone_cannot_reach: bool,
     /// Whether this request may issue without an API key; else the page has no form.
     pub issuing_open: bool,
+}
+
+/// The fields of the style, as they were sent; empty where nothing was chosen.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StyleView<'a> {
+    /// `square`, `rounded` or `dots`.
+    pub module_shape: &'a str,
+    /// `square`, `rounded` or `circle`.
+    pub finder_shape: &'a str,
+    /// `#rrggbb`
+    pub dark: &'a str,
+    /// `#rrggbb` or `transparent`.
+    pub light: &'a str,
+    /// The line below.
+    pub caption: &'a str,
+    /// Percent.
+    pub logo_share: &'a str,
+    /// The logo's file.
+    pub logo: Option<&'a [u8]>,
+}
+
+impl StyleView<'_> {
+    /// Whether anything was chosen that differs from black squares on white.
+    fn is_any(&self) -> bool {
+        let plain = [
+            (self.module_shape, "square"),
+            (self.finder_shape, "square"),
+            (self.dark, "#000000"),
+            (self.light, "#ffffff"),
+            (self.caption, ""),
+        ];
+        self.logo.is_some()
+            || plain
+                .into_iter()
+                .any(|(chosen, usual)| !chosen.is_empty() && chosen != usual)
+    }
 }
 
 /// What became of the form.
@@ -102,6 +141,12 @@ pub struct SealedView<'a> {
     pub modules: usize,
     /// Error correction level: L, M, Q or H.
     pub ecl: &'a str,
+    /// Contrast ratio of its colours, 3 to 21.
+    pub contrast: f64,
+    /// The smallest width in print at which phones read it well at arm's length, in millimetres.
+    pub smallest_mm: f64,
+    /// Whether the finished picture was read back.
+    pub read_back: bool,
     /// Bytes of the minified document.
     pub payload_bytes: usize,
     /// Bytes of the token.
@@ -134,6 +179,8 @@ pub enum Field {
     ExpiresIn,
     /// `ecl`
     Ecl,
+    /// Shapes, colours, logo and caption.
+    Style,
 }
 
 /// The start page.
@@ -153,6 +200,7 @@ pub fn home(site: &Site<'_>, view: &HomeView<'_>) -> String {
         command: command(view),
         expiry_choices: EXPIRY_CHOICES,
         level_choices: LEVEL_CHOICES,
+        kept_logo: view.style.logo.map(|logo| STANDARD.encode(logo)),
     };
     site::render(&page)
 }
@@ -168,6 +216,8 @@ struct HomePage<'a> {
     command: String,
     expiry_choices: &'static [(u64, &'static str)],
     level_choices: &'static [(&'static str, &'static str)],
+    /// The logo's file in base64: without script a page cannot keep a chosen file in another way.
+    kept_logo: Option<String>,
 }
 
 impl HomePage<'_> {
@@ -188,6 +238,23 @@ struct Sealed<'a> {
 }
 
 impl Sealed<'_> {
+    /// What was found when the picture was tried, in plain words.
+    fn verdict(&self) -> String {
+        let contrast = format!(
+            "The contrast ratio of its colours is {:.1}, and 3 is enough.",
+            (self.view.contrast * 10.0).floor() / 10.0
+        );
+        match self.view.read_back {
+            true => format!(
+                "It scans: the finished picture was read back, at its own size and reduced to 3 pixels a module with a \
+                 slight blur. {contrast}"
+            ),
+            false => format!(
+                "It scans: dark squares on a light ground, as the standard has them. {contrast}"
+            ),
+        }
+    }
+
     /// How much smaller packing made the document.
     fn packing(&self) -> String {
         let payload = self.view.payload_bytes;
@@ -227,6 +294,15 @@ mod tests {
         payload: SAMPLE,
         expires_in: Some(86_400),
         ecl: "Q",
+        style: StyleView {
+            module_shape: "",
+            finder_shape: "",
+            dark: "",
+            light: "",
+            caption: "",
+            logo_share: "",
+            logo: None,
+        },
         outcome: Outcome::Blank,
         phone_cannot_reach: false,
         issuing_open: true,
@@ -273,6 +349,9 @@ mod tests {
             version: 9,
             modules: 53,
             ecl: "Q",
+            contrast: 21.0,
+            smallest_mm: 24.4,
+            read_back: true,
             payload_bytes: 224,
             sealed_bytes: 257,
             packed_bytes: Some(40),
@@ -292,11 +371,59 @@ mod tests {
             "download=\"symbol-0f1e2d3c4b5a69788796a5b4.svg\"",
             "href=\"https://SHOP.EXAMPLE/codes/0123\"",
             "version 9, 53 × 53 modules, level Q",
+            "read back, at its own size",
+            "ratio of its colours is 21.0, and 3",
+            "24.4 mm wide",
             "224 bytes of JSON, packed into 40, 82 % smaller; 257 bytes sealed",
             "--data-binary &#39;{&#34;it&#34;:&#34;it&#39;\\&#39;&#39;s&#34;}&#39;",
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }
+    }
+
+    #[test]
+    fn a_style_is_kept_and_is_in_the_command() {
+        let logo: &[u8] = b"\x89PNG";
+        let style = StyleView {
+            module_shape: "dots",
+            finder_shape: "circle",
+            dark: "#123c7a",
+            light: "transparent",
+            caption: "It's mine",
+            logo_share: "15",
+            logo: None,
+        };
+        let html = home(&SITE, &HomeView { style, ..VIEW });
+        for part in [
+            "<details class=\"style\" open>",
+            "<option value=\"dots\" selected>",
+            "value=\"#123c7a\"",
+            "value=\"It&#39;s mine\"",
+            "&#38;module_shape=dots&#38;finder_shape=circle&#38;dark=%23123c7a&#38;light=transparent&#38;caption=It%27s+mine",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        let with_logo = StyleView {
+            logo: Some(logo),
+            ..style
+        };
+        let html = home(
+            &SITE,
+            &HomeView {
+                style: with_logo,
+                ..VIEW
+            },
+        );
+        for part in [
+            "name=\"kept_logo\" value=\"iVBORw==\"",
+            "base64 &#60; logo.png",
+            "/api/tokens",
+            "&#34;logo_share&#34;:15",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        let html = home(&SITE, &VIEW);
+        assert!(html.contains("<details class=\"style\">") && !html.contains("kept_logo"));
     }
 
     #[test]
