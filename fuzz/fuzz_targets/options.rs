@@ -1,4 +1,4 @@
-//! Options from any query, and from any envelope: what is accepted is within its limits and is accepted again; what is
+//! Options from any query, from any envelope, and what a POST on a token says: what is accepted is within its limits and is accepted again; what is
 //! refused is refused with a problem that is the caller's.
 #![no_main]
 
@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use qrseal::config::{self, Config};
-use qrseal::http::{CodeEnvelope, Options, Problem, ProblemCode, TokenEnvelope, Topic};
+use qrseal::http::{
+    CodeEnvelope, OpenBody, Options, PinGiven, Problem, ProblemCode, TokenEnvelope, TokenIn, Topic,
+};
 use qrseal::payload::{MAX_BYTES, minify};
 use qrseal::qr::{Level, Symbol, png, svg};
 
@@ -17,9 +19,9 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((kind, input)) = bytes.split_first() else {
         return;
     };
-    match kind % 4 {
+    match kind % 5 {
         0 | 1 => query(
-            if kind % 4 == 0 {
+            if kind % 5 == 0 {
                 Topic::Token
             } else {
                 Topic::Code
@@ -35,15 +37,31 @@ fuzz_target!(|bytes: &[u8]| {
             }
             Err(problem) => is_the_callers(&problem),
         },
-        _ => match CodeEnvelope::parse(input, &CONFIG) {
+        3 => match CodeEnvelope::parse(input, &CONFIG) {
             Ok(envelope) => {
                 assert!(!envelope.value.is_empty());
                 within_limits(&envelope.options);
             }
             Err(problem) => is_the_callers(&problem),
         },
+        _ => open(input),
     }
 });
+
+fn open(input: &[u8]) {
+    for token in [TokenIn::Path, TokenIn::Body] {
+        match OpenBody::parse_json(input, token) {
+            Ok(body) => {
+                assert!((16..=64).contains(&body.open_id.as_str().len()));
+                assert_eq!(body.ctext.is_some(), token == TokenIn::Body);
+                if let PinGiven::Yes(pin) = &body.pin {
+                    assert!((4..=64).contains(&pin.as_str().chars().count()));
+                }
+            }
+            Err(problem) => is_the_callers(&problem),
+        }
+    }
+}
 
 fn query(topic: Topic, input: &[u8]) {
     // A query is text by the time that it is read: anything else was percent-encoded.

@@ -22,7 +22,7 @@ mod style_pool;
 
 pub use api::receipts::ReceiptAnswer;
 pub use current::refresh;
-pub use extract::{CodeEnvelope, Options, TokenEnvelope, Topic};
+pub use extract::{CodeEnvelope, OpenBody, Options, PinGiven, TokenEnvelope, TokenIn, Topic};
 pub use openapi::description;
 pub use problem::{Problem, ProblemCode, rfc3339};
 pub use serve::{RunningServer, ServeError, serve, start};

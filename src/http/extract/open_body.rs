@@ -59,20 +59,29 @@ impl OpenBody {
     ///
     /// `validation` with everything that is wrong; `invalid_json`.
     pub fn parse(body: &FormOrJson, token: TokenIn) -> Result<Self, Problem> {
-        let mut fields = Fields::default();
         match body {
+            FormOrJson::Json(body) => Self::parse_json(body, token),
             FormOrJson::Form(given) => {
+                let mut fields = Fields::default();
                 for (name, value) in given {
                     fields.take_from_form(name, value, token);
                 }
+                fields.finish(token)
             }
-            FormOrJson::Json(body) => {
-                for (name, value) in members(body)? {
-                    if value.get() != "null" {
-                        let text = serde_json::from_str::<String>(value.get()).ok();
-                        fields.take(&name, text, token);
-                    }
-                }
+        }
+    }
+
+    /// As [`OpenBody::parse`], from a JSON body.
+    ///
+    /// # Errors
+    ///
+    /// As [`OpenBody::parse`].
+    pub fn parse_json(body: &[u8], token: TokenIn) -> Result<Self, Problem> {
+        let mut fields = Fields::default();
+        for (name, value) in members(body)? {
+            if value.get() != "null" {
+                let text = serde_json::from_str::<String>(value.get()).ok();
+                fields.take(&name, text, token);
             }
         }
         fields.finish(token)
