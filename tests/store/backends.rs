@@ -18,7 +18,6 @@ pub struct Fresh {
 
 impl Fresh {
     /// Another process's view of the same store.
-    #[cfg(feature = "system-tests")]
     pub fn another(&self) -> Arc<dyn Store> {
         store::connect(&self.url, true).expect("the store can be opened twice")
     }
