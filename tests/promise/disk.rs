@@ -102,9 +102,8 @@ fn an_answer_waits_until_the_log_is_on_the_disk() {
         .args(["-D", "-f", "-y", "-s", "64", "-e"])
         .arg("trace=fsync,fdatasync,write,writev,sendto,sendmsg")
         .arg("-o")
-        .arg(&trace)
-        .arg(qrseal().get_program());
-    let mut server = Server::start_by(strace, folder, &[]);
+        .arg(&trace);
+    let mut server = Server::start_by(started_by(strace), folder, &[]);
     let code = Mint::of(&server.keyring()).one(1);
     let client = Client::of(&server.url(""));
     assert_eq!(client.get("/healthz").unwrap().status, 200);
@@ -171,18 +170,9 @@ impl Disk {
         match self {
             Self::Tmpfs(_) => qrseal(),
             Self::Limited => {
-                let program = qrseal();
                 let mut shell = Command::new("sh");
-                shell
-                    .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
-                    .arg(program.get_program());
-                for (name, value) in program.get_envs() {
-                    match value {
-                        Some(value) => shell.env(name, value),
-                        None => shell.env_remove(name),
-                    };
-                }
-                shell
+                shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
+                started_by(shell)
             }
         }
     }
@@ -217,6 +207,17 @@ impl Drop for Disk {
             let _unmounted = Command::new("umount").arg("--lazy").arg(place).status();
         }
     }
+}
+
+/// The program, started by a command that takes it as its last argument.
+fn started_by(mut command: Command) -> Command {
+    let program = qrseal();
+    command.arg(program.get_program());
+    for (name, _) in program.get_envs() {
+        // All that it changes in its environment is to take variables away.
+        command.env_remove(name);
+    }
+    command
 }
 
 fn limit(server: &Server, bytes: &str) {

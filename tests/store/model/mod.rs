@@ -23,10 +23,10 @@ use self::reference::Reference;
 use crate::actors::{everything, wait};
 use crate::backends::{Fresh, sqlite_in_memory};
 
-/// How many histories: `QRSEAL_TEST_HISTORIES`, or some thousands. `tests/torture` asks for more.
+/// How many histories: `HISTORIES`, or some thousands. `tests/torture` asks for more.
 fn histories() -> u64 {
-    std::env::var("QRSEAL_TEST_HISTORIES").map_or(2_000, |number| {
-        number.parse().expect("QRSEAL_TEST_HISTORIES is a number")
+    std::env::var("HISTORIES").map_or(2_000, |number| {
+        number.parse().expect("HISTORIES is a number")
     })
 }
 
