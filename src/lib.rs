@@ -10,6 +10,7 @@
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
 //! | [`api_keys`] | who may issue, read receipts and revoke from elsewhere | `token`, `store` |
+//! | [`limits`] | how much a client or an API key may ask: rates of a node, quotas of a day | `token`, `store` |
 //! | [`issuing`], [`opening`], [`revoking`], [`receipts`], [`drawing`] | the product's verbs, the same for HTTP and the command line | the above |
 //! | [`config`], [`telemetry`] | settings; logs | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
@@ -21,6 +22,7 @@ pub mod drawing;
 pub mod http;
 pub mod issuing;
 pub mod keys;
+pub mod limits;
 pub mod link;
 pub mod opening;
 pub mod payload;

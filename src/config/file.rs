@@ -14,6 +14,7 @@ use super::settings::{
     StoreSettings, SymbolSettings,
 };
 use super::style;
+use crate::limits::{DailyQuota, PerMinute};
 use crate::link::LinkForm;
 use crate::payload::zstd1::Effort;
 use crate::qr::{QuietZone, Scale};
@@ -114,6 +115,14 @@ struct FilePin {
 #[serde(deny_unknown_fields)]
 struct FileLimits {
     enabled: bool,
+    opens_per_minute: i64,
+    unrecognised_per_minute: i64,
+    pin_tries_per_minute: i64,
+    drawings_per_minute: i64,
+    issues_per_minute: i64,
+    issue_bytes_per_minute: i64,
+    issues_per_day: i64,
+    issue_bytes_per_day: i64,
     max_body_bytes: i64,
     max_logo_bytes: i64,
 }
@@ -165,21 +174,7 @@ impl File {
                 hashes_at_once: count("pin.hashes_at_once", self.pin.hashes_at_once, 1, 64)?,
                 queue: count("pin.queue", self.pin.queue, 0, 1_000)?,
             },
-            limits: LimitsSettings {
-                enabled: self.limits.enabled,
-                max_body_bytes: count(
-                    "limits.max_body_bytes",
-                    self.limits.max_body_bytes,
-                    1024,
-                    16 << 20,
-                )?,
-                max_logo_bytes: count(
-                    "limits.max_logo_bytes",
-                    self.limits.max_logo_bytes,
-                    0,
-                    1 << 20,
-                )?,
-            },
+            limits: self.limits.parse()?,
             log: LogSettings {
                 format: self.log.format,
                 level: self.log.level.parse().map_err(|_| {
@@ -188,6 +183,60 @@ impl File {
                 requests: self.log.requests,
             },
         })
+    }
+}
+
+impl FileLimits {
+    fn parse(self) -> Result<LimitsSettings, String> {
+        let max_body_bytes = count("limits.max_body_bytes", self.max_body_bytes, 1024, 16 << 20)?;
+        let per_minute = PerMinute {
+            opens: rate("limits.opens_per_minute", self.opens_per_minute)?,
+            unrecognised: rate(
+                "limits.unrecognised_per_minute",
+                self.unrecognised_per_minute,
+            )?,
+            pin_tries: rate("limits.pin_tries_per_minute", self.pin_tries_per_minute)?,
+            drawings: rate("limits.drawings_per_minute", self.drawings_per_minute)?,
+            issues: rate("limits.issues_per_minute", self.issues_per_minute)?,
+            issue_bytes: rate("limits.issue_bytes_per_minute", self.issue_bytes_per_minute)?,
+        };
+        if per_minute.issue_bytes != 0 && (per_minute.issue_bytes as usize) < max_body_bytes {
+            return Err(
+                "limits.issue_bytes_per_minute must be 0 or at least limits.max_body_bytes, or the largest body would never \
+                 be taken"
+                    .to_owned(),
+            );
+        }
+        let daily = DailyQuota {
+            issues: quota("limits.issues_per_day", self.issues_per_day)?,
+            issue_bytes: quota("limits.issue_bytes_per_day", self.issue_bytes_per_day)?,
+        };
+        let (per_minute, daily) = match self.enabled {
+            true => (per_minute, daily),
+            false => (PerMinute::UNLIMITED, DailyQuota::default()),
+        };
+        Ok(LimitsSettings {
+            per_minute,
+            daily,
+            max_body_bytes,
+            max_logo_bytes: count("limits.max_logo_bytes", self.max_logo_bytes, 0, 1 << 20)?,
+        })
+    }
+}
+
+/// A rate; the arithmetic knows no finer one than a nanosecond.
+fn rate(key: &str, number: i64) -> Result<u32, String> {
+    u32::try_from(number)
+        .ok()
+        .filter(|number| *number <= 1_000_000_000)
+        .ok_or_else(|| format!("{key} must be from 0 to 1000000000, 0 for no limit"))
+}
+
+fn quota(key: &str, number: i64) -> Result<Option<u64>, String> {
+    match u64::try_from(number) {
+        Ok(0) => Ok(None),
+        Ok(number) => Ok(Some(number)),
+        Err(_) => Err(format!("{key} must be 0, for no quota, or more")),
     }
 }
 

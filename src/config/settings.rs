@@ -12,6 +12,7 @@ use super::proxies::{ForwardedHeader, TrustedProxies};
 use super::style::Styles;
 use crate::drawing::Looks;
 use crate::issuing::Packing;
+use crate::limits::{DailyQuota, PerMinute};
 use crate::link::LinkForm;
 use crate::payload::zstd1::Effort;
 use crate::qr::{LevelChoice, QuietZone, Scale};
@@ -60,7 +61,7 @@ pub struct ServerSettings {
     pub workers: usize,
     /// Connections open at once, 1 to 1,000,000.
     pub max_connections: usize,
-    /// Requests in work at once, 1 to 1,000,000.
+    /// Requests in work at once, of all kinds, 1 to 1,000,000.
     pub max_requests: usize,
     /// Threads that draw styled symbols, 0 for one a core, at most 1,024.
     pub style_threads: usize,
@@ -192,8 +193,10 @@ pub struct PinSettings {
 /// Limits.
 #[derive(Debug, Clone)]
 pub struct LimitsSettings {
-    /// Rate limits and quotas on or off.
-    pub enabled: bool,
+    /// Rates of each client or API key, all without limit if they are off.
+    pub per_minute: PerMinute,
+    /// Quotas of a UTC day, none if they are off.
+    pub daily: DailyQuota,
     /// Bytes of a request body, without the logo in it.
     pub max_body_bytes: usize,
     /// Bytes of a logo in a request, 0 for none, at most 1 MiB.

@@ -16,8 +16,9 @@ use actix_web::{Error, HttpRequest, HttpResponse};
 use jiff::Timestamp;
 
 use super::headers;
+use super::places;
 use super::problem::{Problem, ProblemCode, respond};
-use super::routes::{method_name, template};
+use super::routes::{self, method_name, template};
 use super::state::App;
 use crate::telemetry::RequestLine;
 use crate::token::TokenId;
@@ -69,9 +70,12 @@ where
         let service = Rc::clone(&self.service);
         Box::pin(async move {
             take_off_public_path(&mut request, app.links.base_path());
-            let answered = match app.enter() {
-                Some(_place) => service.call(request).await?,
-                None => overloaded(request),
+            let answered = match routes::kind(request.method(), request.path()) {
+                None => service.call(request).await?,
+                Some(kind) => match app.places.take(kind) {
+                    Some(_place) => service.call(request).await?,
+                    None => request.error_response(places::overloaded()),
+                },
             };
             Ok(finish(answered, &app, started))
         })
@@ -104,12 +108,6 @@ fn take_off_public_path(request: &mut ServiceRequest, base: &str) {
         request.match_info_mut().get_mut().update(&uri);
         request.head_mut().uri = uri;
     }
-}
-
-fn overloaded(request: ServiceRequest) -> ServiceResponse<BoxBody> {
-    let problem = Problem::new(ProblemCode::TemporarilyUnavailable)
-        .detail("The server has as many requests in work as it takes.");
-    request.error_response(problem)
 }
 
 /// Writes out a problem, completes the headers, and adds the line to the log.

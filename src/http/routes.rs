@@ -6,6 +6,7 @@ use actix_web::{FromRequest as _, HttpRequest, HttpResponse, Resource, guard};
 
 use super::api::{self, token_id::TokenIdInPath};
 use super::extract::{MayRead, MayRevoke, OptionalJsonBody};
+use super::places::Kind;
 use super::problem::{Problem, ProblemCode};
 use crate::link::is_digits;
 
@@ -14,6 +15,13 @@ const POST: &str = "POST";
 const DELETE: &str = "DELETE";
 const GET_AND_POST: &str = "GET, HEAD, POST";
 
+// Paths by which requests are told apart.
+const SEAL_PAYLOAD: &str = "/api/qrcode/encrypted-payload";
+const TOKENS: &str = "/api/tokens";
+const OPEN_BY_QUERY: &str = "/api/decrypt/qrcode-details";
+const HOME: &str = "/";
+const LIVE: &str = "/healthz";
+const READY: &str = "/readyz";
 // Templates of the paths with a variable part.
 const TOKEN: &str = "/{digits}";
 const SWAGGER_FILE: &str = "/swagger-ui/{file}";
@@ -29,29 +37,26 @@ const NO_ROUTE: &str = "(none)";
 /// try a regular expression for each of them on every request, which costs more than opening a token.
 pub fn add(config: &mut ServiceConfig) {
     config
+        .service(resource(SEAL_PAYLOAD, POST).route(web::post().to(api::seal_payload::handle)))
         .service(
-            resource("/api/qrcode/encrypted-payload", POST)
-                .route(web::post().to(api::seal_payload::handle)),
-        )
-        .service(
-            resource("/api/tokens", GET_AND_POST)
+            resource(TOKENS, GET_AND_POST)
                 .route(get().to(api::receipts::list))
                 .route(web::post().to(api::issue_token::handle)),
         )
         .service(
-            resource("/api/decrypt/qrcode-details", GET_AND_POST)
+            resource(OPEN_BY_QUERY, GET_AND_POST)
                 .route(get().to(api::open_token::by_query))
                 .route(web::post().to(api::held_token::open_by_body)),
         )
         .service(resource("/api/qrcode", POST).route(web::post().to(api::draw_code::by_body)))
         .service(resource("/generate_qr", GET).route(get().to(api::draw_code::by_query)))
         .service(
-            resource("/", GET_AND_POST)
+            resource(HOME, GET_AND_POST)
                 .route(get().to(api::home::show))
                 .route(web::post().to(api::home::seal)),
         )
-        .service(resource("/healthz", GET).route(get().to(api::health::live)))
-        .service(resource("/readyz", GET).route(get().to(api::health::ready)))
+        .service(resource(LIVE, GET).route(get().to(api::health::live)))
+        .service(resource(READY, GET).route(get().to(api::health::ready)))
         .service(resource("/api-docs/openapi.json", GET).route(get().to(api::docs::description)))
         .service(resource("/swagger-ui", GET).route(get().to(api::docs::add_slash)))
         .service(resource("/problems", GET).route(get().to(api::problems::list)))
@@ -65,14 +70,14 @@ pub fn add(config: &mut ServiceConfig) {
 /// The template of `path` for the log: never the path itself, which may hold a token.
 pub fn template(path: &str) -> &'static str {
     const FIXED: [&str; 15] = [
-        "/api/qrcode/encrypted-payload",
-        "/api/tokens",
-        "/api/decrypt/qrcode-details",
+        SEAL_PAYLOAD,
+        TOKENS,
+        OPEN_BY_QUERY,
         "/api/qrcode",
         "/generate_qr",
-        "/",
-        "/healthz",
-        "/readyz",
+        HOME,
+        LIVE,
+        READY,
         "/api-docs/openapi.json",
         "/swagger-ui",
         "/problems",
@@ -99,6 +104,20 @@ pub fn template(path: &str) -> &'static str {
         .into_iter()
         .find(|(prefix, _)| path.starts_with(prefix))
         .map_or(NO_ROUTE, |(_, template)| template)
+}
+
+/// Which places a request takes, if any: looking at a token waits for nothing unless the token turns out to be one that is
+/// held, and its health a server always tells.
+pub fn kind(method: &Method, path: &str) -> Option<Kind> {
+    let looks = matches!(*method, Method::GET | Method::HEAD);
+    match template(path) {
+        TOKEN | OPEN_BY_QUERY if looks => None,
+        TOKEN | OPEN_BY_QUERY => Some(Kind::Held),
+        LIVE | READY => None,
+        SEAL_PAYLOAD => Some(Kind::Issue),
+        TOKENS | HOME if !looks => Some(Kind::Issue),
+        _ => Some(Kind::Other),
+    }
 }
 
 /// The methods that we know, for the log; a client may send any word.

@@ -1,6 +1,6 @@
 //! What every request can reach.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -11,8 +11,10 @@ use crate::api_keys::KnownApiKeys;
 use crate::config::Config;
 use crate::http::openapi::description_at;
 use crate::http::pages::Site;
+use crate::http::places::Places;
 use crate::http::style_pool::StylePool;
 use crate::issuing::Issuer;
+use crate::limits::RateLimits;
 use crate::link::Links;
 use crate::pins::PinHashers;
 use crate::revoking::RevocationList;
@@ -42,10 +44,13 @@ pub struct App {
     pub request_log: Option<RequestLog>,
     /// Where styled symbols are drawn.
     pub styled: StylePool,
+    /// What each client and each API key has left of its rates.
+    pub rates: RateLimits,
+    /// The requests that wait for something, by kind.
+    pub(super) places: Places,
     /// The clock that opening goes by.
     pub clock: Clock,
     description: OnceLock<String>,
-    requests: AtomicUsize,
 }
 
 impl App {
@@ -62,6 +67,7 @@ impl App {
             config.link.form,
             config.link.uppercase_scheme,
         );
+        let clock = Clock::default();
         Self {
             links,
             issuer_name: config.issuer(),
@@ -73,8 +79,9 @@ impl App {
             request_log,
             styled: StylePool::new(config.server.style_threads, config.server.style_queue),
             description: OnceLock::new(),
-            clock: Clock::default(),
-            requests: AtomicUsize::new(0),
+            rates: RateLimits::new(config.limits.per_minute, clock.ahead()),
+            places: Places::new(config.server.max_requests),
+            clock,
             config,
         }
     }
@@ -119,34 +126,23 @@ impl App {
             links: &self.links,
         }
     }
-
-    /// Takes a place among the requests in work, or `None` if `server.max_requests` are.
-    pub fn enter(self: &Arc<Self>) -> Option<Place> {
-        let before = self.requests.fetch_add(1, Ordering::Relaxed);
-        let place = Place(Arc::clone(self));
-        (before < self.config.server.max_requests).then_some(place)
-    }
-}
-
-/// A place among the requests in work, given back when dropped.
-pub struct Place(Arc<App>);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.requests.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 /// This machine's clock, and how far tests have stepped it forward.
 #[derive(Debug, Default)]
 pub struct Clock {
-    ahead_secs: AtomicU64,
+    ahead_secs: Arc<AtomicU64>,
 }
 
 impl Clock {
     /// Seconds since 1970, with what it was stepped forward.
     pub fn now(&self) -> UnixTime {
         now().plus_secs(self.ahead_secs.load(Ordering::Relaxed))
+    }
+
+    /// How far it was stepped forward, for other clocks that are to go with it.
+    pub fn ahead(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.ahead_secs)
     }
 
     /// Steps the clock forward, so that tests need not wait.

@@ -14,6 +14,7 @@ mod lanes;
 mod ledger;
 mod port;
 mod postgres;
+mod quotas;
 mod sql;
 mod sqlite;
 
@@ -27,3 +28,4 @@ pub use ledger::{
     Revocation, RevocationBatch, RevocationCursor, Standing, StatefulToken,
 };
 pub use port::{Answer, Store, StoreError, StoreReport};
+pub use quotas::{QuotaOutcome, QuotaTake};

@@ -4,8 +4,8 @@ use std::pin::Pin;
 
 use super::{
     ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, ListedReceipts, NewApiKey,
-    OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, ReceiptQuery, Remembered, Revocation,
-    RevocationBatch, RevocationCursor, Standing, StatefulToken,
+    OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome, QuotaTake, ReceiptQuery,
+    Remembered, Revocation, RevocationBatch, RevocationCursor, Standing, StatefulToken,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -61,6 +61,10 @@ pub trait Store: Send + Sync {
     /// Remembers what an idempotency key issued, or says what it issued before.
     fn remember_issue(&self, record: IssueRecord) -> Answer<'_, Remembered>;
 
+    /// Counts a request against the quota of its UTC day, unless that is spent: one conditional statement decides. With
+    /// several nodes, too, a day never sees more than it has.
+    fn take_quota(&self, take: QuotaTake) -> Answer<'_, QuotaOutcome>;
+
     /// Adds an API key. Its name must be new among keys that are not disabled.
     fn add_api_key(&self, key: NewApiKey) -> Answer<'_, ApiKeyRecord>;
 
@@ -74,7 +78,7 @@ pub trait Store: Send + Sync {
     fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> Answer<'_, ()>;
 
     /// Takes out what nobody needs any more: tokens and revocations an hour after their expiry, with the watermark moved
-    /// in the same transaction, and idempotency records after a day. Bounded work; `Purged::more` says if there is more.
+    /// in the same transaction, idempotency records after a day, and what was counted against quotas. Bounded work; `Purged::more` says if there is more.
     fn purge(&self, now: UnixTime) -> Answer<'_, Purged>;
 
     /// By how many seconds this machine's clock is ahead of the store's, as far as it was seen; 0 where they are the same

@@ -4,7 +4,9 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::app::TestApp;
+use qrseal::token::Claims;
+
+use crate::app::{TestApp, now};
 
 fn open(app: &TestApp, bytes: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(app.address).unwrap();
@@ -53,22 +55,27 @@ fn an_idle_connection_is_closed() {
 }
 
 #[test]
-fn more_requests_than_are_taken_get_503_and_are_told_to_come_back() {
+fn more_requests_of_a_kind_than_are_taken_get_503_and_leave_the_other_kinds_alone() {
     let app = TestApp::with(&[
         ("SERVER__MAX_REQUESTS", "1"),
         ("SERVER__BODY_TIMEOUT_SECONDS", "20"),
     ]);
+    let code = format!("/{}", app.sealed("1", &Claims::default(), now()));
     let busy = open(&app, HALF_A_BODY);
-    // The one place is taken as soon as the server has read the headers.
+    // The one place of its kind is taken as soon as the server has read the headers.
+    let issue = || app.post_json("/api/tokens", r#"{"payload":1}"#);
     let answer = (0..1000)
-        .map(|_| app.get("/healthz"))
+        .map(|_| issue())
         .find(|answer| answer.status == 503)
         .expect("the server sees the request in work");
     answer.problem(503, "temporarily_unavailable");
     assert_eq!(answer.header("retry-after"), Some("5"));
+    for path in ["/healthz", "/readyz", "/", "/generate_qr?data=1", &code] {
+        assert_eq!(app.get(path).status, 200, "{path}");
+    }
     drop(busy);
     let back = (0..1000)
-        .map(|_| app.get("/healthz"))
-        .any(|answer| answer.status == 200);
+        .map(|_| issue())
+        .any(|answer| answer.status == 201);
     assert!(back, "the place is given back when its client goes");
 }

@@ -15,6 +15,7 @@ mod packing;
 mod pages;
 mod pins;
 mod previewers;
+mod rates;
 mod revoking;
 mod sealing;
 mod service;

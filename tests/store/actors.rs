@@ -1,5 +1,8 @@
 //! Tokens, clients and a clock for the rules to speak of.
 
+use std::sync::{Arc, Barrier};
+use std::thread;
+
 use qrseal::store::{
     ApiKeyId, Counted, NetworkTag, OpenAttempt, OpenIdHash, OpenOutcome, PinTry, ReceiptQuery,
     Revocation, StatefulToken, Store, StoreError,
@@ -137,4 +140,29 @@ fn sixteen(number: u64) -> [u8; 16] {
     let mut bytes = [0; 16];
     bytes[8..].copy_from_slice(&number.to_be_bytes());
     bytes
+}
+
+/// What 32 clients got who asked at once, half of them through another node.
+pub fn together<T: Send>(
+    one: &Arc<dyn Store>,
+    another: &Arc<dyn Store>,
+    ask: impl Fn(&dyn Store, u64) -> T + Sync,
+) -> Vec<T> {
+    let barrier = Barrier::new(32);
+    thread::scope(|scope| {
+        let clients: Vec<_> = (0..32)
+            .map(|client| {
+                let store = if client % 2 == 0 { one } else { another };
+                let (barrier, ask) = (&barrier, &ask);
+                scope.spawn(move || {
+                    barrier.wait();
+                    ask(store.as_ref(), client)
+                })
+            })
+            .collect();
+        clients
+            .into_iter()
+            .map(|client| client.join().unwrap())
+            .collect()
+    })
 }

@@ -14,11 +14,13 @@ use utoipa::ToSchema;
 use super::answer::unix_seconds;
 use super::open_token;
 use crate::http::edge::AboutToken;
-use crate::http::extract::{Destroy, FormOrJson, OpenBody, PinGiven, SameSite, TokenIn};
+use crate::http::extract::{Destroy, FormOrJson, OpenBody, OpenPaid, PinGiven, SameSite, TokenIn};
 use crate::http::pages::{self, FormView, HeldView};
+use crate::http::places::{self, Kind};
 use crate::http::problem::{Problem, ProblemCode, attempts_in_words, rfc3339};
 use crate::http::state::App;
-use crate::http::{accept, client};
+use crate::http::{accept, client, limit};
+use crate::limits::Budget;
 use crate::link::QUERY_PATH;
 use crate::opening::{
     Attempt, ClientNetwork, HeldToken, Looked, OpenId, OpenedDocument, Opener, OpeningError,
@@ -47,6 +49,7 @@ pub async fn show(
     held: &HeldToken,
     token: TokenText<'_>,
 ) -> Result<HttpResponse, Problem> {
+    let _place = places::take(request, Kind::Held)?;
     if accept::names_html(request) {
         let open_id = random_open_id()?;
         return open_page(request, held, token, &open_id, StatusCode::OK, None).await;
@@ -59,7 +62,8 @@ pub async fn open_by_path(
     request: &HttpRequest,
     mut payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    SameSite::extract(request).await?;
+    SameSite::check(request)?;
+    OpenPaid::take(request)?;
     let body = FormOrJson::from_request(request, &mut payload).await?;
     let body = OpenBody::parse(&body, TokenIn::Path)?;
     let digits = request.path().trim_start_matches('/');
@@ -70,6 +74,7 @@ pub async fn open_by_path(
 pub async fn open_by_body(
     request: HttpRequest,
     _own_page: SameSite,
+    _paid: OpenPaid,
     body: FormOrJson,
 ) -> Result<HttpResponse, Problem> {
     let body = OpenBody::parse(&body, TokenIn::Body)?;
@@ -117,7 +122,9 @@ async fn answer(
     let app = App::of(request);
     let now = app.now();
     let keyring = app.keyring.load_full();
-    let held = match look(token.text(), &keyring, &app.revocations, now)? {
+    let looked = look(token.text(), &keyring, &app.revocations, now)
+        .map_err(|error| limit::unrecognised(request, error))?;
+    let held = match looked {
         Looked::Held(held) => held,
         // It opens with a GET; a POST gets the same and changes as little.
         Looked::Plain(document) if body.destroy.is_none() => {
@@ -137,6 +144,9 @@ async fn answer(
             return again(request, &held, token, body, impossible(&words), &words).await;
         }
     };
+    if pin.is_some() && held.needs_pin() {
+        limit::take(request, Budget::PinTries)?;
+    }
     let opener = opener(app, &keyring);
     let attempt = Attempt {
         open_id: body.open_id.clone(),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::answer::{self, SymbolAnswer};
-use super::seal;
+use super::seal::{self, By};
 use crate::drawing::{Drawn, PictureFormat};
 use crate::http::extract::{Given, MayIssue, Options, PageForm, SameSite, Topic};
 use crate::http::pages::{
@@ -32,11 +33,15 @@ pub async fn show(request: HttpRequest) -> HttpResponse {
 pub async fn seal(
     request: HttpRequest,
     _own_page: SameSite,
-    _right: MayIssue,
+    right: MayIssue,
     body: PageForm,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::from_page(body);
-    match sealed(&request, &form).await {
+    let by = By {
+        subject: right.subject(&request),
+        body_bytes: form.payload.len(),
+    };
+    match sealed(&request, by, &form).await {
         Ok((issued, shown)) => {
             let outcome = Outcome::Sealed(view(&issued, &shown));
             Ok(page(&request, HttpResponse::Created(), &form, outcome))
@@ -52,7 +57,10 @@ pub async fn seal(
                 message: detail.as_deref().unwrap_or(problem.code.title()),
                 place: number("line").zip(number("column")),
             });
-            let answer = HttpResponse::build(problem.code.status());
+            let mut answer = HttpResponse::build(problem.code.status());
+            if let Some(seconds) = problem.retry_after {
+                answer.insert_header((RETRY_AFTER, seconds));
+            }
             Ok(page(&request, answer, &form, outcome))
         }
         Err(refused) => Err(refused.problem),
@@ -133,7 +141,11 @@ struct Shown {
     read_back: bool,
 }
 
-async fn sealed(request: &HttpRequest, form: &Form) -> Result<(IssuedToken, Shown), Refused> {
+async fn sealed(
+    request: &HttpRequest,
+    by: By,
+    form: &Form,
+) -> Result<(IssuedToken, Shown), Refused> {
     let at = |field| move |problem| Refused { problem, field };
     let config = &App::of(request).config;
     let mut options = Options::new(Topic::Token, config);
@@ -156,7 +168,7 @@ async fn sealed(request: &HttpRequest, form: &Form) -> Result<(IssuedToken, Show
     let document = minify(form.payload.as_bytes())
         .map_err(Problem::from)
         .map_err(at(Field::Payload))?;
-    let sealed = seal::seal(request, document, &options, None).await;
+    let sealed = seal::seal(request, by, document, &options, None).await;
     let issued = sealed.map_err(at(Field::Payload))?.issued;
     let shown = shown(request, &issued, &options).await?;
     Ok((issued, shown))

@@ -8,34 +8,37 @@ use super::answer::unix_seconds;
 use super::held_token::{self, TokenText};
 use crate::http::accept;
 use crate::http::edge::AboutToken;
+use crate::http::extract::OpenPaid;
+use crate::http::limit;
 use crate::http::pages::{self, DocumentView, OpenedView};
-use crate::http::problem::{Problem, ProblemCode};
+use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::link::QUERY_PARAMETER;
-use crate::opening::{Looked, OpenedDocument, look};
+use crate::opening::{Looked, OpenedDocument, OpeningError, look};
 
 /// The path is a slash and digits. The query is ignored: mailers and social sites add some.
 pub async fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    OpenPaid::take(request)?;
     let digits = request.path().trim_start_matches('/');
     answer(request, TokenText::Path(digits), false).await
 }
 
 /// The token stands in the query, in either text form. Other parameters are ignored, but for `download`, which makes
 /// the JSON a file to be saved.
-pub async fn by_query(request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn by_query(request: HttpRequest, _paid: OpenPaid) -> Result<HttpResponse, Problem> {
     let mut text = None;
     let mut download = false;
     for (name, value) in url::form_urlencoded::parse(request.query_string().as_bytes()) {
         match &*name {
             QUERY_PARAMETER if text.is_some() => {
-                return Err(Problem::new(ProblemCode::TokenNotRecognised));
+                return Err(limit::unrecognised(&request, OpeningError::NotRecognised));
             }
             QUERY_PARAMETER => text = Some(value.into_owned()),
             "download" => download = true,
             _ => {}
         }
     }
-    let text = text.ok_or_else(|| Problem::new(ProblemCode::TokenNotRecognised))?;
+    let text = text.ok_or_else(|| limit::unrecognised(&request, OpeningError::NotRecognised))?;
     answer(&request, TokenText::Body(&text), download).await
 }
 
@@ -50,7 +53,8 @@ async fn answer(
         &app.keyring.load(),
         &app.revocations,
         app.now(),
-    )?;
+    )
+    .map_err(|error| limit::unrecognised(request, error))?;
     match looked {
         Looked::Plain(document) => Ok(plain(request, document, token.text(), download)),
         Looked::Held(held) => held_token::show(request, &held, token).await,

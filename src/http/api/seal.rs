@@ -10,10 +10,12 @@ use zeroize::Zeroizing;
 
 use crate::http::edge::AboutToken;
 use crate::http::extract::{Caller, IdempotencyKey, Options, WantedPin};
+use crate::http::limit;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::routes::template;
 use crate::http::state::{self, App};
 use crate::issuing::{IssueToken, IssuedToken, issue, issued_before};
+use crate::limits::Subject;
 use crate::payload::Document;
 use crate::store::{IssueRecord, Remembered};
 use crate::token::{Keyring, Nonce, Pin, SealedToken, Slot, pin_salt};
@@ -69,14 +71,25 @@ impl Once {
     }
 }
 
+/// Who wants a document sealed, and how much that counts.
+#[derive(Debug, Clone, Copy)]
+pub struct By {
+    /// Whose rates and quotas it counts against.
+    pub subject: Subject,
+    /// Bytes of the request's body.
+    pub body_bytes: usize,
+}
+
 /// Seals `document` at this moment, or finds what was sealed for the same request before; leaves the token's id for the log.
 pub async fn seal(
     request: &HttpRequest,
+    by: By,
     document: Document,
     options: &Options,
     once: Option<&Once>,
 ) -> Result<Sealed, Problem> {
     let app = App::of(request);
+    limit::take_issue_bytes(request, by.subject, by.body_bytes)?;
     // One keyring from the PIN's salt to the seal, whatever is reloaded meanwhile.
     let keyring = app.keyring.load_full();
     let asked = IssueToken {
@@ -92,6 +105,8 @@ pub async fn seal(
     {
         return again(request, &keyring, once, digest, token, &asked, options);
     }
+    // What is issued anew counts; an answer that is given again does not.
+    limit::take_issue_quota(request, &keyring, by.subject, by.body_bytes).await?;
     let now = state::now();
     let nonce = Nonce::from(random::<12>()?);
     let pin = match &options.pin {

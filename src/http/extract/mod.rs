@@ -4,6 +4,7 @@
 //! belong here: what is done with any of it.
 
 mod body;
+mod budget;
 mod content;
 mod envelope;
 mod idempotency;
@@ -18,6 +19,7 @@ mod rights;
 mod same_site;
 
 pub use body::{EnvelopeBody, FormOrJson, JsonBody, OptionalJsonBody, PageForm};
+pub use budget::{DrawingPaid, OpenPaid};
 pub use envelope::{CodeEnvelope, TokenEnvelope};
 pub use idempotency::IdempotencyKey;
 pub use open_body::{Destroy, OpenBody, PinGiven, TokenIn};

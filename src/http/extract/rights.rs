@@ -10,8 +10,10 @@ use super::local::is_local;
 use super::same_site::SameSite;
 use crate::api_keys::{ApiKey, Presented, Refused};
 use crate::config::Issuing;
+use crate::http::client;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::{self, App};
+use crate::limits::{Budget, Subject};
 use crate::store::{ApiKeyId, Scope};
 
 /// Who asks.
@@ -39,6 +41,23 @@ impl MayIssue {
     pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
         caller(request, Scope::Issue).map(Self)
     }
+
+    /// Whose rates and quotas the request counts against.
+    pub fn subject(&self, request: &HttpRequest) -> Subject {
+        match self.0 {
+            Caller::ApiKey(id) => Subject::ApiKey(id),
+            Caller::Local => Subject::Local,
+            Caller::Anyone => Subject::client(client::address(request)),
+        }
+    }
+
+    /// The same, and takes the request out of what whoever asks has left.
+    fn take(request: &HttpRequest) -> Result<Self, Problem> {
+        let right = Self::check(request)?;
+        let by = right.subject(request);
+        App::of(request).rates.take(Budget::Issues, by, 1)?;
+        Ok(right)
+    }
 }
 
 impl MayRead {
@@ -64,7 +83,7 @@ impl FromRequest for MayIssue {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(Self::check(request))
+        ready(Self::take(request))
     }
 }
 

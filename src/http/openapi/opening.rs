@@ -14,12 +14,12 @@ use super::sample;
 use super::schemas::{any, html, named};
 use crate::http::problem::ProblemCode::{
     self, CrossSite, InvalidJson, KeyRetired, OpenRequired, PayloadTooLarge, PinIncorrect,
-    PinLocked, RequestTimeout, TemporarilyUnavailable, TokenExpired, TokenNotRecognised,
-    TokenRevoked, TokenUsedUp, UnsupportedMediaType, Validation,
+    PinLocked, RateLimited, RequestTimeout, TemporarilyUnavailable, TokenExpired,
+    TokenNotRecognised, TokenRevoked, TokenUsedUp, UnsupportedMediaType, Validation,
 };
 
 /// What a GET on a token can be answered with.
-const LOOKING: [ProblemCode; 8] = [
+const LOOKING: [ProblemCode; 9] = [
     OpenRequired,
     TokenNotRecognised,
     TokenExpired,
@@ -27,11 +27,12 @@ const LOOKING: [ProblemCode; 8] = [
     TokenRevoked,
     KeyRetired,
     PinLocked,
+    RateLimited,
     TemporarilyUnavailable,
 ];
 
 /// What a POST on a token can be answered with.
-const COUNTING: [ProblemCode; 15] = [
+const COUNTING: [ProblemCode; 16] = [
     InvalidJson,
     OpenRequired,
     PinIncorrect,
@@ -46,6 +47,7 @@ const COUNTING: [ProblemCode; 15] = [
     UnsupportedMediaType,
     Validation,
     PinLocked,
+    RateLimited,
     TemporarilyUnavailable,
 ];
 

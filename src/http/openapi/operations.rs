@@ -18,8 +18,8 @@ use super::{opening, problems, receipts, sample};
 use crate::drawing::Drawn;
 use crate::http::problem::ProblemCode::{
     self, Forbidden, IdempotencyConflict, InvalidJson, JsonTooDeep, NotFound, PayloadTooLarge,
-    QrCapacity, RequestTimeout, StyleUnscannable, TemporarilyUnavailable, Unauthorized,
-    UnsupportedMediaType, Validation,
+    QrCapacity, RateLimited, RequestTimeout, StyleUnscannable, TemporarilyUnavailable,
+    Unauthorized, UnsupportedMediaType, Validation,
 };
 use crate::qr::Style;
 use crate::store::Scope;
@@ -48,7 +48,7 @@ pub fn paths() -> Paths {
 pub(super) const API_KEY: &str = "apiKey";
 
 /// What a request to issue can be answered with.
-const ISSUING: [ProblemCode; 12] = [
+const ISSUING: [ProblemCode; 13] = [
     InvalidJson,
     Unauthorized,
     Forbidden,
@@ -60,6 +60,7 @@ const ISSUING: [ProblemCode; 12] = [
     Validation,
     QrCapacity,
     StyleUnscannable,
+    RateLimited,
     TemporarilyUnavailable,
 ];
 
@@ -121,6 +122,7 @@ fn draw_by_body() -> OperationBuilder {
         Validation,
         QrCapacity,
         StyleUnscannable,
+        RateLimited,
         TemporarilyUnavailable,
     ];
     fail(operation, &problems)
@@ -156,6 +158,7 @@ fn draw_by_query() -> OperationBuilder {
         Validation,
         QrCapacity,
         StyleUnscannable,
+        RateLimited,
         TemporarilyUnavailable,
     ];
     fail(operation, &problems)

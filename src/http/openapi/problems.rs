@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::{
@@ -10,6 +11,7 @@ use utoipa::openapi::{
 
 use super::schemas::html;
 use crate::http::problem::{Problem, ProblemCode, document, invalid, json_problem};
+use crate::limits::{Budget, Exceeded};
 use crate::opening::OpeningError;
 use crate::payload::JsonErrorKind;
 use crate::qr::{Level, Symbol, Unscannable};
@@ -63,14 +65,25 @@ fn response(codes: &[ProblemCode]) -> Response {
 
 fn headers(codes: &[ProblemCode]) -> Vec<(&'static str, &'static str, Type)> {
     let mut headers = Vec::new();
-    if codes
-        .iter()
-        .any(|code| code.retry_after_seconds().is_some() || *code == ProblemCode::PinLocked)
-    {
+    if codes.iter().any(|code| {
+        code.retry_after_seconds().is_some() || code.status() == StatusCode::TOO_MANY_REQUESTS
+    }) {
         headers.push((
             "Retry-After",
             "Seconds after which to try again.",
             Type::Integer,
+        ));
+    }
+    if codes.contains(&ProblemCode::RateLimited) {
+        headers.push((
+            "RateLimit-Policy",
+            "The limit that was met: its name, `q` requests (or bytes) in a window of `w` seconds.",
+            Type::String,
+        ));
+        headers.push((
+            "RateLimit",
+            "What is left of it: `r`, and `t` seconds until it goes on.",
+            Type::String,
         ));
     }
     if codes.contains(&ProblemCode::Unauthorized) {
@@ -134,6 +147,11 @@ fn occurrence(code: ProblemCode) -> Problem {
             }
         }
         ProblemCode::StyleUnscannable => Unscannable::Contrast { ratio: 2.612 }.into(),
+        ProblemCode::RateLimited => Problem::from(Exceeded {
+            budget: Budget::Opens,
+            per_minute: 1200,
+            wait_secs: 3,
+        }),
         ProblemCode::RequestTimeout => {
             Problem::new(code).detail("The body did not arrive within 15 seconds.")
         }
@@ -242,6 +260,13 @@ pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
             Type::Integer,
             "Bytes that a body may have.",
             json!(262_144),
+        ),
+        (
+            "limit",
+            false,
+            Type::String,
+            "The limit that was met: opens, unrecognised, pin-tries, issues, issue-bytes, drawings, issues-per-day or issue-bytes-per-day.",
+            json!("opens"),
         ),
         (
             "missing_scope",

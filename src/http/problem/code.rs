@@ -43,6 +43,8 @@ pub enum ProblemCode {
     IdempotencyConflict,
     /// A form that was sent from another site.
     CrossSite,
+    /// More than a rate limit or quota lets through.
+    RateLimited,
     /// The body did not arrive in time.
     RequestTimeout,
     /// No such path.
@@ -57,7 +59,7 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// Every code.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::TokenNotRecognised,
         Self::TokenExpired,
         Self::TokenUsedUp,
@@ -77,6 +79,7 @@ impl ProblemCode {
         Self::Forbidden,
         Self::IdempotencyConflict,
         Self::CrossSite,
+        Self::RateLimited,
         Self::RequestTimeout,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -113,6 +116,7 @@ impl ProblemCode {
             Self::Forbidden => "forbidden",
             Self::IdempotencyConflict => "idempotency_conflict",
             Self::CrossSite => "cross_site",
+            Self::RateLimited => "rate_limited",
             Self::RequestTimeout => "request_timeout",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -129,7 +133,7 @@ impl ProblemCode {
             Self::TokenExpired | Self::TokenUsedUp | Self::TokenRevoked | Self::KeyRetired => {
                 StatusCode::GONE
             }
-            Self::PinLocked => StatusCode::TOO_MANY_REQUESTS,
+            Self::PinLocked | Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::InvalidJson => StatusCode::BAD_REQUEST,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -180,6 +184,7 @@ impl ProblemCode {
             Self::Forbidden => "The API key is not for this",
             Self::IdempotencyConflict => "The idempotency key was used before",
             Self::CrossSite => "The form came from another site",
+            Self::RateLimited => "Too many requests",
             Self::RequestTimeout => "The request took too long to arrive",
             Self::NotFound => "There is nothing here",
             Self::MethodNotAllowed => "This address does not take that method",
@@ -265,6 +270,11 @@ impl ProblemCode {
                  token is gone."
             }
             Self::CrossSite => "Forms are taken only from this site's own pages.",
+            Self::RateLimited => {
+                "More was asked in a short time, or in a day, than one place or one API key may. `limit` and the header \
+                 `RateLimit-Policy` say what is limited, `Retry-After` in how many seconds it goes on. Nothing was counted and \
+                 no open was spent."
+            }
             Self::RequestTimeout => {
                 "The whole body has to arrive within the time that the server allows."
             }
@@ -327,6 +337,7 @@ impl ProblemCode {
                 "Use a new key for a new request; send the same request again to get the same answer."
             }
             Self::CrossSite => "Open this site's own page and send the form from there.",
+            Self::RateLimited => "Wait a moment, then try again. The code itself is not lost.",
             Self::RequestTimeout => "Send it again over a better connection.",
             Self::NotFound => "Check the address, or begin at the start page.",
             Self::MethodNotAllowed => "Use one of the methods that `Allow` lists.",

@@ -15,6 +15,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::Value;
 
+use crate::http::limit::Limit;
 use crate::token::TokenId;
 
 /// An error on its way to the client.
@@ -32,6 +33,8 @@ pub struct Problem {
     pub allow: Option<&'static str>,
     /// Seconds after which to try again, if it is not what the code says.
     pub retry_after: Option<u64>,
+    /// The limit that was met, for a 429.
+    pub limit: Option<Box<Limit>>,
     /// The token, for the log, if the request was about one that is authentic.
     pub token_id: Option<TokenId>,
 }
@@ -46,6 +49,7 @@ impl Problem {
             members: Vec::new(),
             allow: None,
             retry_after: None,
+            limit: None,
             token_id: None,
         }
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Problem, ProblemCode};
 use crate::http::accept;
+use crate::http::limit::Limit;
 use crate::http::pages::{self, ProblemView};
 use crate::http::state::App;
 
@@ -22,6 +23,11 @@ pub fn respond(
     if let Some(seconds) = retry_after.or(code.retry_after_seconds().map(u64::from)) {
         answer.insert_header((header::RETRY_AFTER, seconds));
     }
+    if let Some(limit) = &problem.limit {
+        for (name, value) in rate_limit(limit) {
+            answer.insert_header((name, value));
+        }
+    }
     if let Some(allow) = problem.allow {
         answer.insert_header((header::ALLOW, HeaderValue::from_static(allow)));
     }
@@ -35,6 +41,28 @@ pub fn respond(
     }
     answer.content_type("application/problem+json");
     answer.body(document(problem, app.links.base_path(), request_id).to_string())
+}
+
+/// The fields that say which limit was met, of how much, and when to come back.
+fn rate_limit(limit: &Limit) -> [(&'static str, String); 2] {
+    let Limit {
+        name,
+        quota,
+        window_secs,
+        wait_secs,
+        ..
+    } = limit;
+    let unit = match limit.bytes {
+        true => ";qu=\"content-bytes\"",
+        false => "",
+    };
+    [
+        (
+            "ratelimit-policy",
+            format!("\"{name}\";q={quota}{unit};w={window_secs}"),
+        ),
+        ("ratelimit", format!("\"{name}\";r=0;t={wait_secs}")),
+    ]
 }
 
 fn page(problem: &Problem, app: &App, request_id: &str) -> String {

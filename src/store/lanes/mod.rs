@@ -20,11 +20,12 @@ use tokio::sync::mpsc;
 
 use self::job::{Job, Work, job};
 use self::lane::Lane;
-use super::sql::{api_keys, issues, opens, pins, purge, receipts, revocations};
+use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, revocations};
 use super::{
     Answer, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, ListedReceipts, NewApiKey,
-    OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, ReceiptQuery, Remembered, Revocation,
-    RevocationBatch, RevocationCursor, Standing, StatefulToken, Store, StoreError, StoreReport,
+    OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome, QuotaTake, ReceiptQuery,
+    Remembered, Revocation, RevocationBatch, RevocationCursor, Standing, StatefulToken, Store,
+    StoreError, StoreReport,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -281,6 +282,11 @@ impl<D: Database> Store for LaneStore<D> {
     fn remember_issue(&self, mut record: IssueRecord) -> Answer<'_, Remembered> {
         record.now = self.decides(record.now);
         self.write(move |conn| Box::pin(issues::remember_issue(conn, record.clone())))
+    }
+
+    fn take_quota(&self, mut take: QuotaTake) -> Answer<'_, QuotaOutcome> {
+        take.now = self.decides(take.now);
+        self.write(move |conn| Box::pin(quotas::take_quota(conn, take.clone())))
     }
 
     fn add_api_key(&self, key: NewApiKey) -> Answer<'_, ApiKeyRecord> {

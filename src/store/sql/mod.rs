@@ -9,6 +9,7 @@ pub(super) mod issues;
 pub(super) mod opens;
 pub(super) mod pins;
 pub(super) mod purge;
+pub(super) mod quotas;
 pub(super) mod receipts;
 pub(super) mod revocations;
 pub(super) mod schema;

@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 use super::issues::purge_issues;
 use super::opens::purge_erased;
 use super::pins::forget_networks;
+use super::quotas::purge_quotas;
 use super::values::{Columns as _, id, secs};
 use crate::store::Purged;
 use crate::token::UnixTime;
@@ -49,6 +50,7 @@ pub(in crate::store) async fn purge(
         .execute(&mut *conn)
         .await?;
     purge_erased(conn, now).await?;
+    purge_quotas(conn, now).await?;
     purged.issues = purge_issues(conn, now, BATCH).await?;
     let full = u64::try_from(BATCH).expect("a few hundred fit");
     purged.more = purged.tokens + purged.revocations >= full || purged.issues >= full;

@@ -13,12 +13,19 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 1] {
-    [migration(
-        1,
-        "ledger",
-        include_str!("../../../migrations/0001_ledger.sql"),
-    )]
+fn migrations() -> [Migration; 2] {
+    [
+        migration(
+            1,
+            "ledger",
+            include_str!("../../../migrations/0001_ledger.sql"),
+        ),
+        migration(
+            2,
+            "quotas",
+            include_str!("../../../migrations/0002_quotas.sql"),
+        ),
+    ]
 }
 
 fn migration(number: i64, name: &'static str, sql: &'static str) -> Migration {

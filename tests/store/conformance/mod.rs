@@ -5,6 +5,7 @@ mod issues;
 mod opens;
 mod pins;
 mod purging;
+mod quotas;
 mod receipts;
 mod revocations;
 
@@ -71,6 +72,11 @@ rules! {
         a_key_used_again_within_a_day_answers_the_first_record,
         what_a_key_issued_can_be_asked_for_a_day,
         a_key_is_new_again_after_a_day;
+    quotas:
+        a_day_has_its_requests_and_bytes_and_not_one_more,
+        the_next_day_begins_anew_and_each_subject_has_its_own,
+        of_many_at_the_same_time_exactly_as_many_count_as_the_day_has,
+        what_days_before_yesterday_saw_is_purged;
     api_keys:
         a_name_is_taken_until_its_key_is_disabled,
         keys_are_listed_as_they_were_added,

@@ -1,12 +1,10 @@
 //! Counting opens.
 
-use std::sync::Barrier;
-use std::thread;
-
-use qrseal::store::{Erased, LedgerEntry, OpenOutcome, Standing, Store};
+use qrseal::store::{Erased, LedgerEntry, OpenOutcome, Standing};
 
 use crate::actors::{
-    HOUR, Now as _, START, at, attempt, counted, id, limited, repeated, revocation, wait, with_pin,
+    HOUR, Now as _, START, at, attempt, counted, id, limited, repeated, revocation, together, wait,
+    with_pin,
 };
 use crate::backends::Fresh;
 
@@ -169,29 +167,4 @@ pub fn a_repeat_after_erasing_is_still_a_repeat(fresh: &Fresh) {
     assert_eq!(fresh.store.open(attempt(token, 1, at(30))), repeated(1));
     let entry = wait(fresh.store.receipt(token.id)).unwrap().unwrap();
     assert_eq!(entry.opens_listed, []);
-}
-
-/// What 32 clients got who asked at once, half of them through another node.
-fn together(
-    one: &std::sync::Arc<dyn Store>,
-    another: &std::sync::Arc<dyn Store>,
-    ask: impl Fn(&dyn Store, u64) -> OpenOutcome + Sync,
-) -> Vec<OpenOutcome> {
-    let barrier = Barrier::new(32);
-    thread::scope(|scope| {
-        let clients: Vec<_> = (0..32)
-            .map(|client| {
-                let store = if client % 2 == 0 { one } else { another };
-                let (barrier, ask) = (&barrier, &ask);
-                scope.spawn(move || {
-                    barrier.wait();
-                    ask(store.as_ref(), client)
-                })
-            })
-            .collect();
-        clients
-            .into_iter()
-            .map(|client| client.join().unwrap())
-            .collect()
-    })
 }

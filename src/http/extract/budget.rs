@@ -1,0 +1,41 @@
+//! Budgets, as handlers' arguments: who has one of these in hand has paid for the request, before its body was read.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::http::limit;
+use crate::http::problem::Problem;
+use crate::limits::Budget;
+
+/// The client may ask to open a token.
+pub struct OpenPaid(());
+
+/// The client may have a plain code drawn.
+pub struct DrawingPaid(());
+
+impl OpenPaid {
+    /// Takes it out of the client's budget.
+    pub fn take(request: &HttpRequest) -> Result<Self, Problem> {
+        limit::take(request, Budget::Opens).map(Self)
+    }
+}
+
+impl FromRequest for OpenPaid {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::take(request))
+    }
+}
+
+impl FromRequest for DrawingPaid {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(limit::take(request, Budget::Drawings).map(Self))
+    }
+}

@@ -1,0 +1,144 @@
+//! Rate limits and quotas of requests: who is counted, and what an answer says when too much was asked.
+//!
+//! Belongs here: which subject a request counts for. Does not belong here: the counting (see `limits`).
+
+use actix_web::HttpRequest;
+
+use super::client;
+use super::problem::{Problem, ProblemCode};
+use super::state::{self, App};
+use crate::limits::{Budget, DailyQuota, Exceeded, QuotaSpent, Subject, take_quota};
+use crate::opening::OpeningError;
+use crate::token::Keyring;
+
+/// A limit, as the `RateLimit` fields have it (draft-ietf-httpapi-ratelimit-headers).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Its name.
+    pub name: &'static str,
+    /// What a window has: requests, or bytes of bodies.
+    pub quota: u64,
+    /// Whether it counts bytes.
+    pub bytes: bool,
+    /// Seconds of a window.
+    pub window_secs: u32,
+    /// Seconds after which to try again.
+    pub wait_secs: u64,
+}
+
+/// Takes a request out of what its client has left.
+///
+/// # Errors
+///
+/// [`ProblemCode::RateLimited`]
+pub fn take(request: &HttpRequest, budget: Budget) -> Result<(), Problem> {
+    let client = Subject::client(client::address(request));
+    App::of(request).rates.take(budget, client, 1)?;
+    Ok(())
+}
+
+/// Counts something that is no token of ours; what else went wrong with a token is not counted.
+pub fn unrecognised(request: &HttpRequest, error: OpeningError) -> Problem {
+    if matches!(error, OpeningError::NotRecognised)
+        && let Err(problem) = take(request, Budget::Unrecognised)
+    {
+        return problem;
+    }
+    error.into()
+}
+
+/// Takes a body out of what the rate of whoever issues has left, in bytes.
+///
+/// # Errors
+///
+/// [`ProblemCode::RateLimited`]
+pub fn take_issue_bytes(
+    request: &HttpRequest,
+    by: Subject,
+    body_bytes: usize,
+) -> Result<(), Problem> {
+    let bytes = u32::try_from(body_bytes).unwrap_or(u32::MAX);
+    App::of(request).rates.take(Budget::IssueBytes, by, bytes)?;
+    Ok(())
+}
+
+/// Takes a request out of the day's quota of whoever issues.
+///
+/// # Errors
+///
+/// [`ProblemCode::RateLimited`]; [`ProblemCode::TemporarilyUnavailable`] if the store does not say.
+pub async fn take_issue_quota(
+    request: &HttpRequest,
+    keyring: &Keyring,
+    by: Subject,
+    body_bytes: usize,
+) -> Result<(), Problem> {
+    let app = App::of(request);
+    let quota = app.config.limits.daily;
+    let bytes = u64::try_from(body_bytes).unwrap_or(u64::MAX);
+    take_quota(&*app.store, keyring, quota, by, bytes, state::now())
+        .await
+        .map_err(|error| match error {
+            QuotaSpent::Requests { wait_secs } => spent(quota, false, wait_secs),
+            QuotaSpent::Bytes { wait_secs } => spent(quota, true, wait_secs),
+            QuotaSpent::Store(error) => error.into(),
+        })
+}
+
+fn spent(quota: DailyQuota, bytes: bool, wait_secs: u64) -> Problem {
+    let (name, most, what) = match bytes {
+        false => ("issues-per-day", quota.issues, "requests to issue"),
+        true => (
+            "issue-bytes-per-day",
+            quota.issue_bytes,
+            "bytes of documents",
+        ),
+    };
+    let most = most.unwrap_or_default();
+    limited(
+        format!(
+            "The quota of the day is spent: {most} {what}. The next day begins at midnight UTC."
+        ),
+        Limit {
+            name,
+            quota: most,
+            bytes,
+            window_secs: 24 * 60 * 60,
+            wait_secs,
+        },
+    )
+}
+
+impl From<Exceeded> for Problem {
+    fn from(exceeded: Exceeded) -> Self {
+        let words = match exceeded.budget {
+            Budget::Opens => "requests a minute to open codes are taken from one place",
+            Budget::Unrecognised => {
+                "codes a minute that are not recognised are looked at from one place"
+            }
+            Budget::PinTries => "PINs a minute are looked at from one place",
+            Budget::Issues => "requests a minute to issue are taken from one API key or place",
+            Budget::IssueBytes => "bytes a minute are taken for issuing from one API key or place",
+            Budget::Drawings => "plain codes a minute are drawn for one place",
+        };
+        limited(
+            format!("At most {} {words}.", exceeded.per_minute),
+            Limit {
+                name: exceeded.budget.as_str(),
+                quota: exceeded.per_minute.into(),
+                bytes: exceeded.budget == Budget::IssueBytes,
+                window_secs: 60,
+                wait_secs: exceeded.wait_secs,
+            },
+        )
+    }
+}
+
+fn limited(words: String, limit: Limit) -> Problem {
+    let mut problem = Problem::new(ProblemCode::RateLimited)
+        .detail(words)
+        .member("limit", limit.name);
+    problem.retry_after = Some(limit.wait_secs);
+    problem.limit = Some(Box::new(limit));
+    problem
+}
