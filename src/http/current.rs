@@ -13,8 +13,9 @@ use crate::{api_keys, revoking};
 const EVERY: Duration = Duration::from_secs(1);
 /// A store that takes longer is as good as down.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long a start waits before it listens, so that the first requests find a node that knows its revocations.
-const AT_START: Duration = Duration::from_millis(50);
+/// How long a start waits before it answers, so that the first requests find a node that knows its revocations. A store that
+/// answers does so in milliseconds, on a busy machine in some hundred; one that is away says so at once.
+const AT_START: Duration = Duration::from_secs(2);
 
 /// Reads once what changed. What was read before stays in force if the store does not answer.
 ///

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::clients::{Client, together};
-use crate::fixture::{Server, eventually, new_folder, qrseal};
+use crate::fixture::{Server, eventually, new_folder, qrseal, qrseal_by};
 use crate::full;
 use crate::mint::Mint;
 
@@ -103,7 +103,7 @@ fn an_answer_waits_until_the_log_is_on_the_disk() {
         .arg("trace=fsync,fdatasync,write,writev,sendto,sendmsg")
         .arg("-o")
         .arg(&trace);
-    let mut server = Server::start_by(started_by(strace), folder, &[]);
+    let mut server = Server::start_by(qrseal_by(strace), folder, &[]);
     let code = Mint::of(&server.keyring()).one(1);
     let client = Client::of(&server.url(""));
     assert_eq!(client.get("/healthz").unwrap().status, 200);
@@ -172,7 +172,7 @@ impl Disk {
             Self::Limited => {
                 let mut shell = Command::new("sh");
                 shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
-                started_by(shell)
+                qrseal_by(shell)
             }
         }
     }
@@ -207,17 +207,6 @@ impl Drop for Disk {
             let _unmounted = Command::new("umount").arg("--lazy").arg(place).status();
         }
     }
-}
-
-/// The program, started by a command that takes it as its last argument.
-fn started_by(mut command: Command) -> Command {
-    let program = qrseal();
-    command.arg(program.get_program());
-    for (name, _) in program.get_envs() {
-        // All that it changes in its environment is to take variables away.
-        command.env_remove(name);
-    }
-    command
 }
 
 fn limit(server: &Server, bytes: &str) {

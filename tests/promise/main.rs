@@ -5,14 +5,16 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+#[path = "../fixture/clients.rs"]
+mod clients;
 #[path = "../fixture/mod.rs"]
 mod fixture;
+#[path = "../fixture/mint.rs"]
+mod mint;
 
 mod canaries;
-mod clients;
 mod disk;
 mod kills;
-mod mint;
 mod pins;
 mod races;
 mod rates;

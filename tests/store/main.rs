@@ -7,6 +7,7 @@
 mod actors;
 mod backends;
 #[cfg(feature = "system-tests")]
+#[path = "../fixture/cluster.rs"]
 mod cluster;
 mod conformance;
 mod durable;
@@ -14,6 +15,9 @@ mod failing;
 #[path = "../fixture/failing_store.rs"]
 mod failing_store;
 mod model;
+#[cfg(feature = "system-tests")]
+#[path = "../fixture/port.rs"]
+mod port;
 #[cfg(feature = "system-tests")]
 mod postgres;
 mod sqlite;
