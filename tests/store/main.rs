@@ -20,4 +20,6 @@ mod model;
 mod port;
 #[cfg(feature = "system-tests")]
 mod postgres;
+#[cfg(feature = "system-tests")]
+mod scale;
 mod sqlite;
