@@ -14,6 +14,7 @@ mod pin;
 mod seal;
 mod serve;
 mod setup;
+mod store;
 mod time;
 mod tokens;
 
@@ -56,6 +57,8 @@ enum Command {
     ApiKeys(api_keys::Arguments),
     /// Show, list and revoke tokens that the ledger knows.
     Tokens(tokens::Arguments),
+    /// Copy a store to another place, or retire one.
+    Store(store::Arguments),
     /// Print the OpenAPI description.
     #[command(after_help = "Example:\n  qrseal openapi > openapi.json")]
     Openapi,
@@ -85,6 +88,9 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
     if let Command::Openapi = command {
         return openapi::run();
     }
+    if let Command::Store(arguments) = &command {
+        return store::run(arguments);
+    }
     let config = setup::configuration(arguments.config.as_deref())?;
     match command {
         Command::Serve => serve::run(config),
@@ -95,6 +101,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::ApiKeys(arguments) => api_keys::run(&config, arguments),
         Command::Tokens(arguments) => tokens::run(&config, arguments),
         Command::Check => Ok(check::run(&config)),
+        Command::Store(arguments) => store::run(&arguments),
         Command::Openapi => openapi::run(),
     }
 }

@@ -31,6 +31,12 @@ pub fn exists(url: &str) -> Result<bool, StoreError> {
     })
 }
 
+/// Whether `url` could name a store.
+#[must_use]
+pub fn is_url(url: &str) -> bool {
+    parse(url).is_ok()
+}
+
 /// What a store is called to people and in logs: never with a user or password.
 #[must_use]
 pub fn name(url: &str) -> String {
@@ -41,12 +47,13 @@ pub fn name(url: &str) -> String {
     }
 }
 
-enum Place<'a> {
+/// Where a store is.
+pub(super) enum Place<'a> {
     File(PathBuf),
     Server(&'a str),
 }
 
-fn parse(url: &str) -> Result<Place<'_>, StoreError> {
+pub(super) fn parse(url: &str) -> Result<Place<'_>, StoreError> {
     if let Some(path) = url.strip_prefix("sqlite://") {
         return Ok(Place::File(PathBuf::from(path)));
     }

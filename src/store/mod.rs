@@ -9,17 +9,20 @@
 
 mod api_keys;
 mod connect;
+mod copying;
 mod issues;
 mod lanes;
 mod ledger;
 mod port;
 mod postgres;
+mod prepare;
 mod quotas;
 mod sql;
 mod sqlite;
 
 pub use api_keys::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey, Scope, Scopes, ScopesError};
-pub use connect::{connect, exists, name};
+pub use connect::{connect, exists, is_url, name};
+pub use copying::{CopiedTable, CopyProgress, CopyStep, CopyStore, TableDigest, copy, retire};
 pub use issues::{IssueRecord, REMEMBERED_SECS, Remembered};
 pub use ledger::{
     Counted, Erased, LedgerEntry, ListedReceipts, LockedUntil, NetworkTag, OpenAttempt, OpenIdHash,

@@ -10,6 +10,7 @@ mod backends;
 #[path = "../fixture/cluster.rs"]
 mod cluster;
 mod conformance;
+mod copying;
 mod durable;
 mod failing;
 #[path = "../fixture/failing_store.rs"]

@@ -181,7 +181,7 @@ mod tests {
 
     /// What jobs get that wait together in the lane of a new file.
     fn lane(folder: &tempfile::TempDir) -> Lane<impl Database> {
-        let database = sqlite::file(&folder.path().join("qrseal.db")).expect("a new file");
+        let database = sqlite::file(&folder.path().join("qrseal.db"), true).expect("a new file");
         Lane::new(database, Begin::Write, None)
     }
 

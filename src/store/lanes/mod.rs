@@ -20,6 +20,7 @@ use tokio::sync::mpsc;
 
 use self::job::{Job, Work, job};
 use self::lane::Lane;
+use super::prepare::{Purpose, prepare};
 use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, revocations};
 use super::{
     Answer, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, ListedReceipts, NewApiKey,
@@ -37,8 +38,18 @@ pub(super) trait Database: Clone + Send + Sync + 'static {
     /// A connection that commits durably, and never waits without end.
     fn connect(&self) -> Later<'_, Result<AnyConnection, sqlx::Error>>;
 
+    /// What the database is called to people and in logs: never with a user or password.
+    fn name(&self) -> String;
+
     /// The statement that begins a transaction.
     fn begin(&self, kind: Begin) -> &'static str;
+
+    /// The statement that, inside a transaction, keeps others from migrating until it ends; none where the right to write
+    /// does.
+    fn schema_lock(&self) -> Option<&'static str>;
+
+    /// The statements after which a connection may work for as long as it takes, if it needs any.
+    fn long_work(&self) -> Option<&'static str>;
 
     /// What an error means for what comes after it.
     fn fault(&self, error: &sqlx::Error) -> Fault;
@@ -104,11 +115,8 @@ struct Lanes {
 }
 
 impl<D: Database> LaneStore<D> {
-    /// Starts the lanes of a database, after `prepare` has brought its schema and given the writer's connection.
-    pub(super) fn start<P>(database: D, prepare: impl FnOnce(D) -> P) -> Result<Self, StoreError>
-    where
-        P: Future<Output = Result<AnyConnection, StoreError>>,
-    {
+    /// Starts the lanes of a database, after its schema was brought up to date if `migrate`.
+    pub(super) fn start(database: D, migrate: bool) -> Result<Self, StoreError> {
         let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -116,7 +124,7 @@ impl<D: Database> LaneStore<D> {
             .map_err(failed)?;
         let (writer, ahead, notes) = runtime.block_on(async {
             let unavailable = |error: sqlx::Error| StoreError::Unavailable(error.to_string());
-            let mut writer = prepare(database.clone()).await?;
+            let mut writer = prepare(&database, migrate, Purpose::Use).await?;
             let ahead = database.clock_ahead_secs(&mut writer).await;
             let notes = database.notes(&mut writer).await;
             Ok((

@@ -13,16 +13,21 @@ use super::sql::{is_conflict, schema};
 use super::{StoreError, StoreReport};
 use crate::token::UnixTime;
 
-/// Any number that other programs in the same database hardly choose: nodes that start at once migrate one after the other.
-const MIGRATION_LOCK: i64 = 0x7172_7365_616c;
+/// Nodes that start at once migrate one after the other: the lock is held until the transaction ends. Its number is one that
+/// other programs in the same database hardly choose. Migrating may take its time, and waiting for it, too.
+const SCHEMA_LOCK: &str = "\
+    SET LOCAL statement_timeout = '1h'; \
+    SET LOCAL lock_timeout = '1h'; \
+    SELECT CAST(pg_advisory_xact_lock(124736376234348) AS TEXT)";
 
 /// Opens the store in the database that `url` names, and migrates it if `migrate`.
 pub(super) fn open(url: &str, migrate: bool) -> Result<LaneStore<impl Database>, StoreError> {
-    let server = Server::at(url)?;
-    LaneStore::start(
-        server,
-        |server| async move { prepare(&server, migrate).await },
-    )
+    LaneStore::start(server(url)?, migrate)
+}
+
+/// The database that `url` names.
+pub(super) fn server(url: &str) -> Result<impl Database + use<>, StoreError> {
+    Server::at(url)
 }
 
 /// Host and database of `url`.
@@ -38,6 +43,10 @@ impl Database for Server {
         Box::pin(Server::connect(self))
     }
 
+    fn name(&self) -> String {
+        Server::name(self).to_owned()
+    }
+
     fn begin(&self, kind: Begin) -> &'static str {
         match kind {
             // A statement that waited for a row sees that row as it then is: the conditions of the conditional statements
@@ -45,6 +54,16 @@ impl Database for Server {
             Begin::Write => "BEGIN ISOLATION LEVEL READ COMMITTED",
             Begin::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         }
+    }
+
+    fn schema_lock(&self) -> Option<&'static str> {
+        Some(SCHEMA_LOCK)
+    }
+
+    fn long_work(&self) -> Option<&'static str> {
+        Some(
+            "SET statement_timeout = 0; SET lock_timeout = '1min'; SET idle_in_transaction_session_timeout = 0",
+        )
     }
 
     fn fault(&self, error: &sqlx::Error) -> Fault {
@@ -104,28 +123,6 @@ fn millis_now() -> i64 {
     since.map_or(0, |since| {
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     })
-}
-
-/// The writer's connection, with the schema in place.
-async fn prepare(server: &Server, migrate: bool) -> Result<AnyConnection, StoreError> {
-    let unavailable = |error: sqlx::Error| {
-        StoreError::Unavailable(format!("cannot use {}: {error}", server.name()))
-    };
-    let mut conn = server.connect().await.map_err(unavailable)?;
-    let mut transaction = sqlx::Connection::begin(&mut conn)
-        .await
-        .map_err(unavailable)?;
-    if migrate {
-        // Held until the transaction ends.
-        sqlx::query("SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)")
-            .bind(MIGRATION_LOCK)
-            .execute(&mut *transaction)
-            .await
-            .map_err(unavailable)?;
-    }
-    schema::bring(&mut transaction, migrate).await?;
-    transaction.commit().await.map_err(unavailable)?;
-    Ok(conn)
 }
 
 async fn check(conn: &mut AnyConnection, server: &Server) -> Result<StoreReport, sqlx::Error> {

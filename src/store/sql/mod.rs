@@ -6,6 +6,7 @@
 
 pub(super) mod api_keys;
 pub(super) mod issues;
+pub(super) mod marks;
 pub(super) mod opens;
 pub(super) mod pins;
 pub(super) mod purge;

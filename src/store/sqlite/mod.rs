@@ -16,19 +16,21 @@ use super::{StoreError, StoreReport};
 
 /// Opens the store in a SQLite file, and makes and migrates it if `migrate`.
 pub(super) fn open(path: &Path, migrate: bool) -> Result<LaneStore<impl Database>, StoreError> {
-    let file = DatabaseFile::at(path, migrate)?;
-    LaneStore::start(file, |file| async move { prepare(&file, migrate).await })
+    LaneStore::start(file(path, migrate)?, migrate)
 }
 
-/// A database file alone, for tests of lanes.
-#[cfg(test)]
-pub(super) fn file(path: &Path) -> Result<impl Database + use<>, StoreError> {
-    DatabaseFile::at(path, true)
+/// The database in a file, which is made if `make`.
+pub(super) fn file(path: &Path, make: bool) -> Result<impl Database + use<>, StoreError> {
+    DatabaseFile::at(path, make)
 }
 
 impl Database for DatabaseFile {
     fn connect(&self) -> Later<'_, Result<AnyConnection, sqlx::Error>> {
         Box::pin(DatabaseFile::connect(self))
+    }
+
+    fn name(&self) -> String {
+        self.display().to_string()
     }
 
     fn begin(&self, kind: Begin) -> &'static str {
@@ -37,6 +39,14 @@ impl Database for DatabaseFile {
             Begin::Write => "BEGIN IMMEDIATE",
             Begin::Read => "BEGIN DEFERRED",
         }
+    }
+
+    fn schema_lock(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn long_work(&self) -> Option<&'static str> {
+        None
     }
 
     fn fault(&self, error: &sqlx::Error) -> Fault {
@@ -68,25 +78,6 @@ impl Database for DatabaseFile {
     ) -> Later<'c, Result<StoreReport, sqlx::Error>> {
         Box::pin(check(conn, self))
     }
-}
-
-/// The writer's connection, with the schema in place.
-async fn prepare(file: &DatabaseFile, migrate: bool) -> Result<AnyConnection, StoreError> {
-    let unavailable = |error: sqlx::Error| {
-        StoreError::Unavailable(format!("cannot open {}: {error}", file.display()))
-    };
-    let mut conn = file.connect().await.map_err(unavailable)?;
-    // One process migrates, others wait: the right to write is taken before the look.
-    let begin = match migrate {
-        true => "BEGIN IMMEDIATE",
-        false => "BEGIN DEFERRED",
-    };
-    let mut transaction = sqlx::Connection::begin_with(&mut conn, begin)
-        .await
-        .map_err(unavailable)?;
-    schema::bring(&mut transaction, migrate).await?;
-    transaction.commit().await.map_err(unavailable)?;
-    Ok(conn)
 }
 
 async fn check(conn: &mut AnyConnection, file: &DatabaseFile) -> Result<StoreReport, sqlx::Error> {

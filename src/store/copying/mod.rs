@@ -1,0 +1,318 @@
+//! Copying a store to another place, and retiring one that was copied.
+//!
+//! Belongs here: what is copied, in which order, how it is proven, and what marks a store that must not be used. Does not
+//! belong here: what rows mean.
+//!
+//! One walk serves to begin, to go on and to mend: both stores are read in the order of keys, chunk by chunk; a chunk that
+//! is the same on both sides stays, one that differs is replaced in one transaction. Then both are read again, whole, and
+//! compared by their digests. The copy bears a mark from before its first row until then, and no program opens it as a store
+//! meanwhile: half a ledger would let used-up codes open again.
+
+mod rows;
+mod side;
+mod tables;
+
+use tokio::runtime;
+
+use self::rows::{Row, RunningDigest, Stretch, Value};
+use self::side::Side;
+use self::tables::{TABLES, Table};
+use super::StoreError;
+use super::sql::marks::Mark;
+
+/// A store to be copied. No server may use either of the two meanwhile.
+#[derive(Debug, Clone, Copy)]
+pub struct CopyStore<'a> {
+    /// The URL of the store that is copied. It is only read.
+    pub from: &'a str,
+    /// The URL of the store that becomes the copy: an empty one, one that does not exist yet, or a copy that was not finished.
+    pub to: &'a str,
+    /// Whether the store that was copied is retired once the copy is proven, as by [`retire`].
+    pub retire_source: bool,
+}
+
+/// How far copying is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CopyProgress {
+    /// What is done.
+    pub step: CopyStep,
+    /// The table.
+    pub table: &'static str,
+    /// Rows that were read, of those that the table had when copying it began.
+    pub rows: u64,
+    /// See `rows`.
+    pub of: u64,
+    /// Rows that were written: the others were there.
+    pub written: u64,
+}
+
+/// The steps of copying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyStep {
+    /// What differs is written.
+    Copying,
+    /// Both sides are read again.
+    Verifying,
+}
+
+/// What a table held when it was read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TableDigest {
+    /// How many rows.
+    pub rows: u64,
+    /// SHA-256 of all rows in the order of their keys.
+    pub sha256: [u8; 32],
+}
+
+/// A table that was copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CopiedTable {
+    /// Its name.
+    pub name: &'static str,
+    /// Rows that were written.
+    pub written: u64,
+    /// What was copied.
+    pub copied: TableDigest,
+    /// What the store that was copied holds after that.
+    pub from: TableDigest,
+    /// What the copy holds after that.
+    pub to: TableDigest,
+}
+
+impl CopiedTable {
+    /// Whether the store that was copied changed meanwhile.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        self.copied != self.from
+    }
+
+    /// Whether both sides hold the same, and did not change.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        !self.has_changed() && self.from == self.to
+    }
+}
+
+/// Copies a store, and proves the copy. If all of the tables that are answered are verified, the copy can be used; else it
+/// keeps its mark, and copying again goes on from there.
+///
+/// # Errors
+///
+/// [`StoreError::Refused`] with what to do, if either store is not what it must be: the source without a current schema or
+/// itself an unfinished copy, the target a store in use. [`StoreError::Unavailable`] if one of them fails; copying again goes
+/// on from there.
+pub fn copy(
+    request: CopyStore<'_>,
+    mut progress: impl FnMut(CopyProgress),
+) -> Result<Vec<CopiedTable>, StoreError> {
+    block_on(async {
+        let mut from = Side::existing(request.from).await?;
+        refuse_half(&mut from).await?;
+        let mut to = Side::made(request.to).await?;
+        begin(&mut from, &mut to).await?;
+        let mut copied = Vec::new();
+        for table in &TABLES {
+            copied.push(copy_table(table, &mut from, &mut to, &mut progress).await?);
+        }
+        // Retired first: nothing is counted any more while both are compared.
+        let retired = request.retire_source && from.change_mark(Mark::None, Mark::Moved).await?;
+        let mut tables = Vec::new();
+        for (table, (copied, written)) in TABLES.iter().zip(copied) {
+            tables.push(CopiedTable {
+                name: table.name,
+                written,
+                copied,
+                from: digest(table, &mut from, copied.rows, &mut progress).await?,
+                to: digest(table, &mut to, copied.rows, &mut progress).await?,
+            });
+        }
+        if tables.iter().all(CopiedTable::is_verified) {
+            to.change_mark(Mark::Copying, Mark::None).await?;
+        } else if retired {
+            from.change_mark(Mark::Moved, Mark::None).await?;
+        }
+        from.close().await;
+        to.close().await;
+        Ok(tables)
+    })
+}
+
+/// Marks the store at `url` as moved to another place: from then on it counts nothing, and no server starts with it. Or takes
+/// that back. Whether it was otherwise before.
+///
+/// # Errors
+///
+/// [`StoreError::Refused`] if it is an unfinished copy, or its schema is not current; [`StoreError::Unavailable`] if it fails.
+pub fn retire(url: &str, retired: bool) -> Result<bool, StoreError> {
+    let (before, after) = match retired {
+        true => (Mark::None, Mark::Moved),
+        false => (Mark::Moved, Mark::None),
+    };
+    block_on(async {
+        let mut store = Side::existing(url).await?;
+        refuse_half(&mut store).await?;
+        let changed = store.change_mark(before, after).await?;
+        store.close().await;
+        Ok(changed)
+    })
+}
+
+fn block_on<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?
+        .block_on(work)
+}
+
+async fn refuse_half(side: &mut Side) -> Result<(), StoreError> {
+    match side.mark().await? {
+        // One that was retired may be copied: a copy that retired it may have been interrupted.
+        Mark::None | Mark::Moved => Ok(()),
+        Mark::Copying => Err(StoreError::Refused(format!(
+            "{} is itself a copy that was not finished",
+            side.name()
+        ))),
+    }
+}
+
+/// Marks the target, unless it is a store in use, or the same as the source.
+async fn begin(from: &mut Side, to: &mut Side) -> Result<(), StoreError> {
+    if !to.begin_copy().await? {
+        return Err(StoreError::Refused(format!(
+            "{} is a store in use (it holds rows, or was retired): copy to an empty one, or to one that does not exist yet",
+            to.name()
+        )));
+    }
+    if from.mark().await? == Mark::Copying {
+        to.change_mark(Mark::Copying, Mark::None).await?;
+        return Err(StoreError::Refused("both are the same store".to_owned()));
+    }
+    Ok(())
+}
+
+/// Makes a table of the copy the same as the source's; what the source held, and how many rows were written.
+async fn copy_table(
+    table: &'static Table,
+    from: &mut Side,
+    to: &mut Side,
+    progress: &mut impl FnMut(CopyProgress),
+) -> Result<(TableDigest, u64), StoreError> {
+    let of = rows::count(&mut from.conn, table).await;
+    let of = of.map_err(|error| from.failed(&error))?;
+    let mut digest = RunningDigest::default();
+    let mut written = 0;
+    let mut after: Option<Row> = None;
+    loop {
+        let ahead = Stretch {
+            after: after.as_deref(),
+            to: None,
+        };
+        let wanted = rows::read(&mut from.conn, table, ahead, table.chunk).await;
+        let wanted = wanted.map_err(|error| from.failed(&error))?;
+        digest.add(&wanted);
+        let last = key_of_last(table, &wanted);
+        let stretch = Stretch {
+            to: last.as_deref(),
+            ..ahead
+        };
+        let found = rows::read(&mut to.conn, table, stretch, table.chunk + 1).await;
+        if found.map_err(|error| to.failed(&error))? != wanted {
+            written += u64::try_from(wanted.len()).expect("a chunk is small");
+            let wanted = rows::marked(table, wanted);
+            replace(to, table, stretch, ahead, &wanted).await?;
+        }
+        progress(CopyProgress {
+            step: CopyStep::Copying,
+            table: table.name,
+            rows: digest.rows(),
+            of,
+            written,
+        });
+        match last {
+            Some(last) => after = Some(last),
+            None => return Ok((digest.finish(), written)),
+        }
+    }
+}
+
+/// The key of the last row of a chunk that is full: there may be more behind it.
+fn key_of_last(table: &Table, rows: &[Row]) -> Option<Vec<Value>> {
+    let full = rows.len() == table.chunk && !table.is_counters();
+    rows.last()
+        .filter(|_| full)
+        .map(|row| row[..table.key].to_vec())
+}
+
+/// Replaces a stretch of the copy. What another source left further on may be in the way: then all of that goes.
+async fn replace(
+    to: &mut Side,
+    table: &Table,
+    stretch: Stretch<'_>,
+    ahead: Stretch<'_>,
+    wanted: &[Row],
+) -> Result<(), StoreError> {
+    match replace_once(to, table, stretch, wanted).await? {
+        Ok(()) => Ok(()),
+        Err(error) if is_in_the_way(&error) => {
+            let again = replace_once(to, table, ahead, wanted).await?;
+            again.map_err(|error| to.failed(&error))
+        }
+        Err(error) => Err(to.failed(&error)),
+    }
+}
+
+async fn replace_once(
+    to: &mut Side,
+    table: &Table,
+    stretch: Stretch<'_>,
+    wanted: &[Row],
+) -> Result<Result<(), sqlx::Error>, StoreError> {
+    let mut transaction = to.transaction().await?;
+    let replaced = rows::replace(&mut transaction, table, stretch, wanted).await;
+    Ok(match replaced {
+        Ok(()) => transaction.commit().await,
+        Err(error) => {
+            // One that cannot be rolled back ends with its connection, and the next statement says so.
+            let _rolled_back = transaction.rollback().await;
+            Err(error)
+        }
+    })
+}
+
+fn is_in_the_way(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+/// What a table holds, read to its end.
+async fn digest(
+    table: &'static Table,
+    side: &mut Side,
+    of: u64,
+    progress: &mut impl FnMut(CopyProgress),
+) -> Result<TableDigest, StoreError> {
+    let mut digest = RunningDigest::default();
+    let mut after: Option<Row> = None;
+    loop {
+        let ahead = Stretch {
+            after: after.as_deref(),
+            to: None,
+        };
+        let read = rows::read(&mut side.conn, table, ahead, table.chunk).await;
+        let read = read.map_err(|error| side.failed(&error))?;
+        digest.add(&read);
+        progress(CopyProgress {
+            step: CopyStep::Verifying,
+            table: table.name,
+            rows: digest.rows(),
+            of,
+            written: 0,
+        });
+        match key_of_last(table, &read) {
+            Some(last) => after = Some(last),
+            None => return Ok(digest.finish()),
+        }
+    }
+}

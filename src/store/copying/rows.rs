@@ -1,0 +1,249 @@
+//! Rows of any table: reading a stretch of them, replacing it, and their digest.
+//!
+//! A stretch is what lies behind one key and not behind another, in the order of keys: of bytes and whole numbers, which
+//! every database puts into the same order. The counters are named by text and few: they are one stretch, put in order here.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
+
+use super::tables::Table;
+use crate::store::sql::marks::{Mark, without_mark};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Integer,
+    Text,
+    Bytes,
+}
+
+/// What a row has in a column; `None` is NULL.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Value {
+    Integer(Option<i64>),
+    Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
+}
+
+pub(super) type Row = Vec<Value>;
+
+/// A stretch of a table: behind `after`, up to and with `to`; without them from the beginning, to the end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch<'a> {
+    pub(super) after: Option<&'a [Value]>,
+    pub(super) to: Option<&'a [Value]>,
+}
+
+/// The most rows of one INSERT.
+const INSERTED_AT_ONCE: usize = 100;
+
+/// The first rows of a stretch, at most `most`. Counters come without a mark.
+pub(super) async fn read(
+    conn: &mut AnyConnection,
+    table: &Table,
+    stretch: Stretch<'_>,
+    most: usize,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let mut sql = format!("SELECT {} FROM {}", columns(table), table.name);
+    sql += &limits(table, stretch);
+    if !table.is_counters() {
+        write!(sql, " ORDER BY {} LIMIT {most}", key(table)).expect("a string takes all");
+    }
+    let found = bind_limits(sqlx::query(AssertSqlSafe(sql)), stretch)
+        .fetch_all(conn)
+        .await?;
+    let mut rows = found
+        .iter()
+        .map(|row| row_in(row, table))
+        .collect::<Result<Vec<_>, _>>()?;
+    if table.is_counters() {
+        for row in &mut rows {
+            if let Value::Text(Some(name)) = &mut row[0] {
+                *name = without_mark(name).to_owned();
+            }
+        }
+        rows.sort();
+    }
+    Ok(rows)
+}
+
+/// Puts `rows` in the place of all that a stretch holds. Inside a transaction. Counters get the mark of a copy.
+pub(super) async fn replace(
+    conn: &mut AnyConnection,
+    table: &Table,
+    stretch: Stretch<'_>,
+    rows: &[Row],
+) -> Result<(), sqlx::Error> {
+    let delete = format!("DELETE FROM {}{}", table.name, limits(table, stretch));
+    bind_limits(sqlx::query(AssertSqlSafe(delete)), stretch)
+        .execute(&mut *conn)
+        .await?;
+    for rows in rows.chunks(INSERTED_AT_ONCE) {
+        let mut sql = format!("INSERT INTO {} ({}) VALUES ", table.name, columns(table));
+        for row in 0..rows.len() {
+            sql += if row == 0 { "" } else { ", " };
+            sql += &placeholders(row * table.columns.len(), table.columns.len());
+        }
+        let mut insert = sqlx::query(AssertSqlSafe(sql));
+        for value in rows.iter().flatten() {
+            insert = bind(insert, value);
+        }
+        insert.execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
+/// The rows as they are to be written into a copy that is not finished.
+pub(super) fn marked(table: &Table, rows: Vec<Row>) -> Vec<Row> {
+    if !table.is_counters() {
+        return rows;
+    }
+    let mark = |mut row: Row| {
+        if let Value::Text(Some(name)) = &mut row[0] {
+            *name = Mark::Copying.on(name);
+        }
+        row
+    };
+    rows.into_iter().map(mark).collect()
+}
+
+/// How many rows a table has.
+pub(super) async fn count(conn: &mut AnyConnection, table: &Table) -> Result<u64, sqlx::Error> {
+    let sql = format!("SELECT COUNT(*) AS rows FROM {}", table.name);
+    let rows: i64 = sqlx::query(AssertSqlSafe(sql))
+        .fetch_one(conn)
+        .await?
+        .try_get("rows")?;
+    Ok(u64::try_from(rows).unwrap_or(0))
+}
+
+/// Whether a table has no row.
+pub(super) async fn is_empty(conn: &mut AnyConnection, table: &Table) -> Result<bool, sqlx::Error> {
+    let sql = format!("SELECT 1 FROM {} LIMIT 1", table.name);
+    let any = sqlx::query(AssertSqlSafe(sql)).fetch_optional(conn).await?;
+    Ok(any.is_none())
+}
+
+/// How many rows went by, and the SHA-256 of them in the order of their keys: for each value a byte for its kind and whether
+/// it is there, and its 8 bytes or its length and bytes, big-endian.
+#[derive(Default)]
+pub(super) struct RunningDigest {
+    rows: u64,
+    sha256: Sha256,
+}
+
+impl RunningDigest {
+    pub(super) fn add(&mut self, rows: &[Row]) {
+        let mut text = Vec::new();
+        for value in rows.iter().flatten() {
+            encode(value, &mut text);
+        }
+        self.sha256.update(&text);
+        self.rows += u64::try_from(rows.len()).expect("a chunk is small");
+    }
+
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    pub(super) fn finish(self) -> super::TableDigest {
+        super::TableDigest {
+            rows: self.rows,
+            sha256: self.sha256.finalize().into(),
+        }
+    }
+}
+
+fn encode(value: &Value, text: &mut Vec<u8>) {
+    let mut bytes = |kind: u8, bytes: Option<&[u8]>| {
+        text.extend([kind, u8::from(bytes.is_some())]);
+        if let Some(bytes) = bytes {
+            text.extend(
+                u64::try_from(bytes.len())
+                    .expect("a value is small")
+                    .to_be_bytes(),
+            );
+            text.extend(bytes);
+        }
+    };
+    match value {
+        Value::Integer(Some(number)) => {
+            text.extend([1, 1]);
+            text.extend(number.to_be_bytes());
+        }
+        Value::Integer(None) => text.extend([1, 0]),
+        Value::Text(words) => bytes(2, words.as_deref().map(str::as_bytes)),
+        Value::Bytes(there) => bytes(3, there.as_deref()),
+    }
+}
+
+fn row_in(row: &AnyRow, table: &Table) -> Result<Row, sqlx::Error> {
+    let value = |(place, (_, kind)): (usize, &(&str, Kind))| {
+        Ok(match kind {
+            Kind::Integer => Value::Integer(row.try_get(place)?),
+            Kind::Text => Value::Text(row.try_get(place)?),
+            Kind::Bytes => Value::Bytes(row.try_get(place)?),
+        })
+    };
+    table.columns.iter().enumerate().map(value).collect()
+}
+
+type AnyQuery<'q> = Query<'q, Any, AnyArguments>;
+
+fn bind<'q>(query: AnyQuery<'q>, value: &Value) -> AnyQuery<'q> {
+    match value {
+        Value::Integer(number) => query.bind(*number),
+        Value::Text(words) => query.bind(words.clone()),
+        Value::Bytes(bytes) => query.bind(bytes.clone()),
+    }
+}
+
+fn columns(table: &Table) -> String {
+    let names: Vec<_> = table.columns.iter().map(|(name, _)| *name).collect();
+    names.join(", ")
+}
+
+fn key(table: &Table) -> String {
+    let names: Vec<_> = table.columns[..table.key]
+        .iter()
+        .map(|(name, _)| *name)
+        .collect();
+    names.join(", ")
+}
+
+/// The condition of a stretch.
+fn limits(table: &Table, stretch: Stretch<'_>) -> String {
+    let mut bound = 0;
+    let mut limit = |compared: &str, to: Option<&[Value]>| {
+        to.map(|to| {
+            let places = placeholders(bound, to.len());
+            bound += to.len();
+            format!("({}) {compared} {places}", key(table))
+        })
+    };
+    let limits = [limit(">", stretch.after), limit("<=", stretch.to)];
+    let limits: Vec<_> = limits.into_iter().flatten().collect();
+    match limits.is_empty() {
+        true => String::new(),
+        false => format!(" WHERE {}", limits.join(" AND ")),
+    }
+}
+
+fn bind_limits<'q>(mut query: AnyQuery<'q>, stretch: Stretch<'_>) -> AnyQuery<'q> {
+    for value in [stretch.after, stretch.to].into_iter().flatten().flatten() {
+        query = bind(query, value);
+    }
+    query
+}
+
+/// `($1, $2)`, after so many that stand before.
+fn placeholders(before: usize, number: usize) -> String {
+    let places: Vec<_> = (before + 1..=before + number)
+        .map(|place| format!("${place}"))
+        .collect();
+    format!("({})", places.join(", "))
+}

@@ -1,0 +1,135 @@
+//! The two stores of a copy: connections of their own, outside of any lane.
+
+use sqlx::AnyConnection;
+
+use super::rows;
+use super::tables::TABLES;
+use crate::store::connect::{Place, parse};
+use crate::store::lanes::{Begin, Database};
+use crate::store::prepare::{Purpose, prepare};
+use crate::store::sql::marks::{self, Mark};
+use crate::store::{StoreError, name, postgres, sqlite};
+
+/// A store that is copied from, to, or marked.
+pub(super) struct Side {
+    pub(super) conn: AnyConnection,
+    begin: &'static str,
+    name: String,
+}
+
+impl Side {
+    /// A store that exists, with a schema that is current. Nothing is changed.
+    pub(super) async fn existing(url: &str) -> Result<Self, StoreError> {
+        match parse(url)? {
+            Place::File(path) => Self::of(&sqlite::file(&path, false)?, url, false).await,
+            Place::Server(url) => Self::of(&postgres::server(url)?, url, false).await,
+        }
+    }
+
+    /// A store that is made, or brought up to date, if it is not yet.
+    pub(super) async fn made(url: &str) -> Result<Self, StoreError> {
+        // First without: a role that owns nothing may write into what is there.
+        match (Self::existing(url).await, parse(url)?) {
+            (Ok(side), _) => Ok(side),
+            (Err(_), Place::File(path)) => Self::of(&sqlite::file(&path, true)?, url, true).await,
+            (Err(_), Place::Server(url)) => Self::of(&postgres::server(url)?, url, true).await,
+        }
+    }
+
+    async fn of(database: &impl Database, url: &str, migrate: bool) -> Result<Self, StoreError> {
+        let mut side = Self {
+            conn: prepare(database, migrate, Purpose::Copying).await?,
+            begin: database.begin(Begin::Write),
+            name: name(url),
+        };
+        if let Some(settings) = database.long_work() {
+            let set = sqlx::raw_sql(settings).execute(&mut side.conn).await;
+            set.map_err(|error| side.failed(&error))?;
+        }
+        Ok(side)
+    }
+
+    /// What it is called, without a user or password.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The store's mark.
+    pub(super) async fn mark(&mut self) -> Result<Mark, StoreError> {
+        let mark = marks::mark(&mut self.conn).await;
+        mark.map_err(|error| self.failed(&error))
+    }
+
+    /// Gives the store another mark, if it has `before` now; whether it had.
+    pub(super) async fn change_mark(
+        &mut self,
+        before: Mark,
+        after: Mark,
+    ) -> Result<bool, StoreError> {
+        let changed = async {
+            let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin).await?;
+            let held = marks::hold_mark(&mut transaction, before).await?;
+            if held {
+                marks::set_mark(&mut transaction, after).await?;
+                transaction.commit().await?;
+            }
+            Ok(held)
+        };
+        let changed = changed.await;
+        changed.map_err(|error: sqlx::Error| self.failed(&error))
+    }
+
+    /// Marks an empty store as a copy that is not finished; whether it is one now. One that is marked so stays so.
+    pub(super) async fn begin_copy(&mut self) -> Result<bool, StoreError> {
+        if self.mark().await? == Mark::Copying {
+            return Ok(true);
+        }
+        let marked = async {
+            let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin).await?;
+            let mut empty = marks::hold_mark(&mut transaction, Mark::None).await?;
+            for table in &TABLES {
+                empty &= match table.is_counters() {
+                    true => marks::none_counted(&mut transaction).await?,
+                    false => rows::is_empty(&mut transaction, table).await?,
+                };
+            }
+            if empty {
+                marks::set_mark(&mut transaction, Mark::Copying).await?;
+                transaction.commit().await?;
+            }
+            Ok(empty)
+        };
+        let marked = marked.await;
+        marked.map_err(|error: sqlx::Error| self.failed(&error))
+    }
+
+    /// A transaction of a copy that is not finished: what makes it one stays until the transaction ends.
+    pub(super) async fn transaction(
+        &mut self,
+    ) -> Result<sqlx::Transaction<'_, sqlx::Any>, StoreError> {
+        let name = self.name.clone();
+        let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin)
+            .await
+            .map_err(|error| failed(&name, &error))?;
+        let held = marks::hold_mark(&mut transaction, Mark::Copying).await;
+        match held.map_err(|error| failed(&name, &error))? {
+            true => Ok(transaction),
+            false => Err(StoreError::Refused(format!(
+                "{name} is not an unfinished copy any more: another program finished it"
+            ))),
+        }
+    }
+
+    pub(super) fn failed(&self, error: &sqlx::Error) -> StoreError {
+        failed(&self.name, error)
+    }
+
+    pub(super) async fn close(self) {
+        // What was committed is there, whether it closes or not.
+        let _closed = sqlx::Connection::close(self.conn).await;
+    }
+}
+
+fn failed(name: &str, error: &sqlx::Error) -> StoreError {
+    StoreError::Unavailable(format!("{name}: {error}"))
+}

@@ -1,0 +1,177 @@
+//! The tables of a store as copying sees them.
+//!
+//! Every table and column of `migrations/` stands here, and a test below says so.
+
+use super::rows::Kind::{self, Bytes, Integer, Text};
+
+/// A table.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [(&'static str, Kind)],
+    /// So many columns at the beginning are the key.
+    pub(super) key: usize,
+    /// The most rows that are held at once, and replaced in one transaction.
+    pub(super) chunk: usize,
+}
+
+impl Table {
+    /// Whether these are the counters, which bear the store's mark.
+    pub(super) fn is_counters(&self) -> bool {
+        self.name == "counters"
+    }
+}
+
+/// All tables but that of the migrations, which each side has of its own. The counters are the last.
+pub(super) const TABLES: [Table; 7] = [
+    Table {
+        name: "tokens",
+        columns: &[
+            ("id", Bytes),
+            ("issued_at", Integer),
+            ("expires_at", Integer),
+            ("max_opens", Integer),
+            ("opens", Integer),
+            ("first_opened_at", Integer),
+            ("last_opened_at", Integer),
+            ("pin_tries", Integer),
+            ("revocation", Integer),
+            ("revoked_at", Integer),
+            ("revoked_reason", Text),
+            ("revoked_by_holder", Integer),
+            ("updated_at", Integer),
+        ],
+        key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "opens",
+        columns: &[
+            ("token_id", Bytes),
+            ("number", Integer),
+            ("open_id", Bytes),
+            ("opened_at", Integer),
+            ("suspected_bot", Integer),
+            ("erased", Integer),
+        ],
+        key: 2,
+        chunk: 1000,
+    },
+    Table {
+        name: "pin_networks",
+        columns: &[
+            ("token_id", Bytes),
+            ("network", Bytes),
+            ("tries", Integer),
+            ("locked_until", Integer),
+            ("lock_seconds", Integer),
+        ],
+        key: 2,
+        chunk: 1000,
+    },
+    Table {
+        name: "issues",
+        columns: &[
+            ("key_hash", Bytes),
+            ("digest", Bytes),
+            ("token", Bytes),
+            ("issued_at", Integer),
+        ],
+        key: 1,
+        // A token can be 66 kB.
+        chunk: 100,
+    },
+    Table {
+        name: "api_keys",
+        columns: &[
+            ("id", Integer),
+            ("name", Text),
+            ("hash", Bytes),
+            ("scopes", Text),
+            ("created_at", Integer),
+            ("expires_at", Integer),
+            ("disabled_at", Integer),
+            ("last_used_at", Integer),
+        ],
+        key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "quotas",
+        columns: &[
+            ("subject", Bytes),
+            ("day", Integer),
+            ("requests", Integer),
+            ("bytes", Integer),
+        ],
+        key: 2,
+        chunk: 1000,
+    },
+    Table {
+        name: "counters",
+        columns: &[("name", Text), ("value", Integer)],
+        key: 1,
+        chunk: 1000,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row as _;
+
+    use super::*;
+    use crate::store::prepare::{Purpose, prepare};
+    use crate::store::sqlite;
+
+    /// A migration that adds a table or a column adds it here, or a copy would lose it.
+    #[test]
+    fn every_table_and_column_of_the_schema_is_copied() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = sqlite::file(&folder.path().join("qrseal.db"), true).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let mut there: Vec<(String, String, String, i64)> = runtime.block_on(async {
+            let mut conn = prepare(&file, true, Purpose::Use).await.unwrap();
+            sqlx::query(
+                "SELECT t.name AS of_table, c.name AS name, c.type AS kind, c.pk AS place \
+                 FROM sqlite_master t JOIN pragma_table_info(t.name) c \
+                 WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name <> '_sqlx_migrations'",
+            )
+            .fetch_all(&mut conn)
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| (row.get(0), row.get(1), row.get(2), row.get(3)))
+            .collect()
+        });
+        let mut copied: Vec<(String, String, String, i64)> = TABLES
+            .iter()
+            .flat_map(|table| {
+                table
+                    .columns
+                    .iter()
+                    .zip(1..)
+                    .map(|((column, kind), place)| {
+                        let kind = match kind {
+                            Integer => "BIGINT",
+                            Text => "TEXT",
+                            Bytes => "BYTEA",
+                        };
+                        let key = i64::try_from(table.key).unwrap();
+                        let place = if place <= key { place } else { 0 };
+                        (
+                            table.name.to_owned(),
+                            (*column).to_owned(),
+                            kind.to_owned(),
+                            place,
+                        )
+                    })
+            })
+            .collect();
+        there.sort();
+        copied.sort();
+        assert_eq!(copied, there);
+    }
+}

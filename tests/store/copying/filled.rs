@@ -1,0 +1,135 @@
+//! A store with something of everything, made through the port, and what a store holds as the port tells it.
+
+use qrseal::store::{
+    ApiKeyId, IssueRecord, KeyHash, NewApiKey, OpenAttempt, ReceiptQuery, Remembered, Revocation,
+    RevocationCursor, Store,
+};
+use qrseal::token::TokenId;
+
+use crate::actors::{
+    DAY, START, at, attempt, everything, id, limited, network, pin_try, revocation, wait, with_pin,
+};
+
+/// More than two chunks of a copy.
+pub const TOKENS: u64 = 2_300;
+
+/// Fills an empty store. The last thing is a purge, which leaves its watermark.
+pub fn fill(store: &dyn Store) {
+    wait(async {
+        for number in 0..TOKENS {
+            for client in 0..1 + number % 2 {
+                let open = OpenAttempt {
+                    suspected_bot: number % 3 == 0,
+                    ..attempt(limited(number, 3), client, at(number))
+                };
+                store.count_open(open).await.unwrap();
+            }
+        }
+        for number in 0..20 {
+            store.erase_opens(id(number), at(10)).await.unwrap();
+        }
+        for number in 5_000..5_030 {
+            for of_network in 0..number % 7 {
+                let tried = pin_try(with_pin(number), of_network % 2, at(number));
+                store.spend_pin_try(tried).await.unwrap();
+            }
+        }
+        let mut opened = attempt(with_pin(5_001), 1, at(5_100));
+        opened.pin_from = Some(network(0));
+        store.count_open(opened).await.unwrap();
+        for number in 6_000..6_010 {
+            store.revoke(revocation(number, at(number))).await.unwrap();
+        }
+        let silent = Revocation {
+            reason: None,
+            by_holder: true,
+            expires_at: Some(at(DAY)),
+            ..revocation(3, at(6_020))
+        };
+        store.revoke(silent).await.unwrap();
+        for number in 0..120 {
+            store.remember_issue(issue(number)).await.unwrap();
+        }
+        for (number, name) in [(1, "shop"), (2, "Kasse “Süd”"), (3, "shop")] {
+            store.add_api_key(api_key(number, name)).await.unwrap();
+            if number == 1 {
+                store.disable_api_key(ApiKeyId(1), at(20)).await.unwrap();
+            }
+        }
+        store
+            .touch_api_keys(vec![(ApiKeyId(3), at(60))])
+            .await
+            .unwrap();
+        for number in 9_000..9_005 {
+            let mut short = limited(number, 1);
+            short.expires_at = at(600);
+            store.count_open(attempt(short, 1, at(5))).await.unwrap();
+        }
+        let purged = store.purge(at(600 + 60 + 60 * 60)).await.unwrap();
+        assert_eq!(purged.tokens, 5);
+    });
+}
+
+/// All that the port tells, in words.
+pub fn told(store: &dyn Store) -> String {
+    let mut told = String::new();
+    wait(async {
+        let mut query = everything(at(DAY));
+        loop {
+            let page = store.receipts(query.clone()).await.unwrap();
+            for entry in &page.entries {
+                told += &format!("{:?}\n", store.receipt(entry.id).await.unwrap());
+            }
+            match page.next {
+                Some(next) => {
+                    query = ReceiptQuery {
+                        after: Some(next),
+                        ..query
+                    }
+                }
+                None => break,
+            }
+        }
+        let batch = store
+            .revocations(RevocationCursor::default())
+            .await
+            .unwrap();
+        told += &format!("{batch:?}\n{:?}\n", store.api_keys().await.unwrap());
+        for number in 0..120 {
+            match store.issue_of([number; 32], START).await.unwrap() {
+                Remembered::Before { digest, token } => {
+                    told += &format!("{digest:?} {} {:?}\n", token.len(), token.last());
+                }
+                Remembered::New => told += "nothing\n",
+            }
+        }
+        let mut purged = limited(9_900, 1);
+        purged.expires_at = at(600);
+        told += &format!("{:?}\n", store.look(purged, START).await.unwrap());
+    });
+    told
+}
+
+/// The ids of tokens that were opened.
+pub fn any_token() -> TokenId {
+    id(TOKENS / 2)
+}
+
+fn issue(number: u8) -> IssueRecord {
+    IssueRecord {
+        key_hash: [number; 32],
+        digest: [number ^ 0xff; 32],
+        token: (0..=255).cycle().take(usize::from(number) * 500).collect(),
+        now: at(u64::from(number)),
+    }
+}
+
+fn api_key(number: u8, name: &str) -> NewApiKey {
+    NewApiKey {
+        name: name.to_owned(),
+        hash: KeyHash([number; 32]),
+        scopes: "issue,read".parse().unwrap(),
+        expires_at: (number == 2).then(|| at(DAY)),
+        now: at(u64::from(number)),
+    }
+}
