@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use qrseal::revoking::{RevocationList, refresh};
 use qrseal::store::{self, OpenOutcome, StatefulToken, Store};
 use qrseal::token::TokenId;
 
@@ -15,8 +16,7 @@ const CLIENTS: usize = 64;
 
 #[test]
 fn on_postgres_a_code_opens_once_among_many_codes_and_through_several_nodes() {
-    let full = std::env::var_os("TORTURE").is_some_and(|value| value == "full");
-    let (sizes, time): (&[u64], _) = match full {
+    let (sizes, time): (&[u64], _) = match full() {
         true => (&[0, 100_000, 1_000_000], Duration::from_secs(5)),
         false => (&[0, 2_000], Duration::from_millis(100)),
     };
@@ -30,15 +30,16 @@ fn on_postgres_a_code_opens_once_among_many_codes_and_through_several_nodes() {
         fill(&url, filled, *size);
         filled = *size;
         for count in [1, 3] {
-            let begin = next.load(Ordering::Relaxed);
+            let (begin, log) = (next.load(Ordering::Relaxed), log_position(&url));
             let rate = opens_a_second(&nodes[..count], &next, time);
-            println!(
-                "PostgreSQL, {size} codes in the ledger, {count} nodes, {CLIENTS} clients: {rate:.0} opens a second"
-            );
             let opened = next.load(Ordering::Relaxed) - begin;
-            assert!(opened > 0, "codes were opened");
+            println!(
+                "PostgreSQL, {size} codes in the ledger, {count} nodes, {CLIENTS} clients: {rate:.0} opens a second, {} bytes \
+                 of write-ahead log each",
+                (log_position(&url) - log) / opened
+            );
         }
-        println!("{}", cluster::sql(&url, SIZES).trim_end());
+        println!("bytes a code: {}", cluster::sql(&url, SIZES).trim_end());
     }
     // Every code of the race opened once, and opens no more through any node.
     for number in [0, next.load(Ordering::Relaxed) - 1] {
@@ -49,8 +50,65 @@ fn on_postgres_a_code_opens_once_among_many_codes_and_through_several_nodes() {
 }
 
 /// Bytes a code, with its indexes, of those that were opened once.
-const SIZES: &str = "SELECT 'bytes a code: ' || (pg_total_relation_size('tokens') + pg_total_relation_size('opens')) \
+const SIZES: &str = "SELECT (pg_total_relation_size('tokens') + pg_total_relation_size('opens')) \
     / GREATEST(1, (SELECT count(*) FROM tokens))";
+
+fn log_position(url: &str) -> u64 {
+    let position = cluster::sql(url, "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn");
+    position.trim().parse().expect("a number")
+}
+
+#[test]
+fn on_postgres_a_node_reads_every_revocation_and_keeps_it_in_memory() {
+    let count = match full() {
+        true => 1_000_000,
+        false => 5_000,
+    };
+    let url = cluster::new_database();
+    let store = store::connect(&url, true).expect("a store");
+    cluster::sql(
+        &url,
+        &format!(
+            "INSERT INTO tokens (id, opens, pin_tries, revocation, revoked_at, revoked_by_holder, updated_at) \
+             SELECT substring(sha256(('filled ' || n)::bytea) from 1 for 12), 0, 0, n, {start}, 0, {start} \
+             FROM generate_series(1, {count}) AS n",
+            start = START.as_secs()
+        ),
+    );
+    cluster::sql(
+        &url,
+        &format!("UPDATE counters SET value = {count} WHERE name = 'revocations'"),
+    );
+    let list = RevocationList::default();
+    let (before, begin) = (resident_bytes(), Instant::now());
+    wait(refresh(&*store, &list)).unwrap();
+    println!(
+        "PostgreSQL, {count} revocations: read in {:.1} s, {} bytes of memory each",
+        begin.elapsed().as_secs_f64(),
+        resident_bytes().saturating_sub(before) / count
+    );
+    let last = cluster::sql(
+        &url,
+        &format!("SELECT encode(id, 'hex') FROM tokens WHERE revocation = {count}"),
+    );
+    let last = last.trim().parse().expect("24 hex digits");
+    assert!(list.find(last).unwrap().is_some());
+    assert_eq!(list.find(code(1).id), Ok(None));
+}
+
+fn resident_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.and_then(|line| line.split_whitespace().next());
+    kib.and_then(|kib| kib.parse::<u64>().ok())
+        .expect("a number")
+        * 1024
+}
+
+/// Whether the numbers are those that are to be reported.
+fn full() -> bool {
+    std::env::var_os("TORTURE").is_some_and(|value| value == "full")
+}
 
 /// Adds codes that were opened once, numbered `from` to `to`, as opening them would have.
 fn fill(url: &str, from: u64, to: u64) {
