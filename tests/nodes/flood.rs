@@ -90,17 +90,21 @@ impl Flood {
         })
     }
 
-    /// So many requests a second, whatever becomes of them.
-    pub fn regardless(self: &Arc<Self>, a_second: f64, time: Duration) -> Outcome {
+    /// So many requests a second, whatever becomes of them; with `most` on their way, a further one is missed.
+    pub fn regardless(self: &Arc<Self>, a_second: f64, most: usize, time: Duration) -> Outcome {
         self.run(async {
             let begin = Instant::now();
             let mut tasks = tokio::task::JoinSet::new();
             let mut sent = 0.0;
             while begin.elapsed() < time {
                 while sent < a_second * begin.elapsed().as_secs_f64() {
+                    sent += 1.0;
+                    if tasks.len() == most {
+                        self.outcome.lock().unwrap().missed += 1;
+                        continue;
+                    }
                     let flood = Arc::clone(self);
                     tasks.spawn(async move { flood.ask_once().await });
-                    sent += 1.0;
                 }
                 while tasks.try_join_next().is_some() {}
                 tokio::time::sleep(Duration::from_millis(1)).await;

@@ -11,9 +11,9 @@ use crate::site::{PATH, Site};
 
 #[test]
 fn three_times_the_capacity_leaves_most_of_it_and_passes_without_a_trace() {
-    let (warm, time) = match full() {
-        true => (Duration::from_secs(10), Duration::from_secs(60)),
-        false => (Duration::from_secs(2), Duration::from_secs(4)),
+    let (warm, time, most) = match full() {
+        true => (Duration::from_secs(10), Duration::from_secs(60), 6_000),
+        false => (Duration::from_secs(2), Duration::from_secs(4), 600),
     };
     let site = Site::start(&[]);
     let mut mint = site.mint();
@@ -44,7 +44,7 @@ fn three_times_the_capacity_leaves_most_of_it_and_passes_without_a_trace() {
         .into_iter()
         .fold(0.0, f64::max);
     let (overload, memory_most) = thread::scope(|scope| {
-        let flooding = scope.spawn(|| flood.regardless(3.0 * peak, time));
+        let flooding = scope.spawn(|| flood.regardless(3.0 * peak, most, time));
         let mut most = vec![0; site.nodes.len()];
         while !flooding.is_finished() {
             for (most, now) in most.iter_mut().zip(site.memory_mib()) {
@@ -56,7 +56,7 @@ fn three_times_the_capacity_leaves_most_of_it_and_passes_without_a_trace() {
     });
     let over = Instant::now();
     let back = loop {
-        let usual = flood.regardless(0.3 * peak, Duration::from_secs(1));
+        let usual = flood.regardless(0.3 * peak, most, Duration::from_secs(1));
         if usual.refused + usual.missed == 0 {
             break over.elapsed();
         }
@@ -65,7 +65,7 @@ fn three_times_the_capacity_leaves_most_of_it_and_passes_without_a_trace() {
     let share = overload.good_a_second() / peak;
     println!(
         "overload: at most {peak:.0} good answers a second; with {:.0} requests a second {:.0} ({:.0} %), {}; {} were told to come \
-         back, {} got nothing within 3 s; back to normal {:.1} s after; resident memory of the nodes {memory_before:?} MiB before, \
+         back, {} got nothing within 3 s (or {most} waited already); back to normal {:.1} s after; resident memory of the nodes {memory_before:?} MiB before, \
          {memory_most:?} MiB at most, {:?} MiB after",
         3.0 * peak,
         overload.good_a_second(),
