@@ -92,11 +92,14 @@ fn a_get_is_asked_again_elsewhere_and_a_post_that_was_sent_is_not() {
         assert_eq!(good.asked().len(), 8 - failed);
         assert!(failed > 0, "both are asked");
         for reply in replies.iter().filter(|reply| reply.status != 200) {
-            assert_eq!(
-                (reply.status, reply.code().as_str()),
-                (503, "temporarily_unavailable")
-            );
-            assert_eq!(reply.retry_after, Some(1));
+            match answer {
+                // Its own answer, which is the last word.
+                BAD_GATEWAY => assert_eq!(reply.status, 502),
+                _ => {
+                    assert_eq!((reply.status, reply.retry_after), (503, Some(1)));
+                    assert_eq!(reply.code(), "temporarily_unavailable");
+                }
+            }
         }
     }
 }
@@ -183,9 +186,10 @@ fn a_link_keeps_the_port_and_the_path_of_public_url_and_opens() {
         NAME.to_uppercase(),
         site.balancer.port()
     );
-    let issued = site
-        .issuer()
-        .post("/api/qrcode/encrypted-payload", &json!({"seat": "12C"}));
+    let issued = site.issuer().post(
+        "/api/qrcode/encrypted-payload?format=json",
+        &json!({"seat": "12C"}),
+    );
     let issued = issued.unwrap();
     assert_eq!(issued.status, 201);
     let digits = issued
@@ -239,7 +243,7 @@ fn a_body_may_be_as_large_as_a_node_takes_and_no_body_is_written_to_a_disk() {
     let site = Site::start(&[]);
     let issuer = site.issuer();
     for (bytes, status) in [
-        (60_000, 422),
+        (60_000, 201),
         (200_000, 413),
         (260_000, 413),
         (800_000, 413),
@@ -251,7 +255,7 @@ fn a_body_may_be_as_large_as_a_node_takes_and_no_body_is_written_to_a_disk() {
         // Up to nginx's own limit a node says why.
         assert_eq!(
             reply.code().is_empty(),
-            bytes == 800_000,
+            reply.status == 201 || bytes == 800_000,
             "{bytes}: {reply:?}"
         );
     }

@@ -19,9 +19,18 @@ mod port;
 
 mod balancer;
 mod balancing;
+mod failover;
+mod flood;
+mod outage;
+mod overload;
+mod pins;
 mod races;
 mod random;
+mod restarts;
+mod revoking;
 mod site;
+mod slow;
+mod times;
 mod wire;
 
 /// Whether the numbers are those of the promise.

@@ -4,12 +4,22 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::cluster;
 use crate::fixture::Server;
 use crate::tools;
 
 #[test]
 fn the_running_server_does_what_its_api_description_says() {
-    let server = Server::start();
+    does_what_it_says(&Server::start());
+}
+
+#[test]
+fn a_server_on_postgresql_does_what_its_api_description_says() {
+    let store = cluster::new_database();
+    does_what_it_says(&Server::start_with(&[("QRSEAL_STORE__URL", &store)]));
+}
+
+fn does_what_it_says(server: &Server) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     // Its report goes straight to the terminal: it is long, and says how to repeat what failed.
     let status = Command::new(tools::python_program("schemathesis"))

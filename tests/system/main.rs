@@ -8,8 +8,12 @@
     reason = "a test fails by panicking, also in the functions that tests share"
 )]
 
+#[path = "../fixture/cluster.rs"]
+mod cluster;
 #[path = "../fixture/mod.rs"]
 mod fixture;
+#[path = "../fixture/port.rs"]
+mod port;
 
 mod description;
 mod dictionary;
