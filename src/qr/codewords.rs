@@ -28,35 +28,58 @@ struct Blocks {
 }
 
 /// Data and correction codewords, interleaved as they are placed.
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "its caller is compiled for several processors"
+)]
 pub(super) fn interleaved(data: &[u8], version: u8, level: Level) -> Vec<u8> {
     let blocks = Blocks::of(version, level);
+    match blocks.correction.div_ceil(8) {
+        1 => interleaved_in::<1>(data, blocks),
+        2 => interleaved_in::<2>(data, blocks),
+        3 => interleaved_in::<3>(data, blocks),
+        _ => interleaved_in::<4>(data, blocks),
+    }
+}
+
+/// The same with so many words for the correction codewords of a block.
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "its caller is compiled for several processors"
+)]
+fn interleaved_in<const WORDS: usize>(data: &[u8], blocks: &Blocks) -> Vec<u8> {
     let products = products(blocks.correction);
-    let mut remainders = vec![[0; 4]; blocks.count()];
-    let mut codewords = Vec::with_capacity(data.len() + blocks.count() * blocks.correction);
+    let mut remainders = vec![[0; WORDS]; blocks.count()];
+    let mut codewords = vec![0; data.len() + blocks.count() * blocks.correction];
+    let (data_places, correction_places) = codewords.split_at_mut(data.len());
 
     // All blocks at once: what a block is divided by next depends on what was
     // left before, and a processor need not wait for that in the others.
-    for index in 0..blocks.shortest() {
-        for (remainder, start) in remainders.iter_mut().zip(&blocks.bounds) {
-            let byte = data[start + index];
-            codewords.push(byte);
-            divide(byte, remainder, products);
+    let mut places = data_places.chunks_exact_mut(blocks.count());
+    for (index, places) in places.by_ref().take(blocks.shortest()).enumerate() {
+        let blocks = remainders.iter_mut().zip(&blocks.bounds).zip(places);
+        for ((remainder, start), place) in blocks {
+            *place = data[start + index];
+            divide(*place, remainder, products);
         }
     }
     // The last blocks may have one codeword more.
-    for (remainder, bounds) in remainders.iter_mut().zip(blocks.bounds.windows(2)) {
-        for &byte in &data[bounds[0] + blocks.shortest()..bounds[1]] {
-            codewords.push(byte);
-            divide(byte, remainder, products);
-        }
+    let longer = remainders
+        .iter_mut()
+        .zip(blocks.bounds.windows(2))
+        .filter(|(_, bounds)| bounds[1] - bounds[0] > blocks.shortest());
+    for ((remainder, bounds), place) in longer.zip(places.into_remainder()) {
+        *place = data[bounds[1] - 1];
+        divide(*place, remainder, products);
     }
-    for index in 0..blocks.correction {
+    let places = correction_places.chunks_exact_mut(blocks.count());
+    for (index, places) in places.enumerate() {
         let (word, shift) = (index / 8, index % 8 * 8);
-        codewords.extend(
-            remainders
-                .iter()
-                .map(|remainder| (remainder[word] >> shift).to_le_bytes()[0]),
-        );
+        for (place, remainder) in places.iter_mut().zip(&remainders) {
+            *place = (remainder[word] >> shift).to_le_bytes()[0];
+        }
     }
     codewords
 }
@@ -96,16 +119,25 @@ pub(super) fn block_of_each(version: u8, level: Level) -> Vec<usize> {
 }
 
 /// One more codeword of a block, divided by the generator polynomial.
-#[inline]
-fn divide(codeword: u8, remainder: &mut Remainder, products: &[Remainder; 256]) {
-    let [a, b, c, d] = *remainder;
-    let product = &products[usize::from(codeword ^ a.to_le_bytes()[0])];
-    *remainder = [
-        (a >> 8 | b << 56) ^ product[0],
-        (b >> 8 | c << 56) ^ product[1],
-        (c >> 8 | d << 56) ^ product[2],
-        d >> 8 ^ product[3],
-    ];
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "its caller is compiled for several processors"
+)]
+fn divide<const WORDS: usize>(
+    codeword: u8,
+    remainder: &mut [u64; WORDS],
+    products: &[Remainder; 256],
+) {
+    let product = &products[usize::from(codeword ^ remainder[0].to_le_bytes()[0])];
+    for word in 0..WORDS {
+        let next = if word + 1 < WORDS {
+            remainder[word + 1] << 56
+        } else {
+            0
+        };
+        remainder[word] = (remainder[word] >> 8 | next) ^ product[word];
+    }
 }
 
 /// For each byte the remainder of a block of that byte alone.

@@ -23,115 +23,136 @@ use eights::Eights;
 use groups::Groups;
 use search::Search;
 
+use fearless_simd::{Level, dispatch};
+
+use super::layout::MAX_LIMBS;
+
 /// Every row is written as it is (W3C PNG, 9.2: filter type 0).
 const FILTER_NONE: u8 = 0;
 
-/// Compresses rows of modules.
-pub(super) struct RowDeflater {
-    modules: usize,
-    scale: usize,
-    /// Bytes of a row with its filter byte.
-    row_bytes: usize,
-    adler: Adler,
-    way: Way,
+/// A row of modules, the first one in the lowest bit of the first byte; 1 is
+/// light, also beyond the last one.
+pub(super) type ModuleRow = [u8; 8 * (MAX_LIMBS + 1)];
+
+/// The rows of a square picture.
+#[derive(Clone, Copy)]
+pub(super) struct Shape {
+    /// Modules of a side, with the margins.
+    pub(super) modules: usize,
+    /// Pixels of a module's side; at most 4,096 of the picture's.
+    pub(super) scale: usize,
+    /// Modules of the light margins above and below.
+    pub(super) margin: usize,
 }
 
-enum Way {
-    Eights(Eights),
-    Groups(Box<Block>, &'static Groups),
-    /// The search, and one row.
-    Search(Box<Block>, Search, Vec<u8>),
-}
-
-impl RowDeflater {
-    /// For rows of `modules` modules, 1 to 4,096 pixels wide at this scale.
-    ///
-    /// Rows will be pushed one or `margin` at once.
-    pub(super) fn new(modules: usize, scale: usize, margin: usize) -> Self {
-        let row_bytes = 1 + (modules * scale).div_ceil(8);
-        // A picture is square: eight modules a token, and some copies of each row.
-        let block = |groups| Box::new(Block::new(groups, modules * (modules / 8 + 4)));
-        let way = match Groups::of(scale) {
-            _ if scale == Eights::SCALE => {
-                Way::Eights(Eights::new(stream(modules), modules, [1, margin.max(1)]))
-            }
-            Some(groups) => Way::Groups(block(Some(groups)), groups),
-            None => Way::Search(
-                block(None),
-                Search::new(row_bytes),
-                vec![FILTER_NONE; row_bytes],
-            ),
-        };
-        Self {
-            modules,
-            scale,
-            row_bytes,
-            adler: Adler::new(),
-            way,
-        }
-    }
-
-    /// Appends a row of modules, `times` modules high.
-    ///
-    /// The first module is the lowest bit of the first byte; 1 is light, also
-    /// in what is left of the last byte.
-    pub(super) fn push(&mut self, modules: &[u8], times: usize) {
-        let lines = times * self.scale;
-        let copied = (lines - 1) * self.row_bytes;
-        match &mut self.way {
-            Way::Eights(eights) => self.adler.bytes(eights.push(modules, times)),
-            Way::Groups(block, groups) => {
-                let (whole, rest) = modules.split_at(self.modules / 8);
-                block.literal(FILTER_NONE);
-                self.adler.byte(FILTER_NONE);
-                for &group in whole {
-                    block.group(group);
-                    self.adler.bytes(groups.sums(group));
-                }
-                let rest_bytes = (self.modules % 8 * self.scale).div_ceil(8);
-                for &byte in rest
-                    .first()
-                    .map_or(&[][..], |&group| &groups.bytes(group)[..rest_bytes])
-                {
-                    block.literal(byte);
-                    self.adler.byte(byte);
-                }
-                block.copy(self.row_bytes, copied);
-            }
-            Way::Search(block, search, row) => {
-                widen(modules, self.modules, self.scale, &mut row[1..]);
-                search.push(row, lines, block);
-                for &byte in &*row {
-                    self.adler.byte(byte);
-                }
-                block.copy(self.row_bytes, copied);
-            }
-        }
-        self.adler.end_row(lines);
-    }
-
-    /// The finished zlib stream.
-    pub(super) fn finish(self) -> Vec<u8> {
-        let out = match self.way {
-            Way::Eights(eights) => eights.finish(),
-            Way::Groups(block, _) | Way::Search(block, ..) => {
-                let mut out = stream(self.modules);
-                block.write(&mut out);
-                out
-            }
-        };
-        let mut bytes = out.into_bytes();
-        bytes.extend(self.adler.value().to_be_bytes());
-        bytes
-    }
-}
-
-/// The beginning of a stream for a picture that many modules wide and high.
-fn stream(modules: usize) -> BitWriter {
-    let mut out = BitWriter::new(modules * modules / 2);
+/// Appends to `out` the zlib stream of a picture, from its rows and how many
+/// modules high they are: 1, or as many as a margin has.
+pub(super) fn compress(
+    out: Vec<u8>,
+    shape: Shape,
+    rows: impl Iterator<Item = (ModuleRow, usize)>,
+) -> Vec<u8> {
+    let mut out = BitWriter::new(out);
+    out.room(16);
     // Deflate with a window of 32 KiB, best compression (RFC 1950, 2.2).
     out.bits(0xda78, 16);
-    out
+    let (out, adler) = match Groups::of(shape.scale) {
+        _ if shape.scale == Eights::SCALE => {
+            let eights = Eights::new(&mut out, shape.modules, [1, shape.margin.max(1)]);
+            dispatch!(Level::new(), _processor => in_eights(out, &eights, rows))
+        }
+        Some(groups) => in_groups(out, shape, groups, rows),
+        None => searched(out, shape, rows),
+    };
+    let mut bytes = out.into_bytes();
+    bytes.extend(adler.value().to_be_bytes());
+    bytes
+}
+
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "it is compiled for several processors"
+)]
+fn in_eights(
+    mut out: BitWriter,
+    eights: &Eights,
+    rows: impl Iterator<Item = (ModuleRow, usize)>,
+) -> (BitWriter, Adler) {
+    let mut adler = Adler::new();
+    for (modules, times) in rows {
+        adler.bytes(eights.push(&modules, times, &mut out));
+        adler.end_row(times * Eights::SCALE);
+    }
+    eights.finish(&mut out);
+    (out, adler)
+}
+
+fn in_groups(
+    mut out: BitWriter,
+    shape: Shape,
+    groups: &'static Groups,
+    rows: impl Iterator<Item = (ModuleRow, usize)>,
+) -> (BitWriter, Adler) {
+    let mut block = Block::new(Some(groups), shape.tokens());
+    let mut adler = Adler::new();
+    let rest_bytes = (shape.modules % 8 * shape.scale).div_ceil(8);
+    for (modules, times) in rows {
+        let lines = times * shape.scale;
+        let (whole, rest) = modules.split_at(shape.modules / 8);
+        block.literal(FILTER_NONE);
+        adler.byte(FILTER_NONE);
+        for &group in whole {
+            block.group(group);
+            adler.bytes(groups.sums(group));
+        }
+        for &byte in rest
+            .first()
+            .map_or(&[][..], |&group| &groups.bytes(group)[..rest_bytes])
+        {
+            block.literal(byte);
+            adler.byte(byte);
+        }
+        block.copy(shape.row_bytes(), (lines - 1) * shape.row_bytes());
+        adler.end_row(lines);
+    }
+    block.write(&mut out);
+    (out, adler)
+}
+
+fn searched(
+    mut out: BitWriter,
+    shape: Shape,
+    rows: impl Iterator<Item = (ModuleRow, usize)>,
+) -> (BitWriter, Adler) {
+    let mut block = Block::new(None, shape.tokens());
+    let mut search = Search::new(shape.row_bytes());
+    let mut adler = Adler::new();
+    let mut row = vec![FILTER_NONE; shape.row_bytes()];
+    for (modules, times) in rows {
+        let lines = times * shape.scale;
+        widen(&modules, shape.modules, shape.scale, &mut row[1..]);
+        search.push(&row, lines, &mut block);
+        for &byte in &row {
+            adler.byte(byte);
+        }
+        block.copy(shape.row_bytes(), (lines - 1) * shape.row_bytes());
+        adler.end_row(lines);
+    }
+    block.write(&mut out);
+    (out, adler)
+}
+
+impl Shape {
+    /// Bytes of a line with its filter byte.
+    fn row_bytes(self) -> usize {
+        1 + (self.modules * self.scale).div_ceil(8)
+    }
+
+    /// About how many tokens: eight modules a token, and some copies of each row.
+    fn tokens(self) -> usize {
+        self.modules * (self.modules / 8 + 4)
+    }
 }
 
 /// Writes each module as `scale` bits, the highest of a byte first, as pixels

@@ -5,7 +5,8 @@
 //! place of shifted ones.
 //!
 //! How wide vectors are depends on the processor. All is compiled for several
-//! generations of them, and the right one is taken when the program runs.
+//! generations of them, and the caller takes the right one when the program
+//! runs.
 
 #![allow(
     clippy::inline_always,
@@ -13,7 +14,7 @@
     reason = "only what is inlined is compiled for the processor that was found, and closures may not be"
 )]
 
-use fearless_simd::{Level, Simd, dispatch, prelude::*};
+use fearless_simd::{Simd, prelude::*};
 
 use super::layout::{MAX_LIMBS, Template};
 use super::placement::Planes;
@@ -35,12 +36,8 @@ const FINDER_LIKE: u64 = 40;
 
 /// Applies the mask with the lowest penalty, the first of equals, and says
 /// which one it is.
-pub(super) fn masked<const LIMBS: usize>(data: &Planes, template: &Template) -> (u8, Vec<Row>) {
-    dispatch!(Level::new(), simd => choose::<_, LIMBS>(simd, data, template))
-}
-
 #[inline(always)]
-fn choose<S: Simd, const LIMBS: usize>(
+pub(super) fn masked<S: Simd, const LIMBS: usize>(
     simd: S,
     data: &Planes,
     template: &Template,
@@ -301,6 +298,8 @@ impl<S: Simd, const LIMBS: usize> std::ops::BitXor for Modules<S, LIMBS> {
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::{Level, dispatch};
+
     use super::*;
 
     /// The rules of the standard, module by module.

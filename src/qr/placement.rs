@@ -29,11 +29,19 @@ pub(super) struct Planes {
 
 impl Planes {
     /// The 0 to 7 modules that no codeword has are 0.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "its caller is compiled for several processors"
+    )]
     pub(super) fn of(codewords: &[u8], version: u8) -> Self {
         let side = side(version);
         let mut bytes = vec![0; side * (side - 1).div_ceil(8)];
-        for (&codeword, place) in codewords.iter().zip(&Placement::of(version).places) {
-            place.write(codeword, &mut bytes);
+        let mut left = codewords;
+        for run in &Placement::of(version).runs {
+            let (codewords, rest) = left.split_at(run.codewords);
+            run.write(codewords, &mut bytes);
+            left = rest;
         }
         Self { bytes, side }
     }
@@ -70,10 +78,18 @@ pub(super) fn modules(version: u8) -> &'static [Modules] {
 
 struct Placement {
     modules: Vec<Modules>,
-    places: Vec<Place>,
+    runs: Vec<Run>,
+}
+
+/// Codewords that come one after the other in the same strip.
+struct Run {
+    codewords: usize,
+    /// The place of the first one. The others are four rows further each.
+    first: Place,
 }
 
 /// Where to write a codeword.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// Four rows of two columns, the highest bits in the last row: the byte of
     /// the first row, and the lower column.
@@ -98,11 +114,20 @@ impl Placement {
         PLACEMENTS[usize::from(version) - 1].get_or_init(|| {
             let positions = data_positions(version);
             let modules = positions.as_chunks::<8>().0.to_vec();
+            let mut runs: Vec<Run> = Vec::new();
             let places = modules
                 .iter()
-                .map(|modules| Place::of(modules, side(version)))
-                .collect();
-            Self { modules, places }
+                .map(|modules| Place::of(modules, side(version)));
+            for place in places {
+                match runs.last_mut() {
+                    Some(run) if run.next() == Some(place) => run.codewords += 1,
+                    _ => runs.push(Run {
+                        codewords: 1,
+                        first: place,
+                    }),
+                }
+            }
+            Self { modules, runs }
         })
     }
 }
@@ -131,24 +156,57 @@ impl Place {
             Self::Pairs(left)
         }
     }
+}
 
-    #[inline]
-    fn write(&self, codeword: u8, planes: &mut [u8]) {
-        match self {
-            Self::Upwards { byte, column } => {
-                write_rows(in_rows(codeword) << column, *byte, planes);
-            }
-            Self::Downwards { byte, column } => {
-                write_rows(in_rows(codeword).swap_bytes() << column, *byte, planes);
-            }
-            Self::Pairs(places) => {
-                for (place, shift) in places.iter().zip([6, 4, 2, 0]) {
-                    planes[usize::from(place / 8)] |= (codeword >> shift & 3) << (place % 8);
+impl Run {
+    /// Where one more codeword of this run would be.
+    fn next(&self) -> Option<Place> {
+        let rows = u16::try_from(4 * self.codewords).ok()?;
+        match self.first {
+            Place::Upwards { byte, column } => Some(Place::Upwards {
+                byte: byte.checked_sub(rows)?,
+                column,
+            }),
+            Place::Downwards { byte, column } => Some(Place::Downwards {
+                byte: byte.checked_add(rows)?,
+                column,
+            }),
+            Place::Pairs(_) | Place::Single(_) => None,
+        }
+    }
+
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "its caller is compiled for several processors"
+    )]
+    fn write(&self, codewords: &[u8], planes: &mut [u8]) {
+        match self.first {
+            Place::Upwards { byte, column } => {
+                let end = usize::from(byte) + 4;
+                let rows = planes[end - 4 * codewords.len()..end].as_chunks_mut().0;
+                for (rows, &codeword) in rows.iter_mut().rev().zip(codewords) {
+                    write_rows(in_rows(codeword) << column, rows);
                 }
             }
-            Self::Single(places) => {
-                for (place, shift) in places.iter().zip((0..8).rev()) {
-                    planes[usize::from(place / 8)] |= (codeword >> shift & 1) << (place % 8);
+            Place::Downwards { byte, column } => {
+                let rows = planes[usize::from(byte)..].as_chunks_mut().0;
+                for (rows, &codeword) in rows.iter_mut().zip(codewords) {
+                    write_rows(in_rows(codeword).swap_bytes() << column, rows);
+                }
+            }
+            Place::Pairs(places) => {
+                for &codeword in codewords {
+                    for (place, shift) in places.iter().zip([6, 4, 2, 0]) {
+                        planes[usize::from(place / 8)] |= (codeword >> shift & 3) << (place % 8);
+                    }
+                }
+            }
+            Place::Single(places) => {
+                for &codeword in codewords {
+                    for (place, shift) in places.iter().zip((0..8).rev()) {
+                        planes[usize::from(place / 8)] |= (codeword >> shift & 1) << (place % 8);
+                    }
                 }
             }
         }
@@ -164,10 +222,7 @@ fn in_rows(codeword: u8) -> u32 {
 }
 
 #[inline]
-fn write_rows(bits: u32, byte: u16, planes: &mut [u8]) {
-    let rows = planes[usize::from(byte)..]
-        .first_chunk_mut::<4>()
-        .expect("a codeword ends inside its plane");
+fn write_rows(bits: u32, rows: &mut [u8; 4]) {
     *rows = (u32::from_le_bytes(*rows) | bits).to_le_bytes();
 }
 

@@ -2,7 +2,7 @@
 //! modules: one bit a pixel, grey for black on white, else a palette of two.
 
 use super::colour::{Colour, Colours, Light};
-use super::deflate::RowDeflater;
+use super::deflate::{ModuleRow, Shape, compress};
 use super::layout::MAX_LIMBS;
 use super::style::{ModuleSize, Scale, Style};
 use super::symbol::{Row, Symbol};
@@ -15,6 +15,8 @@ const BIT_DEPTH: u8 = 1;
 const GREYSCALE: u8 = 0;
 const PALETTE: u8 = 3;
 const PER_METRE: u8 = 1;
+/// Of a chunk, before its name.
+const LENGTH_BYTES: usize = 4;
 
 /// The picture would have more pixels than [`MAX_SIDE_PX`] a side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,10 +38,11 @@ pub struct PictureTooLarge {
 ///
 /// [`PictureTooLarge`] beyond [`MAX_SIDE_PX`] a side.
 pub fn png(symbol: &Symbol, style: &Style) -> Result<Vec<u8>, PictureTooLarge> {
-    let side_px = side_px(style.modules(symbol), style.scale)?;
-    let data = compressed_rows(symbol, style);
+    let modules = style.modules(symbol);
+    let side_px = side_px(modules, style.scale)?;
 
-    let mut out = Vec::with_capacity(data.len() + 128);
+    // About what a picture of the usual scale takes.
+    let mut out = Vec::with_capacity(256 + modules * (modules + 24) / 4);
     out.extend(SIGNATURE);
     let colours = ColourType::of(style.colours);
     let mut header = [0; 13];
@@ -61,7 +64,9 @@ pub fn png(symbol: &Symbol, style: &Style) -> Result<Vec<u8>, PictureTooLarge> {
     if let Some(size) = style.module_size {
         printed_size(&mut out, style, size);
     }
-    chunk(&mut out, *b"IDAT", &data);
+    let data = begin_chunk(&mut out, *b"IDAT");
+    out = compressed_rows(out, symbol, style);
+    end_chunk(&mut out, data);
     chunk(&mut out, *b"IEND", &[]);
     Ok(out)
 }
@@ -123,49 +128,52 @@ fn printed_size(out: &mut Vec<u8>, style: &Style, size: ModuleSize) {
     chunk(out, *b"pHYs", &[a, b, c, d, a, b, c, d, PER_METRE]);
 }
 
-fn compressed_rows(symbol: &Symbol, style: &Style) -> Vec<u8> {
+/// Appends the rows as a zlib stream.
+fn compressed_rows(out: Vec<u8>, symbol: &Symbol, style: &Style) -> Vec<u8> {
     let margin = style.quiet_zone.modules();
-    let mut rows = RowDeflater::new(style.modules(symbol), style.scale.px().into(), margin);
-    let words = style.modules(symbol).div_ceil(64);
-    let blank = packed(&[0; MAX_LIMBS], margin, words);
-    if margin > 0 {
-        rows.push(&blank, margin);
-    }
-    for row in symbol.rows() {
-        rows.push(&packed(row, margin, words), 1);
-    }
-    if margin > 0 {
-        rows.push(&blank, margin);
-    }
-    rows.finish()
+    let shape = Shape {
+        modules: style.modules(symbol),
+        scale: style.scale.px().into(),
+        margin,
+    };
+    let blank = (margin > 0).then(|| (packed(&[0; MAX_LIMBS], margin), margin));
+    let rows = symbol.rows().iter().map(|row| (packed(row, margin), 1));
+    compress(out, shape, blank.into_iter().chain(rows).chain(blank))
 }
 
-/// A row between light margins, the first module in the lowest bit of the
-/// first byte, 1 is light, up to the end of the last of so many words.
-fn packed(row: &Row, margin: usize, words: usize) -> [u8; 8 * (MAX_LIMBS + 1)] {
-    let mut bytes = [0; 8 * (MAX_LIMBS + 1)];
+/// A row between light margins of at most 16 modules.
+#[inline]
+fn packed(row: &Row, margin: usize) -> ModuleRow {
+    let mut bytes = [[0; 8]; MAX_LIMBS + 1];
     let mut carry = 0;
-    for (bytes, word) in bytes
-        .chunks_exact_mut(8)
-        .zip(row.iter().chain([&0]))
-        .take(words)
-    {
-        // A margin is at most 16 modules.
-        let shifted = word << margin | carry;
-        carry = word
-            .checked_shr(64 - u32::try_from(margin).expect("a margin is at most 16"))
-            .unwrap_or(0);
-        bytes.copy_from_slice(&(!shifted).to_le_bytes());
+    for (bytes, word) in bytes.iter_mut().zip(row.iter().chain([&0])) {
+        *bytes = (!(word << margin | carry)).to_le_bytes();
+        // What is shifted out; all of it in two steps, as no word can be shifted by 64.
+        carry = word >> 1 >> (63 - margin);
     }
-    bytes
+    *bytes
+        .as_flattened()
+        .first_chunk()
+        .expect("four times eight bytes")
 }
 
 fn chunk(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
-    let length = u32::try_from(data.len()).expect("a picture has far less than 4 GiB");
-    out.extend(length.to_be_bytes());
-    let start = out.len();
-    out.extend_from_slice(&name);
+    let start = begin_chunk(out, name);
     out.extend_from_slice(data);
-    let crc = crc32fast::hash(&out[start..]);
+    end_chunk(out, start);
+}
+
+/// Where the chunk's name stands.
+fn begin_chunk(out: &mut Vec<u8>, name: [u8; 4]) -> usize {
+    out.extend([0; LENGTH_BYTES]);
+    out.extend(name);
+    out.len() - name.len()
+}
+
+/// Puts the length before the chunk's name, and the checksum behind its data.
+fn end_chunk(out: &mut Vec<u8>, name_at: usize) {
+    let crc = crc32fast::hash(&out[name_at..]);
+    let length = u32::try_from(out.len() - name_at - 4).expect("a picture has far less than 4 GiB");
+    out[name_at - LENGTH_BYTES..name_at].copy_from_slice(&length.to_be_bytes());
     out.extend(crc.to_be_bytes());
 }

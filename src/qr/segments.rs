@@ -256,7 +256,8 @@ struct Run {
 impl<'a> Runs<'a> {
     pub(super) fn of(text: &'a str) -> Self {
         let bytes = text.as_bytes();
-        let mut list = Vec::new();
+        // A link has about a dozen before its digits.
+        let mut list = Vec::with_capacity(16);
         let mut left = bytes;
         while let Some(&first) = left.first() {
             let mode = Mode::of(first);

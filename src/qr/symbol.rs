@@ -1,5 +1,7 @@
 //! A symbol: a text as a square of dark and light modules.
 
+use fearless_simd::{self as simd, dispatch};
+
 use super::codewords;
 use super::layout::{self, MAX_LIMBS, MAX_VERSION, Template};
 use super::level::{Level, LevelChoice};
@@ -75,14 +77,17 @@ impl Symbol {
 
     fn build(segments: &Segments<'_>, version: u8, level: Level) -> Self {
         let data = segments.write(version, level);
-        let codewords = codewords::interleaved(&data, version, level);
-        let data = Planes::of(&codewords, version);
         let template = Template::of(version, level);
-        let (mask, rows) = match layout::limbs(version) {
-            1 => mask::masked::<1>(&data, template),
-            2 => mask::masked::<2>(&data, template),
-            _ => mask::masked::<3>(&data, template),
-        };
+        // All is compiled for several generations of processors.
+        let (mask, rows) = dispatch!(simd::Level::new(), simd => {
+            let codewords = codewords::interleaved(&data, version, level);
+            let data = Planes::of(&codewords, version);
+            match layout::limbs(version) {
+                1 => mask::masked::<_, 1>(simd, &data, template),
+                2 => mask::masked::<_, 2>(simd, &data, template),
+                _ => mask::masked::<_, 3>(simd, &data, template),
+            }
+        });
         Self {
             version,
             level,

@@ -72,7 +72,8 @@ impl Adler {
 
     /// The row since the last end comes `times` times, 1 to 4,096.
     ///
-    /// A row has at most 513 bytes, so that all stays far below 64 bits.
+    /// Divided is only at the end: 4,096 rows of 513 bytes add up to less than 2^30, and the sums of that to less than 2^51.
+    #[inline]
     pub(super) fn end_row(&mut self, times: usize) {
         let times = times as u64;
         let Span {
@@ -82,12 +83,12 @@ impl Adler {
         } = std::mem::take(&mut self.row);
         self.sum_of_sums +=
             times * (length * self.sum + sum_of_sums) + length * sum * (times * (times - 1) / 2);
-        self.sum = (self.sum + times * sum) % MODULUS;
-        self.sum_of_sums %= MODULUS;
+        self.sum += times * sum;
     }
 
     pub(super) fn value(&self) -> u32 {
-        u32::try_from(self.sum_of_sums << 16 | self.sum).expect("both sums are below 65,521")
+        let [sum, sum_of_sums] = [self.sum, self.sum_of_sums].map(|sum| sum % MODULUS);
+        u32::try_from(sum_of_sums << 16 | sum).expect("both sums are below 65,521")
     }
 }
 

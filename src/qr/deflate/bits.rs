@@ -3,39 +3,61 @@
 use super::huffman::Code;
 
 pub(super) struct BitWriter {
+    /// What was written, and zeros where room was made.
     bytes: Vec<u8>,
+    /// Where the next byte goes.
+    at: usize,
     pending: u64,
-    /// Bits in `pending`, below 32 between calls.
+    /// Bits in `pending`, below 8 between calls.
     count: u32,
 }
 
 impl BitWriter {
-    /// For about that many bytes.
-    pub(super) fn new(bytes: usize) -> Self {
+    /// The most bits that can be appended at once.
+    pub(super) const MOST: u32 = 56;
+
+    /// Appends to these bytes.
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
         Self {
-            bytes: Vec::with_capacity(bytes),
+            at: bytes.len(),
+            bytes,
             pending: 0,
             count: 0,
         }
     }
 
-    /// Appends the lowest `count` bits, 0 to 32; those above must be 0.
-    #[inline]
+    /// Makes room for so many bits, which must be done before they are appended.
+    pub(super) fn room(&mut self, bits: usize) {
+        // The last byte that is not whole yet, and all eight bytes that are written each time.
+        let end = self.at + bits / 8 + 1 + 8;
+        if end > self.bytes.len() {
+            self.bytes.resize(end, 0);
+        }
+    }
+
+    /// Appends the lowest `count` bits, 0 to [`BitWriter::MOST`]; those above must be 0.
+    ///
+    /// All eight bytes are written each time, whether they are whole or not: that depends on the picture, and no processor
+    /// could guess it.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "its caller is compiled for several processors"
+    )]
     pub(super) fn bits(&mut self, bits: u64, count: u32) {
         self.pending |= bits << self.count;
         self.count += count;
-        if self.count >= 32 {
-            let [a, b, c, d, ..] = self.pending.to_le_bytes();
-            self.bytes.extend_from_slice(&[a, b, c, d]);
-            self.pending >>= 32;
-            self.count -= 32;
-        }
+        let place = self.bytes[self.at..].first_chunk_mut();
+        *place.expect("room was made") = self.pending.to_le_bytes();
+        self.at += (self.count / 8) as usize;
+        self.pending >>= self.count / 8 * 8;
+        self.count %= 8;
     }
 
     /// The same for 0 to 64 bits.
     #[inline]
     pub(super) fn long_bits(&mut self, bits: u64, count: u32) {
-        if count <= 32 {
+        if count <= Self::MOST {
             self.bits(bits, count);
         } else {
             self.bits(bits & 0xffff_ffff, 32);
@@ -50,12 +72,9 @@ impl BitWriter {
 
     /// All bytes, the last one filled up with zeros.
     pub(super) fn into_bytes(mut self) -> Vec<u8> {
-        let rest = self
-            .pending
-            .to_le_bytes()
-            .into_iter()
-            .zip(0..self.count.div_ceil(8));
-        self.bytes.extend(rest.map(|(byte, _)| byte));
+        self.room(7);
+        self.bits(0, 7);
+        self.bytes.truncate(self.at);
         self.bytes
     }
 }

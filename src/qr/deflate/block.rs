@@ -12,6 +12,10 @@ const LITERALS: usize = 286;
 const DISTANCES: usize = 30;
 /// The fixed code has two symbols more, which never occur.
 const FIXED_LITERALS: usize = 288;
+/// The most bits of one token: four codes of 15 bits, or a copy of 15 + 5 + 15 + 13.
+const TOKEN_BITS: usize = 64;
+/// The most bits of the code lengths: 14 of counts, 19 of 3, and a code of 7 with 7 more for each.
+const HEADER_BITS: usize = 14 + 19 * 3 + (LITERALS + DISTANCES) * 14;
 /// The order of code length codes (3.2.7).
 pub(super) const LENGTHS_ORDER: [usize; 19] = [
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
@@ -109,10 +113,12 @@ impl Block {
         };
         let own_bits = self.bits(&own) + header.bits();
         let lengths = if own_bits < self.least_fixed_bits() || own_bits < self.bits(&fixed()) {
+            out.room(3 + HEADER_BITS);
             out.bits(0b101, 3);
             header.write(out);
             own
         } else {
+            out.room(3);
             out.bits(0b011, 3);
             fixed()
         };
@@ -138,6 +144,7 @@ impl Block {
     fn write_tokens(&self, [literals, distances]: &[Vec<Code>; 2], out: &mut BitWriter) {
         let groups = self.group_codes(literals);
         for token in &self.tokens {
+            out.room(TOKEN_BITS);
             match *token {
                 Token::Literal(byte) => out.code(literals[usize::from(byte)]),
                 Token::Group(group) => {
@@ -154,6 +161,7 @@ impl Block {
                 }
             }
         }
+        out.room(TOKEN_BITS);
         out.code(literals[END_OF_BLOCK]);
     }
 

@@ -7,33 +7,46 @@
 //! which of dark and light is the shorter one, and needs neither counts nor a
 //! list of tokens.
 
+#![allow(
+    clippy::inline_always,
+    reason = "only what is inlined is compiled for the processor that was found"
+)]
+
 use super::adler::Span;
 use super::bits::BitWriter;
 use super::block::{END_OF_BLOCK, LENGTHS_ORDER, distance_symbol, joined, length_symbol};
-use super::huffman::Code;
 
 const SCALE: usize = 8;
-/// Dark modules and filter bytes: the code 10, its first bit lowest.
-const DARK_BITS: u16 = 0b01;
-const DARK_COUNT: u8 = 2;
+/// More than the code lengths ever take.
+const HEADER_BITS: usize = 256;
 const DARK_SYMBOL: usize = 0;
-/// Light modules: the code 0.
-const LIGHT_COUNT: u8 = 1;
 const LIGHT_SYMBOL: usize = 255;
 /// The greatest length of a copy (RFC 1951, 3.2.5).
 const LONGEST: u16 = 258;
 const LONGEST_SYMBOL: usize = 285;
+
+/// Bits, the first one lowest, and their number.
+type Bits = (u64, u32);
+
+/// Light modules.
+const LIGHT: Bits = (0b0, 1);
+/// Dark modules and filter bytes.
+const DARK: Bits = (0b01, 2);
+/// What else there is, at most four symbols, in the order of their codes.
+const THREE: [Bits; 2] = [(0b011, 3), (0b111, 3)];
+const FOUR: [Bits; 3] = [(0b011, 3), (0b0111, 4), (0b1111, 4)];
+const FIVE: [Bits; 4] = [(0b011, 3), (0b0111, 4), (0b0_1111, 5), (0b1_1111, 5)];
+
 /// The symbols of the code length code that occur, each 3 bits long (RFC 1951, 3.2.7).
-const LENGTH_SYMBOLS: [u8; 8] = [0, 1, 2, 3, 4, 5, ZEROS_FROM_3, ZEROS_FROM_11];
-const ZEROS_FROM_3: u8 = 17;
-const ZEROS_FROM_11: u8 = 18;
+const LENGTH_SYMBOLS: [usize; 8] = [0, 1, 2, 3, 4, 5, ZEROS_FROM_3, ZEROS_FROM_11];
+const ZEROS_FROM_3: usize = 17;
+const ZEROS_FROM_11: usize = 18;
 
 /// Eight modules, the first one lowest, 1 is light.
 #[derive(Clone, Copy)]
 struct Eight {
-    /// Their codes.
+    /// Their codes: 16 bits, or one less for each light module.
     bits: u16,
-    count: u8,
     light: u8,
     /// Light modules among the first, the first two and so on, in all.
     weight: u8,
@@ -45,126 +58,197 @@ pub(super) struct Eights {
     modules: usize,
     /// Modules beyond the last whole eight, 0 to 7.
     rest: u8,
-    /// How many equal rows come at once, and what is written for their lines but
-    /// the first: bits and their number, at most 32.
-    copies: [(usize, Vec<(u64, u32)>); 2],
-    end: Code,
-    out: BitWriter,
+    /// How many equal rows come most often, and the lines below the first of them.
+    often: (usize, Copies),
+    /// The lines below the first of the other number of equal rows.
+    seldom: Copies,
+    end: Bits,
 }
 
 impl Eights {
     pub(super) const SCALE: usize = SCALE;
 
     /// For rows of `modules` modules; `times` are the numbers of equal rows that
-    /// will be pushed at once, the most frequent first.
-    pub(super) fn new(mut out: BitWriter, modules: usize, times: [usize; 2]) -> Self {
+    /// will be pushed at once, the most frequent first. Makes room for as many
+    /// rows as a square picture has, and begins their block.
+    pub(super) fn new(out: &mut BitWriter, modules: usize, times: [usize; 2]) -> Self {
         let row_bytes = modules + 1;
-        let copies = times.map(|times| Copies::new((times * SCALE - 1) * row_bytes));
-        let [often, seldom] =
-            copies.map(|copies| copies.rest[0].map(|length| length_symbol(length).0));
-        let mut symbols = vec![
-            (DARK_SYMBOL, DARK_COUNT),
-            (LIGHT_SYMBOL, LIGHT_COUNT),
-            (LONGEST_SYMBOL, 3),
-        ];
-        // All that begins with 111; the code has no gaps.
-        match (often, seldom.filter(|_| seldom != often)) {
-            (None, None) => symbols.push((END_OF_BLOCK, 3)),
-            (Some(one), None) | (None, Some(one)) => symbols.extend([(END_OF_BLOCK, 4), (one, 4)]),
-            (Some(often), Some(seldom)) => {
-                symbols.extend([(often, 4), (END_OF_BLOCK, 5), (seldom, 5)]);
-            }
-        }
-        symbols.sort_unstable();
+        let lengths = times.map(|times| Lengths::of((times * SCALE - 1) * row_bytes));
+        let [often, seldom] = lengths.map(Lengths::symbol);
+        let code = Symbols::new(often, seldom.filter(|_| seldom != often));
         let distance = u16::try_from(row_bytes).expect("a picture has at most 4,096 pixels a side");
+        let [often, seldom] = lengths.map(|lengths| Copies::new(lengths, distance, &code));
+        // A row of dark modules with its filter byte, and its copies. Several rows at once have no more copies than one by one.
+        let row_bits = 2 * row_bytes + often.bits().max(seldom.bits() / times[1]);
+        out.room(HEADER_BITS + (modules + 2) * (row_bits + 1));
 
         // The last block, with codes of its own.
         out.bits(0b101, 3);
-        write_lengths(&symbols, distance_symbol(distance).0, &mut out);
-
-        // Symbols without a code do not matter to the codes of the others.
-        let lengths: Vec<u8> = symbols.iter().map(|(_, length)| *length).collect();
-        let codes = Code::canonical(&lengths);
-        let code = |symbol: usize| {
-            let place = symbols.iter().position(|(coded, _)| *coded == symbol);
-            codes[place.expect("the code was made for these symbols")]
-        };
-        let copies = copies.map(|copies| copies.coded(distance, code));
-        let [first, second] = times;
-        let [often, seldom] = copies;
-        let rest = u8::try_from(modules % 8).expect("a rest is below its divisor");
+        code.write_lengths(distance_symbol(distance).0, out);
         Self {
             modules,
-            rest,
-            copies: [(first, often), (second, seldom)],
-            end: code(END_OF_BLOCK),
-            out,
+            rest: u8::try_from(modules % 8).expect("a rest is below its divisor"),
+            often: (times[0], often),
+            seldom,
+            end: code.of(END_OF_BLOCK),
         }
     }
 
     /// Appends a row of modules, one of the numbers of `times` high, and says
     /// what the sums over its first line are.
-    pub(super) fn push(&mut self, modules: &[u8], times: usize) -> Span {
-        self.out.bits(DARK_BITS.into(), DARK_COUNT.into());
-        let (mut light, mut weight) = (0, 0);
-        let (whole, rest) = modules.split_at(self.modules / 8);
-        let (pairs, single) = whole.as_chunks::<2>();
-        for [first, second] in pairs {
-            let (first, second) = (&EIGHTS[usize::from(*first)], &EIGHTS[usize::from(*second)]);
-            self.out.bits(
-                u64::from(first.bits) | u64::from(second.bits) << first.count,
-                u32::from(first.count + second.count),
-            );
-            let first_light = u64::from(first.light);
-            weight += 16 * light + 8 * first_light + u64::from(first.weight + second.weight);
-            light += first_light + u64::from(second.light);
+    #[inline(always)]
+    pub(super) fn push(&self, modules: &[u8], times: usize, out: &mut BitWriter) -> Span {
+        // The filter byte comes first.
+        let mut row = RowSoFar {
+            bits: DARK,
+            light: 0,
+            weight: 0,
+        };
+        let (mut whole, rest) = modules.split_at(self.modules / 8);
+        // Three times 16 bits, at most, and the filter byte are appended at once.
+        while let Some((three, left)) = whole.split_first_chunk::<3>() {
+            for &eight in three {
+                row.add(eight);
+            }
+            row.flush(out);
+            whole = left;
         }
-        for &eight in single {
-            let eight = EIGHTS[usize::from(eight)];
-            self.out.bits(eight.bits.into(), eight.count.into());
-            weight += 8 * light + u64::from(eight.weight);
-            light += u64::from(eight.light);
+        for &eight in whole {
+            row.add(eight);
         }
         if let (Some(&last), width @ 1..) = (rest.first(), self.rest) {
-            // Light modules before it make it whole: their codes are the lowest
-            // bits, all 0, and what they add to the sums is known.
-            let added = 8 - width;
-            let eight = EIGHTS[usize::from(last << added | !(0xff << added))];
-            self.out
-                .bits((eight.bits >> added).into(), u32::from(eight.count - added));
-            let (width, added) = (u64::from(width), u64::from(added));
-            weight +=
-                width * light + u64::from(eight.weight) - added * (added + 1) / 2 - added * width;
-            light += u64::from(eight.light) - added;
+            row.add_part(last, width);
         }
-        for &(bits, count) in self
-            .copies
-            .iter()
-            .find(|(of, _)| *of == times)
-            .map_or(&[][..], |(_, coded)| coded)
-        {
-            self.out.bits(bits, count);
+        row.flush(out);
+        let (often, copies) = &self.often;
+        if times == *often {
+            copies.write(out);
+        } else {
+            self.seldom.write(out);
         }
-        Span::of_row(self.modules + 1, 255 * light, 255 * weight)
+        Span::of_row(self.modules + 1, 255 * row.light, 255 * row.weight)
     }
 
-    pub(super) fn finish(mut self) -> BitWriter {
-        self.out.code(self.end);
-        self.out
+    pub(super) fn finish(&self, out: &mut BitWriter) {
+        let (bits, count) = self.end;
+        out.bits(bits, count);
     }
 }
 
-/// The lines below the first one of equal rows, as copies.
+/// A row that is being written.
+struct RowSoFar {
+    /// What was not appended yet.
+    bits: Bits,
+    light: u64,
+    weight: u64,
+}
+
+impl RowSoFar {
+    #[inline(always)]
+    fn add(&mut self, modules: u8) {
+        let eight = EIGHTS[usize::from(modules)];
+        self.bits = joined(self.bits, (eight.bits.into(), 16 - u32::from(eight.light)));
+        self.weight += 8 * self.light + u64::from(eight.weight);
+        self.light += u64::from(eight.light);
+    }
+
+    /// The first 1 to 7 modules of eight.
+    #[inline(always)]
+    fn add_part(&mut self, modules: u8, width: u8) {
+        // Light modules before it make it whole: their codes are the lowest
+        // bits, all 0, and what they add to the sums is known.
+        let added = 8 - width;
+        let eight = EIGHTS[usize::from(modules << added | !(0xff << added))];
+        let count = 16 - u32::from(eight.light) - u32::from(added);
+        self.bits = joined(self.bits, ((eight.bits >> added).into(), count));
+        let (width, added) = (u64::from(width), u64::from(added));
+        self.weight +=
+            width * self.light + u64::from(eight.weight) - added * (added + 1) / 2 - added * width;
+        self.light += u64::from(eight.light) - added;
+    }
+
+    #[inline(always)]
+    fn flush(&mut self, out: &mut BitWriter) {
+        let (bits, count) = std::mem::take(&mut self.bits);
+        out.bits(bits, count);
+    }
+}
+
+/// The code of this picture: the symbols beside dark and light.
+struct Symbols {
+    /// In the order of their codes, and those.
+    coded: [(usize, Bits); 4],
+    count: usize,
+}
+
+impl Symbols {
+    /// With the symbols of up to two different lengths of copies, beside the greatest.
+    fn new(often: Option<usize>, seldom: Option<usize>) -> Self {
+        // Codes of one length are in the order of their symbols (RFC 1951, 3.2.2), and the end of the block is the lowest.
+        let (symbols, codes): ([usize; 4], &[Bits]) = match (often, seldom) {
+            (None, None) => ([END_OF_BLOCK, LONGEST_SYMBOL, 0, 0], &THREE),
+            (Some(one), None) | (None, Some(one)) => {
+                ([LONGEST_SYMBOL, END_OF_BLOCK, one, 0], &FOUR)
+            }
+            (Some(often), Some(seldom)) => ([LONGEST_SYMBOL, often, END_OF_BLOCK, seldom], &FIVE),
+        };
+        let mut coded = [(0, (0, 0)); 4];
+        for ((place, symbol), code) in coded.iter_mut().zip(symbols).zip(codes) {
+            *place = (symbol, *code);
+        }
+        Self {
+            coded,
+            count: codes.len(),
+        }
+    }
+
+    fn of(&self, symbol: usize) -> Bits {
+        let coded = self.coded[..self.count].iter();
+        let mut found = coded.filter(|(coded, _)| *coded == symbol);
+        found.next().expect("the code was made for these symbols").1
+    }
+
+    /// Code lengths of the symbols, and of one distance (RFC 1951, 3.2.7).
+    fn write_lengths(&self, distance: usize, out: &mut BitWriter) {
+        const LITERALS: usize = LONGEST_SYMBOL + 1;
+        // Up to the length 1, the last but one.
+        const ORDER: [usize; 18] = *LENGTHS_ORDER
+            .first_chunk()
+            .expect("there are 19 code length codes");
+        const LENGTHS: u64 = lengths_of_lengths(&ORDER);
+        out.bits((LITERALS - 257) as u64, 5);
+        out.bits(distance as u64, 5);
+        out.bits((ORDER.len() - 4) as u64, 4);
+        out.bits(LENGTHS, 3 * 18);
+
+        let mut others = self.coded;
+        let others = &mut others[..self.count];
+        others.sort_unstable();
+        write_length(DARK.1, out);
+        write_zeros(LIGHT_SYMBOL - DARK_SYMBOL - 1, out);
+        write_length(LIGHT.1, out);
+        let mut next = LIGHT_SYMBOL + 1;
+        for &mut (symbol, (_, length)) in others {
+            write_zeros(symbol - next, out);
+            write_length(length, out);
+            next = symbol + 1;
+        }
+        write_zeros(distance, out);
+        write_length(1, out);
+    }
+}
+
+/// How the bytes below the first line of equal rows are copied.
 #[derive(Clone, Copy)]
-struct Copies {
+struct Lengths {
     /// Copies of the greatest length.
     longest: usize,
     /// Copies of what is left, at least 3 bytes each, of one symbol.
     rest: [Option<u16>; 2],
 }
 
-impl Copies {
-    fn new(bytes: usize) -> Self {
+impl Lengths {
+    fn of(bytes: usize) -> Self {
         let greatest = usize::from(LONGEST);
         let (longest, rest) = (bytes / greatest, bytes % greatest);
         let length = |bytes: usize| u16::try_from(bytes).expect("a copy has at most 258 bytes");
@@ -185,53 +269,52 @@ impl Copies {
         }
     }
 
-    /// Bits and their number, at most 32, as few as possible.
-    fn coded(&self, distance: u16, code: impl Fn(usize) -> Code) -> Vec<(u64, u32)> {
-        let (_, distance, distance_bits) = distance_symbol(distance);
-        // The only distance has the code 0.
-        let (distance, distance_bits) = (u64::from(distance) << 1, distance_bits + 1);
-        let mut coded: Vec<(u64, u32)> = Vec::with_capacity(self.longest + 2);
-        for length in
-            std::iter::repeat_n(LONGEST, self.longest).chain(self.rest.into_iter().flatten())
-        {
-            let (symbol, extra, extra_bits) = length_symbol(length);
-            let Code { bits, length } = code(symbol);
-            let copy = (u64::from(bits), u32::from(length));
-            let copy = joined(
-                joined(copy, (extra.into(), extra_bits)),
-                (distance, distance_bits),
-            );
-            match coded.last_mut() {
-                Some(last) if last.1 + copy.1 <= 32 => *last = joined(*last, copy),
-                _ => coded.push(copy),
-            }
-        }
-        coded
+    /// The symbol of what is left.
+    fn symbol(self) -> Option<usize> {
+        self.rest[0].map(|length| length_symbol(length).0)
     }
 }
 
-/// Code lengths of the symbols that occur, and of one distance (RFC 1951, 3.2.7).
-fn write_lengths(symbols: &[(usize, u8)], distance: usize, out: &mut BitWriter) {
-    let literals = symbols.last().map_or(0, |(last, _)| last + 1);
-    out.bits((literals - 257) as u64, 5);
-    out.bits(distance as u64, 5);
-    // Up to the length 1, the last but one.
-    let order = &LENGTHS_ORDER[..LENGTHS_ORDER.len() - 1];
-    out.bits((order.len() - 4) as u64, 4);
-    let is_used = |symbol: usize| {
-        LENGTH_SYMBOLS
-            .iter()
-            .any(|&used| usize::from(used) == symbol)
-    };
-    for &symbol in order {
-        out.bits(if is_used(symbol) { 3 } else { 0 }, 3);
+/// The same with their codes.
+struct Copies {
+    /// One of the greatest length, if there is one, and what is left: at most 50 bits.
+    first: Bits,
+    /// Further copies of the greatest length.
+    others: usize,
+    longest: Bits,
+}
+
+impl Copies {
+    fn new(lengths: Lengths, distance: u16, code: &Symbols) -> Self {
+        let (_, distance, distance_bits) = distance_symbol(distance);
+        let copy = |length: u16| {
+            let (symbol, extra, extra_bits) = length_symbol(length);
+            let length = joined(code.of(symbol), (extra.into(), extra_bits));
+            // The only distance has the code 0.
+            joined(length, (u64::from(distance) << 1, distance_bits + 1))
+        };
+        let longest = copy(LONGEST);
+        let one = (lengths.longest > 0).then_some(longest);
+        let rest = lengths.rest.into_iter().flatten().map(copy);
+        Self {
+            first: one.into_iter().chain(rest).fold((0, 0), joined),
+            others: lengths.longest.saturating_sub(1),
+            longest,
+        }
     }
 
-    let mut next = 0;
-    for &(symbol, length) in symbols.iter().chain([&(literals + distance, 1)]) {
-        write_zeros(symbol - next, out);
-        write_length(length, out);
-        next = symbol + 1;
+    fn bits(&self) -> usize {
+        self.first.1 as usize + self.others * self.longest.1 as usize
+    }
+
+    #[inline(always)]
+    fn write(&self, out: &mut BitWriter) {
+        let (bits, count) = self.first;
+        out.bits(bits, count);
+        let (bits, count) = self.longest;
+        for _ in 0..self.others {
+            out.bits(bits, count);
+        }
     }
 }
 
@@ -244,26 +327,47 @@ fn write_zeros(count: usize, out: &mut BitWriter) {
             _ => (0, 1, 1, 0),
         };
         let taken = rest.min(most);
-        write_length(symbol, out);
-        out.bits((taken - least) as u64, extra_bits);
+        let (bits, count) = length_code(symbol);
+        out.bits(bits | ((taken - least) as u64) << count, count + extra_bits);
         rest -= taken;
     }
 }
 
+fn write_length(length: u32, out: &mut BitWriter) {
+    let (bits, count) = length_code(length as usize);
+    out.bits(bits, count);
+}
+
 /// Eight symbols of 3 bits: each code is the symbol's place among them.
-fn write_length(symbol: u8, out: &mut BitWriter) {
+fn length_code(symbol: usize) -> Bits {
     const REVERSED: [u64; 8] = [0b000, 0b100, 0b010, 0b110, 0b001, 0b101, 0b011, 0b111];
     let coded = LENGTH_SYMBOLS
         .iter()
         .zip(REVERSED)
         .find(|(coded, _)| **coded == symbol);
-    out.bits(coded.expect("only lengths up to 5 occur").1, 3);
+    (coded.expect("only lengths up to 5 occur").1, 3)
+}
+
+/// Three bits for each symbol of the code length code: 3 if it occurs.
+const fn lengths_of_lengths(order: &[usize; 18]) -> u64 {
+    let mut bits = 0;
+    let mut place = 0;
+    while place < order.len() {
+        let mut used = 0;
+        while used < LENGTH_SYMBOLS.len() {
+            if LENGTH_SYMBOLS[used] == order[place] {
+                bits |= 3 << (3 * place);
+            }
+            used += 1;
+        }
+        place += 1;
+    }
+    bits
 }
 
 const fn eights() -> [Eight; 256] {
     let mut eights = [Eight {
         bits: 0,
-        count: 0,
         light: 0,
         weight: 0,
     }; 256];
@@ -273,10 +377,8 @@ const fn eights() -> [Eight; 256] {
         let mut module = 0;
         while module < 8 {
             if value >> module & 1 == 0 {
-                eight.bits |= DARK_BITS << eight.count;
-                eight.count += DARK_COUNT;
+                eight.bits |= 0b01 << (2 * module - eight.light);
             } else {
-                eight.count += LIGHT_COUNT;
                 eight.light += 1;
             }
             eight.weight += eight.light;
