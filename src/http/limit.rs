@@ -122,7 +122,10 @@ impl From<Exceeded> for Problem {
             Budget::Drawings => "plain codes a minute are drawn for one place",
         };
         limited(
-            format!("At most {} {words}.", exceeded.per_minute),
+            format!(
+                "At most {} {words}. It goes on in {} s.",
+                exceeded.per_minute, exceeded.wait_secs
+            ),
             Limit {
                 name: exceeded.budget.as_str(),
                 quota: exceeded.per_minute.into(),

@@ -271,9 +271,9 @@ impl ProblemCode {
             }
             Self::CrossSite => "Forms are taken only from this site's own pages.",
             Self::RateLimited => {
-                "More was asked in a short time, or in a day, than one place or one API key may. `limit` and the header \
-                 `RateLimit-Policy` say what is limited, `Retry-After` in how many seconds it goes on. Nothing was counted and \
-                 no open was spent."
+                "More was asked in a short time, or in a day, than one place or one API key may, so that there is room for \
+                 everybody. Nothing was counted and no open was spent. A program finds what is limited in `limit` and in the \
+                 header `RateLimit-Policy`, and the seconds to wait in `Retry-After`."
             }
             Self::RequestTimeout => {
                 "The whole body has to arrive within the time that the server allows."
