@@ -22,3 +22,7 @@ mod port;
 #[cfg(feature = "system-tests")]
 mod postgres;
 mod sqlite;
+#[cfg(feature = "system-tests")]
+#[path = "../nodes/wire.rs"]
+#[allow(dead_code, reason = "the tests of several nodes use more of it")]
+mod wire;
