@@ -33,13 +33,16 @@ pub async fn refresh_at_start(app: &App) {
     report(timeout(AT_START, refresh(app)).await, true);
 }
 
-/// Looks again and again.
+/// Looks again and again: each second, and at once when the store hints that something changed.
 pub async fn keep_current(app: Arc<App>) {
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut good = true;
     loop {
-        ticks.tick().await;
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = app.store.changed() => {}
+        }
         let looked = timeout(PATIENCE, refresh(&app)).await;
         good = report(looked, good);
     }

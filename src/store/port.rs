@@ -12,7 +12,9 @@ use crate::token::{TokenId, UnixTime};
 /// What an operation answers, later.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// A place where state is kept. Each operation is one transaction, durable when it answers.
+/// A place where state is kept. Each operation is one transaction, durable when it answers. It answers within 3 seconds of
+/// being asked ([`Store::check`] excepted): [`StoreError::Unavailable`] if it did not happen by then and will not,
+/// [`StoreError::Unknown`] if it may.
 ///
 /// `now` is the caller's clock. A backend may use its database's clock instead, where one is shared between nodes.
 pub trait Store: Send + Sync {
@@ -80,6 +82,13 @@ pub trait Store: Send + Sync {
     /// Takes out what nobody needs any more: tokens and revocations an hour after their expiry, with the watermark moved
     /// in the same transaction, idempotency records after a day, and what was counted against quotas. Bounded work; `Purged::more` says if there is more.
     fn purge(&self, now: UnixTime) -> Answer<'_, Purged>;
+
+    /// Ends when another node may have revoked a token, or made or disabled an API key, since it ended last; at first when it
+    /// begins to notice such things. It is a hint: a store may miss any change, or never notice one, so whoever goes by it
+    /// looks now and then anyway. At most some dozen times a second; one task awaits it.
+    fn changed(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::pending())
+    }
 
     /// By how many seconds this machine's clock is ahead of the store's, as far as it was seen; 0 where they are the same
     /// clock. Times that decide come from the store's clock.

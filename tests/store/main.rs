@@ -24,3 +24,7 @@ mod postgres;
 #[cfg(feature = "system-tests")]
 mod scale;
 mod sqlite;
+#[cfg(feature = "system-tests")]
+#[path = "../nodes/wire.rs"]
+#[allow(dead_code, reason = "the tests of several nodes use more of it")]
+mod wire;

@@ -1,32 +1,47 @@
 //! A lane: one connection, and the jobs that wait for it. Jobs that wait together are done in one transaction.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::AnyConnection;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::job::Job;
+use super::job::{Job, Kind};
 use super::{Begin, Database, Fault};
 use crate::store::StoreError;
 
 /// The most jobs of one transaction.
 const MAX_BATCH: usize = 256;
 
+/// How long a transaction takes up further jobs. On a database that is slow, those before are committed while someone still
+/// waits for their answers.
+const BATCH_TIME: Duration = Duration::from_millis(500);
+
 /// How often a job is tried that others are in the way of. Each time one of them gets further.
 const MAX_ATTEMPTS: u32 = 10;
 
-/// The longest that a transaction may take. A disk that hangs, or a server, must not keep requests for ever.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest that a connection may take to be made, whatever its database says of itself.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
+
+/// For so long after a connection could not be made none is tried: what asks meanwhile gets the same answer at once.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The longest that telling others may hold up the lane.
+const TELL_PATIENCE: Duration = Duration::from_millis(500);
 
 /// A connection that is made again after it failed.
 pub(super) struct Lane<D> {
     database: D,
     begin: Begin,
     conn: Option<AnyConnection>,
-    patience: Duration,
-    /// Whether the transaction of the moment was told to commit.
+    /// When and why no connection could be made the last time.
+    refused: Option<(Instant, String)>,
+    /// How many jobs the transaction of the moment took up.
+    taken: usize,
+    /// Whether it was told to commit.
     committing: bool,
+    /// Whether the database does not know how to tell others.
+    is_mute: bool,
 }
 
 /// Where a transaction ended that did not succeed.
@@ -37,14 +52,29 @@ enum Failed {
     AtCommit(String),
 }
 
+impl Failed {
+    fn outage(why: impl Into<String>) -> Self {
+        Self::Before {
+            why: why.into(),
+            fault: Fault::Outage,
+        }
+    }
+
+    fn is(&self, expected: Fault) -> bool {
+        matches!(self, Self::Before { fault, .. } if *fault == expected)
+    }
+}
+
 impl<D: Database> Lane<D> {
     pub(super) fn new(database: D, begin: Begin, conn: Option<AnyConnection>) -> Self {
         Self {
             database,
             begin,
             conn,
-            patience: PATIENCE,
+            refused: None,
+            taken: 0,
             committing: false,
+            is_mute: false,
         }
     }
 
@@ -52,94 +82,130 @@ impl<D: Database> Lane<D> {
     pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
         let mut waiting = Vec::with_capacity(MAX_BATCH);
         while jobs.recv_many(&mut waiting, MAX_BATCH).await > 0 {
-            waiting.retain(|job| job.is_wanted());
-            self.finish(&mut waiting).await;
+            while !waiting.is_empty() {
+                self.finish_some(&mut waiting).await;
+            }
         }
         if let Some(conn) = self.conn.take() {
             // Closing writes the log back into the file; if it cannot, the next opening does.
-            let _closed = sqlx::Connection::close(conn).await;
+            let _closed = timeout(CONNECT_PATIENCE, sqlx::Connection::close(conn)).await;
         }
     }
 
-    /// Does the jobs in one transaction, or, if one of them spoils it, each in its own until the database itself fails.
-    async fn finish(&mut self, jobs: &mut Vec<Box<dyn Job>>) {
+    /// Does those of the jobs that fit into one transaction, or, if one of them spoils it, each of them in its own. If the
+    /// database itself fails, all are answered.
+    async fn finish_some(&mut self, jobs: &mut Vec<Box<dyn Job>>) {
+        jobs.retain(|job| job.is_wanted());
         let mut ended = self.transaction(jobs).await;
-        let mut answered = 0;
-        if let Err(Failed::Before {
-            fault: Fault::Job | Fault::Conflict,
-            ..
-        }) = ended
+        let mut taken: Vec<_> = jobs.drain(..self.taken).collect();
+        let (mut answered, mut tells) = (0, false);
+        if let Err(failed) = &ended
+            && (failed.is(Fault::Job) || failed.is(Fault::Conflict))
         {
-            for job in jobs.iter_mut() {
+            for job in &mut taken {
                 ended = self.alone(job).await;
-                if let Err(Failed::Before {
-                    fault: Fault::Outage,
-                    ..
-                }) = ended
-                {
+                if is_outage(&ended) {
                     break;
                 }
+                tells |= ended.is_ok() && job.kind() == Kind::Tell;
                 job.answer(answer(&ended));
                 answered += 1;
             }
         }
-        for mut job in jobs.drain(..).skip(answered) {
+        for job in taken.iter_mut().skip(answered) {
+            tells |= ended.is_ok() && job.kind() == Kind::Tell;
             job.answer(answer(&ended));
+        }
+        if is_outage(&ended) {
+            for mut job in jobs.drain(..) {
+                job.answer(answer(&ended));
+            }
+        }
+        if tells {
+            self.tell().await;
         }
     }
 
     /// Does one job in a transaction of its own, and again for as long as others are in its way.
     async fn alone(&mut self, job: &mut Box<dyn Job>) -> Result<(), Failed> {
-        let mut ended = self.transaction(std::slice::from_mut(job)).await;
-        for _ in 1..MAX_ATTEMPTS {
-            if !matches!(
-                &ended,
-                Err(Failed::Before {
-                    fault: Fault::Conflict,
-                    ..
-                })
-            ) {
-                break;
-            }
+        let mut ended = Ok(());
+        for _ in 0..MAX_ATTEMPTS {
+            job.put_back();
             ended = self.transaction(std::slice::from_mut(job)).await;
+            match &ended {
+                Err(failed) if failed.is(Fault::Conflict) => {}
+                _ => break,
+            }
         }
         ended
     }
 
-    /// Does the jobs in one transaction, within [`PATIENCE`]. Whatever ends it early, its connection is dropped.
+    /// Does jobs in one transaction, as many of the first as it has time for. Whatever ends it early, its connection is
+    /// dropped.
     async fn transaction(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
-        if jobs.is_empty() {
+        self.taken = 0;
+        self.committing = false;
+        if !jobs.iter().any(|job| job.is_wanted()) {
+            self.taken = jobs.len();
             return Ok(());
         }
-        self.committing = false;
-        match timeout(self.patience, self.attempt(jobs)).await {
+        let conn = self.connection().await?;
+        let patience = jobs.iter().map(|job| job.kind().patience()).max();
+        match timeout(patience.unwrap_or_default(), self.attempt(conn, jobs)).await {
             Ok(ended) => ended,
             Err(_) if self.committing => Err(Failed::AtCommit("it took too long".to_owned())),
-            Err(_) => Err(Failed::Before {
-                why: "it took too long".to_owned(),
-                fault: Fault::Outage,
-            }),
+            Err(_) => Err(Failed::outage("it took too long")),
         }
     }
 
-    async fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
-        let mut conn = match self.conn.take() {
-            Some(conn) => conn,
-            None => self
-                .database
-                .connect()
-                .await
-                .map_err(|error| self.before(&error))?,
+    /// The connection, made if there is none. What waits meanwhile is taken back by whoever asked, in its own time.
+    async fn connection(&mut self) -> Result<AnyConnection, Failed> {
+        if let Some(conn) = self.conn.take() {
+            return Ok(conn);
+        }
+        if let Some((at, why)) = &self.refused
+            && at.elapsed() < PAUSE
+        {
+            return Err(Failed::outage(why.clone()));
+        }
+        let why = match timeout(CONNECT_PATIENCE, self.database.connect()).await {
+            Ok(Ok(conn)) => {
+                self.refused = None;
+                self.is_mute = false;
+                return Ok(conn);
+            }
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "it took too long to be reached".to_owned(),
         };
+        self.refused = Some((Instant::now(), why.clone()));
+        Err(Failed::outage(why))
+    }
+
+    async fn attempt(
+        &mut self,
+        mut conn: AnyConnection,
+        jobs: &mut [Box<dyn Job>],
+    ) -> Result<(), Failed> {
+        let began = Instant::now();
         sqlx::query(self.database.begin(self.begin))
             .execute(&mut conn)
             .await
-            .map_err(|error| self.before(&error))?;
+            .map_err(|error| Failed::outage(error.to_string()))?;
         for job in jobs {
+            if self.taken > 0 && began.elapsed() >= BATCH_TIME {
+                break;
+            }
+            self.taken += 1;
+            if !job.begin() {
+                continue;
+            }
             if let Err(error) = job.run(&mut conn).await {
                 let failed = self.before(&error);
-                // A connection that does not even roll back is dropped, and its transaction with it.
-                if sqlx::query("ROLLBACK").execute(&mut conn).await.is_ok() {
+                // A connection that does not even roll back is dropped, and its transaction with it. So is one to a database
+                // that fails: another may lead to one that does not.
+                if !failed.is(Fault::Outage)
+                    && sqlx::query("ROLLBACK").execute(&mut conn).await.is_ok()
+                {
                     self.conn = Some(conn);
                 }
                 return Err(failed);
@@ -154,12 +220,48 @@ impl<D: Database> Lane<D> {
         Ok(())
     }
 
+    /// Tells other nodes that there is something to read. It is a hint: they look by themselves, too.
+    async fn tell(&mut self) {
+        let Some(statement) = self.database.tell().filter(|_| !self.is_mute) else {
+            return;
+        };
+        let Some(mut conn) = self.conn.take() else {
+            return;
+        };
+        let telling = sqlx::raw_sql(statement).execute(&mut conn);
+        match timeout(TELL_PATIENCE, telling).await {
+            Ok(Ok(_)) => self.conn = Some(conn),
+            Ok(Err(error)) if self.database.fault(&error) == Fault::Job => {
+                self.is_mute = true;
+                self.conn = Some(conn);
+            }
+            // A connection that does not answer is dropped.
+            Ok(Err(_)) | Err(_) => {}
+        }
+    }
+
     fn before(&self, error: &sqlx::Error) -> Failed {
         Failed::Before {
-            why: error.to_string(),
+            why: words(error),
             fault: self.database.fault(error),
         }
     }
+}
+
+/// What went wrong, for the log.
+fn words(error: &sqlx::Error) -> String {
+    match error {
+        // All that must be there is counters.
+        sqlx::Error::RowNotFound => {
+            "its counters are missing: it was moved away, or is a copy that was not finished"
+                .to_owned()
+        }
+        error => error.to_string(),
+    }
+}
+
+fn is_outage(ended: &Result<(), Failed>) -> bool {
+    ended.as_ref().is_err_and(|failed| failed.is(Fault::Outage))
 }
 
 fn answer(ended: &Result<(), Failed>) -> Result<(), StoreError> {
@@ -175,7 +277,7 @@ mod tests {
     use sqlx::Row as _;
     use tokio::sync::oneshot::Receiver;
 
-    use super::super::job::{Work, job};
+    use super::super::job::{Kind, Work, job};
     use super::*;
     use crate::store::sqlite;
 
@@ -201,18 +303,22 @@ mod tests {
     type Told<T> = Receiver<Result<T, StoreError>>;
 
     fn statement(sql: &'static str) -> (Box<dyn Job>, Told<()>) {
-        job(move |conn| Box::pin(async move { sqlx::query(sql).execute(conn).await.map(|_| ()) }))
+        let (job, asked) = job(Kind::Write, move |conn| {
+            Box::pin(async move { sqlx::query(sql).execute(conn).await.map(|_| ()) })
+        });
+        (job, asked.receiver())
     }
 
     fn count() -> (Box<dyn Job>, Told<i64>) {
-        job(|conn| -> Work<'_, i64> {
+        let (job, asked) = job(Kind::Read, |conn| -> Work<'_, i64> {
             Box::pin(async move {
                 let row = sqlx::query("SELECT COUNT(*) FROM t")
                     .fetch_one(conn)
                     .await?;
                 row.try_get(0)
             })
-        })
+        });
+        (job, asked.receiver())
     }
 
     #[test]
@@ -252,11 +358,12 @@ mod tests {
         let (make, made) = statement("CREATE TABLE t (x BIGINT PRIMARY KEY)");
         run(lane(&folder), vec![make]);
         assert_eq!(made.blocking_recv(), Ok(Ok(())));
-        let (hang, given_up) = job(|_| -> Work<'_, ()> { Box::pin(std::future::pending()) });
+        let (hang, given_up) = job(Kind::Write, |_| -> Work<'_, ()> {
+            Box::pin(std::future::pending())
+        });
+        let given_up = given_up.receiver();
         let (with_it, given_up_too) = count();
-        let mut impatient = lane(&folder);
-        impatient.patience = Duration::from_secs(1);
-        run(impatient, vec![hang, with_it]);
+        run(lane(&folder), vec![hang, with_it]);
         for told in [
             given_up.blocking_recv(),
             given_up_too.blocking_recv().map(|told| told.map(|_| ())),

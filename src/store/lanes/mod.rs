@@ -16,9 +16,9 @@ use std::thread::JoinHandle;
 
 use sqlx::AnyConnection;
 use tokio::runtime;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
-use self::job::{Job, Work, job};
+use self::job::{Job, Kind, Work, job};
 use self::lane::Lane;
 use super::prepare::{Purpose, prepare};
 use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, revocations};
@@ -50,6 +50,13 @@ pub(super) trait Database: Clone + Send + Sync + 'static {
 
     /// The statements after which a connection may work for as long as it takes, if it needs any.
     fn long_work(&self) -> Option<&'static str>;
+
+    /// The statement that tells other nodes that there is something to read, if there can be other nodes. It is a hint, and
+    /// may be one that the database does not know.
+    fn tell(&self) -> Option<&'static str>;
+
+    /// Notifies `changed` whenever another node may have told, for as long as it is awaited.
+    fn listen<'d>(&'d self, changed: &'d Notify) -> Later<'d, ()>;
 
     /// What an error means for what comes after it.
     fn fault(&self, error: &sqlx::Error) -> Fault;
@@ -101,8 +108,17 @@ pub(super) struct LaneStore<D> {
     database: D,
     clock_ahead_secs: Arc<AtomicI64>,
     notes: Vec<String>,
+    hints: Arc<Hints>,
     lanes: Option<Lanes>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// That something may have changed elsewhere.
+#[derive(Default)]
+struct Hints {
+    /// Somebody wants to know.
+    wanted: Notify,
+    changed: Notify,
 }
 
 /// Where jobs go. When these are dropped, the thread does what waits, and ends.
@@ -141,15 +157,29 @@ impl<D: Database> LaneStore<D> {
             Lane::new(database.clone(), Begin::Read, None),
             Lane::new(database.clone(), Begin::Read, None),
         );
+        let hints = Arc::new(Hints::default());
+        let (listener, told) = (database.clone(), Arc::clone(&hints));
         let thread = std::thread::Builder::new()
             .name("qrseal-store".to_owned())
             .spawn(move || {
                 runtime.block_on(async {
-                    tokio::join!(
-                        lanes.0.run(write_jobs),
-                        lanes.1.run(read_jobs),
-                        lanes.2.run(scan_jobs),
-                    )
+                    let work = async {
+                        tokio::join!(
+                            lanes.0.run(write_jobs),
+                            lanes.1.run(read_jobs),
+                            lanes.2.run(scan_jobs),
+                        )
+                    };
+                    let listen = async {
+                        told.wanted.notified().await;
+                        listener.listen(&told.changed).await;
+                        // There is nothing to listen to.
+                        std::future::pending::<()>().await;
+                    };
+                    tokio::select! {
+                        _ = work => {}
+                        () = listen => {}
+                    }
                 });
             })
             .map_err(failed)?;
@@ -157,6 +187,7 @@ impl<D: Database> LaneStore<D> {
             database,
             clock_ahead_secs: Arc::new(AtomicI64::new(ahead)),
             notes,
+            hints,
             lanes: Some(Lanes {
                 writes,
                 reads,
@@ -184,21 +215,29 @@ impl<D: Database> LaneStore<D> {
         &self,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
     ) -> Answer<'_, T> {
-        send(&self.lanes().writes, work)
+        send(&self.lanes().writes, Kind::Write, work)
+    }
+
+    /// The same, for what other nodes keep in memory.
+    fn write_and_tell<T: Send + 'static>(
+        &self,
+        work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
+    ) -> Answer<'_, T> {
+        send(&self.lanes().writes, Kind::Tell, work)
     }
 
     fn read<T: Send + 'static>(
         &self,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
     ) -> Answer<'_, T> {
-        send(&self.lanes().reads, work)
+        send(&self.lanes().reads, Kind::Read, work)
     }
 
     fn scan<T: Send + 'static>(
         &self,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
     ) -> Answer<'_, T> {
-        send(&self.lanes().scans, work)
+        send(&self.lanes().scans, Kind::Read, work)
     }
 }
 
@@ -212,21 +251,18 @@ impl<D> Drop for LaneStore<D> {
     }
 }
 
-/// Puts a job into a lane, and waits for its answer. A lane that is full refuses at once.
+/// Puts a job into a lane, and waits for its answer until its deadline. A lane that is full refuses at once.
 fn send<'a, T: Send + 'static>(
     lane: &'a mpsc::Sender<Box<dyn Job>>,
+    kind: Kind,
     work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
 ) -> Answer<'a, T> {
     Box::pin(async move {
-        let (job, answer) = job(work);
+        let (job, asked) = job(kind, work);
         lane.try_send(job).map_err(|_| {
             StoreError::Unavailable("too many operations wait for the store".to_owned())
         })?;
-        answer.await.unwrap_or_else(|_| {
-            Err(StoreError::Unknown(
-                "the store's thread ended before it answered".to_owned(),
-            ))
-        })
+        asked.answer().await
     })
 }
 
@@ -266,7 +302,7 @@ impl<D: Database> Store for LaneStore<D> {
 
     fn revoke(&self, mut revocation: Revocation) -> Answer<'_, Revocation> {
         revocation.at = self.decides(revocation.at);
-        self.write(move |conn| Box::pin(revocations::revoke(conn, revocation.clone())))
+        self.write_and_tell(move |conn| Box::pin(revocations::revoke(conn, revocation.clone())))
     }
 
     fn revocations(&self, cursor: RevocationCursor) -> Answer<'_, RevocationBatch> {
@@ -299,7 +335,8 @@ impl<D: Database> Store for LaneStore<D> {
 
     fn add_api_key(&self, key: NewApiKey) -> Answer<'_, ApiKeyRecord> {
         let name = key.name.clone();
-        let added = self.write(move |conn| Box::pin(api_keys::add_api_key(conn, key.clone())));
+        let added =
+            self.write_and_tell(move |conn| Box::pin(api_keys::add_api_key(conn, key.clone())));
         Box::pin(async move {
             added.await?.ok_or_else(|| {
                 StoreError::Refused(format!("there is an API key named `{name}` already"))
@@ -313,7 +350,7 @@ impl<D: Database> Store for LaneStore<D> {
 
     fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> Answer<'_, bool> {
         let now = self.decides(now);
-        self.write(move |conn| Box::pin(api_keys::disable_api_key(conn, id, now)))
+        self.write_and_tell(move |conn| Box::pin(api_keys::disable_api_key(conn, id, now)))
     }
 
     fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> Answer<'_, ()> {
@@ -323,6 +360,11 @@ impl<D: Database> Store for LaneStore<D> {
     fn purge(&self, now: UnixTime) -> Answer<'_, Purged> {
         let now = self.decides(now);
         self.write(move |conn| Box::pin(purge::purge(conn, now)))
+    }
+
+    fn changed(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.hints.wanted.notify_one();
+        Box::pin(self.hints.changed.notified())
     }
 
     fn clock_ahead_secs(&self) -> i64 {
@@ -335,7 +377,7 @@ impl<D: Database> Store for LaneStore<D> {
 
     fn check(&self) -> Answer<'_, StoreReport> {
         let database = self.database.clone();
-        self.scan(move |conn| {
+        send(&self.lanes().scans, Kind::Look, move |conn| {
             let database = database.clone();
             Box::pin(async move { database.check(conn).await })
         })

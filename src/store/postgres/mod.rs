@@ -3,9 +3,11 @@
 //! Belongs here: connections and their bounds, and what is PostgreSQL's own about clocks and checks. Does not belong here:
 //! SQL (see `sql`) and transactions (see `lanes`).
 
+mod hints;
 mod server;
 
 use sqlx::{AnyConnection, Row as _};
+use tokio::sync::Notify;
 
 use self::server::Server;
 use super::lanes::{Begin, Database, Fault, LaneStore, Later};
@@ -66,11 +68,20 @@ impl Database for Server {
         )
     }
 
+    fn tell(&self) -> Option<&'static str> {
+        Some(hints::TELL)
+    }
+
+    fn listen<'d>(&'d self, changed: &'d Notify) -> Later<'d, ()> {
+        Box::pin(hints::listen(self, changed))
+    }
+
     fn fault(&self, error: &sqlx::Error) -> Fault {
         /// A transaction that cannot be put in an order with another, and a deadlock.
         const CONFLICTS: [&str; 2] = ["40001", "40P01"];
-        /// Statement timeout, lock timeout; the classes of connection failures, missing resources and shut-downs.
-        const OUTAGES: [&str; 5] = ["57014", "55P03", "08", "53", "57P"];
+        /// Statement timeout, lock timeout, a standby that takes no writes; the classes of connection failures, missing
+        /// resources and shut-downs.
+        const OUTAGES: [&str; 6] = ["57014", "55P03", "25006", "08", "53", "57P"];
         let is_one_of =
             |codes: &[&str], code: &str| codes.iter().any(|known| code.starts_with(known));
         match error {

@@ -1,17 +1,19 @@
 //! Taking out what nobody needs any more.
 
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::issues::purge_issues;
 use super::opens::purge_erased;
-use super::pins::forget_networks;
 use super::quotas::purge_quotas;
 use super::values::{Columns as _, id, secs};
 use crate::store::Purged;
-use crate::token::UnixTime;
+use crate::token::{TokenId, UnixTime};
 
 /// The most tokens, and the most idempotency records, that one transaction takes out.
 const BATCH: i64 = 500;
+
+/// Of so many tokens one statement takes out what belongs to them.
+const TOGETHER: usize = 100;
 
 /// How long a token's row outlives the last second in which it opens: a minute after `expires_at`, and an hour.
 const KEPT_SECS: i64 = 60 + 60 * 60;
@@ -32,18 +34,20 @@ pub(in crate::store) async fn purge(
     .await?;
     let mut purged = Purged::default();
     let mut latest = 0;
+    let mut tokens = Vec::with_capacity(gone.len());
     for row in &gone {
-        let token = row.token_id("id")?;
+        tokens.push(row.token_id("id")?);
         latest = latest.max(row.integer("expires_at")?);
         match row.optional_integer("revocation")? {
             Some(_) => purged.revocations += 1,
             None => purged.tokens += 1,
         }
-        sqlx::query("DELETE FROM opens WHERE token_id = $1")
-            .bind(id(&token))
-            .execute(&mut *conn)
-            .await?;
-        forget_networks(conn, token).await?;
+    }
+    // Many at once: each statement is a way to the database and back.
+    for tokens in tokens.chunks(TOGETHER) {
+        for table in ["opens", "pin_networks"] {
+            delete_of(conn, table, tokens).await?;
+        }
     }
     sqlx::query("UPDATE counters SET value = $1 WHERE name = 'purged_to' AND value < $1")
         .bind(latest)
@@ -55,4 +59,23 @@ pub(in crate::store) async fn purge(
     let full = u64::try_from(BATCH).expect("a few hundred fit");
     purged.more = purged.tokens + purged.revocations >= full || purged.issues >= full;
     Ok(purged)
+}
+
+/// Takes out the rows of these tokens from a table.
+async fn delete_of(
+    conn: &mut AnyConnection,
+    table: &str,
+    tokens: &[TokenId],
+) -> Result<(), sqlx::Error> {
+    let places: Vec<_> = (1..=tokens.len())
+        .map(|place| format!("${place}"))
+        .collect();
+    let places = places.join(", ");
+    let sql = format!("DELETE FROM {table} WHERE token_id IN ({places})");
+    let mut delete = sqlx::query(AssertSqlSafe(sql));
+    for token in tokens {
+        delete = delete.bind(id(token));
+    }
+    delete.execute(conn).await?;
+    Ok(())
 }

@@ -8,6 +8,7 @@ mod file;
 use std::path::Path;
 
 use sqlx::{AnyConnection, Row as _};
+use tokio::sync::Notify;
 
 use self::file::DatabaseFile;
 use super::lanes::{Begin, Database, Fault, LaneStore, Later};
@@ -47,6 +48,15 @@ impl Database for DatabaseFile {
 
     fn long_work(&self) -> Option<&'static str> {
         None
+    }
+
+    fn tell(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn listen<'d>(&'d self, _changed: &'d Notify) -> Later<'d, ()> {
+        // Other processes are noticed by looking.
+        Box::pin(std::future::ready(()))
     }
 
     fn fault(&self, error: &sqlx::Error) -> Fault {

@@ -1,8 +1,8 @@
 //! A store with something of everything, made through the port, and what a store holds as the port tells it.
 
 use qrseal::store::{
-    ApiKeyId, IssueRecord, KeyHash, NewApiKey, OpenAttempt, ReceiptQuery, Remembered, Revocation,
-    RevocationCursor, Store,
+    ApiKeyId, IssueRecord, KeyHash, NewApiKey, OpenAttempt, QuotaTake, ReceiptQuery, Remembered,
+    Revocation, RevocationCursor, Store,
 };
 use qrseal::token::TokenId;
 
@@ -60,6 +60,16 @@ pub fn fill(store: &dyn Store) {
             .touch_api_keys(vec![(ApiKeyId(3), at(60))])
             .await
             .unwrap();
+        for number in 0..7 {
+            let take = QuotaTake {
+                subject: vec![number % 3; 8],
+                requests_per_day: Some(2),
+                bytes_per_day: None,
+                bytes: 1_000,
+                now: START,
+            };
+            store.take_quota(take).await.unwrap();
+        }
         for number in 9_000..9_005 {
             let mut short = limited(number, 1);
             short.expires_at = at(600);

@@ -1,6 +1,6 @@
 //! Copying a store to another place.
 
-mod filled;
+pub mod filled;
 #[cfg(feature = "system-tests")]
 mod on_postgres;
 mod program;

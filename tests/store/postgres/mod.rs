@@ -1,11 +1,16 @@
 //! What is particular to PostgreSQL: several nodes, roles, an outage.
 
+mod failover;
+mod hints;
+mod slow;
+mod tls;
+
 use qrseal::store::{self, OpenOutcome, StoreError};
-use qrseal::token::UnixTime;
 
 use crate::actors::{Now as _, START, attempt, counted, id, limited, repeated, revocation, wait};
 use crate::backends::postgres;
 use crate::cluster;
+use crate::copying::filled::{fill, told};
 
 #[test]
 fn three_nodes_may_start_at_once() {
@@ -99,18 +104,18 @@ fn a_role_that_only_reads_and_writes_rows_is_enough_once_the_schema_is_there() {
     cluster::sql(
         &fresh.url,
         "CREATE ROLE qrseal_node LOGIN; \
-         GRANT SELECT, INSERT, UPDATE, DELETE ON tokens, opens, pin_networks, issues, api_keys, counters TO qrseal_node; \
+         GRANT SELECT, INSERT, UPDATE, DELETE \
+           ON tokens, opens, pin_networks, issues, api_keys, quotas, counters TO qrseal_node; \
          GRANT SELECT ON _sqlx_migrations TO qrseal_node;",
     );
     let url = fresh.url.replace("//qrseal@", "//qrseal_node@");
     let node = store::connect(&url, false).unwrap();
-    assert_eq!(node.open(attempt(limited(1, 1), 1, START)), counted(1));
-    assert_eq!(
-        wait(node.revoke(revocation(2, START))),
-        Ok(revocation(2, START))
-    );
-    wait(node.purge(UnixTime::from_secs(START.as_secs() + 10 * 24 * 3600))).unwrap();
+    fill(&*node);
+    assert_eq!(told(&*node), told(&*fresh.store));
+    wait(node.reset_pin(id(5_003), START)).unwrap();
     assert_eq!(wait(node.check()).unwrap().problems, [""; 0]);
+    // It is told, and tells.
+    hints::passes(&*node, &*fresh.store);
 }
 
 #[test]

@@ -1,0 +1,126 @@
+//! Nodes tell each other that there is something to read.
+
+use std::time::Duration;
+
+use qrseal::store::{KeyHash, NewApiKey, RevocationCursor, Store};
+
+use crate::actors::{START, revocation};
+use crate::backends::postgres;
+use crate::cluster;
+
+/// Waits for a hint; a test that gets none fails here.
+async fn hint(node: &dyn Store) {
+    let hint = tokio::time::timeout(Duration::from_secs(20), node.changed());
+    hint.await.expect("a hint");
+}
+
+fn wait<T>(answer: impl Future<Output = T>) -> T {
+    crate::actors::wait(answer)
+}
+
+/// What `one` revokes is hinted to `other`, and back.
+pub fn passes(one: &dyn Store, other: &dyn Store) {
+    wait(async {
+        // The first says that it listens.
+        hint(one).await;
+        hint(other).await;
+        for (number, (teller, told)) in (1..).zip([(one, other), (other, one)]) {
+            teller
+                .revoke(revocation(70_000 + number, START))
+                .await
+                .unwrap();
+            hint(told).await;
+        }
+    });
+}
+
+#[test]
+fn a_revocation_is_noticed_by_another_node_without_looking() {
+    let fresh = postgres();
+    let other = fresh.another();
+    wait(async {
+        hint(&*other).await;
+        fresh.store.revoke(revocation(7, START)).await.unwrap();
+        hint(&*other).await;
+        let batch = other
+            .revocations(RevocationCursor::default())
+            .await
+            .unwrap();
+        assert_eq!(
+            batch.revocations,
+            [revocation(7, START)],
+            "it was sent after the commit"
+        );
+    });
+}
+
+#[test]
+fn an_api_key_that_is_made_or_disabled_is_noticed_by_another_node() {
+    let fresh = postgres();
+    let other = fresh.another();
+    wait(async {
+        hint(&*other).await;
+        let key = NewApiKey {
+            name: "shop".to_owned(),
+            hash: KeyHash([7; 32]),
+            scopes: "issue".parse().unwrap(),
+            expires_at: None,
+            now: START,
+        };
+        let key = fresh.store.add_api_key(key).await.unwrap();
+        hint(&*other).await;
+        assert_eq!(other.api_keys().await.unwrap().len(), 1);
+        fresh.store.disable_api_key(key.id, START).await.unwrap();
+        hint(&*other).await;
+        assert!(other.api_keys().await.unwrap()[0].disabled_at.is_some());
+    });
+}
+
+#[test]
+fn a_thousand_notifications_are_a_few_hints() {
+    let fresh = postgres();
+    let other = fresh.another();
+    let many =
+        "DO $$ BEGIN FOR i IN 1..1000 LOOP PERFORM pg_notify('qrseal', i::text); END LOOP; END $$";
+    wait(async {
+        hint(&*other).await;
+        cluster::sql(&fresh.url, many);
+        fresh.store.revoke(revocation(7, START)).await.unwrap();
+        let mut hints = 0;
+        loop {
+            hint(&*other).await;
+            hints += 1;
+            let batch = other
+                .revocations(RevocationCursor::default())
+                .await
+                .unwrap();
+            if !batch.revocations.is_empty() {
+                break;
+            }
+        }
+        assert!(hints <= 20, "{hints} hints");
+    });
+}
+
+#[test]
+fn a_node_whose_connection_was_cut_listens_again() {
+    let fresh = postgres();
+    let other = fresh.another();
+    wait(async {
+        hint(&*other).await;
+        cluster::sql(
+            &fresh.url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+             WHERE query LIKE 'LISTEN%' AND datname = current_database()",
+        );
+        // It says so, because it may have missed something.
+        hint(&*other).await;
+        fresh.store.revoke(revocation(7, START)).await.unwrap();
+        hint(&*other).await;
+        let batch = other
+            .revocations(RevocationCursor::default())
+            .await
+            .unwrap();
+        assert_eq!(batch.revocations.len(), 1);
+    });
+}
