@@ -37,7 +37,8 @@ fn a_copy_says_what_both_sides_hold_and_how_far_it_is() {
         "opens",
         "pin_networks",
         "issues",
-        "api_keys", "quotas",
+        "api_keys",
+        "quotas",
         "counters",
     ] {
         assert!(out.contains(&format!("\n{name} ")), "{out}");
