@@ -21,6 +21,7 @@ mod balancer;
 mod balancing;
 mod failover;
 mod flood;
+mod limits;
 mod outage;
 mod overload;
 mod pins;

@@ -1,8 +1,10 @@
 //! Three nodes on one PostgreSQL, behind nginx.
 
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::Command;
 
 use serde_json::{Value, json};
+use socket2::{Domain, Socket, Type};
 use tempfile::TempDir;
 
 use crate::balancer::{Balancer, NAME};
@@ -163,6 +165,19 @@ pub fn start_again(node: &mut Server) {
     eventually("the node is ready", || {
         (client.get("/readyz")?.status == 200).then_some(())
     });
+}
+
+/// A connection from this address of ours.
+pub fn connect_from(from: Ipv4Addr, to: SocketAddr) -> TcpStream {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    let from = SocketAddr::from((from, 0));
+    socket
+        .bind(&from.into())
+        .expect("all of 127.0.0.0/8 is ours");
+    socket.connect(&to.into()).expect("the system takes it");
+    let stream = TcpStream::from(socket);
+    stream.set_nodelay(true).expect("a socket");
+    stream
 }
 
 /// Opens a code. If there is no answer, or one that says to ask again, the client does so with the same `open_id`. The

@@ -9,12 +9,11 @@ use std::time::{Duration, Instant};
 
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-use socket2::{Domain, Socket, Type};
 
 use crate::balancer::{Balancer, NAME};
 use crate::clients::Client;
 use crate::full;
-use crate::site::Site;
+use crate::site::{Site, connect_from};
 use crate::times::Times;
 
 /// Where slow clients come from, so that what is counted by address counts them for themselves.
@@ -197,16 +196,8 @@ impl Slow {
 }
 
 fn from_theirs(to: SocketAddr) -> TcpStream {
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
-    let from = SocketAddr::from((THEIRS, 0));
-    socket
-        .bind(&from.into())
-        .expect("all of 127.0.0.0/8 is ours");
-    socket.connect(&to.into()).expect("the system takes it");
-    let stream = TcpStream::from(socket);
-    stream.set_nodelay(true).expect("a socket");
-    stream
-        .set_write_timeout(Some(Duration::from_secs(5)))
-        .expect("a socket");
+    let stream = connect_from(THEIRS, to);
+    let patience = Some(Duration::from_secs(5));
+    stream.set_write_timeout(patience).expect("a socket");
     stream
 }
