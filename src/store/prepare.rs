@@ -1,9 +1,9 @@
 //! The first connection to a database: its schema, and whether it may be used.
 
-use sqlx::AnyConnection;
+use sqlx::{Any, AnyConnection, Transaction};
 
 use super::StoreError;
-use super::lanes::{Begin, Database};
+use super::lanes::{Begin, Database, Fault};
 use super::sql::marks::{self, Mark};
 use super::sql::schema;
 
@@ -22,34 +22,82 @@ pub(super) async fn prepare<D: Database>(
     migrate: bool,
     purpose: Purpose,
 ) -> Result<AnyConnection, StoreError> {
-    let unavailable = |error: sqlx::Error| {
-        StoreError::Unavailable(format!("cannot use {}: {error}", database.name()))
-    };
-    let mut conn = database.connect().await.map_err(unavailable)?;
-    // One process migrates, others wait: the right to write, or the lock, is taken before the look.
-    let begin = match migrate {
-        true => Begin::Write,
-        false => Begin::Read,
-    };
-    let mut transaction = sqlx::Connection::begin_with(&mut conn, database.begin(begin))
+    let mut conn = database
+        .connect()
         .await
-        .map_err(unavailable)?;
-    if let Some(lock) = database.schema_lock().filter(|_| migrate) {
-        sqlx::raw_sql(lock)
-            .execute(&mut *transaction)
-            .await
-            .map_err(unavailable)?;
+        .map_err(|error| unavailable(database, &error))?;
+    if migrate {
+        // Looked at outside of a transaction, which in some databases a table that is missing would spoil.
+        let found = schema::version(&mut conn).await?;
+        if found < schema::newest() {
+            bring(database, &mut conn, purpose, found == 0).await?;
+        }
     }
-    schema::bring(&mut transaction, migrate).await?;
+    let mut transaction = begin(database, &mut conn, Begin::Read).await?;
+    schema::check(&mut transaction).await?;
     if purpose == Purpose::Use {
-        let mark = marks::mark(&mut transaction).await.map_err(unavailable)?;
-        refuse(mark, &database.name())?;
+        refuse(database, mark(database, &mut transaction).await?)?;
     }
-    transaction.commit().await.map_err(unavailable)?;
+    let ended = transaction.commit().await;
+    ended.map_err(|error| unavailable(database, &error))?;
     Ok(conn)
 }
 
-fn refuse(mark: Mark, name: &str) -> Result<(), StoreError> {
+/// Brings the schema up to date. One process does, others wait: the right to write, or the lock, is taken before the look.
+async fn bring<D: Database>(
+    database: &D,
+    conn: &mut AnyConnection,
+    purpose: Purpose,
+    is_new: bool,
+) -> Result<(), StoreError> {
+    let mut transaction = begin(database, conn, Begin::Write).await?;
+    if let Some(lock) = database.schema_lock() {
+        match sqlx::raw_sql(lock).execute(&mut *transaction).await {
+            Ok(_) => {}
+            // A database that has no such lock migrates without: its nodes are to be started one after the other.
+            Err(error) if database.fault(&error) == Fault::Job => {
+                let ended = transaction.rollback().await;
+                ended.map_err(|error| unavailable(database, &error))?;
+                transaction = begin(database, conn, Begin::Write).await?;
+            }
+            Err(error) => return Err(unavailable(database, &error)),
+        }
+    }
+    if !is_new {
+        // What must not be used is not changed either, unless it is to be copied to.
+        let mark = mark(database, &mut transaction).await?;
+        match purpose {
+            Purpose::Use => refuse(database, mark)?,
+            Purpose::Copying if mark == Mark::Copying => {}
+            Purpose::Copying => return Ok(()),
+        }
+    }
+    if let Some(settings) = database.long_transaction() {
+        let set = sqlx::raw_sql(settings).execute(&mut *transaction).await;
+        set.map_err(|error| unavailable(database, &error))?;
+    }
+    schema::bring(&mut transaction).await?;
+    let ended = transaction.commit().await;
+    ended.map_err(|error| unavailable(database, &error))
+}
+
+async fn begin<'c, D: Database>(
+    database: &D,
+    conn: &'c mut AnyConnection,
+    kind: Begin,
+) -> Result<Transaction<'c, Any>, StoreError> {
+    sqlx::Connection::begin_with(conn, database.begin(kind))
+        .await
+        .map_err(|error| unavailable(database, &error))
+}
+
+async fn mark<D: Database>(database: &D, conn: &mut AnyConnection) -> Result<Mark, StoreError> {
+    let mark = marks::mark(conn).await;
+    mark.map_err(|error| unavailable(database, &error))
+}
+
+fn refuse<D: Database>(database: &D, mark: Mark) -> Result<(), StoreError> {
+    let name = database.name();
     match mark {
         Mark::None => Ok(()),
         Mark::Copying => Err(StoreError::Refused(format!(
@@ -61,4 +109,8 @@ fn refuse(mark: Mark, name: &str) -> Result<(), StoreError> {
              (`qrseal store retire --undo` takes this back, if that store never opened a code)"
         ))),
     }
+}
+
+fn unavailable<D: Database>(database: &D, error: &sqlx::Error) -> StoreError {
+    StoreError::Unavailable(format!("cannot use {}: {error}", database.name()))
 }

@@ -83,6 +83,27 @@ fn a_schema_newer_than_the_program_is_refused() {
 }
 
 #[test]
+fn a_schema_that_another_program_made_is_refused() {
+    let fresh = sqlite();
+    wait(async {
+        use sqlx::Connection as _;
+        let url = format!("sqlite:{}", fresh.file().display());
+        let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1")
+            .execute(&mut conn)
+            .await
+            .unwrap();
+        conn.close().await.unwrap();
+    });
+    for migrate in [true, false] {
+        match store::connect(&fresh.url, migrate).err() {
+            Some(StoreError::Refused(why)) => assert!(why.contains("not as this qrseal"), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
 fn several_processes_may_start_at_once() {
     let folder = tempfile::TempDir::new().unwrap();
     // Everything that could mean something in a URL.

@@ -200,3 +200,42 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(kind: Kind) -> (Box<dyn Job>, Asked<()>) {
+        job(kind, |_| -> Work<'_, ()> { Box::pin(async { Ok(()) }) })
+    }
+
+    #[test]
+    fn at_its_deadline_an_operation_did_not_happen_if_it_was_not_begun_and_may_have_if_it_was() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime");
+        let (waiting, not_begun) = asked(Kind::Write);
+        let (begun, may_have) = asked(Kind::Write);
+        let (put_back, was_rolled_back) = asked(Kind::Tell);
+        let (read, was_read) = asked(Kind::Read);
+        assert!(begun.begin() && put_back.begin() && read.begin());
+        put_back.put_back();
+        let told = runtime.block_on(async {
+            tokio::join!(
+                not_begun.answer(),
+                may_have.answer(),
+                was_rolled_back.answer(),
+                was_read.answer()
+            )
+        });
+        assert!(matches!(told.0, Err(StoreError::Unavailable(_))));
+        assert!(matches!(told.1, Err(StoreError::Unknown(_))));
+        assert!(matches!(told.2, Err(StoreError::Unavailable(_))));
+        assert!(matches!(told.3, Err(StoreError::Unavailable(_))));
+        for job in [waiting, begun, put_back] {
+            job.put_back();
+            assert!(!job.begin(), "it is not done after that");
+        }
+    }
+}

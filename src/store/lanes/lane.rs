@@ -215,7 +215,11 @@ impl<D: Database> Lane<D> {
         sqlx::query("COMMIT")
             .execute(&mut conn)
             .await
-            .map_err(|error| Failed::AtCommit(error.to_string()))?;
+            .map_err(|error| match self.database.fault(&error) {
+                // It could not be put in an order with another, and did not happen.
+                Fault::Conflict => self.before(&error),
+                Fault::Job | Fault::Outage => Failed::AtCommit(error.to_string()),
+            })?;
         self.conn = Some(conn);
         Ok(())
     }
@@ -338,6 +342,30 @@ mod tests {
             Ok(Err(StoreError::Unavailable(_)))
         ));
         assert_eq!(counted.blocking_recv(), Ok(Ok(2)), "each was done once");
+    }
+
+    #[test]
+    fn what_was_done_is_committed_before_a_slow_one_keeps_it_waiting() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let (make, made) = statement("CREATE TABLE t (x BIGINT PRIMARY KEY)");
+        // Half a second is what a transaction takes up jobs for.
+        let (slow, done) = job(Kind::Write, |_| -> Work<'_, ()> {
+            Box::pin(async {
+                tokio::time::sleep(BATCH_TIME).await;
+                Ok(())
+            })
+        });
+        let (hang, given_up) = job(Kind::Write, |_| -> Work<'_, ()> {
+            Box::pin(std::future::pending())
+        });
+        let (done, given_up) = (done.receiver(), given_up.receiver());
+        run(lane(&folder), vec![make, slow, hang]);
+        assert_eq!(made.blocking_recv(), Ok(Ok(())));
+        assert_eq!(done.blocking_recv(), Ok(Ok(())));
+        assert!(matches!(
+            given_up.blocking_recv(),
+            Ok(Err(StoreError::Unavailable(_)))
+        ));
     }
 
     #[test]

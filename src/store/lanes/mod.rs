@@ -48,6 +48,9 @@ pub(super) trait Database: Clone + Send + Sync + 'static {
     /// does.
     fn schema_lock(&self) -> Option<&'static str>;
 
+    /// The statements after which a transaction may work for as long as it takes, if it needs any.
+    fn long_transaction(&self) -> Option<&'static str>;
+
     /// The statements after which a connection may work for as long as it takes, if it needs any.
     fn long_work(&self) -> Option<&'static str>;
 

@@ -16,7 +16,7 @@ use super::{StoreError, StoreReport};
 use crate::token::UnixTime;
 
 /// Nodes that start at once migrate one after the other: the lock is held until the transaction ends. Its number is one that
-/// other programs in the same database hardly choose. Migrating may take its time, and waiting for it, too.
+/// other programs in the same database hardly choose. Whoever has it may take its time.
 const SCHEMA_LOCK: &str = "\
     SET LOCAL statement_timeout = '1h'; \
     SET LOCAL lock_timeout = '1h'; \
@@ -60,6 +60,10 @@ impl Database for Server {
 
     fn schema_lock(&self) -> Option<&'static str> {
         Some(SCHEMA_LOCK)
+    }
+
+    fn long_transaction(&self) -> Option<&'static str> {
+        Some("SET LOCAL statement_timeout = 0")
     }
 
     fn long_work(&self) -> Option<&'static str> {
@@ -140,14 +144,17 @@ async fn check(conn: &mut AnyConnection, server: &Server) -> Result<StoreReport,
     let version = setting(conn, "SELECT current_setting('server_version') AS value").await?;
     let mut problems = Vec::new();
     for (name, statement) in [
-        ("fsync", "SELECT current_setting('fsync') AS value"),
+        (
+            "fsync",
+            "SELECT COALESCE(current_setting('fsync', TRUE), '') AS value",
+        ),
         (
             "full_page_writes",
-            "SELECT current_setting('full_page_writes') AS value",
+            "SELECT COALESCE(current_setting('full_page_writes', TRUE), '') AS value",
         ),
         (
             "synchronous_commit",
-            "SELECT current_setting('synchronous_commit') AS value",
+            "SELECT COALESCE(current_setting('synchronous_commit', TRUE), '') AS value",
         ),
     ] {
         let value = setting(conn, statement).await?;
@@ -176,7 +183,9 @@ async fn check(conn: &mut AnyConnection, server: &Server) -> Result<StoreReport,
 
 /// Which promises the server's settings put out of force.
 async fn notes(conn: &mut AnyConnection) -> Result<Vec<String>, sqlx::Error> {
-    let standbys = "SELECT current_setting('synchronous_standby_names') AS value";
+    // A database that does not know the setting replicates by itself.
+    let standbys =
+        "SELECT COALESCE(current_setting('synchronous_standby_names', TRUE), 'unknown') AS value";
     let mut notes = Vec::new();
     if setting(conn, standbys).await?.is_empty() {
         notes.push(

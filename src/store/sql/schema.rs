@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
+use sqlx::migrate::{AppliedMigration, Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, SqlSafeStr as _};
 
 use super::values::Columns as _;
@@ -38,40 +38,60 @@ fn migration(number: i64, name: &'static str, sql: &'static str) -> Migration {
     )
 }
 
-/// Brings the schema to this program's version if `migrate`, or looks whether it is there.
+/// Brings the schema to this program's version. Inside a transaction that keeps others from doing the same.
 ///
 /// # Errors
 ///
-/// [`StoreError::Refused`]: the schema is newer than this program, older and may not be migrated, or not ours.
-pub(in crate::store) async fn bring(
-    conn: &mut AnyConnection,
-    migrate: bool,
-) -> Result<(), StoreError> {
-    if migrate {
-        return Migrator::with_migrations(migrations().into())
-            .run_direct(None, conn, false)
-            .await
-            .map_err(|error| match error {
-                MigrateError::VersionMissing(found) => StoreError::Refused(newer(found)),
-                MigrateError::Execute(error) => StoreError::Unavailable(error.to_string()),
-                error => StoreError::Refused(format!(
-                    "the store's schema is not as this qrseal made it: {error}"
-                )),
-            });
-    }
-    let found = version(conn).await?;
+/// [`StoreError::Refused`]: the schema is newer than this program, or not ours.
+pub(in crate::store) async fn bring(conn: &mut AnyConnection) -> Result<(), StoreError> {
+    Migrator::with_migrations(migrations().into())
+        .run_direct(None, conn, false)
+        .await
+        .map_err(|error| match error {
+            MigrateError::VersionMissing(found) => StoreError::Refused(newer(found)),
+            MigrateError::Execute(error) => StoreError::Unavailable(error.to_string()),
+            error => strange(&error),
+        })
+}
+
+/// Looks whether the schema is this program's.
+///
+/// # Errors
+///
+/// [`StoreError::Refused`]: the schema is newer than this program, older, or not ours.
+pub(in crate::store) async fn check(conn: &mut AnyConnection) -> Result<(), StoreError> {
+    let applied = applied(conn).await?;
+    let found = applied.last().map_or(0, |newest| newest.version);
     match found.cmp(&newest()) {
-        Ordering::Equal => Ok(()),
-        Ordering::Greater => Err(StoreError::Refused(newer(found))),
-        Ordering::Less => Err(StoreError::Refused(format!(
-            "the store's schema is at version {found}, this qrseal needs {}: start it once with store.migrate = true",
-            newest()
-        ))),
+        Ordering::Greater => return Err(StoreError::Refused(newer(found))),
+        Ordering::Less => {
+            return Err(StoreError::Refused(format!(
+                "the store's schema is at version {found}, this qrseal needs {}: start it once with store.migrate = true",
+                newest()
+            )));
+        }
+        Ordering::Equal => {}
     }
+    let ours = migrations();
+    for migration in &ours {
+        let same = |done: &AppliedMigration| {
+            (done.version, &done.checksum) == (migration.version, &migration.checksum)
+        };
+        if !applied.iter().any(same) {
+            return Err(strange(&MigrateError::VersionMismatch(migration.version)));
+        }
+    }
+    Ok(())
+}
+
+fn strange(error: &MigrateError) -> StoreError {
+    StoreError::Refused(format!(
+        "the store's schema is not as this qrseal made it: {error}"
+    ))
 }
 
 /// The number of this program's newest migration.
-fn newest() -> i64 {
+pub(in crate::store) fn newest() -> i64 {
     migrations().last().map_or(0, |newest| newest.version)
 }
 
@@ -85,11 +105,16 @@ fn newer(found: i64) -> String {
 
 /// The number of the newest migration that was applied; 0 where none was.
 pub(in crate::store) async fn version(conn: &mut AnyConnection) -> Result<i64, StoreError> {
-    let applied = conn.list_applied_migrations(APPLIED).await;
-    match applied {
-        Ok(applied) => Ok(applied.last().map_or(0, |newest| newest.version)),
+    let applied = applied(conn).await?;
+    Ok(applied.last().map_or(0, |newest| newest.version))
+}
+
+/// The migrations that were applied, in order.
+async fn applied(conn: &mut AnyConnection) -> Result<Vec<AppliedMigration>, StoreError> {
+    match conn.list_applied_migrations(APPLIED).await {
+        Ok(applied) => Ok(applied),
         // No such table: nothing was ever applied.
-        Err(MigrateError::Execute(sqlx::Error::Database(_))) => Ok(0),
+        Err(MigrateError::Execute(sqlx::Error::Database(_))) => Ok(Vec::new()),
         Err(error) => Err(StoreError::Unavailable(error.to_string())),
     }
 }

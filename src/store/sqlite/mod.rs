@@ -46,6 +46,10 @@ impl Database for DatabaseFile {
         None
     }
 
+    fn long_transaction(&self) -> Option<&'static str> {
+        None
+    }
+
     fn long_work(&self) -> Option<&'static str> {
         None
     }

@@ -5,6 +5,8 @@ mod hints;
 mod slow;
 mod tls;
 
+use std::fs;
+
 use qrseal::store::{self, OpenOutcome, StoreError};
 
 use crate::actors::{Now as _, START, attempt, counted, id, limited, repeated, revocation, wait};
@@ -20,6 +22,9 @@ fn three_nodes_may_start_at_once() {
             scope.spawn(|| store::connect(&url, true).expect("all of them start"));
         }
     });
+    let applied = number(&url, "SELECT COUNT(*) FROM _sqlx_migrations");
+    let all = fs::read_dir("migrations").unwrap().count();
+    assert_eq!(applied, i64::try_from(all).unwrap(), "each of them once");
     let report = wait(store::connect(&url, false).unwrap().check()).unwrap();
     assert_eq!(report.problems, [""; 0]);
     assert_eq!(report.clock_ahead_secs, 0);
@@ -136,4 +141,17 @@ fn a_node_works_again_when_its_connections_were_cut() {
         Err(StoreError::Unavailable(_)) => assert_eq!(again, counted(2)),
         Err(other) => panic!("{other}"),
     }
+}
+
+/// What a query of one number gives.
+fn number(url: &str, sql: &'static str) -> i64 {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        use sqlx::Connection as _;
+        let mut conn = sqlx::PgConnection::connect(url).await.unwrap();
+        sqlx::query_scalar(sql).fetch_one(&mut conn).await.unwrap()
+    })
 }
