@@ -17,7 +17,7 @@ pub const TOKENS: u64 = 2_300;
 pub fn fill(store: &dyn Store) {
     wait(async {
         for number in 0..TOKENS {
-            for client in 0..1 + number % 2 {
+            for client in 0..=number % 2 {
                 let open = OpenAttempt {
                     suspected_bot: number % 3 == 0,
                     ..attempt(limited(number, 3), client, at(number))
@@ -82,13 +82,13 @@ pub fn fill(store: &dyn Store) {
 
 /// All that the port tells, in words.
 pub fn told(store: &dyn Store) -> String {
-    let mut told = String::new();
+    let mut told = Vec::new();
     wait(async {
         let mut query = everything(at(DAY));
         loop {
             let page = store.receipts(query.clone()).await.unwrap();
             for entry in &page.entries {
-                told += &format!("{:?}\n", store.receipt(entry.id).await.unwrap());
+                told.push(format!("{:?}", store.receipt(entry.id).await.unwrap()));
             }
             match page.next {
                 Some(next) => {
@@ -104,20 +104,21 @@ pub fn told(store: &dyn Store) -> String {
             .revocations(RevocationCursor::default())
             .await
             .unwrap();
-        told += &format!("{batch:?}\n{:?}\n", store.api_keys().await.unwrap());
+        told.push(format!("{batch:?}"));
+        told.push(format!("{:?}", store.api_keys().await.unwrap()));
         for number in 0..120 {
             match store.issue_of([number; 32], START).await.unwrap() {
                 Remembered::Before { digest, token } => {
-                    told += &format!("{digest:?} {} {:?}\n", token.len(), token.last());
+                    told.push(format!("{digest:?} {} {:?}", token.len(), token.last()));
                 }
-                Remembered::New => told += "nothing\n",
+                Remembered::New => told.push("nothing".to_owned()),
             }
         }
         let mut purged = limited(9_900, 1);
         purged.expires_at = at(600);
-        told += &format!("{:?}\n", store.look(purged, START).await.unwrap());
+        told.push(format!("{:?}", store.look(purged, START).await.unwrap()));
     });
-    told
+    told.join("\n")
 }
 
 /// The ids of tokens that were opened.
