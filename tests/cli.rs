@@ -368,6 +368,9 @@ fn the_description_and_the_help_come_without_a_keyring() {
         &["draw"],
         &["keys"],
         &["keys", "promote"],
+        &["store"],
+        &["store", "copy"],
+        &["store", "retire"],
         &["openapi"],
         &["check"],
     ] {
