@@ -38,7 +38,7 @@ pub struct CopyProgress {
     pub step: CopyStep,
     /// The table.
     pub table: &'static str,
-    /// Rows that were read, of those that the table had when copying it began.
+    /// Rows that were read, of those that the table had when copying it began; of both sides while verifying.
     pub rows: u64,
     /// See `rows`.
     pub of: u64,
@@ -118,12 +118,15 @@ pub fn copy(
         let retired = request.retire_source && from.change_mark(Mark::None, Mark::Moved).await?;
         let mut tables = Vec::new();
         for (table, (copied, written)) in TABLES.iter().zip(copied) {
+            // Of both sides, one after the other.
+            let of = 2 * copied.rows;
+            let source = digest(table, &mut from, (0, of), &mut progress).await?;
             tables.push(CopiedTable {
                 name: table.name,
                 written,
                 copied,
-                from: digest(table, &mut from, copied.rows, &mut progress).await?,
-                to: digest(table, &mut to, copied.rows, &mut progress).await?,
+                from: source,
+                to: digest(table, &mut to, (source.rows, of), &mut progress).await?,
             });
         }
         if tables.iter().all(CopiedTable::is_verified) {
@@ -286,11 +289,11 @@ fn is_in_the_way(error: &sqlx::Error) -> bool {
         .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
 
-/// What a table holds, read to its end.
+/// What a table holds, read to its end. So many rows were read before it, of so many.
 async fn digest(
     table: &'static Table,
     side: &mut Side,
-    of: u64,
+    (before, of): (u64, u64),
     progress: &mut impl FnMut(CopyProgress),
 ) -> Result<TableDigest, StoreError> {
     let mut digest = RunningDigest::default();
@@ -306,7 +309,7 @@ async fn digest(
         progress(CopyProgress {
             step: CopyStep::Verifying,
             table: table.name,
-            rows: digest.rows(),
+            rows: before + digest.rows(),
             of,
             written: 0,
         });
