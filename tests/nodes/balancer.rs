@@ -30,10 +30,9 @@ impl Balancer {
         let path = |name: &str| folder.path().join(name);
         let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
         fs::copy(deploy.join("nginx.conf"), path("nginx.conf")).unwrap();
-        let servers: String = nodes
-            .iter()
-            .map(|node| format!("server {node} max_fails=2 fail_timeout=3s;\n"))
-            .collect();
+        let servers = lines(nodes, |node| {
+            format!("server {node} max_fails=2 fail_timeout=3s;")
+        });
         fs::write(path("nodes.conf"), servers).unwrap();
         // Started as root, its processes must still reach this folder.
         let user = if is_root() { "user root;" } else { "" };
@@ -45,10 +44,8 @@ impl Balancer {
         );
         fs::write(path("site.conf"), site).unwrap();
         fs::create_dir(path("conf.d")).unwrap();
-        let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .iter()
-            .map(|what| format!("{what}_temp_path {what};\n"))
-            .collect();
+        let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+        let temporary = lines(&kinds, |kind| format!("{kind}_temp_path {kind};"));
         fs::write(path("conf.d/temporary.conf"), temporary).unwrap();
         make_certificate(folder.path());
         let mut balancer = Self {
@@ -153,6 +150,10 @@ impl Drop for Balancer {
             .status();
         let _ended = self.master.wait();
     }
+}
+
+fn lines<T>(items: &[T], line: impl Fn(&T) -> String) -> String {
+    items.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {

@@ -27,7 +27,7 @@ fn three_times_the_capacity_leaves_most_of_it_and_passes_without_a_trace() {
     // One half looks at plain codes, the other opens limited ones.
     let flood = Flood::of(site.balancer.plain_address(), move || {
         let turn = turn.fetch_add(1, Ordering::Relaxed);
-        if turn % 2 == 0 {
+        if turn.is_multiple_of(2) {
             return format!("GET {PATH}/{plain} HTTP/1.1\r\nHost: a\r\n\r\n").into();
         }
         let body = format!(r#"{{"open_id":"{}"}}"#, new_open_id());
