@@ -40,10 +40,11 @@ struct Seen {
 
 #[test]
 fn with_the_database_stopped_or_slow_plain_codes_open_and_the_others_are_told_to_come_back() {
-    let (usual, trouble) = match full() {
-        true => (Duration::from_secs(15), Duration::from_secs(30)),
-        false => (Duration::from_secs(1), Duration::from_secs(5)),
+    let (usual, stopped, slow) = match full() {
+        true => (15, 30, 30),
+        false => (1, 3, 8),
     };
+    let [usual, stopped, slow] = [usual, stopped, slow].map(Duration::from_secs);
     let mut site = Site::behind_wire(&[]);
     let mut mint = site.mint();
     let load = Load {
@@ -70,7 +71,7 @@ fn with_the_database_stopped_or_slow_plain_codes_open_and_the_others_are_told_to
         load.next_phase();
         site.cluster.stop();
         load.next_phase();
-        thread::sleep(trouble);
+        thread::sleep(stopped);
         load.next_phase();
         site.cluster.start_again();
         let after_the_stop = load.recovery(&nodes);
@@ -78,7 +79,7 @@ fn with_the_database_stopped_or_slow_plain_codes_open_and_the_others_are_told_to
         thread::sleep(usual);
         wire.delay(Duration::from_secs(2));
         load.next_phase();
-        thread::sleep(trouble);
+        thread::sleep(slow);
         load.next_phase();
         wire.delay(Duration::ZERO);
         let after_being_slow = load.recovery(&nodes);
