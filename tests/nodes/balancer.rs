@@ -30,23 +30,29 @@ impl Balancer {
         let path = |name: &str| folder.path().join(name);
         let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
         fs::copy(deploy.join("nginx.conf"), path("nginx.conf")).unwrap();
-        let servers = lines(nodes, |node| {
-            format!("server {node} max_fails=2 fail_timeout=3s;")
-        });
-        fs::write(path("nodes.conf"), servers).unwrap();
+        fs::create_dir(path("nodes")).unwrap();
+        for number in 1..=3 {
+            // One that a test does without is never asked.
+            let server = match nodes.get(number - 1) {
+                Some(node) => format!("server {node} max_fails=2 fail_timeout=3s;"),
+                None => "server 127.0.0.1:1 down;".to_owned(),
+            };
+            fs::write(path(&format!("nodes/{number}.conf")), server).unwrap();
+        }
         // Started as root, its processes must still reach this folder.
         let user = if is_root() { "user root;" } else { "" };
         let process = format!("{user} pid nginx.pid; error_log error.log info;");
         fs::write(path("process.conf"), process).unwrap();
         let site = format!(
             "listen 127.0.0.1:{port} ssl http2; listen 127.0.0.1:{plain_port}; server_name {NAME}; \
-             ssl_certificate certificate.pem; ssl_certificate_key key.pem; access_log access.log qrseal;"
+             ssl_certificate certificate.pem; ssl_certificate_key key.pem; access_log access.log qrseal; set $nodes {};",
+            path("nodes").display()
         );
         fs::write(path("site.conf"), site).unwrap();
         fs::create_dir(path("conf.d")).unwrap();
         let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-        let temporary = lines(&kinds, |kind| format!("{kind}_temp_path {kind};"));
-        fs::write(path("conf.d/temporary.conf"), temporary).unwrap();
+        let temporary = kinds.map(|kind| format!("{kind}_temp_path {kind};"));
+        fs::write(path("conf.d/temporary.conf"), temporary.join("\n")).unwrap();
         make_certificate(folder.path());
         let mut balancer = Self {
             master: Self::launch(folder.path()),
@@ -134,12 +140,6 @@ impl Balancer {
     pub fn written(&self) -> Vec<(PathBuf, Vec<u8>)> {
         files_below(self.folder.path())
     }
-
-    /// The command that operates it, with its options.
-    pub fn command(&self) -> String {
-        let folder = self.folder.path().display();
-        format!("/usr/sbin/nginx -p {folder} -c {folder}/nginx.conf -e error.log")
-    }
 }
 
 impl Drop for Balancer {
@@ -150,10 +150,6 @@ impl Drop for Balancer {
             .status();
         let _ended = self.master.wait();
     }
-}
-
-fn lines<T>(items: &[T], line: impl Fn(&T) -> String) -> String {
-    items.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {

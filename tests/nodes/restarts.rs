@@ -142,16 +142,8 @@ fn rolling_restart(balancer: &Balancer, processes: &Path) -> Child {
         processes.display()
     );
     Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/rolling-restart"))
-        .args([
-            "--restart",
-            &restart,
-            "--nginx",
-            &balancer.command(),
-            "--nodes",
-        ])
-        .arg(balancer.path("nodes.conf"))
-        .arg("--pid")
-        .arg(balancer.path("nginx.pid"))
+        .args(["--restart", &restart, "--nodes"])
+        .arg(balancer.path("nodes"))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .spawn()
