@@ -92,6 +92,11 @@ impl Balancer {
         });
     }
 
+    /// Its first process.
+    pub fn process_id(&self) -> u32 {
+        self.master.id()
+    }
+
     /// A file or folder of its.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
