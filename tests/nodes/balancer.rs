@@ -30,26 +30,29 @@ impl Balancer {
         let path = |name: &str| folder.path().join(name);
         let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
         fs::copy(deploy.join("nginx.conf"), path("nginx.conf")).unwrap();
-        let servers: String = nodes
-            .iter()
-            .map(|node| format!("server {node} max_fails=2 fail_timeout=3s;\n"))
-            .collect();
-        fs::write(path("nodes.conf"), servers).unwrap();
+        fs::create_dir(path("nodes")).unwrap();
+        for number in 1..=3 {
+            // One that a test does without is never asked.
+            let server = match nodes.get(number - 1) {
+                Some(node) => format!("server {node} max_fails=2 fail_timeout=3s;"),
+                None => "server 127.0.0.1:1 down;".to_owned(),
+            };
+            fs::write(path(&format!("nodes/{number}.conf")), server).unwrap();
+        }
         // Started as root, its processes must still reach this folder.
         let user = if is_root() { "user root;" } else { "" };
         let process = format!("{user} pid nginx.pid; error_log error.log info;");
         fs::write(path("process.conf"), process).unwrap();
         let site = format!(
             "listen 127.0.0.1:{port} ssl http2; listen 127.0.0.1:{plain_port}; server_name {NAME}; \
-             ssl_certificate certificate.pem; ssl_certificate_key key.pem; access_log access.log qrseal;"
+             ssl_certificate certificate.pem; ssl_certificate_key key.pem; access_log access.log qrseal; set $nodes {};",
+            path("nodes").display()
         );
         fs::write(path("site.conf"), site).unwrap();
         fs::create_dir(path("conf.d")).unwrap();
-        let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .iter()
-            .map(|what| format!("{what}_temp_path {what};\n"))
-            .collect();
-        fs::write(path("conf.d/temporary.conf"), temporary).unwrap();
+        let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+        let temporary = kinds.map(|kind| format!("{kind}_temp_path {kind};"));
+        fs::write(path("conf.d/temporary.conf"), temporary.join("\n")).unwrap();
         make_certificate(folder.path());
         let mut balancer = Self {
             master: Self::launch(folder.path()),
@@ -87,6 +90,11 @@ impl Balancer {
             );
             std::net::TcpStream::connect(("127.0.0.1", port)).ok()
         });
+    }
+
+    /// Its first process.
+    pub fn process_id(&self) -> u32 {
+        self.master.id()
     }
 
     /// A file or folder of its.
@@ -136,12 +144,6 @@ impl Balancer {
     /// All that it has written anywhere, file by file.
     pub fn written(&self) -> Vec<(PathBuf, Vec<u8>)> {
         files_below(self.folder.path())
-    }
-
-    /// The command that operates it, with its options.
-    pub fn command(&self) -> String {
-        let folder = self.folder.path().display();
-        format!("/usr/sbin/nginx -p {folder} -c {folder}/nginx.conf -e error.log")
     }
 }
 

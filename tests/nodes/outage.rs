@@ -40,112 +40,87 @@ struct Seen {
 
 #[test]
 fn with_the_database_stopped_or_slow_plain_codes_open_and_the_others_are_told_to_come_back() {
-    let (usual, trouble) = match full() {
-        true => (Duration::from_secs(15), Duration::from_secs(30)),
-        false => (Duration::from_secs(1), Duration::from_secs(3)),
+    let (usual, stopped, slow) = match full() {
+        true => (15, 30, 30),
+        false => (1, 3, 8),
     };
+    let [usual, stopped, slow] = [usual, stopped, slow].map(Duration::from_secs);
     let mut site = Site::behind_wire(&[]);
     let mut mint = site.mint();
-    let plain = mint.plain();
-    let codes = mint.limited(if full() { 100_000 } else { 10_000 }, 1);
-    let next = AtomicUsize::new(0);
-    let phase = AtomicUsize::new(0);
-    let seen: Mutex<Vec<Seen>> = Mutex::new(vec![Seen::default(); OVER]);
-    let clients: Vec<(Client, bool)> = (0..8)
-        .map(|number| match number % 4 {
-            0 => (site.passing_client(), true),
-            1 => (site.client(), true),
-            _ => (site.client(), false),
-        })
-        .collect();
-    let probes: Vec<Client> = (0..3).map(|node| site.at_node(node)).collect();
+    let load = Load {
+        plain: mint.plain(),
+        codes: mint.limited(if full() { 100_000 } else { 10_000 }, 1),
+        next: AtomicUsize::new(0),
+        phase: AtomicUsize::new(0),
+        seen: Mutex::new(vec![Seen::default(); OVER]),
+    };
+    let holders = [site.passing_client(), site.client()].map(|client| (client, true));
+    let others = [(); 4].map(|()| (site.client(), false));
+    let nodes = [0, 1, 2].map(|node| site.at_node(node));
     let memory_before = site.memory_mib();
-    let mut recoveries = Vec::new();
-    thread::scope(|scope| {
-        for (client, opens_plain) in clients {
-            let (plain, codes, next, phase, seen) = (&plain, &codes, &next, &phase, &seen);
-            scope.spawn(move || {
-                while phase.load(Ordering::SeqCst) < OVER {
-                    let before = phase.load(Ordering::SeqCst);
-                    let begin = Instant::now();
-                    let reply = match opens_plain {
-                        true => client.get(&format!("/{}", plain.digits)),
-                        false => client.open(&codes[next.fetch_add(1, Ordering::SeqCst)].digits),
-                    };
-                    let reply = reply.expect("there is always an answer");
-                    let during = phase.load(Ordering::SeqCst) == before;
-                    let mut seen = seen.lock().unwrap();
-                    if opens_plain {
-                        assert_eq!(reply.status, 200, "{}: {reply:?}", PHASES[before]);
-                        seen[before].plain.add(begin.elapsed());
-                    } else {
-                        match reply.status {
-                            200 => {}
-                            503 => assert!(reply.retry_after.is_some(), "{reply:?}"),
-                            _ => panic!("{reply:?}"),
-                        }
-                        if during {
-                            *seen[before].limited.entry(reply.status).or_default() += 1;
-                        }
-                    }
-                    drop(seen);
-                    // As often as people come, and no more.
-                    thread::sleep(Duration::from_millis(2));
-                }
+    let recoveries = thread::scope(|scope| {
+        for (client, looks) in holders.iter().chain(&others) {
+            let load = &load;
+            scope.spawn(move || match looks {
+                true => load.look(client),
+                false => load.open(client),
             });
         }
-        let next_phase = || phase.fetch_add(1, Ordering::SeqCst);
         let wire = site.wire.as_ref().unwrap();
         thread::sleep(usual);
-        next_phase();
+        load.next_phase();
         site.cluster.stop();
-        next_phase();
-        thread::sleep(trouble);
-        next_phase();
+        load.next_phase();
+        thread::sleep(stopped);
+        load.next_phase();
         site.cluster.start_again();
-        recoveries.push(recovery(&probes, &codes, &next));
-        next_phase();
+        let after_the_stop = load.recovery(&nodes);
+        load.next_phase();
         thread::sleep(usual);
         wire.delay(Duration::from_secs(2));
-        next_phase();
-        thread::sleep(trouble);
-        next_phase();
+        load.next_phase();
+        thread::sleep(slow);
+        load.next_phase();
         wire.delay(Duration::ZERO);
-        recoveries.push(recovery(&probes, &codes, &next));
-        next_phase();
+        let after_being_slow = load.recovery(&nodes);
+        load.next_phase();
         thread::sleep(usual);
-        next_phase();
+        load.next_phase();
+        [after_the_stop, after_being_slow]
     });
-    let seen = seen.into_inner().unwrap();
+    let memory_after = site.memory_mib();
+    let seen = load.seen.into_inner().unwrap();
     for (name, seen) in PHASES.iter().zip(&seen) {
         println!(
-            "database {name}: {} plain opens, all 200, {}; opens of limited codes by status: {:?}",
+            "database {name}: {} looks at a plain code, all 200, {}; opens of limited codes by status: {:?}",
             seen.plain.count(),
             seen.plain,
             seen.limited
         );
     }
-    let memory_after = site.memory_mib();
     println!(
         "database: limited codes opened at all nodes {:.1} s after it was started, {:.1} s after it was fast again; \
          resident memory of the nodes {memory_before:?} MiB before, {memory_after:?} MiB after",
         recoveries[0].as_secs_f64(),
         recoveries[1].as_secs_f64()
     );
-    let told = |phase: usize, status| seen[phase].limited.get(&status).copied().unwrap_or(0);
     for phase in USUAL {
+        assert!(seen[phase].told(200) > 0, "{}", PHASES[phase]);
+        assert_eq!(seen[phase].told(503), 0, "{}", PHASES[phase]);
+    }
+    assert_eq!(
+        seen[STOPPED].told(200),
+        0,
+        "without a database nothing counts"
+    );
+    for phase in [STOPPED, SLOW] {
         assert!(
-            told(phase, 200) > 0 && told(phase, 503) == 0,
-            "{}",
+            seen[phase].told(503) > 0,
+            "{}: nobody was told",
             PHASES[phase]
         );
     }
-    assert!(
-        told(STOPPED, 200) == 0 && told(STOPPED, 503) > 0,
-        "without a database nothing counts"
-    );
     if full() {
-        assert!(told(SLOW, 503) > 0, "nobody was told to come back");
         let usual = seen[0].plain.within(99);
         for phase in [STOPPED, SLOW] {
             let now = seen[phase].plain.within(99);
@@ -164,14 +139,73 @@ fn with_the_database_stopped_or_slow_plain_codes_open_and_the_others_are_told_to
     }
 }
 
-/// The time until a limited code opened at every node.
-fn recovery(nodes: &[Client], codes: &[Code], next: &AtomicUsize) -> Duration {
-    let begin = Instant::now();
-    for node in nodes {
-        eventually("limited codes open again", || {
-            let code = &codes[next.fetch_add(1, Ordering::SeqCst)];
-            (node.open(&code.digits)?.status == 200).then_some(())
-        });
+impl Seen {
+    fn told(&self, status: u16) -> usize {
+        self.limited.get(&status).copied().unwrap_or_default()
     }
-    begin.elapsed()
+}
+
+/// What clients do, as often as people come and no more.
+struct Load {
+    plain: Code,
+    codes: Vec<Code>,
+    next: AtomicUsize,
+    phase: AtomicUsize,
+    seen: Mutex<Vec<Seen>>,
+}
+
+impl Load {
+    fn phase(&self) -> usize {
+        self.phase.load(Ordering::SeqCst)
+    }
+
+    fn next_phase(&self) {
+        self.phase.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Looks at the plain code again and again.
+    fn look(&self, client: &Client) {
+        while self.phase() < OVER {
+            let (phase, begin) = (self.phase(), Instant::now());
+            let reply = client.get(&format!("/{}", self.plain.digits));
+            let reply = reply.expect("there is always an answer");
+            assert_eq!(reply.status, 200, "{}: {reply:?}", PHASES[phase]);
+            self.seen.lock().unwrap()[phase].plain.add(begin.elapsed());
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Opens one limited code after the other.
+    fn open(&self, client: &Client) {
+        while self.phase() < OVER {
+            let phase = self.phase();
+            let reply = client.open(&self.next_code().digits);
+            let reply = reply.expect("there is always an answer");
+            match reply.status {
+                200 => {}
+                503 => assert!(reply.retry_after.is_some(), "{reply:?}"),
+                _ => panic!("{}: {reply:?}", PHASES[phase]),
+            }
+            if self.phase() == phase {
+                let seen = &mut self.seen.lock().unwrap()[phase];
+                *seen.limited.entry(reply.status).or_default() += 1;
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// The time until a limited code opened at every node.
+    fn recovery(&self, nodes: &[Client]) -> Duration {
+        let begin = Instant::now();
+        for node in nodes {
+            eventually("limited codes open again", || {
+                (node.open(&self.next_code().digits)?.status == 200).then_some(())
+            });
+        }
+        begin.elapsed()
+    }
+
+    fn next_code(&self) -> &Code {
+        &self.codes[self.next.fetch_add(1, Ordering::SeqCst)]
+    }
 }

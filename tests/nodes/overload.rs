@@ -1,4 +1,7 @@
 //! Three times as many requests as there can be answers: most of the answers that there can be still come.
+//!
+//! Whoever floods does not do it on the nodes' own processors. So the nodes and the database have one core, and the clients
+//! and nginx the others.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -27,7 +30,7 @@ fn three_times_the_capacity_leaves_most_of_it_and_passes_without_a_trace() {
     // One half looks at plain codes, the other opens limited ones.
     let flood = Flood::of(site.balancer.plain_address(), move || {
         let turn = turn.fetch_add(1, Ordering::Relaxed);
-        if turn % 2 == 0 {
+        if turn.is_multiple_of(2) {
             return format!("GET {PATH}/{plain} HTTP/1.1\r\nHost: a\r\n\r\n").into();
         }
         let body = format!(r#"{{"open_id":"{}"}}"#, new_open_id());
@@ -38,13 +41,14 @@ fn three_times_the_capacity_leaves_most_of_it_and_passes_without_a_trace() {
         )
         .into()
     });
+    separate(&site);
     let memory_before = site.memory_mib();
     let peak = [16, 64, 256]
-        .map(|clients| flood.patiently(clients, warm).good_a_second())
+        .map(|clients| elsewhere(|| flood.patiently(clients, warm)).good_a_second())
         .into_iter()
         .fold(0.0, f64::max);
     let (overload, memory_most) = thread::scope(|scope| {
-        let flooding = scope.spawn(|| flood.regardless(3.0 * peak, most, time));
+        let flooding = scope.spawn(|| elsewhere(|| flood.regardless(3.0 * peak, most, time)));
         let mut most = vec![0; site.nodes.len()];
         while !flooding.is_finished() {
             for (most, now) in most.iter_mut().zip(site.memory_mib()) {
@@ -56,7 +60,7 @@ fn three_times_the_capacity_leaves_most_of_it_and_passes_without_a_trace() {
     });
     let over = Instant::now();
     let back = loop {
-        let usual = flood.regardless(0.3 * peak, most, Duration::from_secs(1));
+        let usual = elsewhere(|| flood.regardless(0.3 * peak, most, Duration::from_secs(1)));
         if usual.refused + usual.missed == 0 {
             break over.elapsed();
         }
@@ -85,4 +89,61 @@ fn three_times_the_capacity_leaves_most_of_it_and_passes_without_a_trace() {
             "{memory_most:?} MiB"
         );
     }
+}
+
+/// Gives the nodes and the database the first core, and nginx the others.
+fn separate(site: &Site) {
+    for node in &site.nodes {
+        put_on(THEIRS, node.process_id());
+    }
+    for process in with_children(site.cluster.process_id()) {
+        put_on(THEIRS, process);
+    }
+    for process in with_children(site.balancer.process_id()) {
+        put_on(&others(), process);
+    }
+}
+
+/// Does `work` on a thread that has the cores that the nodes do not have.
+fn elsewhere<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| {
+        let working = scope.spawn(|| {
+            let thread = std::fs::read_link("/proc/thread-self").unwrap();
+            let thread = thread.file_name().unwrap().to_str().unwrap();
+            taskset(&["-cp", &others(), thread]);
+            work()
+        });
+        working.join().unwrap()
+    })
+}
+
+const THEIRS: &str = "0";
+
+/// All cores but the first; with one core, that one.
+fn others() -> String {
+    match thread::available_parallelism().map_or(1, std::num::NonZero::get) {
+        1 => THEIRS.to_owned(),
+        cores => format!("1-{}", cores - 1),
+    }
+}
+
+fn with_children(process: u32) -> Vec<u32> {
+    let children = std::fs::read_to_string(format!("/proc/{process}/task/{process}/children"));
+    let children = children.unwrap();
+    let children = children
+        .split_whitespace()
+        .map(|child| child.parse().unwrap());
+    std::iter::once(process).chain(children).collect()
+}
+
+fn put_on(cores: &str, process: u32) {
+    taskset(&["-acp", cores, &process.to_string()]);
+}
+
+fn taskset(arguments: &[&str]) {
+    let output = std::process::Command::new("taskset")
+        .args(arguments)
+        .output();
+    // A process of the database may have ended meanwhile.
+    assert!(output.is_ok(), "taskset: {output:?}");
 }

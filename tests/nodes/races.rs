@@ -10,7 +10,7 @@ use crate::fixture::Server;
 use crate::full;
 use crate::mint::{Code, Mint};
 use crate::random::Random;
-use crate::site::{PATH, Site, open_until_told, start_again};
+use crate::site::{PATH, Site, open_until_told, receipt, start_again};
 
 const CLIENTS: usize = 64;
 
@@ -70,6 +70,7 @@ fn while_nodes_die_no_more_open_than_may_and_what_was_answered_is_in_the_ledger(
             nodes, balancer, ..
         } = &mut site;
         let balancer = &*balancer;
+        let (plain, held, over, looks) = (&plain, &held, &over, &looks);
         let (kills, again) = thread::scope(|scope| {
             let racing = scope.spawn(|| {
                 let again = race(balancer, &wanted, &enough);
@@ -77,7 +78,7 @@ fn while_nodes_die_no_more_open_than_may_and_what_was_answered_is_in_the_ledger(
                 again
             });
             for client in [balancer.client(PATH), balancer.passing_client(PATH)] {
-                scope.spawn(|| look(client, &plain, &held, &over, &looks));
+                scope.spawn(move || look(&client, plain, held, over, looks));
             }
             // Nodes end with the thread that started them: this one.
             let mut kills = 0;
@@ -85,7 +86,7 @@ fn while_nodes_die_no_more_open_than_may_and_what_was_answered_is_in_the_ledger(
                 if kills == most_kills {
                     enough.store(true, Ordering::SeqCst);
                 } else {
-                    kills += kill_one(nodes, &over, &mut random);
+                    kills += kill_one(nodes, over, &mut random);
                 }
                 thread::sleep(Duration::from_millis(10));
             }
@@ -107,7 +108,7 @@ fn while_nodes_die_no_more_open_than_may_and_what_was_answered_is_in_the_ledger(
         );
         println!(
             "    {} GETs of a plain code and of a limited one meanwhile: none failed",
-            looks.into_inner()
+            looks.load(Ordering::SeqCst)
         );
         assert!(kills > 0);
         let compared = compare_with_receipts(&site, &wanted, |answered, opens| answered <= opens);
@@ -176,7 +177,7 @@ pub fn race(balancer: &Balancer, wanted: &[Wanted], enough: &AtomicBool) -> usiz
 }
 
 /// Looks at a plain and at a limited code again and again: there is always an answer.
-fn look(client: Client, plain: &Code, held: &Code, over: &AtomicBool, looks: &AtomicUsize) {
+fn look(client: &Client, plain: &Code, held: &Code, over: &AtomicBool, looks: &AtomicUsize) {
     let told = |code: &Code| -> Reply {
         let reply = client.get(&format!("/{}", code.digits));
         looks.fetch_add(1, Ordering::SeqCst);
@@ -199,7 +200,7 @@ fn look(client: Client, plain: &Code, held: &Code, over: &AtomicBool, looks: &At
 fn report(what: &str, wanted: &[Wanted], again: usize, time: Duration) {
     let opens = |may| -> usize {
         let of_these = wanted.iter().filter(|wanted| wanted.may == may);
-        of_these.map(|wanted| wanted.opens()).sum()
+        of_these.map(Wanted::opens).sum()
     };
     let codes = |may| wanted.iter().filter(|wanted| wanted.may == may).count();
     println!(
@@ -224,7 +225,7 @@ pub fn compare_with_receipts(
         let mine = wanted.iter().skip(number).step_by(8);
         mine.filter(|wanted| wanted.opens() > 0)
             .map(|wanted| {
-                let receipt = site.receipt(&issuer, wanted.code.id).expect("a receipt");
+                let receipt = receipt(&issuer, wanted.code.id);
                 let opens = usize::try_from(receipt["opens"].as_u64().unwrap()).unwrap();
                 assert!(
                     opens <= wanted.may && agree(wanted.opens(), opens),

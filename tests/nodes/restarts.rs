@@ -50,7 +50,7 @@ fn no_request_fails_while_the_nodes_are_restarted_one_after_the_other() {
             let kept = balancer.client(PATH).with_key(&key);
             let passing = balancer.passing_client(PATH).with_key(&key);
             let (load, pause) = (&load, Duration::from_secs(1) * 30 / per_second);
-            scope.spawn(move || load.send([kept, passing], number, pause));
+            scope.spawn(move || load.send(&[kept, passing], number, pause));
         }
         while done < restarts || load.sent.load(Ordering::SeqCst) < requests {
             let mut script = Script(rolling_restart(balancer, processes.path()));
@@ -69,11 +69,12 @@ fn no_request_fails_while_the_nodes_are_restarted_one_after_the_other() {
         load.over.store(true, Ordering::SeqCst);
     });
     let (sent, failed) = (load.sent.into_inner(), load.failed.into_inner().unwrap());
+    let seconds = begin.elapsed().as_secs().max(1);
     println!(
-        "rolling restarts: {done} of three nodes in {:.0} s, {sent} requests ({:.0} a second; half of them on new connections), \
+        "rolling restarts: {done} of three nodes in {} s, {sent} requests ({} a second; half of them on new connections), \
          {} failed",
-        begin.elapsed().as_secs_f64(),
-        sent as f64 / begin.elapsed().as_secs_f64(),
+        seconds,
+        sent / usize::try_from(seconds).unwrap(),
         failed.len()
     );
     assert!(failed.is_empty(), "{failed:#?}");
@@ -89,7 +90,7 @@ struct Load<'c> {
 }
 
 impl Load<'_> {
-    fn send(&self, clients: [Client; 2], number: usize, pause: Duration) {
+    fn send(&self, clients: &[Client; 2], number: usize, pause: Duration) {
         // Not all at the same moment.
         let mut next = Instant::now() + pause * u32::try_from(number).unwrap() / 30;
         while !self.over.load(Ordering::SeqCst) {
@@ -141,16 +142,8 @@ fn rolling_restart(balancer: &Balancer, processes: &Path) -> Child {
         processes.display()
     );
     Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/rolling-restart"))
-        .args([
-            "--restart",
-            &restart,
-            "--nginx",
-            &balancer.command(),
-            "--nodes",
-        ])
-        .arg(balancer.path("nodes.conf"))
-        .arg("--pid")
-        .arg(balancer.path("nginx.pid"))
+        .args(["--restart", &restart, "--nodes"])
+        .arg(balancer.path("nodes"))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .spawn()

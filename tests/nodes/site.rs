@@ -37,12 +37,19 @@ impl Site {
         Self::on(cluster, None, &[port], settings)
     }
 
-    /// The same, where a test can make the way to the database slow, or cut it.
+    /// The same, where a test can make the way to the database slow.
     pub fn behind_wire(settings: &[(&str, &str)]) -> Self {
         let cluster = Cluster::start(Reach::Tcp);
         let wire = Wire::to(cluster.port());
         let port = wire.port();
         Self::on(cluster, Some(wire), &[port], settings)
+    }
+
+    /// The same with two databases in `store.url`, of which there is one so far, and the port of the other.
+    pub fn with_two_databases() -> (Self, u16) {
+        let cluster = Cluster::start(Reach::Tcp);
+        let ports = [cluster.port(), free_port()];
+        (Self::on(cluster, None, &ports, &[]), ports[1])
     }
 
     fn on(
@@ -142,16 +149,6 @@ impl Site {
         Mint::of(&self.shared.path().join("keyring.json"))
     }
 
-    /// What the ledger knows of a code; `None` if nothing.
-    pub fn receipt(&self, client: &Client, id: impl std::fmt::Display) -> Option<Value> {
-        let reply = client.get(&format!("/api/tokens/{id}")).unwrap();
-        match reply.status {
-            200 => Some(reply.json()),
-            404 => None,
-            _ => panic!("{reply:?}"),
-        }
-    }
-
     /// Resident memory of each node, in MiB.
     pub fn memory_mib(&self) -> Vec<u64> {
         self.nodes.iter().map(memory_mib).collect()
@@ -178,6 +175,13 @@ pub fn connect_from(from: Ipv4Addr, to: SocketAddr) -> TcpStream {
     let stream = TcpStream::from(socket);
     stream.set_nodelay(true).expect("a socket");
     stream
+}
+
+/// What the ledger knows of a code, which must be something.
+pub fn receipt(issuer: &Client, id: impl std::fmt::Display) -> Value {
+    let reply = issuer.get(&format!("/api/tokens/{id}")).expect("an answer");
+    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.json()
 }
 
 /// Opens a code. If there is no answer, or one that says to ask again, the client does so with the same `open_id`. The

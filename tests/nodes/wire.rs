@@ -1,8 +1,8 @@
-//! The way from the nodes to their database, which a test can make slow, or cut.
+//! The way from the nodes to their database, which a test can make slow.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -11,15 +11,8 @@ use crate::port::free_port;
 /// A port of 127.0.0.1 that leads to another one. Its threads end with the program.
 pub struct Wire {
     port: u16,
-    state: Arc<Mutex<State>>,
-}
-
-struct State {
-    leads_to: u16,
     /// How long each message of a node waits.
-    delay: Duration,
-    cut: bool,
-    connections: Vec<TcpStream>,
+    delay: Arc<Mutex<Duration>>,
 }
 
 impl Wire {
@@ -27,20 +20,15 @@ impl Wire {
     pub fn to(leads_to: u16) -> Self {
         let port = free_port();
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("the port is free");
-        let state = Arc::new(Mutex::new(State {
-            leads_to,
-            delay: Duration::ZERO,
-            cut: false,
-            connections: Vec::new(),
-        }));
-        let shared = Arc::clone(&state);
+        let delay = Arc::default();
+        let shared = Arc::clone(&delay);
         thread::spawn(move || {
             for node in listener.incoming().flatten() {
-                // One that is cut, or leads nowhere, closes the connection at once.
-                let _closed = connect(node, &shared);
+                // If the database takes none, the node's connection is closed at once.
+                let _closed = connect(node, leads_to, &shared);
             }
         });
-        Self { port, state }
+        Self { port, delay }
     }
 
     pub fn port(&self) -> u16 {
@@ -49,48 +37,19 @@ impl Wire {
 
     /// Each message of a node, which is a statement or its values, waits so long from now on.
     pub fn delay(&self, delay: Duration) {
-        self.state().delay = delay;
-    }
-
-    /// Ends all connections, and lets no new one through.
-    pub fn cut(&self) {
-        let mut state = self.state();
-        state.cut = true;
-        for connection in state.connections.drain(..) {
-            // It may have ended already.
-            let _ended = connection.shutdown(Shutdown::Both);
-        }
-    }
-
-    /// Lets new connections through, to this port.
-    pub fn join(&self, leads_to: u16) {
-        let mut state = self.state();
-        state.leads_to = leads_to;
-        state.cut = false;
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        *self.delay.lock().expect("no thread panics with the lock") = delay;
     }
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().expect("no thread panics with the lock")
-}
-
-fn connect(node: TcpStream, shared: &Arc<Mutex<State>>) -> std::io::Result<()> {
-    let mut state = lock(shared);
-    if state.cut {
-        return Ok(());
-    }
-    let database = TcpStream::connect(("127.0.0.1", state.leads_to))?;
+fn connect(node: TcpStream, leads_to: u16, delay: &Arc<Mutex<Duration>>) -> std::io::Result<()> {
+    let database = TcpStream::connect(("127.0.0.1", leads_to))?;
     for stream in [&node, &database] {
         stream.set_nodelay(true)?;
-        state.connections.push(stream.try_clone()?);
     }
     let (node_too, database_too) = (node.try_clone()?, database.try_clone()?);
-    let timing = Arc::clone(shared);
-    thread::spawn(move || pass(node, database, || lock(&timing).delay));
+    let delay = Arc::clone(delay);
+    let now = move || *delay.lock().expect("no thread panics with the lock");
+    thread::spawn(move || pass(node, database, now));
     thread::spawn(move || pass(database_too, node_too, || Duration::ZERO));
     Ok(())
 }
