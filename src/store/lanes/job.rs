@@ -48,8 +48,25 @@ impl Kind {
     }
 }
 
+/// Which row a job waits for first: its table, and the first bytes of its key. `None`: it may touch any.
+pub(super) type Order = Option<(Rows, [u8; 12])>;
+
+/// The tables, in the order in which a transaction takes their rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rows {
+    /// All that is about one token.
+    Token,
+    /// Quotas.
+    Quota,
+    /// What idempotency keys issued.
+    Issue,
+}
+
 /// An operation that waits for its transaction.
 pub(super) trait Job: Send {
+    /// What it waits for first.
+    fn order(&self) -> Order;
+
     /// What kind of work it is.
     fn kind(&self) -> Kind;
 
@@ -70,7 +87,7 @@ pub(super) trait Job: Send {
 }
 
 /// The job that does `work`, and where its answer will arrive.
-pub(super) fn job<T, F>(kind: Kind, work: F) -> (Box<dyn Job>, Asked<T>)
+pub(super) fn job<T, F>(kind: Kind, order: Order, work: F) -> (Box<dyn Job>, Asked<T>)
 where
     T: Send + 'static,
     F: for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
@@ -85,6 +102,7 @@ where
     };
     let job = Pending {
         kind,
+        order,
         work,
         result: None,
         answer: Some(answer),
@@ -151,6 +169,7 @@ impl<T> Asked<T> {
 
 struct Pending<T, F> {
     kind: Kind,
+    order: Order,
     work: F,
     result: Option<T>,
     answer: Option<oneshot::Sender<Result<T, StoreError>>>,
@@ -162,6 +181,10 @@ where
     T: Send + 'static,
     F: for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
 {
+    fn order(&self) -> Order {
+        self.order
+    }
+
     fn kind(&self) -> Kind {
         self.kind
     }
@@ -206,7 +229,9 @@ mod tests {
     use super::*;
 
     fn asked(kind: Kind) -> (Box<dyn Job>, Asked<()>) {
-        job(kind, |_| -> Work<'_, ()> { Box::pin(async { Ok(()) }) })
+        job(kind, None, |_| -> Work<'_, ()> {
+            Box::pin(async { Ok(()) })
+        })
     }
 
     #[test]

@@ -82,6 +82,7 @@ impl<D: Database> Lane<D> {
     pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
         let mut waiting = Vec::with_capacity(MAX_BATCH);
         while jobs.recv_many(&mut waiting, MAX_BATCH).await > 0 {
+            put_in_order(&mut waiting);
             while !waiting.is_empty() {
                 self.finish_some(&mut waiting).await;
             }
@@ -249,6 +250,14 @@ impl<D: Database> Lane<D> {
             why: words(error),
             fault: self.database.fault(error),
         }
+    }
+}
+
+/// Puts jobs into the order of the rows that they wait for, as on every other node: two transactions that each wait for a row
+/// of the other cost a second, and one of them. Jobs for the same row, and what may touch any, keep their place.
+fn put_in_order(jobs: &mut [Box<dyn Job>]) {
+    for jobs in jobs.split_mut(|job| job.order().is_none()) {
+        jobs.sort_by_key(|job| job.order());
     }
 }
 

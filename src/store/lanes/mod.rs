@@ -18,7 +18,7 @@ use sqlx::AnyConnection;
 use tokio::runtime;
 use tokio::sync::{Notify, mpsc};
 
-use self::job::{Job, Kind, Work, job};
+use self::job::{Job, Kind, Order, Rows, Work, job};
 use self::lane::Lane;
 use super::prepare::{Purpose, prepare};
 use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, revocations};
@@ -216,31 +216,33 @@ impl<D: Database> LaneStore<D> {
 
     fn write<T: Send + 'static>(
         &self,
+        order: Order,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
     ) -> Answer<'_, T> {
-        send(&self.lanes().writes, Kind::Write, work)
+        send(&self.lanes().writes, Kind::Write, order, work)
     }
 
     /// The same, for what other nodes keep in memory.
     fn write_and_tell<T: Send + 'static>(
         &self,
+        order: Order,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
     ) -> Answer<'_, T> {
-        send(&self.lanes().writes, Kind::Tell, work)
+        send(&self.lanes().writes, Kind::Tell, order, work)
     }
 
     fn read<T: Send + 'static>(
         &self,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
     ) -> Answer<'_, T> {
-        send(&self.lanes().reads, Kind::Read, work)
+        send(&self.lanes().reads, Kind::Read, None, work)
     }
 
     fn scan<T: Send + 'static>(
         &self,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
     ) -> Answer<'_, T> {
-        send(&self.lanes().scans, Kind::Read, work)
+        send(&self.lanes().scans, Kind::Read, None, work)
     }
 }
 
@@ -254,14 +256,27 @@ impl<D> Drop for LaneStore<D> {
     }
 }
 
+fn of_token(id: TokenId) -> Order {
+    first_of(Rows::Token, id.as_bytes())
+}
+
+/// What a job waits for first, by the key of its row.
+fn first_of(rows: Rows, key: &[u8]) -> Order {
+    let mut first = [0; 12];
+    let length = key.len().min(first.len());
+    first[..length].copy_from_slice(&key[..length]);
+    Some((rows, first))
+}
+
 /// Puts a job into a lane, and waits for its answer until its deadline. A lane that is full refuses at once.
 fn send<'a, T: Send + 'static>(
     lane: &'a mpsc::Sender<Box<dyn Job>>,
     kind: Kind,
+    order: Order,
     work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
 ) -> Answer<'a, T> {
     Box::pin(async move {
-        let (job, asked) = job(kind, work);
+        let (job, asked) = job(kind, order, work);
         lane.try_send(job).map_err(|_| {
             StoreError::Unavailable("too many operations wait for the store".to_owned())
         })?;
@@ -272,17 +287,23 @@ fn send<'a, T: Send + 'static>(
 impl<D: Database> Store for LaneStore<D> {
     fn count_open(&self, mut attempt: OpenAttempt) -> Answer<'_, OpenOutcome> {
         attempt.now = self.decides(attempt.now);
-        self.write(move |conn| Box::pin(opens::count_open(conn, attempt)))
+        self.write(of_token(attempt.token.id), move |conn| {
+            Box::pin(opens::count_open(conn, attempt))
+        })
     }
 
     fn spend_pin_try(&self, mut attempt: PinTry) -> Answer<'_, PinGate> {
         attempt.now = self.decides(attempt.now);
-        self.write(move |conn| Box::pin(pins::spend_pin_try(conn, attempt)))
+        self.write(of_token(attempt.token.id), move |conn| {
+            Box::pin(pins::spend_pin_try(conn, attempt))
+        })
     }
 
     fn reset_pin(&self, id: TokenId, now: UnixTime) -> Answer<'_, bool> {
         let now = self.decides(now);
-        self.write(move |conn| Box::pin(pins::reset_pin(conn, id, now)))
+        self.write(of_token(id), move |conn| {
+            Box::pin(pins::reset_pin(conn, id, now))
+        })
     }
 
     fn receipt(&self, id: TokenId) -> Answer<'_, Option<LedgerEntry>> {
@@ -300,12 +321,16 @@ impl<D: Database> Store for LaneStore<D> {
 
     fn erase_opens(&self, id: TokenId, now: UnixTime) -> Answer<'_, Erased> {
         let now = self.decides(now);
-        self.write(move |conn| Box::pin(opens::erase_opens(conn, id, now)))
+        self.write(of_token(id), move |conn| {
+            Box::pin(opens::erase_opens(conn, id, now))
+        })
     }
 
     fn revoke(&self, mut revocation: Revocation) -> Answer<'_, Revocation> {
         revocation.at = self.decides(revocation.at);
-        self.write_and_tell(move |conn| Box::pin(revocations::revoke(conn, revocation.clone())))
+        self.write_and_tell(of_token(revocation.id), move |conn| {
+            Box::pin(revocations::revoke(conn, revocation.clone()))
+        })
     }
 
     fn revocations(&self, cursor: RevocationCursor) -> Answer<'_, RevocationBatch> {
@@ -328,18 +353,23 @@ impl<D: Database> Store for LaneStore<D> {
 
     fn remember_issue(&self, mut record: IssueRecord) -> Answer<'_, Remembered> {
         record.now = self.decides(record.now);
-        self.write(move |conn| Box::pin(issues::remember_issue(conn, record.clone())))
+        self.write(first_of(Rows::Issue, &record.key_hash), move |conn| {
+            Box::pin(issues::remember_issue(conn, record.clone()))
+        })
     }
 
     fn take_quota(&self, mut take: QuotaTake) -> Answer<'_, QuotaOutcome> {
         take.now = self.decides(take.now);
-        self.write(move |conn| Box::pin(quotas::take_quota(conn, take.clone())))
+        self.write(first_of(Rows::Quota, &take.subject), move |conn| {
+            Box::pin(quotas::take_quota(conn, take.clone()))
+        })
     }
 
     fn add_api_key(&self, key: NewApiKey) -> Answer<'_, ApiKeyRecord> {
         let name = key.name.clone();
-        let added =
-            self.write_and_tell(move |conn| Box::pin(api_keys::add_api_key(conn, key.clone())));
+        let added = self.write_and_tell(None, move |conn| {
+            Box::pin(api_keys::add_api_key(conn, key.clone()))
+        });
         Box::pin(async move {
             added.await?.ok_or_else(|| {
                 StoreError::Refused(format!("there is an API key named `{name}` already"))
@@ -353,16 +383,20 @@ impl<D: Database> Store for LaneStore<D> {
 
     fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> Answer<'_, bool> {
         let now = self.decides(now);
-        self.write_and_tell(move |conn| Box::pin(api_keys::disable_api_key(conn, id, now)))
+        self.write_and_tell(None, move |conn| {
+            Box::pin(api_keys::disable_api_key(conn, id, now))
+        })
     }
 
     fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> Answer<'_, ()> {
-        self.write(move |conn| Box::pin(api_keys::touch_api_keys(conn, used.clone())))
+        self.write(None, move |conn| {
+            Box::pin(api_keys::touch_api_keys(conn, used.clone()))
+        })
     }
 
     fn purge(&self, now: UnixTime) -> Answer<'_, Purged> {
         let now = self.decides(now);
-        self.write(move |conn| Box::pin(purge::purge(conn, now)))
+        self.write(None, move |conn| Box::pin(purge::purge(conn, now)))
     }
 
     fn changed(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
@@ -380,7 +414,7 @@ impl<D: Database> Store for LaneStore<D> {
 
     fn check(&self) -> Answer<'_, StoreReport> {
         let database = self.database.clone();
-        send(&self.lanes().scans, Kind::Look, move |conn| {
+        send(&self.lanes().scans, Kind::Look, None, move |conn| {
             let database = database.clone();
             Box::pin(async move { database.check(conn).await })
         })

@@ -1,13 +1,13 @@
 //! Lanes with jobs that fail, hang or are not wanted.
 
 use sqlx::Row as _;
+use tokio::sync::Notify;
 use tokio::sync::oneshot::Receiver;
 
 use super::super::Later;
-use super::super::job::{Kind, Work, job};
+use super::super::job::{Kind, Rows, Work, job};
 use super::*;
 use crate::store::{StoreReport, sqlite};
-use tokio::sync::Notify;
 
 /// A file whose database is said to know how to tell others, and does not.
 #[derive(Clone)]
@@ -82,7 +82,7 @@ fn a_database_that_cannot_tell_others_is_asked_once_and_works_all_the_same() {
         .build()
         .expect("a runtime");
     for _ in 0..2 {
-        let (write, done) = job(Kind::Tell, |conn| -> Work<'_, ()> {
+        let (write, done) = job(Kind::Tell, None, |conn| -> Work<'_, ()> {
             Box::pin(async move {
                 let make = "CREATE TABLE IF NOT EXISTS t (x BIGINT PRIMARY KEY)";
                 sqlx::query(make).execute(conn).await.map(|_| ())
@@ -116,14 +116,14 @@ fn run(lane: Lane<impl Database>, jobs: Vec<Box<dyn Job>>) {
 type Told<T> = Receiver<Result<T, StoreError>>;
 
 fn statement(sql: &'static str) -> (Box<dyn Job>, Told<()>) {
-    let (job, asked) = job(Kind::Write, move |conn| {
+    let (job, asked) = job(Kind::Write, None, move |conn| {
         Box::pin(async move { sqlx::query(sql).execute(conn).await.map(|_| ()) })
     });
     (job, asked.receiver())
 }
 
 fn count() -> (Box<dyn Job>, Told<i64>) {
-    let (job, asked) = job(Kind::Read, |conn| -> Work<'_, i64> {
+    let (job, asked) = job(Kind::Read, None, |conn| -> Work<'_, i64> {
         Box::pin(async move {
             let row = sqlx::query("SELECT COUNT(*) FROM t")
                 .fetch_one(conn)
@@ -158,13 +158,13 @@ fn what_was_done_is_committed_before_a_slow_one_keeps_it_waiting() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let (make, made) = statement("CREATE TABLE t (x BIGINT PRIMARY KEY)");
     // Half a second is what a transaction takes up jobs for.
-    let (slow, done) = job(Kind::Write, |_| -> Work<'_, ()> {
+    let (slow, done) = job(Kind::Write, None, |_| -> Work<'_, ()> {
         Box::pin(async {
             tokio::time::sleep(BATCH_TIME).await;
             Ok(())
         })
     });
-    let (hang, given_up) = job(Kind::Write, |_| -> Work<'_, ()> {
+    let (hang, given_up) = job(Kind::Write, None, |_| -> Work<'_, ()> {
         Box::pin(std::future::pending())
     });
     let (done, given_up) = (done.receiver(), given_up.receiver());
@@ -195,7 +195,7 @@ fn a_job_that_hangs_is_given_up_with_all_that_wait_and_the_next_works() {
     let (make, made) = statement("CREATE TABLE t (x BIGINT PRIMARY KEY)");
     run(lane(&folder), vec![make]);
     assert_eq!(made.blocking_recv(), Ok(Ok(())));
-    let (hang, given_up) = job(Kind::Write, |_| -> Work<'_, ()> {
+    let (hang, given_up) = job(Kind::Write, None, |_| -> Work<'_, ()> {
         Box::pin(std::future::pending())
     });
     let given_up = given_up.receiver();
@@ -210,4 +210,32 @@ fn a_job_that_hangs_is_given_up_with_all_that_wait_and_the_next_works() {
     let (look, counted) = count();
     run(lane(&folder), vec![look]);
     assert_eq!(counted.blocking_recv(), Ok(Ok(0)));
+}
+
+#[test]
+fn jobs_take_rows_in_the_order_of_keys_and_those_of_one_row_as_they_came() {
+    let named = |order| {
+        job(Kind::Write, order, |_| -> Work<'_, ()> {
+            Box::pin(async { Ok(()) })
+        })
+        .0
+    };
+    let token = |byte| Some((Rows::Token, [byte; 12]));
+    let quota = Some((Rows::Quota, [0; 12]));
+    let came = [
+        named(quota),
+        named(token(9)),
+        named(token(3)),
+        named(token(9)),
+        named(None),
+        named(token(7)),
+        named(token(1)),
+    ];
+    let orders =
+        |names: &[usize]| -> Vec<_> { names.iter().map(|name| came[name - 1].order()).collect() };
+    let expected = orders(&[3, 2, 4, 1, 5, 7, 6]);
+    let mut jobs = Vec::from(came);
+    put_in_order(&mut jobs);
+    let found: Vec<_> = jobs.iter().map(|job| job.order()).collect();
+    assert_eq!(found, expected);
 }
