@@ -24,7 +24,7 @@ fn url(hosts: &[u16], database: &str) -> String {
 fn a_node_goes_on_where_the_standby_took_over_and_nothing_is_lost_or_doubled() {
     let mut primary = Cluster::start(Reach::Tcp);
     let database = primary.new_database();
-    let standby = primary.synchronous_standby();
+    let standby = primary.synchronous_standby(free_port());
     // The first takes connections and says nothing, the second takes no writes.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let hosts = [
@@ -78,7 +78,7 @@ fn a_node_goes_on_where_the_standby_took_over_and_nothing_is_lost_or_doubled() {
 fn an_open_whose_commit_was_not_heard_of_is_found_by_asking_again() {
     let primary = Cluster::start(Reach::Tcp);
     let database = primary.new_database();
-    let mut standby = primary.synchronous_standby();
+    let mut standby = primary.synchronous_standby(free_port());
     let node = store::connect(&url(&[primary.port()], &database), true).unwrap();
     standby.stop();
     // It is on the primary's disk, and nobody says so.
@@ -100,7 +100,7 @@ fn an_open_whose_commit_was_not_heard_of_is_found_by_asking_again() {
 fn hosts_of_which_none_takes_writes_are_said_without_the_password() {
     let primary = Cluster::start(Reach::Tcp);
     let database = primary.new_database();
-    let standby = primary.synchronous_standby();
+    let standby = primary.synchronous_standby(free_port());
     let url = url(&[standby.port(), free_port()], &database);
     let why = store::connect(&url, true).err().unwrap().to_string();
     assert!(
