@@ -48,8 +48,8 @@ impl Kind {
     }
 }
 
-/// Which row a job waits for first: its table, and the first bytes of its key. `None`: it may touch any.
-pub(super) type Order = Option<(Rows, [u8; 12])>;
+/// Which row a job waits for first: its table, and the first bytes of its key.
+pub(super) type FirstRow = (Rows, [u8; 12]);
 
 /// The tables, in the order in which a transaction takes their rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,8 +64,8 @@ pub(super) enum Rows {
 
 /// An operation that waits for its transaction.
 pub(super) trait Job: Send {
-    /// What it waits for first.
-    fn order(&self) -> Order;
+    /// What it waits for first; `None` if it may touch any row.
+    fn first_row(&self) -> Option<FirstRow>;
 
     /// What kind of work it is.
     fn kind(&self) -> Kind;
@@ -87,7 +87,11 @@ pub(super) trait Job: Send {
 }
 
 /// The job that does `work`, and where its answer will arrive.
-pub(super) fn job<T, F>(kind: Kind, order: Order, work: F) -> (Box<dyn Job>, Asked<T>)
+pub(super) fn job<T, F>(
+    kind: Kind,
+    first_row: Option<FirstRow>,
+    work: F,
+) -> (Box<dyn Job>, Asked<T>)
 where
     T: Send + 'static,
     F: for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
@@ -102,7 +106,7 @@ where
     };
     let job = Pending {
         kind,
-        order,
+        first_row,
         work,
         result: None,
         answer: Some(answer),
@@ -169,7 +173,7 @@ impl<T> Asked<T> {
 
 struct Pending<T, F> {
     kind: Kind,
-    order: Order,
+    first_row: Option<FirstRow>,
     work: F,
     result: Option<T>,
     answer: Option<oneshot::Sender<Result<T, StoreError>>>,
@@ -181,8 +185,8 @@ where
     T: Send + 'static,
     F: for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
 {
-    fn order(&self) -> Order {
-        self.order
+    fn first_row(&self) -> Option<FirstRow> {
+        self.first_row
     }
 
     fn kind(&self) -> Kind {

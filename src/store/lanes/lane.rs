@@ -256,8 +256,8 @@ impl<D: Database> Lane<D> {
 /// Puts jobs into the order of the rows that they wait for, as on every other node: two transactions that each wait for a row
 /// of the other cost a second, and one of them. Jobs for the same row, and what may touch any, keep their place.
 fn put_in_order(jobs: &mut [Box<dyn Job>]) {
-    for jobs in jobs.split_mut(|job| job.order().is_none()) {
-        jobs.sort_by_key(|job| job.order());
+    for jobs in jobs.split_mut(|job| job.first_row().is_none()) {
+        jobs.sort_by_key(|job| job.first_row());
     }
 }
 

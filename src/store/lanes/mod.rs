@@ -18,7 +18,7 @@ use sqlx::AnyConnection;
 use tokio::runtime;
 use tokio::sync::{Notify, mpsc};
 
-use self::job::{Job, Kind, Order, Rows, Work, job};
+use self::job::{FirstRow, Job, Kind, Rows, Work, job};
 use self::lane::Lane;
 use super::prepare::{Purpose, prepare};
 use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, revocations};
@@ -216,19 +216,19 @@ impl<D: Database> LaneStore<D> {
 
     fn write<T: Send + 'static>(
         &self,
-        order: Order,
+        first_row: Option<FirstRow>,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
     ) -> Answer<'_, T> {
-        send(&self.lanes().writes, Kind::Write, order, work)
+        send(&self.lanes().writes, Kind::Write, first_row, work)
     }
 
     /// The same, for what other nodes keep in memory.
     fn write_and_tell<T: Send + 'static>(
         &self,
-        order: Order,
+        first_row: Option<FirstRow>,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
     ) -> Answer<'_, T> {
-        send(&self.lanes().writes, Kind::Tell, order, work)
+        send(&self.lanes().writes, Kind::Tell, first_row, work)
     }
 
     fn read<T: Send + 'static>(
@@ -256,27 +256,27 @@ impl<D> Drop for LaneStore<D> {
     }
 }
 
-fn of_token(id: TokenId) -> Order {
+fn of_token(id: TokenId) -> FirstRow {
     first_of(Rows::Token, id.as_bytes())
 }
 
 /// What a job waits for first, by the key of its row.
-fn first_of(rows: Rows, key: &[u8]) -> Order {
+fn first_of(rows: Rows, key: &[u8]) -> FirstRow {
     let mut first = [0; 12];
     let length = key.len().min(first.len());
     first[..length].copy_from_slice(&key[..length]);
-    Some((rows, first))
+    (rows, first)
 }
 
 /// Puts a job into a lane, and waits for its answer until its deadline. A lane that is full refuses at once.
 fn send<'a, T: Send + 'static>(
     lane: &'a mpsc::Sender<Box<dyn Job>>,
     kind: Kind,
-    order: Order,
+    first_row: Option<FirstRow>,
     work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
 ) -> Answer<'a, T> {
     Box::pin(async move {
-        let (job, asked) = job(kind, order, work);
+        let (job, asked) = job(kind, first_row, work);
         lane.try_send(job).map_err(|_| {
             StoreError::Unavailable("too many operations wait for the store".to_owned())
         })?;
@@ -287,21 +287,21 @@ fn send<'a, T: Send + 'static>(
 impl<D: Database> Store for LaneStore<D> {
     fn count_open(&self, mut attempt: OpenAttempt) -> Answer<'_, OpenOutcome> {
         attempt.now = self.decides(attempt.now);
-        self.write(of_token(attempt.token.id), move |conn| {
+        self.write(Some(of_token(attempt.token.id)), move |conn| {
             Box::pin(opens::count_open(conn, attempt))
         })
     }
 
     fn spend_pin_try(&self, mut attempt: PinTry) -> Answer<'_, PinGate> {
         attempt.now = self.decides(attempt.now);
-        self.write(of_token(attempt.token.id), move |conn| {
+        self.write(Some(of_token(attempt.token.id)), move |conn| {
             Box::pin(pins::spend_pin_try(conn, attempt))
         })
     }
 
     fn reset_pin(&self, id: TokenId, now: UnixTime) -> Answer<'_, bool> {
         let now = self.decides(now);
-        self.write(of_token(id), move |conn| {
+        self.write(Some(of_token(id)), move |conn| {
             Box::pin(pins::reset_pin(conn, id, now))
         })
     }
@@ -321,14 +321,14 @@ impl<D: Database> Store for LaneStore<D> {
 
     fn erase_opens(&self, id: TokenId, now: UnixTime) -> Answer<'_, Erased> {
         let now = self.decides(now);
-        self.write(of_token(id), move |conn| {
+        self.write(Some(of_token(id)), move |conn| {
             Box::pin(opens::erase_opens(conn, id, now))
         })
     }
 
     fn revoke(&self, mut revocation: Revocation) -> Answer<'_, Revocation> {
         revocation.at = self.decides(revocation.at);
-        self.write_and_tell(of_token(revocation.id), move |conn| {
+        self.write_and_tell(Some(of_token(revocation.id)), move |conn| {
             Box::pin(revocations::revoke(conn, revocation.clone()))
         })
     }
@@ -353,14 +353,14 @@ impl<D: Database> Store for LaneStore<D> {
 
     fn remember_issue(&self, mut record: IssueRecord) -> Answer<'_, Remembered> {
         record.now = self.decides(record.now);
-        self.write(first_of(Rows::Issue, &record.key_hash), move |conn| {
+        self.write(Some(first_of(Rows::Issue, &record.key_hash)), move |conn| {
             Box::pin(issues::remember_issue(conn, record.clone()))
         })
     }
 
     fn take_quota(&self, mut take: QuotaTake) -> Answer<'_, QuotaOutcome> {
         take.now = self.decides(take.now);
-        self.write(first_of(Rows::Quota, &take.subject), move |conn| {
+        self.write(Some(first_of(Rows::Quota, &take.subject)), move |conn| {
             Box::pin(quotas::take_quota(conn, take.clone()))
         })
     }

@@ -231,11 +231,15 @@ fn jobs_take_rows_in_the_order_of_keys_and_those_of_one_row_as_they_came() {
         named(token(7)),
         named(token(1)),
     ];
-    let orders =
-        |names: &[usize]| -> Vec<_> { names.iter().map(|name| came[name - 1].order()).collect() };
+    let orders = |names: &[usize]| -> Vec<_> {
+        names
+            .iter()
+            .map(|name| came[name - 1].first_row())
+            .collect()
+    };
     let expected = orders(&[3, 2, 4, 1, 5, 7, 6]);
     let mut jobs = Vec::from(came);
     put_in_order(&mut jobs);
-    let found: Vec<_> = jobs.iter().map(|job| job.order()).collect();
+    let found: Vec<_> = jobs.iter().map(|job| job.first_row()).collect();
     assert_eq!(found, expected);
 }
