@@ -61,7 +61,7 @@ fn minified(input: &[u8]) -> Result<String, Fault> {
         text,
         minified: String::with_capacity(text.len().min(MAX_BYTES)),
         kept_from: 0,
-        names: MemberNames::default(),
+        names: MemberNames::new(),
     };
     scan(text, &mut issuing)?;
     issuing.keep_until(text.len())?;

@@ -12,7 +12,6 @@ use super::{JsonErrorKind, MAX_MEMBERS};
 ///
 /// Names are collected while an object is open and sorted when it closes: no document makes this slower than n log n,
 /// and there is no hash to attack.
-#[derive(Default)]
 pub(super) struct MemberNames<'t> {
     names: Vec<Name<'t>>,
     /// Where in `names` each open object begins.
@@ -25,6 +24,14 @@ struct Name<'t> {
 }
 
 impl<'t> MemberNames<'t> {
+    /// Room for those of a usual document at once.
+    pub(super) fn new() -> Self {
+        Self {
+            names: Vec::with_capacity(16),
+            begins: Vec::with_capacity(8),
+        }
+    }
+
     pub(super) fn open_object(&mut self) {
         self.begins.push(self.names.len());
     }

@@ -313,15 +313,20 @@ impl<'t, R: Rules<'t>> Scanner<'t, '_, R> {
     }
 
     /// RFC 8259, section 2: space, tab, line feed, carriage return.
+    #[inline]
     fn white_space(&mut self) -> Result<(), Fault> {
+        match self.peek() {
+            Some(b' ' | b'\n' | b'\r' | b'\t') => self.some_white_space(),
+            _ => Ok(()),
+        }
+    }
+
+    fn some_white_space(&mut self) -> Result<(), Fault> {
         let from = self.at;
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
-        if self.at > from {
-            self.rules.white_space(from, self.at)?;
-        }
-        Ok(())
+        self.rules.white_space(from, self.at)
     }
 
     fn peek(&self) -> Option<u8> {

@@ -1,7 +1,8 @@
 //! Request bodies: of one media type, bounded in size and in the time that they may take.
 
 use std::future::{Future, ready};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{
@@ -234,23 +235,34 @@ async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<By
     if declared.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes > most)) {
         return Err(too_large());
     }
-    let time = App::of(request).config.server.body_timeout;
-    let capacity = declared
-        .and_then(|bytes| usize::try_from(bytes).ok())
-        .unwrap_or(0);
-    tokio::time::timeout(time, collect(payload, most, capacity))
-        .await
-        .map_err(|_| {
-            Problem::new(ProblemCode::RequestTimeout).detail(format!(
-                "The body did not arrive within {} seconds.",
-                time.as_secs()
-            ))
-        })?
-        .map_err(|error| match error {
-            Broken::TooLarge => too_large(),
-            Broken::Connection => Problem::new(ProblemCode::RequestTimeout)
-                .detail("The body broke off before its end."),
-        })
+    let mut body = pin!(collect(payload, most));
+    // Most bodies came with their headers, and are handed over right after them: no timer for those.
+    let mut again = false;
+    let there = std::future::poll_fn(|context| match body.as_mut().poll(context) {
+        Poll::Pending if !std::mem::replace(&mut again, true) => {
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
+        there => Poll::Ready(there),
+    })
+    .await;
+    let read = match there {
+        Poll::Ready(read) => read,
+        Poll::Pending => {
+            let time = App::of(request).config.server.body_timeout;
+            tokio::time::timeout(time, body).await.map_err(|_| {
+                Problem::new(ProblemCode::RequestTimeout).detail(format!(
+                    "The body did not arrive within {} seconds.",
+                    time.as_secs()
+                ))
+            })?
+        }
+    };
+    read.map_err(|error| match error {
+        Broken::TooLarge => too_large(),
+        Broken::Connection => Problem::new(ProblemCode::RequestTimeout)
+            .detail("The body broke off before its end."),
+    })
 }
 
 /// A body that is larger than this.
@@ -265,19 +277,29 @@ enum Broken {
     Connection,
 }
 
-async fn collect(mut payload: Payload, most: usize, capacity: usize) -> Result<Bytes, Broken> {
+async fn collect(mut payload: Payload, most: usize) -> Result<Bytes, Broken> {
     let mut next = async || {
-        std::future::poll_fn(|context| Pin::new(&mut payload).poll_next(context))
-            .await
-            .transpose()
-            .map_err(|_| Broken::Connection)
+        let chunk = std::future::poll_fn(|context| Pin::new(&mut payload).poll_next(context)).await;
+        chunk.transpose().map_err(|_| Broken::Connection)
     };
-    let mut body = BytesMut::with_capacity(capacity);
-    while let Some(chunk) = next().await? {
-        if body.len() + chunk.len() > most {
-            return Err(Broken::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
+    let add = |length: usize, chunk: &Bytes| match length + chunk.len() {
+        length if length <= most => Ok(length),
+        _ => Err(Broken::TooLarge),
+    };
+    // One chunk is the body as it is.
+    let Some(first) = next().await? else {
+        return Ok(Bytes::new());
+    };
+    let mut length = add(0, &first)?;
+    let Some(second) = next().await? else {
+        return Ok(first);
+    };
+    let mut body = BytesMut::from(first);
+    let mut chunk = Some(second);
+    while let Some(more) = chunk {
+        length = add(length, &more)?;
+        body.extend_from_slice(&more);
+        chunk = next().await?;
     }
     Ok(body.freeze())
 }
