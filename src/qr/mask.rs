@@ -31,28 +31,19 @@ const ROWS_ABOVE: usize = 4;
 const ROWS_BELOW: usize = 10;
 const WINDOW: usize = ROWS_ABOVE + 1 + ROWS_BELOW;
 
-/// Rows of the largest symbols whose rows have one, two and three words, with the light ones around.
-pub(super) const ROWS_OF_ONE: usize = ROWS_ABOVE + 61 + ROWS_BELOW;
-pub(super) const ROWS_OF_TWO: usize = ROWS_ABOVE + 125 + ROWS_BELOW;
-pub(super) const ROWS_OF_THREE: usize = ROWS_ABOVE + 177 + ROWS_BELOW;
-
 const BLOCK: u64 = 3;
 const FINDER_LIKE: u64 = 40;
 
 /// Applies the mask with the lowest penalty, the first of equals, and says
 /// which one it is.
 #[inline(always)]
-pub(super) fn masked<S: Simd, const LIMBS: usize, const ROWS: usize>(
+pub(super) fn masked<S: Simd, const LIMBS: usize>(
     simd: S,
     data: &Planes,
     template: &Template,
 ) -> (u8, Vec<Row>) {
-    let data = data.rows::<LIMBS>();
-    // 5 to 37 kilobytes, which are found sooner here than on the heap.
-    let mut room = [[[0; MASKS]; LIMBS]; ROWS];
-    let candidates = &mut room[..ROWS_ABOVE + data.len() + ROWS_BELOW];
-    write_candidates(&data, template, candidates);
-    let penalties = penalties(simd, candidates);
+    let candidates = candidates::<LIMBS>(&data.rows(), template);
+    let penalties = penalties(simd, &candidates);
     let (number, mask) = (0..)
         .zip(0..MASKS)
         .min_by_key(|&(_, mask)| penalties[mask])
@@ -67,13 +58,13 @@ pub(super) fn masked<S: Simd, const LIMBS: usize, const ROWS: usize>(
     (number, rows)
 }
 
-/// The rows of the symbol under each mask, between those that are light.
+/// The rows of the symbol under each mask, between light ones.
 #[inline(always)]
-fn write_candidates<const LIMBS: usize>(
+fn candidates<const LIMBS: usize>(
     data: &[[u64; LIMBS]],
     template: &Template,
-    candidates: &mut [[Lanes; LIMBS]],
-) {
+) -> Vec<[Lanes; LIMBS]> {
+    let mut candidates = vec![[[0; MASKS]; LIMBS]; ROWS_ABOVE + data.len() + ROWS_BELOW];
     let (template, _) = template.rows.as_chunks::<LIMBS>();
     let rows = candidates[ROWS_ABOVE..].iter_mut().zip(template).zip(data);
     for ((row, template), data) in rows {
@@ -83,6 +74,7 @@ fn write_candidates<const LIMBS: usize>(
             }
         }
     }
+    candidates
 }
 
 /// The penalty of each mask; column 0 is bit 0 of word 0, and bits beyond the

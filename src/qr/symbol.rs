@@ -83,9 +83,9 @@ impl Symbol {
             let codewords = codewords::interleaved(&data, version, level);
             let data = Planes::of(&codewords, version);
             match layout::limbs(version) {
-                1 => mask::masked::<_, 1, { mask::ROWS_OF_ONE }>(simd, &data, template),
-                2 => mask::masked::<_, 2, { mask::ROWS_OF_TWO }>(simd, &data, template),
-                _ => mask::masked::<_, 3, { mask::ROWS_OF_THREE }>(simd, &data, template),
+                1 => mask::masked::<_, 1>(simd, &data, template),
+                2 => mask::masked::<_, 2>(simd, &data, template),
+                _ => mask::masked::<_, 3>(simd, &data, template),
             }
         });
         Self {
