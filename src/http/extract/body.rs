@@ -260,8 +260,9 @@ async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<By
     };
     read.map_err(|error| match error {
         Broken::TooLarge => too_large(),
-        Broken::Connection => Problem::new(ProblemCode::RequestTimeout)
-            .detail("The body broke off before its end."),
+        Broken::Connection => {
+            Problem::new(ProblemCode::RequestTimeout).detail("The body broke off before its end.")
+        }
     })
 }
 
