@@ -118,7 +118,7 @@ pub struct Exceeded {
 
 /// The rate limits of a node.
 ///
-/// Each budget is a table of [`SLOTS`] places, and a subject's place is found by a hash that no client knows. Two subjects
+/// Each budget is a table of 65,536 places, and a subject's place is found by a hash that no client knows. Two subjects
 /// may share one, and then share its budget; memory does not grow with the number of clients.
 pub struct RateLimits {
     budgets: [Option<Limiter>; Budget::ALL.len()],
