@@ -18,7 +18,7 @@ fn no_answered_open_is_lost_or_doubled_when_a_standby_takes_over() {
     for round in 1..=rounds {
         let standby = site.cluster.synchronous_standby(free_port);
         // Five clients for each code, which would let seven open it: every one of them must count exactly once.
-        let codes = wanted(&mut mint, &[(3_000, 7, 5)]);
+        let codes = wanted(&mut mint, &[(10_000, 7, 5)]);
         let enough = AtomicBool::new(false);
         let (mut away, mut again) = (Duration::ZERO, 0);
         thread::scope(|scope| {
