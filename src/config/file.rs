@@ -200,12 +200,14 @@ impl FileLimits {
             issues: rate("limits.issues_per_minute", self.issues_per_minute)?,
             issue_bytes: rate("limits.issue_bytes_per_minute", self.issue_bytes_per_minute)?,
         };
-        if per_minute.issue_bytes != 0 && (per_minute.issue_bytes as usize) < max_body_bytes {
-            return Err(
-                "limits.issue_bytes_per_minute must be 0 or at least limits.max_body_bytes, or the largest body would never \
-                 be taken"
-                    .to_owned(),
-            );
+        let max_logo_bytes = count("limits.max_logo_bytes", self.max_logo_bytes, 0, 1 << 20)?;
+        // A body with a logo in base64; rates of bytes are counted by the KiB.
+        let largest = (max_body_bytes + max_logo_bytes.div_ceil(3) * 4).next_multiple_of(1024);
+        if per_minute.issue_bytes != 0 && (per_minute.issue_bytes as usize) < largest {
+            return Err(format!(
+                "limits.issue_bytes_per_minute must be 0 or at least {largest}, or the largest body that limits.max_body_bytes \
+                 and limits.max_logo_bytes let in would never be taken"
+            ));
         }
         let daily = DailyQuota {
             issues: quota("limits.issues_per_day", self.issues_per_day)?,
@@ -219,7 +221,7 @@ impl FileLimits {
             per_minute,
             daily,
             max_body_bytes,
-            max_logo_bytes: count("limits.max_logo_bytes", self.max_logo_bytes, 0, 1 << 20)?,
+            max_logo_bytes,
         })
     }
 }

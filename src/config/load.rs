@@ -291,7 +291,7 @@ mod tests {
             ("QRSEAL_KEYS__FILE", ""),
             ("QRSEAL_LIMITS__ENABLED", "yes"),
             ("QRSEAL_LIMITS__OPENS_PER_MINUTE", "-1"),
-            ("QRSEAL_LIMITS__ISSUE_BYTES_PER_MINUTE", "262143"),
+            ("QRSEAL_LIMITS__ISSUE_BYTES_PER_MINUTE", "612000"),
             ("QRSEAL_LIMITS__ISSUES_PER_DAY", "-1"),
             ("QRSEAL_AUTH__ISSUING", "everyone"),
             ("QRSEAL_SYMBOL__ECL", "X"),

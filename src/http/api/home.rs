@@ -39,7 +39,7 @@ pub async fn seal(
     let form = Form::from_page(body);
     let by = By {
         subject: right.subject(&request),
-        body_bytes: form.payload.len(),
+        body_bytes: form.payload.len() + form.logo.as_ref().map_or(0, Vec::len),
     };
     match sealed(&request, by, &form).await {
         Ok((issued, shown)) => {

@@ -76,7 +76,7 @@ impl Once {
 pub struct By {
     /// Whose rates and quotas it counts against.
     pub subject: Subject,
-    /// Bytes of the request's body.
+    /// Bytes of the request's body; of the start page's form, of the document and the logo in it.
     pub body_bytes: usize,
 }
 
