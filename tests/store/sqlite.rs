@@ -117,6 +117,40 @@ fn several_processes_may_start_at_once() {
 }
 
 #[test]
+fn a_file_that_another_process_is_just_making_is_waited_for() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("qrseal.db");
+    let url = format!("sqlite://{}", file.display());
+    let mut other = wait(async {
+        use sqlx::Connection as _;
+        let mut other =
+            sqlx::SqliteConnection::connect(&format!("sqlite:{}?mode=rwc", file.display()))
+                .await
+                .unwrap();
+        // Without a write-ahead log: there can be none while this lasts.
+        sqlx::raw_sql("BEGIN IMMEDIATE; CREATE TABLE other (n)")
+            .execute(&mut other)
+            .await
+            .unwrap();
+        other
+    });
+    std::thread::scope(|scope| {
+        let (begins, begun) = std::sync::mpsc::channel();
+        let url = &url;
+        let opening = scope.spawn(move || {
+            begins.send(()).unwrap();
+            store::connect(url, true).map(drop)
+        });
+        begun.recv().unwrap();
+        // Work that takes many times as long as the opening needs to find the file locked.
+        let work = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 200000) \
+                    INSERT INTO other SELECT n FROM c; COMMIT";
+        wait(sqlx::raw_sql(work).execute(&mut other)).unwrap();
+        opening.join().unwrap().expect("it waits");
+    });
+}
+
+#[test]
 fn a_file_that_is_no_database_is_refused() {
     let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().join("qrseal.db");

@@ -6,8 +6,10 @@ use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
+use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
+use sqlx::error::DatabaseError;
 use sqlx::{AnyConnection, ConnectOptions};
 
 use crate::store::StoreError;
@@ -79,16 +81,48 @@ impl DatabaseFile {
     /// A connection that commits durably.
     pub(super) async fn connect(&self) -> Result<AnyConnection, sqlx::Error> {
         let mut conn = self.options.connect().await?;
+        sqlx::raw_sql(PATIENCE_PRAGMA).execute(&mut conn).await?;
+        write_ahead(&mut conn).await?;
         sqlx::raw_sql(PRAGMAS).execute(&mut conn).await?;
         Ok(conn)
     }
 }
 
-/// A commit answers when its pages are on the disk (`synchronous = FULL` with a write-ahead log). Another process may hold
-/// the file for a moment. What is deleted is overwritten. Nothing goes to temporary files.
+/// Switches the file to a write-ahead log, if it is not. Where two processes do that at once, SQLite refuses one of them
+/// without asking its busy timeout, as waiting with a lock held could last forever: the wait without a lock is here.
+async fn write_ahead(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let began = Instant::now();
+    loop {
+        match sqlx::raw_sql("PRAGMA journal_mode = WAL")
+            .execute(&mut *conn)
+            .await
+        {
+            Err(error) if is_busy(&error) && began.elapsed() < PATIENCE => {
+                tokio::time::sleep(BETWEEN_TRIES).await;
+            }
+            ended => return ended.map(drop),
+        }
+    }
+}
+
+/// Whether another process holds the file: `SQLITE_BUSY`, as is or extended.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.and_then(|code| code.parse::<u32>().ok())
+        .is_some_and(|code| code & 0xFF == 5)
+}
+
+/// For how long another process may hold the file.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// As [`PATIENCE`], to SQLite.
+const PATIENCE_PRAGMA: &str = "PRAGMA busy_timeout = 2000";
+
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
+
+/// A commit answers when its pages are on the disk (`synchronous = FULL` with a write-ahead log). What is deleted is
+/// overwritten. Nothing goes to temporary files.
 const PRAGMAS: &str = "\
-    PRAGMA busy_timeout = 2000; \
-    PRAGMA journal_mode = WAL; \
     PRAGMA synchronous = FULL; \
     PRAGMA secure_delete = ON; \
     PRAGMA temp_store = MEMORY; \

@@ -4,13 +4,12 @@ use qrseal::store::{
     ApiKeyId, IssueRecord, KeyHash, NewApiKey, OpenAttempt, QuotaTake, ReceiptQuery, Remembered,
     Revocation, RevocationCursor, Store,
 };
-use qrseal::token::TokenId;
 
 use crate::actors::{
     DAY, START, at, attempt, everything, id, limited, network, pin_try, revocation, wait, with_pin,
 };
 
-/// More than two chunks of a copy.
+/// How many tokens were opened: more than two chunks of a copy.
 pub const TOKENS: u64 = 2_300;
 
 /// Fills an empty store. The last thing is a purge, which leaves its watermark.
@@ -119,11 +118,6 @@ pub fn told(store: &dyn Store) -> String {
         told.push(format!("{:?}", store.look(purged, START).await.unwrap()));
     });
     told.join("\n")
-}
-
-/// The ids of tokens that were opened.
-pub fn any_token() -> TokenId {
-    id(TOKENS / 2)
 }
 
 fn issue(number: u8) -> IssueRecord {

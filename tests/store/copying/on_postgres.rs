@@ -6,9 +6,10 @@ use std::process::Stdio;
 use qrseal::store;
 use sqlx::Connection as _;
 
-use super::filled::{any_token, fill, told};
+use super::filled::{TOKENS, fill, told};
 use super::program::qrseal;
 use super::{copy, filled, nowhere, why_refused, written};
+use crate::actors::id;
 use crate::backends::postgres;
 use crate::cluster;
 
@@ -80,7 +81,7 @@ fn a_copy_on_postgres_that_was_tampered_with_is_found() {
     let mut verifying = false;
     let tampering = format!(
         "UPDATE tokens SET opens = 0 WHERE id = '\\x{}'",
-        any_token()
+        id(TOKENS / 2)
     );
     let request = store::CopyStore {
         from: &from.url,
