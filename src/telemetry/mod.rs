@@ -5,9 +5,11 @@
 
 mod access;
 mod sink;
+mod sparing;
 
 pub use access::{RequestLine, RequestLog};
 pub use sink::{LogSink, LogWriter};
+pub(crate) use sparing::{Sparing, error_sparingly};
 
 use tracing::Level;
 use tracing_subscriber::filter::Targets;

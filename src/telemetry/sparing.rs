@@ -1,0 +1,65 @@
+//! Events that many requests meet at once, such as a store that is away: one line a second tells as much as thousands.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The time between two lines about the same thing.
+const BETWEEN: Duration = Duration::from_secs(1);
+
+/// An error for the log, as `tracing::error!` takes it, at most once a second for the place where this stands. The line
+/// says how many were not said since the one before (`unsaid`).
+macro_rules! error_sparingly {
+    ($($event:tt)+) => {{
+        static SAID: $crate::telemetry::Sparing = $crate::telemetry::Sparing::new();
+        if let Some(unsaid) = SAID.turn(std::time::Instant::now()) {
+            tracing::error!(unsaid, $($event)+);
+        }
+    }};
+}
+pub(crate) use error_sparingly;
+
+/// Whether it is time for another line about one kind of event.
+#[derive(Debug)]
+pub struct Sparing(Mutex<Said>);
+
+#[derive(Debug)]
+struct Said {
+    last: Option<Instant>,
+    unsaid: u64,
+}
+
+impl Sparing {
+    /// Nothing was said yet.
+    pub const fn new() -> Self {
+        Self(Mutex::new(Said {
+            last: None,
+            unsaid: 0,
+        }))
+    }
+
+    /// How many events since the last line got none, if it is time for one now; otherwise this event is counted.
+    pub fn turn(&self, now: Instant) -> Option<u64> {
+        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = |last| now.saturating_duration_since(last) < BETWEEN;
+        if said.last.is_some_and(wait) {
+            said.unsaid += 1;
+            return None;
+        }
+        said.last = Some(now);
+        Some(std::mem::take(&mut said.unsaid))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_events_one_a_second_gets_a_line_that_counts_the_others() {
+        let sparing = Sparing::new();
+        let start = Instant::now();
+        let at = |millis| start + Duration::from_millis(millis);
+        let turns = [0, 1, 500, 999, 1_000, 1_001, 9_000].map(|millis| sparing.turn(at(millis)));
+        assert_eq!(turns, [Some(0), None, None, None, Some(3), None, Some(1)]);
+    }
+}
