@@ -123,14 +123,28 @@ fn an_answer_waits_until_the_log_is_on_the_disk() {
         panic!("{answers:?}");
     };
     let synced = (before..open).find(|line| {
-        let line = &lines[*line];
-        line.contains("sync(") && line.contains("qrseal.db-wal>") && line.ends_with("= 0")
+        let call = begin_of(&lines[before..=*line]);
+        call.contains("sync(") && call.contains("qrseal.db-wal>") && lines[*line].ends_with("= 0")
     });
     let synced = synced.unwrap_or_else(|| panic!("{:#?}", &lines[before..=open]));
     println!(
         "fsync: before the answer of the open left, the log was on the disk:\n    {}\n    {}",
         lines[synced], lines[open]
     );
+}
+
+/// The line with which the call begins that the last line ends: itself, or, where other threads' calls came between, the one
+/// before of the same thread.
+fn begin_of(lines: &[String]) -> &str {
+    let (last, before) = lines.split_last().unwrap();
+    let thread = |line: &str| line.split(' ').next().map(str::to_owned);
+    match last.contains(" resumed>") {
+        false => last,
+        true => before
+            .iter()
+            .rfind(|line| thread(line) == thread(last))
+            .map_or("", String::as_str),
+    }
 }
 
 /// A place that becomes full.
