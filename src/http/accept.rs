@@ -1,16 +1,16 @@
 //! What the client would like to get (RFC 9110, section 12.5.1), read leniently: nothing here ever refuses a request.
 
-use actix_web::HttpRequest;
+use actix_web::HttpMessage;
 use actix_web::http::header;
 
 /// Whether `Accept` names `text/html` with a weight above zero. Wildcards do not count: a program that takes anything
 /// gets the route's default.
-pub fn names_html(request: &HttpRequest) -> bool {
+pub fn names_html(request: &impl HttpMessage) -> bool {
     ranges(request).any(|range| range.essence.eq_ignore_ascii_case("text/html") && range.weight > 0)
 }
 
 /// The most wanted of `offers`, or `None` if `Accept` names none of them.
-pub fn most_wanted<T: Copy>(request: &HttpRequest, offers: &[(&str, T)]) -> Option<T> {
+pub fn most_wanted<T: Copy>(request: &impl HttpMessage, offers: &[(&str, T)]) -> Option<T> {
     let mut best: Option<(u16, T)> = None;
     for range in ranges(request) {
         let offer = offers
@@ -31,7 +31,7 @@ struct Range<'a> {
     weight: u16,
 }
 
-fn ranges(request: &HttpRequest) -> impl Iterator<Item = Range<'_>> {
+fn ranges<M: HttpMessage>(request: &M) -> impl Iterator<Item = Range<'_>> {
     request
         .headers()
         .get_all(header::ACCEPT)
@@ -64,6 +64,7 @@ fn thousandths(text: &str) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::HttpRequest;
     use actix_web::test::TestRequest;
 
     use super::*;

@@ -3,7 +3,7 @@
 //! Belongs here: whom to believe about addresses, and the two headers that tell them. Does not belong here: what an
 //! address is used for. Addresses are never logged and never stored.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
@@ -29,10 +29,16 @@ pub fn network(address: IpAddr) -> IpNet {
 /// The address of the client behind `request`, by the configuration of this server.
 #[must_use]
 pub fn address(request: &HttpRequest) -> Option<IpAddr> {
-    let server = &App::of(request).config.server;
+    address_behind(App::of(request), request.peer_addr(), request.headers())
+}
+
+/// The address of the client behind a connection from `peer`, on which these headers came.
+#[must_use]
+pub fn address_behind(app: &App, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<IpAddr> {
+    let server = &app.config.server;
     Some(client_address(
-        request.peer_addr()?.ip(),
-        request.headers(),
+        peer?.ip(),
+        headers,
         server.forwarded_header,
         &server.trusted_proxies,
     ))

@@ -1,7 +1,8 @@
 //! The edge: the one piece of middleware, around every route.
 //!
-//! Belongs here: what is done to every request and answer: the public path taken off, the limit of requests in work,
-//! problems written out, headers completed, the log line. Does not belong here: what a route does.
+//! Belongs here: what is done to every request and answer that does not end at the door: the public path taken off, the
+//! limit of requests in work, problems written out, headers completed, the log line. Does not belong here: what a route
+//! does.
 
 use std::future::{Ready, poll_fn, ready};
 use std::pin::Pin;
@@ -130,12 +131,9 @@ fn take_off_public_path(request: &mut ServiceRequest, base: &str) {
     if base.is_empty() {
         return;
     }
-    let Some(rest) = request.path().strip_prefix(base) else {
+    let Some(rest) = routes::below(base, request.path()) else {
         return;
     };
-    if !(rest.is_empty() || rest.starts_with('/')) {
-        return;
-    }
     let query = request.uri().query();
     let path = if rest.is_empty() { "/" } else { rest };
     let target = match query {
@@ -206,11 +204,11 @@ fn about(request: &HttpRequest, problem: Option<&Problem>) -> Option<TokenId> {
 }
 
 /// Names one request in its problem's body and in the log.
-struct RequestId([u8; 16]);
+pub struct RequestId([u8; 16]);
 
 impl RequestId {
     /// The next id: 16 hex digits, each process with its own random start, each thread with its own range.
-    fn next() -> Self {
+    pub fn next() -> Self {
         use std::cell::Cell;
         use std::hash::{BuildHasher as _, RandomState};
 
@@ -227,7 +225,7 @@ impl RequestId {
         Self(text)
     }
 
-    fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("hex digits are ASCII")
     }
 }

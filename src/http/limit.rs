@@ -2,6 +2,8 @@
 //!
 //! Belongs here: which subject a request counts for. Does not belong here: the counting (see `limits`).
 
+use std::net::IpAddr;
+
 use actix_web::HttpRequest;
 
 use super::client;
@@ -32,15 +34,23 @@ pub struct Limit {
 ///
 /// [`ProblemCode::RateLimited`]
 pub fn take(request: &HttpRequest, budget: Budget) -> Result<(), Problem> {
-    let client = Subject::client(client::address(request));
-    App::of(request).rates.take(budget, client, 1)?;
+    take_of(App::of(request), client::address(request), budget)
+}
+
+/// Takes a request out of what this client has left.
+///
+/// # Errors
+///
+/// [`ProblemCode::RateLimited`]
+pub fn take_of(app: &App, client: Option<IpAddr>, budget: Budget) -> Result<(), Problem> {
+    app.rates.take(budget, Subject::client(client), 1)?;
     Ok(())
 }
 
 /// Counts something that is no token of ours; what else went wrong with a token is not counted.
-pub fn unrecognised(request: &HttpRequest, error: OpeningError) -> Problem {
+pub fn unrecognised(app: &App, client: Option<IpAddr>, error: OpeningError) -> Problem {
     if matches!(error, OpeningError::NotRecognised)
-        && let Err(problem) = take(request, Budget::Unrecognised)
+        && let Err(problem) = take_of(app, client, Budget::Unrecognised)
     {
         return problem;
     }

@@ -8,6 +8,7 @@ mod accept;
 mod api;
 pub mod client;
 mod current;
+mod door;
 mod edge;
 mod extract;
 mod forwarded;

@@ -136,7 +136,14 @@ pub fn method_name(method: &Method) -> &'static str {
     }
 }
 
-fn is_token_path(path: &str) -> bool {
+/// What is left of a path without the path of `public_url`, if it begins with it: nothing, or a slash and more.
+pub fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(base)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
+/// Whether it is the path of a token: a slash and digits.
+pub fn is_token_path(path: &str) -> bool {
     path.strip_prefix('/').is_some_and(is_digits)
 }
 

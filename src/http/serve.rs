@@ -5,10 +5,12 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
+use actix_service::IntoServiceFactory as _;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App as Routes, HttpServer, rt};
 
 use super::current::{keep_current, refresh_at_start};
+use super::door::Door;
 use super::edge::Edge;
 use super::routes;
 use super::state::{App, now};
@@ -87,10 +89,11 @@ pub fn start(
         let app = states
             .get()
             .expect("the state is made before workers start");
-        Routes::new()
+        let routes = Routes::new()
             .app_data(Arc::clone(app))
             .configure(routes::add)
-            .wrap(Edge(Arc::clone(app)))
+            .wrap(Edge(Arc::clone(app)));
+        Door::before(routes.into_factory(), app)
     })
     .workers(workers)
     .max_connections(settings.max_connections.div_ceil(workers))

@@ -85,9 +85,9 @@ impl RequestLine<'_> {
         out.push_str(" route=");
         out.push_str(self.route);
         out.push_str(" status=");
-        push_number(u128::from(self.status), 1, out);
+        out.push_str(itoa::Buffer::new().format(self.status));
         out.push_str(" duration_us=");
-        push_number(self.duration.as_micros(), 1, out);
+        out.push_str(itoa::Buffer::new().format(self.duration.as_micros()));
         out.push_str(" request_id=");
         out.push_str(self.request_id);
         if let Some(code) = self.code {
@@ -133,24 +133,13 @@ fn write_time(at: Timestamp, out: &mut String) -> std::fmt::Result {
             write!(text, "{}", at.strftime("%Y-%m-%dT%H:%M:%S"))?;
         }
         out.push_str(text);
+        // With the 1 gone, six digits are left.
+        let micros = 1_000_000 + at.subsec_microsecond().unsigned_abs();
         out.push('.');
-        push_number(at.subsec_microsecond().unsigned_abs().into(), 6, out);
+        out.push_str(&itoa::Buffer::new().format(micros)[1..]);
         out.push('Z');
         Ok(())
     })
-}
-
-/// A number in at least so many digits, 20 at most.
-fn push_number(number: u128, least_digits: usize, out: &mut String) {
-    let mut digits = [b'0'; 20];
-    let mut rest = u64::try_from(number).unwrap_or(u64::MAX);
-    let mut first = digits.len();
-    while rest > 0 || digits.len() - first < least_digits {
-        first -= 1;
-        digits[first] = b'0' + (rest % 10).to_le_bytes()[0];
-        rest /= 10;
-    }
-    out.push_str(std::str::from_utf8(&digits[first..]).expect("digits are ASCII"));
 }
 
 #[cfg(test)]

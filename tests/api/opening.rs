@@ -258,6 +258,61 @@ fn head_is_answered_like_get_without_the_body() {
     }
 }
 
+#[test]
+fn a_plain_code_gets_the_same_answer_by_whatever_way_it_is_asked_for() {
+    let app = TestApp::start();
+    let digits = app.sealed(r#"{"a":[1,2,3]}"#, &Claims::default(), now());
+    let answer = |method: &str, path: String, headers: &[(&str, &str)]| {
+        let mut answer = app.send(method, &path, headers, b"");
+        answer.headers.retain(|(name, _)| name != "date");
+        answer.headers.sort();
+        (answer.status, answer.headers, answer.body)
+    };
+    let first = answer("GET", format!("/{digits}"), &[]);
+    assert_eq!((first.0, &*first.2), (200, &br#"{"a":[1,2,3]}"#[..]));
+    // With a query; by the other route; with a POST, which changes nothing.
+    let query = format!("/{digits}?utm_source=mail");
+    let details = format!("/api/decrypt/qrcode-details?ctext={digits}");
+    for path in [query, details] {
+        assert_eq!(answer("GET", path.clone(), &[]), first, "{path}");
+    }
+    let wants_json = [("accept", "application/json, */*;q=0.1")];
+    assert_eq!(answer("GET", format!("/{digits}"), &wants_json), first);
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let posted = app.send(
+        "POST",
+        &format!("/{digits}"),
+        &form,
+        b"open_id=0123456789abcdef",
+    );
+    assert_eq!((posted.status, posted.body), (first.0, first.2));
+}
+
+#[test]
+fn the_log_has_a_line_for_every_way_to_ask_for_a_code() {
+    let app = TestApp::start();
+    let digits = app.sealed("[1]", &Claims::default(), now());
+    let path = format!("/{digits}");
+    app.get(&path);
+    app.send("HEAD", &path, &[], b"");
+    app.get_as(&path, HTML);
+    app.get(&format!("/api/decrypt/qrcode-details?ctext={digits}"));
+    let log = app.log();
+    let lines: Vec<_> = log
+        .lines()
+        .filter(|line| line.contains(r#""status":200"#))
+        .collect();
+    assert_eq!(lines.len(), 4, "{log}");
+    for line in &lines {
+        assert!(line.contains(r#""token_id":""#), "{line}");
+    }
+    assert!(
+        lines[1].contains(r#""method":"HEAD","route":"/{digits}""#),
+        "{log}"
+    );
+    assert!(!log.contains(&digits[..20]));
+}
+
 fn expiring(seconds: u64) -> Claims {
     Claims {
         expires_in: Some(ExpiresIn::try_from(seconds).unwrap()),

@@ -61,6 +61,19 @@ fn every_way_to_open_counts_and_a_post_is_refused_before_it_spends_anything() {
 }
 
 #[test]
+fn a_look_at_a_code_counts_once_whatever_it_is_and_whoever_looks() {
+    let app = TestApp::with(&[("LIMITS__OPENS_PER_MINUTE", "6")]);
+    let (path, held) = (plain(&app), app.sealed("[1]", &limited(1), now()));
+    assert_eq!(app.get(&path).status, 200);
+    assert_eq!(app.send("HEAD", &path, &[], b"").status, 200);
+    assert_eq!(app.get_as(&path, "text/html").status, 200);
+    app.get(&format!("/{held}")).problem(403, "open_required");
+    assert_eq!(app.get_as(&format!("/{held}"), "text/html").status, 200);
+    app.get("/0123").problem(404, "token_not_recognised");
+    app.get(&path).problem(429, CODE);
+}
+
+#[test]
 fn what_is_not_recognised_has_a_budget_of_its_own_and_what_is_goes_on() {
     let app = TestApp::with(&[("LIMITS__UNRECOGNISED_PER_MINUTE", "4")]);
     let path = plain(&app);

@@ -123,7 +123,7 @@ async fn answer(
     let now = app.now();
     let keyring = app.keyring.load_full();
     let looked = look(token.text(), &keyring, &app.revocations, now)
-        .map_err(|error| limit::unrecognised(request, error))?;
+        .map_err(|error| limit::unrecognised(app, client::address(request), error))?;
     let held = match looked {
         Looked::Held(held) => held,
         // It opens with a GET; a POST gets the same and changes as little.

@@ -1,60 +1,80 @@
 //! `GET /{digits}` and `GET /api/decrypt/qrcode-details?ctext=`: the document behind a plain token, as a page for a browser
 //! and as JSON otherwise; of other tokens what is needed to open them. Nothing is changed by either.
 
+use std::net::IpAddr;
+
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::answer::unix_seconds;
 use super::held_token::{self, TokenText};
-use crate::http::accept;
 use crate::http::edge::AboutToken;
 use crate::http::extract::OpenPaid;
 use crate::http::limit;
 use crate::http::pages::{self, DocumentView, OpenedView};
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
+use crate::http::{accept, client};
+use crate::limits::Budget;
 use crate::link::QUERY_PARAMETER;
 use crate::opening::{Looked, OpenedDocument, OpeningError, look};
 
-/// The path is a slash and digits. The query is ignored: mailers and social sites add some.
+/// The path is a slash and digits, and the door has looked at the token. The query is ignored: mailers and social sites add
+/// some.
 pub async fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
-    OpenPaid::take(request)?;
+    let seen = request.extensions_mut().remove::<Seen>();
+    let Seen(looked) = seen.ok_or_else(|| Problem::new(ProblemCode::Internal))?;
     let digits = request.path().trim_start_matches('/');
-    answer(request, TokenText::Path(digits), false).await
+    answer(request, looked?, TokenText::Path(digits), false).await
+}
+
+/// What the door saw of a token.
+pub struct Seen(pub Result<Looked, Problem>);
+
+/// Looks at a token that a client asks for in a path, and takes that out of what the client has left.
+///
+/// # Errors
+///
+/// What the client is to be told.
+pub fn see(app: &App, client: Option<IpAddr>, digits: &str) -> Result<Looked, Problem> {
+    limit::take_of(app, client, Budget::Opens)?;
+    look_for(app, client, digits)
+}
+
+fn look_for(app: &App, client: Option<IpAddr>, text: &str) -> Result<Looked, Problem> {
+    let keyring = app.keyring.load();
+    look(text, &keyring, &app.revocations, app.now())
+        .map_err(|error| limit::unrecognised(app, client, error))
 }
 
 /// The token stands in the query, in either text form. Other parameters are ignored, but for `download`, which makes
 /// the JSON a file to be saved.
 pub async fn by_query(request: HttpRequest, _paid: OpenPaid) -> Result<HttpResponse, Problem> {
+    let (app, client) = (App::of(&request), client::address(&request));
+    let unrecognised = || limit::unrecognised(app, client, OpeningError::NotRecognised);
     let mut text = None;
     let mut download = false;
     for (name, value) in url::form_urlencoded::parse(request.query_string().as_bytes()) {
         match &*name {
             QUERY_PARAMETER if text.is_some() => {
-                return Err(limit::unrecognised(&request, OpeningError::NotRecognised));
+                return Err(unrecognised());
             }
             QUERY_PARAMETER => text = Some(value.into_owned()),
             "download" => download = true,
             _ => {}
         }
     }
-    let text = text.ok_or_else(|| limit::unrecognised(&request, OpeningError::NotRecognised))?;
-    answer(&request, TokenText::Body(&text), download).await
+    let text = text.ok_or_else(unrecognised)?;
+    let looked = look_for(app, client, &text)?;
+    answer(&request, looked, TokenText::Body(&text), download).await
 }
 
 async fn answer(
     request: &HttpRequest,
+    looked: Looked,
     token: TokenText<'_>,
     download: bool,
 ) -> Result<HttpResponse, Problem> {
-    let app = App::of(request);
-    let looked = look(
-        token.text(),
-        &app.keyring.load(),
-        &app.revocations,
-        app.now(),
-    )
-    .map_err(|error| limit::unrecognised(request, error))?;
     match looked {
         Looked::Plain(document) => Ok(plain(request, document, token.text(), download)),
         Looked::Held(held) => held_token::show(request, &held, token).await,

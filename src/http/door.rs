@@ -1,0 +1,171 @@
+//! The door: where requests come in, before the framework makes anything of them.
+//!
+//! Belongs here: a look at the token in the path that a phone scans, and the answer that a program gets for a plain one.
+//! Does not belong here: any other answer. A token that is held or dead and a page go on to the routes, with what was
+//! seen; so does every other request, untouched.
+//!
+//! That answer is what a server of codes gives most often. What actix-web prepares for handlers (the path decoded, the
+//! router, a request of its own) costs as much as opening the token, and is not needed for it.
+
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use actix_http::{Request, Response};
+use actix_service::{Service, ServiceFactory};
+use actix_web::body::BoxBody;
+use actix_web::dev::{AppConfig, ServiceResponse};
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{Error, HttpMessage as _};
+use jiff::Timestamp;
+
+use super::api::open_token::{Seen, see};
+use super::edge::RequestId;
+use super::state::App;
+use super::{accept, client, headers, routes};
+use crate::opening::{Looked, OpenedDocument};
+use crate::telemetry::RequestLine;
+
+/// Makes the door of each worker. `F` makes what is behind it: the routes.
+pub struct Door<F> {
+    routes: F,
+    app: Arc<App>,
+}
+
+impl<F> Door<F> {
+    /// A door before `routes`.
+    pub fn before(routes: F, app: &Arc<App>) -> Self {
+        Self {
+            routes,
+            app: Arc::clone(app),
+        }
+    }
+}
+
+impl<F> ServiceFactory<Request> for Door<F>
+where
+    F: ServiceFactory<
+            Request,
+            Response = ServiceResponse<BoxBody>,
+            Error = Error,
+            Config = AppConfig,
+            InitError = (),
+        >,
+    F::Service: 'static,
+    F::Future: 'static,
+{
+    type Response = Response<BoxBody>;
+    type Error = Error;
+    type Config = AppConfig;
+    type Service = DoorService<F::Service>;
+    type InitError = ();
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Service, ()>>>>;
+
+    fn new_service(&self, config: AppConfig) -> Self::Future {
+        let routes = self.routes.new_service(config);
+        let app = Arc::clone(&self.app);
+        Box::pin(async move {
+            let routes = routes.await?;
+            Ok(DoorService { routes, app })
+        })
+    }
+}
+
+/// The door of one worker.
+pub struct DoorService<S> {
+    routes: S,
+    app: Arc<App>,
+}
+
+impl<S> Service<Request> for DoorService<S>
+where
+    S: Service<Request, Response = ServiceResponse<BoxBody>, Error = Error>,
+{
+    type Response = Response<BoxBody>;
+    type Error = Error;
+    type Future = Answered<S::Future>;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.routes.poll_ready(context)
+    }
+
+    fn call(&self, request: Request) -> Self::Future {
+        if let Some(answer) = at_the_door(&self.app, &request) {
+            return Answered::Here(ready(Ok(answer)));
+        }
+        Answered::ByRoutes(Box::pin(self.routes.call(request)))
+    }
+}
+
+/// An answer that is there, or that the routes will give.
+pub enum Answered<F> {
+    Here(Ready<Result<Response<BoxBody>, Error>>),
+    ByRoutes(Pin<Box<F>>),
+}
+
+impl<F> Future for Answered<F>
+where
+    F: Future<Output = Result<ServiceResponse<BoxBody>, Error>>,
+{
+    type Output = Result<Response<BoxBody>, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.get_mut() {
+            Self::Here(answer) => Pin::new(answer).poll(context),
+            Self::ByRoutes(answer) => answer.as_mut().poll(context).map_ok(Into::into),
+        }
+    }
+}
+
+/// The answer, if the request looks at a plain token and does not want a page. What was seen of another token stays with
+/// the request.
+fn at_the_door(app: &App, request: &Request) -> Option<Response<BoxBody>> {
+    let started = Instant::now();
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return None;
+    }
+    let path = request.path();
+    let path = routes::below(app.links.base_path(), path).unwrap_or(path);
+    if !routes::is_token_path(path) {
+        return None;
+    }
+    let client = client::address_behind(app, request.peer_addr(), request.headers());
+    match see(app, client, path.trim_start_matches('/')) {
+        Ok(Looked::Plain(document)) if !accept::names_html(request) => {
+            Some(answer(app, request.method(), document, started))
+        }
+        seen => {
+            request.extensions_mut().insert(Seen(seen));
+            None
+        }
+    }
+}
+
+fn answer(
+    app: &App,
+    method: &Method,
+    document: OpenedDocument,
+    started: Instant,
+) -> Response<BoxBody> {
+    let token_id = Some(document.id);
+    let mut answer = Response::with_body(StatusCode::OK, BoxBody::new(document.into_payload()));
+    let json = HeaderValue::from_static("application/json");
+    answer.headers_mut().insert(CONTENT_TYPE, json);
+    headers::add(answer.headers_mut());
+    if let Some(log) = &app.request_log {
+        log.write(&RequestLine {
+            at: Timestamp::now(),
+            method: routes::method_name(method),
+            route: routes::TOKEN,
+            status: StatusCode::OK.as_u16(),
+            duration: started.elapsed(),
+            token_id,
+            request_id: RequestId::next().as_str(),
+            code: None,
+        });
+    }
+    answer
+}
