@@ -59,19 +59,9 @@ pub fn complete(headers: &mut HeaderMap) {
     // for each of these.
     let is_one = |name: &HeaderName| ALWAYS.iter().any(|(always, _)| always == name);
     let has_some = headers.keys().any(is_one);
-    if !has_some {
-        return add(headers);
-    }
     for (name, value) in ALWAYS {
-        if !headers.contains_key(&name) {
+        if !has_some || !headers.contains_key(&name) {
             headers.insert(name, value);
         }
-    }
-}
-
-/// Adds all of them, to an answer that has none of its own.
-pub fn add(headers: &mut HeaderMap) {
-    for (name, value) in ALWAYS {
-        headers.insert(name, value);
     }
 }
