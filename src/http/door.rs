@@ -1,8 +1,8 @@
 //! The door: where requests come in, before the framework makes anything of them.
 //!
-//! Belongs here: a look at the token in the path that a phone scans, and the answer that a program gets for a plain one.
-//! Does not belong here: any other answer. A token that is held or dead and a page go on to the routes, with what was
-//! seen; so does every other request, untouched.
+//! Belongs here: a look at the token in the path that a phone scans, and the answer for a plain one. Does not belong here:
+//! any other answer. A token that is held or dead goes on to the routes, with what was seen; so does every other request,
+//! untouched.
 //!
 //! That answer is what a server of codes gives most often. What actix-web prepares for handlers (the path decoded, the
 //! router, a request of its own) costs as much as opening the token, and is not needed for it.
@@ -17,17 +17,17 @@ use actix_http::{Request, Response};
 use actix_service::{Service, ServiceFactory};
 use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, ServiceResponse};
-use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _};
 use jiff::Timestamp;
 
-use super::api::open_token::{Seen, see};
+use super::api::open_token::{Seen, plain, see};
 use super::edge::RequestId;
 use super::state::App;
-use super::{accept, client, headers, routes};
-use crate::opening::{Looked, OpenedDocument};
+use super::{client, headers, routes};
+use crate::opening::Looked;
 use crate::telemetry::RequestLine;
+use crate::token::TokenId;
 
 /// Makes the door of each worker. `F` makes what is behind it: the routes.
 pub struct Door<F> {
@@ -120,8 +120,7 @@ where
     }
 }
 
-/// The answer, if the request looks at a plain token and does not want a page. What was seen of another token stays with
-/// the request.
+/// The answer, if the request looks at a plain token. What was seen of another token stays with the request.
 fn at_the_door(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     let started = Instant::now();
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -132,10 +131,15 @@ fn at_the_door(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     if !routes::is_token_path(path) {
         return None;
     }
+    let digits = path.trim_start_matches('/');
     let client = client::address_behind(app, request.peer_addr(), request.headers());
-    match see(app, client, path.trim_start_matches('/')) {
-        Ok(Looked::Plain(document)) if !accept::names_html(request) => {
-            Some(answer(app, request.method(), document, started))
+    match see(app, client, digits) {
+        Ok(Looked::Plain(document)) => {
+            let id = document.id;
+            let mut answer = plain(app, request, document, digits, false);
+            headers::complete(answer.headers_mut());
+            log(app, request.method(), id, started);
+            Some(answer.into())
         }
         seen => {
             request.extensions_mut().insert(Seen(seen));
@@ -144,17 +148,7 @@ fn at_the_door(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     }
 }
 
-fn answer(
-    app: &App,
-    method: &Method,
-    document: OpenedDocument,
-    started: Instant,
-) -> Response<BoxBody> {
-    let token_id = Some(document.id);
-    let mut answer = Response::with_body(StatusCode::OK, BoxBody::new(document.into_payload()));
-    let json = HeaderValue::from_static("application/json");
-    answer.headers_mut().insert(CONTENT_TYPE, json);
-    headers::add(answer.headers_mut());
+fn log(app: &App, method: &Method, id: TokenId, started: Instant) {
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {
             at: Timestamp::now(),
@@ -162,10 +156,9 @@ fn answer(
             route: routes::TOKEN,
             status: StatusCode::OK.as_u16(),
             duration: started.elapsed(),
-            token_id,
+            token_id: Some(id),
             request_id: RequestId::next().as_str(),
             code: None,
         });
     }
-    answer
 }

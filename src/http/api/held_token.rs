@@ -128,7 +128,9 @@ async fn answer(
         Looked::Held(held) => held,
         // It opens with a GET; a POST gets the same and changes as little.
         Looked::Plain(document) if body.destroy.is_none() => {
-            return Ok(open_token::plain(request, document, token.text(), false));
+            request.extensions_mut().insert(AboutToken(document.id));
+            let text = token.text();
+            return Ok(open_token::plain(app, request, document, text, false));
         }
         Looked::Plain(document) => {
             return Err(OpeningError::NotLimited { id: document.id }.into());

@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::answer::unix_seconds;
 use super::held_token::{self, TokenText};
@@ -19,8 +19,8 @@ use crate::limits::Budget;
 use crate::link::QUERY_PARAMETER;
 use crate::opening::{Looked, OpenedDocument, OpeningError, look};
 
-/// The path is a slash and digits, and the door has looked at the token. The query is ignored: mailers and social sites add
-/// some.
+/// The path is a slash and digits, and the door has looked at the token: it is held or dead. The query is ignored: mailers
+/// and social sites add some.
 pub async fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let seen = request.extensions_mut().remove::<Seen>();
     let Seen(looked) = seen.ok_or_else(|| Problem::new(ProblemCode::Internal))?;
@@ -76,26 +76,30 @@ async fn answer(
     download: bool,
 ) -> Result<HttpResponse, Problem> {
     match looked {
-        Looked::Plain(document) => Ok(plain(request, document, token.text(), download)),
+        Looked::Plain(document) => {
+            request.extensions_mut().insert(AboutToken(document.id));
+            let app = App::of(request);
+            Ok(plain(app, request, document, token.text(), download))
+        }
         Looked::Held(held) => held_token::show(request, &held, token).await,
     }
 }
 
 /// The document of a plain token.
 pub fn plain(
-    request: &HttpRequest,
+    app: &App,
+    request: &impl HttpMessage,
     document: OpenedDocument,
     text: &str,
     download: bool,
 ) -> HttpResponse {
-    request.extensions_mut().insert(AboutToken(document.id));
     if !download && accept::names_html(request) {
         return HttpResponse::Ok()
             .content_type("text/html; charset=utf-8")
-            .body(page(App::of(request), &document, text, None));
+            .body(page(app, &document, text, None));
     }
     let mut answer = HttpResponse::Ok();
-    answer.content_type("application/json");
+    answer.insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")));
     if download {
         let attachment = HeaderValue::from_static("attachment; filename=\"document.json\"");
         answer.insert_header((CONTENT_DISPOSITION, attachment));
