@@ -1,7 +1,9 @@
 //! The programs that the system tests use, where `tests/run install` puts them.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::LazyLock;
 
 /// `tests/tools/NAME` of this repository.
 pub fn script(name: &str) -> PathBuf {
@@ -42,7 +44,7 @@ pub fn browser(area: &str, job: &serde_json::Value) {
     job["output"] = path_text(&output_folder()).into();
     job["python"] = path_text(&python_program("python3")).into();
     job["scan"] = path_text(&script("scan.py")).into();
-    installed(tools_folder().join("node/node_modules/playwright-core"));
+    job["browser"] = CHROMIUM.address.as_str().into();
     let output = run(Command::new("node")
         .arg(script("browser.mjs"))
         .arg(area)
@@ -53,6 +55,34 @@ pub fn browser(area: &str, job: &serde_json::Value) {
         "{area}: {}, see the lines with FAILED",
         output.status
     );
+}
+
+/// One Chromium for all tests of this process. It ends with the process, which holds the other end of its input.
+static CHROMIUM: LazyLock<Chromium> = LazyLock::new(|| {
+    installed(tools_folder().join("node/node_modules/playwright-core"));
+    let mut server = Command::new("node")
+        .arg(script("browser.mjs"))
+        .arg("serve")
+        .arg(serde_json::json!({ "tools": path_text(&tools_folder()) }).to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("node: {error}: tests/run install"));
+    let mut address = String::new();
+    BufReader::new(server.stdout.take().expect("its output is a pipe"))
+        .read_line(&mut address)
+        .expect("text");
+    let address = address.trim().to_owned();
+    assert!(address.starts_with("ws://"), "Chromium does not start");
+    Chromium {
+        address,
+        _server: server,
+    }
+});
+
+struct Chromium {
+    address: String,
+    _server: Child,
 }
 
 /// Runs to the end, whatever the end is.

@@ -1,9 +1,12 @@
 // Looks at qrseal's pages in Debian's Chromium as a person would: phone, desktop, dark mode, without script.
 //
+//   node browser.mjs serve JOB
 //   node browser.mjs AREA JOB
 //
-// AREA is one of those at the end of this file; JOB is JSON: {base: the server's address, tools: where node_modules is,
-// output: where screenshots go, ...}. Prints a line for each check and exits with 1 if one failed, 2 if it could not begin.
+// `serve` starts Chromium, prints the address at which the areas find it, and ends it when standard input ends. AREA is one of
+// those at the end of this file; JOB is JSON: {tools: where node_modules is, browser: what `serve` printed, base: the server's
+// address, output: where screenshots go, ...}. Prints a line for each check and exits with 1 if one failed, 2 if it could not
+// begin.
 
 import { strict as assert } from 'node:assert';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -158,7 +161,9 @@ async function seal(document) {
 
 async function downloaded(page, action) {
   const [download] = await Promise.all([page.waitForEvent('download'), action()]);
-  return { bytes: readFileSync(await download.path()), name: download.suggestedFilename() };
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  return { bytes: Buffer.concat(chunks), name: download.suggestedFilename() };
 }
 
 /** The text of the one QR symbol in a picture, by two decoders that are not ours. */
@@ -689,8 +694,7 @@ function unable(message) {
   process.exit(2);
 }
 
-if (!(area in AREAS)) unable(`no area '${area}': ${Object.keys(AREAS).join(', ')}`);
-if (!existsSync(CHROMIUM)) unable(`${CHROMIUM} is missing: tests/run install, or apt-get install chromium`);
+if (area !== 'serve' && !(area in AREAS)) unable(`no area '${area}': serve, ${Object.keys(AREAS).join(', ')}`);
 let chromium;
 try {
   ({ chromium } = require('playwright-core'));
@@ -698,21 +702,33 @@ try {
 } catch (error) {
   unable(`${error.message}: tests/run install`);
 }
+
+async function serve() {
+  if (!existsSync(CHROMIUM)) unable(`${CHROMIUM} is missing: tests/run install, or apt-get install chromium`);
+  const server = await chromium.launchServer({
+    executablePath: CHROMIUM,
+    host: '127.0.0.1',
+    args: [
+      // As root, Chromium starts without its sandbox or not at all; it sees our own pages only.
+      ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-dev-shm-usage',
+    ],
+  });
+  console.log(server.wsEndpoint());
+  for await (const _ of process.stdin);
+  await server.close();
+  process.exit(0);
+}
+
+if (area === 'serve') await serve();
 mkdirSync(job.output, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: [
-    // As root, Chromium starts without its sandbox or not at all; it sees our own pages only.
-    ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-dev-shm-usage',
-  ],
-});
+const browser = await chromium.connect(job.browser);
 try {
   await AREAS[area](browser);
 } finally {
