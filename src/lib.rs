@@ -6,6 +6,7 @@
 //! | [`payload`] | JSON checked and minified | nothing of ours |
 //! | [`qr`] | the symbol, and how it is drawn and read | nothing of ours |
 //! | [`store`] | what is remembered: the port and its backends | `token` |
+//! | [`principal`] | who did something | nothing of ours |
 //! | [`pins`] | the threads on which PINs are hashed | `token` |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
@@ -27,6 +28,7 @@ pub mod link;
 pub mod opening;
 pub mod payload;
 pub mod pins;
+pub mod principal;
 pub mod qr;
 pub mod receipts;
 pub mod revoking;

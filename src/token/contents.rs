@@ -73,6 +73,14 @@ impl<'a> Contents<'a> {
     /// [`NotRecognised`]: it is empty, the reserved flag is set, the codec is unknown, a claim is missing, zero or not
     /// in its shortest form, it is limited without expiry, or the body's length is impossible.
     pub fn parse(plaintext: &'a [u8]) -> Result<Self, NotRecognised> {
+        Self::parse_up_to(plaintext, MAX_BODY_BYTES)
+    }
+
+    /// As [`Contents::parse`], with a body of at most so many bytes: of version 2 it may be longer.
+    pub(super) fn parse_up_to(
+        plaintext: &'a [u8],
+        max_body_bytes: usize,
+    ) -> Result<Self, NotRecognised> {
         let (&flags, mut rest) = plaintext.split_first().ok_or(NotRecognised)?;
         if flags & flag::RESERVED != 0 {
             return Err(NotRecognised);
@@ -98,7 +106,7 @@ impl<'a> Contents<'a> {
             body: rest,
         };
         if contents.claims.max_opens.is_some() && contents.claims.expiry.is_none()
-            || !contents.body_length_possible()
+            || !contents.body_length_possible(max_body_bytes)
         {
             return Err(NotRecognised);
         }
@@ -131,11 +139,11 @@ impl<'a> Contents<'a> {
     }
 
     /// An empty body is left to whoever unpacks it: no codec can make a document of it.
-    fn body_length_possible(&self) -> bool {
+    fn body_length_possible(&self, most: usize) -> bool {
         if self.claims.pin {
-            (TAG_BYTES + 1..=TAG_BYTES + MAX_BODY_BYTES).contains(&self.body.len())
+            (TAG_BYTES + 1..=TAG_BYTES + most).contains(&self.body.len())
         } else {
-            self.body.len() <= MAX_BODY_BYTES
+            self.body.len() <= most
         }
     }
 }

@@ -22,6 +22,7 @@ mod open;
 mod parse;
 mod pin;
 mod seal;
+mod stored;
 mod subkey;
 mod time;
 
@@ -35,4 +36,9 @@ pub use open::{Body, BodyUnderPin, OpenError, OpenedToken};
 pub use parse::{NotRecognised, ParsedToken};
 pub use pin::{OutOfMemory, Pin, PinHash, PinRefused, PinSalt, WrongPin};
 pub use seal::{SealError, SealedToken, pin_salt, seal, seal_exact, seal_with_pin};
+pub use stored::{
+    Gate, MAX_STORED_BODY_BYTES, OpenedLink, ParsedStoredToken, Record, RecordError, RecordHead,
+    StoredToken, link_pin_salt, open_link, open_link_token, open_record, open_stored_issue,
+    record_pin_salt, seal_link, seal_link_token, seal_record, seal_stored_issue,
+};
 pub use time::{ExpiresIn, ExpiresInError, TOKEN_EPOCH, UnixTime};

@@ -77,32 +77,36 @@ impl ParsedToken {
             body_at,
             pin,
         };
-
-        let issued_at = opened.issued_at();
-        if issued_at > now.plus_secs(CLOCK_TOLERANCE_SECS) {
-            return Err(OpenError::ClockBehind { id, issued_at });
-        }
-        match opened.expires_at() {
-            // The minute that is reported is the last in which the token opens.
-            Some(at) if now >= at.plus_secs(60) => Err(OpenError::Expired { id, at }),
-            _ => Ok(opened),
-        }
+        opened.in_time(now)
     }
 }
 
 /// An authentic token whose key is in use and whose time has not passed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpenedToken {
-    id: TokenId,
-    head: Head,
-    claims: SealedClaims,
-    codec: Codec,
-    plaintext: Vec<u8>,
-    body_at: usize,
-    pin: Option<Box<PinLayer>>,
+    pub(super) id: TokenId,
+    pub(super) head: Head,
+    pub(super) claims: SealedClaims,
+    pub(super) codec: Codec,
+    pub(super) plaintext: Vec<u8>,
+    pub(super) body_at: usize,
+    pub(super) pin: Option<Box<PinLayer>>,
 }
 
 impl OpenedToken {
+    /// The token itself, unless it is of the future or its time has passed.
+    pub(super) fn in_time(self, now: UnixTime) -> Result<Self, OpenError> {
+        let (id, issued_at) = (self.id, self.issued_at());
+        if issued_at > now.plus_secs(CLOCK_TOLERANCE_SECS) {
+            return Err(OpenError::ClockBehind { id, issued_at });
+        }
+        match self.expires_at() {
+            // The minute that is reported is the last in which the token opens.
+            Some(at) if now >= at.plus_secs(60) => Err(OpenError::Expired { id, at }),
+            _ => Ok(self),
+        }
+    }
+
     /// Its id, which may be logged.
     pub fn id(&self) -> TokenId {
         self.id

@@ -111,7 +111,10 @@ pub fn seal_exact(
         return Err(SealError::LimitedWithoutExpiry);
     }
     if !(1..=MAX_BODY_BYTES).contains(&body.len()) {
-        return Err(SealError::BodyLength { bytes: body.len() });
+        return Err(SealError::BodyLength {
+            bytes: body.len(),
+            most: MAX_BODY_BYTES,
+        });
     }
     let primary = keyring.primary();
     let derivation = primary.derivation().expect("the primary key has a secret");
@@ -259,11 +262,13 @@ pub enum SealError {
     /// The format forbids it, as the ledger would have to remember the token for ever.
     #[error("a limited number of opens needs an expiry")]
     LimitedWithoutExpiry,
-    /// Empty, or more than [`MAX_BODY_BYTES`].
-    #[error("the packed payload has {bytes} bytes; it must have 1 to 65536")]
+    /// Empty, or more than [`MAX_BODY_BYTES`] (of a stored token: [`MAX_STORED_BODY_BYTES`](super::MAX_STORED_BODY_BYTES)).
+    #[error("the packed payload has {bytes} bytes; it must have 1 to {most}")]
     BodyLength {
         /// How many bytes it has.
         bytes: usize,
+        /// How many it may have.
+        most: usize,
     },
 }
 
@@ -395,11 +400,17 @@ mod tests {
         assert_eq!(refused(limited, b"0"), SealError::LimitedWithoutExpiry);
         assert_eq!(
             refused(Claims::default(), b""),
-            SealError::BodyLength { bytes: 0 }
+            SealError::BodyLength {
+                bytes: 0,
+                most: 65_536
+            }
         );
         assert_eq!(
             refused(Claims::default(), &vec![b'0'; 65_537]),
-            SealError::BodyLength { bytes: 65_537 }
+            SealError::BodyLength {
+                bytes: 65_537,
+                most: 65_536
+            }
         );
         assert!(sealed(TOKEN_EPOCH, &Claims::default(), &vec![b'0'; 65_536]).is_ok());
     }

@@ -14,6 +14,8 @@ use super::{key::Secret, layout::Head};
 
 /// Salt of HKDF-Extract.
 const SALT: &[u8] = b"qrseal/v1";
+/// The same for version 2.
+const STORED_SALT: &[u8] = b"qrseal/v2";
 /// Label of the subkeys that seal tokens; the token's first byte and its hour follow.
 const TOKEN_LABEL: &[u8] = b"qrseal/v1/token";
 /// Label of the key that makes salts of PINs; the token's first byte follows, as for the labels below.
@@ -28,6 +30,8 @@ const LEDGER_LABEL: &[u8] = b"qrseal/v1/ledger";
 /// `sha2` with its feature `zeroize` overwrites that state when it is dropped.
 pub(super) struct KeyDerivation {
     prk: Hkdf<Sha256>,
+    /// The same for version 2.
+    stored_prk: Hkdf<Sha256>,
     /// Of the newest hour that was remembered; `aes-gcm` with its feature `zeroize` overwrites it when it is dropped,
     /// which is with the key.
     newest: RwLock<Option<TokenCipher>>,
@@ -53,6 +57,7 @@ impl KeyDerivation {
     pub(super) fn new(secret: &Secret) -> Self {
         Self {
             prk: Hkdf::new(Some(SALT), secret.as_bytes()),
+            stored_prk: Hkdf::new(Some(STORED_SALT), secret.as_bytes()),
             newest: RwLock::new(None),
         }
     }
@@ -94,9 +99,7 @@ impl KeyDerivation {
     /// The first half of HMAC-SHA256 over `data`, one after the other, under the slot's key for salts of PINs.
     pub(super) fn pin_salt(&self, head: Head, data: &[&[u8]]) -> [u8; 16] {
         let [version_and_slot, ..] = head.to_bytes();
-        let key = self.subkey(PIN_SALT_LABEL, version_and_slot);
-        let [salt @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = hmac(&key, data);
-        salt
+        first_half(hmac(&self.subkey(PIN_SALT_LABEL, version_and_slot), data))
     }
 
     /// The salt of HKDF-Extract with which a PIN's hash becomes a key.
@@ -108,6 +111,15 @@ impl KeyDerivation {
     /// HMAC-SHA256 over `data`, one after the other, under the slot's key for the ledger.
     pub(super) fn ledger_digest(&self, version_and_slot: u8, data: &[&[u8]]) -> [u8; 32] {
         hmac(&self.subkey(LEDGER_LABEL, version_and_slot), data)
+    }
+
+    /// `Expand(PRK, info)` of version 2.
+    pub(super) fn stored_subkey(&self, info: &[&[u8]]) -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
+        self.stored_prk
+            .expand_multi_info(info, key.as_mut_slice())
+            .expect("32 bytes are one block of HKDF-Expand");
+        key
     }
 
     fn subkey(&self, label: &[u8], version_and_slot: u8) -> Zeroizing<[u8; 32]> {
@@ -132,7 +144,38 @@ impl KeyDerivation {
     }
 }
 
-fn hmac(key: &[u8; 32], data: &[&[u8]]) -> [u8; 32] {
+/// `Expand(Extract(salt, ikm), info)`.
+pub(super) fn extract_and_expand(
+    salt: &[u8; 32],
+    ikm: &[u8],
+    info: &[&[u8]],
+) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(Some(salt), ikm)
+        .expand_multi_info(info, key.as_mut_slice())
+        .expect("32 bytes are one block of HKDF-Expand");
+    key
+}
+
+/// `Expand(prk, info)`.
+pub(super) fn expand(prk: &[u8; 32], info: &[u8]) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::from_prk(prk)
+        .expect("32 bytes are as long as a PRK of SHA-256")
+        .expand(info, key.as_mut_slice())
+        .expect("32 bytes are one block of HKDF-Expand");
+    key
+}
+
+/// Half of a digest, where 16 bytes are wanted.
+pub(super) fn first_half(
+    [half @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _]: [u8; 32],
+) -> [u8; 16] {
+    half
+}
+
+/// HMAC-SHA256 over `data`, one after the other.
+pub(super) fn hmac(key: &[u8; 32], data: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in data {
         mac.update(part);

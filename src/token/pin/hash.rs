@@ -10,10 +10,10 @@ use super::Pin;
 /// The salt of a token's PIN: derived from the slot's secret and the token's nonce, so that it needs no bytes in the
 /// token and no guess can be prepared without the key.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct PinSalt(pub(super) [u8; Self::BYTES]);
+pub struct PinSalt(pub(in crate::token) [u8; Self::BYTES]);
 
 impl PinSalt {
-    pub(super) const BYTES: usize = 16;
+    pub(in crate::token) const BYTES: usize = 16;
 }
 
 impl fmt::Debug for PinSalt {

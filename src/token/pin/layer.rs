@@ -1,15 +1,13 @@
 //! The inner seal: AES-256-GCM under a key that needs the PIN's hash and the slot's secret.
 
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit, aead::inout::InOutBuf};
-use hkdf::Hkdf;
-use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::hash::{PinHash, PinSalt};
 use crate::token::{
     id::Nonce,
-    layout::{HEAD_BYTES, Head, TAG_BYTES},
-    subkey::KeyDerivation,
+    layout::{Head, TAG_BYTES},
+    subkey::{KeyDerivation, extract_and_expand},
 };
 
 /// Label of the layer: of its key, and first in its associated data.
@@ -18,11 +16,13 @@ const LABEL: &[u8] = b"qrseal/v1/pin";
 /// What the inner seal of one token needs besides the hash.
 #[derive(Clone, PartialEq, Eq)]
 pub(in crate::token) struct PinLayer {
-    salt: PinSalt,
+    pub(in crate::token) salt: PinSalt,
     /// Salt of HKDF-Extract, a secret of the slot.
-    extract_salt: Zeroizing<[u8; 32]>,
-    head_and_nonce: [u8; HEAD_BYTES + Nonce::BYTES],
-    associated_data: Vec<u8>,
+    pub(in crate::token) extract_salt: Zeroizing<[u8; 32]>,
+    /// What the key is expanded with: the label, and what tells one seal from every other.
+    pub(in crate::token) info: Vec<u8>,
+    pub(in crate::token) nonce: [u8; Nonce::BYTES],
+    pub(in crate::token) associated_data: Vec<u8>,
 }
 
 impl PinLayer {
@@ -43,13 +43,11 @@ impl PinLayer {
         flags_and_claims: &[u8],
         audience: &str,
     ) -> Self {
-        let mut head_and_nonce = [0; HEAD_BYTES + Nonce::BYTES];
-        head_and_nonce[..HEAD_BYTES].copy_from_slice(&head.to_bytes());
-        head_and_nonce[HEAD_BYTES..].copy_from_slice(nonce);
         Self {
             salt: Self::salt_for(derivation, head, nonce),
             extract_salt: derivation.pin_extract_salt(head),
-            head_and_nonce,
+            info: [LABEL, &head.to_bytes(), nonce].concat(),
+            nonce: *nonce,
             associated_data: [
                 LABEL,
                 &head.to_bytes(),
@@ -68,7 +66,7 @@ impl PinLayer {
     pub(in crate::token) fn seal(&self, hash: &PinHash, body: &mut [u8]) -> [u8; TAG_BYTES] {
         self.cipher(hash)
             .encrypt_inout_detached(
-                &self.nonce().into(),
+                &self.nonce.into(),
                 &self.associated_data,
                 InOutBuf::from(body),
             )
@@ -86,7 +84,7 @@ impl PinLayer {
         let mut body = ciphertext.to_vec();
         self.cipher(hash)
             .decrypt_inout_detached(
-                &self.nonce().into(),
+                &self.nonce.into(),
                 &self.associated_data,
                 InOutBuf::from(body.as_mut_slice()),
                 &(*tag).into(),
@@ -100,19 +98,8 @@ impl PinLayer {
     }
 
     /// `k_pin`.
-    fn key(&self, hash: &PinHash) -> Zeroizing<[u8; 32]> {
-        let mut key = Zeroizing::new([0; 32]);
-        Hkdf::<Sha256>::new(Some(self.extract_salt.as_slice()), hash.hash.as_slice())
-            .expand_multi_info(&[LABEL, &self.head_and_nonce], key.as_mut_slice())
-            .expect("32 bytes are one block of HKDF-Expand");
-        key
-    }
-
-    fn nonce(&self) -> [u8; Nonce::BYTES] {
-        *self
-            .head_and_nonce
-            .last_chunk()
-            .expect("the nonce is the last 12 of 16 bytes")
+    pub(in crate::token) fn key(&self, hash: &PinHash) -> Zeroizing<[u8; 32]> {
+        extract_and_expand(&self.extract_salt, hash.hash.as_slice(), &[&self.info])
     }
 }
 
