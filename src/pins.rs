@@ -13,7 +13,7 @@ use crate::token::{OutOfMemory, Pin, PinHash, PinSalt};
 /// The threads on which PINs are hashed. They end when this is dropped and their work is done.
 pub struct PinHashers {
     jobs: Sender<Job>,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 impl PinHashers {
@@ -28,31 +28,31 @@ impl PinHashers {
         }
         Self {
             jobs,
-            places: Arc::new(Semaphore::new(threads + queue)),
+            permits: Arc::new(Semaphore::new(threads + queue)),
         }
     }
 
-    /// A place for one hash, now or in the queue. It is taken before a try at a PIN is spent, so that a full queue costs
+    /// A permit for one hash, now or in the queue. It is taken before a try at a PIN is spent, so that a full queue costs
     /// nobody a try.
     ///
     /// # Errors
     /// [`PinsBusy`]
-    pub fn place(&self) -> Result<Place<'_>, PinsBusy> {
-        let permit = Arc::clone(&self.places).try_acquire_owned();
-        Ok(Place {
+    pub fn permit(&self) -> Result<Permit<'_>, PinsBusy> {
+        let permit = Arc::clone(&self.permits).try_acquire_owned();
+        Ok(Permit {
             hashers: self,
             permit: permit.map_err(|_| PinsBusy)?,
         })
     }
 }
 
-/// A place for one hash; given back when dropped or when the hash is done.
-pub struct Place<'a> {
+/// A permit for one hash; given back when dropped or when the hash is done.
+pub struct Permit<'a> {
     hashers: &'a PinHashers,
     permit: OwnedSemaphorePermit,
 }
 
-impl Place<'_> {
+impl Permit<'_> {
     /// Hashes a PIN on one of the threads.
     ///
     /// # Errors
@@ -130,16 +130,16 @@ mod tests {
     #[test]
     fn places_are_bounded_and_come_back() {
         let hashers = PinHashers::start(1, 1);
-        let first = hashers.place().unwrap();
-        let second = hashers.place().unwrap();
-        assert_eq!(hashers.place().err(), Some(PinsBusy));
+        let first = hashers.permit().unwrap();
+        let second = hashers.permit().unwrap();
+        assert_eq!(hashers.permit().err(), Some(PinsBusy));
         drop(second);
-        let second = hashers.place().unwrap();
+        let second = hashers.permit().unwrap();
         System::new().block_on(async {
             assert!(first.hash(secret(), salt()).await.is_ok());
             assert!(second.hash(secret(), salt()).await.is_ok());
         });
-        assert!(hashers.place().is_ok());
+        assert!(hashers.permit().is_ok());
     }
 
     #[test]
@@ -147,13 +147,13 @@ mod tests {
         let hashers = PinHashers::start(1, 2);
         System::new().block_on(async {
             {
-                let mut gone = pin!(hashers.place().unwrap().hash(secret(), salt()));
+                let mut gone = pin!(hashers.permit().unwrap().hash(secret(), salt()));
                 let polled = poll_fn(|context| Poll::Ready(gone.as_mut().poll(context))).await;
                 assert!(polled.is_pending());
             }
-            let stays = hashers.place().unwrap().hash(secret(), salt()).await;
+            let stays = hashers.permit().unwrap().hash(secret(), salt()).await;
             assert!(stays.is_ok());
         });
-        assert!(hashers.place().is_ok());
+        assert!(hashers.permit().is_ok());
     }
 }

@@ -330,7 +330,7 @@ fn sigterm_lets_a_request_under_way_finish_takes_no_new_one_and_ends_with_zero()
         INVOICE.len(),
     )
     .expect("the request's head is sent");
-    // The server asks for the body: the request is in work.
+    // The server asks for the body: the request is in progress.
     let mut asked = [0; 25];
     under_way
         .read_exact(&mut asked)

@@ -54,7 +54,7 @@ fn open(input: &[u8]) {
             Ok(body) => {
                 assert!((16..=64).contains(&body.open_id.as_str().len()));
                 assert_eq!(body.ctext.is_some(), token == TokenIn::Body);
-                if let PinGiven::Yes(pin) = &body.pin {
+                if let PinGiven::Valid(pin) = &body.pin {
                     assert!((4..=64).contains(&pin.as_str().chars().count()));
                 }
             }

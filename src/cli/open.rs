@@ -12,8 +12,8 @@ use crate::http::rfc3339;
 use crate::keys;
 use crate::link::token_text;
 use crate::opening::{
-    Attempt, ClientNetwork, HeldToken, Looked, OpenId, OpenedDocument, Opener, OpeningError, look,
-    open,
+    Attempt, ClientNetwork, Looked, OpenId, OpenedDocument, Opener, OpeningError, StatefulToken,
+    look, open,
 };
 use crate::pins::PinHashers;
 use crate::qr;
@@ -82,7 +82,7 @@ fn revocations(store: &dyn Store) -> Result<RevocationList, Failure> {
 
 /// Asks for what is missing, then opens the token as a phone would.
 fn open_held(
-    held: &HeldToken,
+    held: &StatefulToken,
     opener: Opener<'_>,
     arguments: &Arguments,
 ) -> Result<OpenedDocument, Failure> {
@@ -110,7 +110,7 @@ fn open_held(
 }
 
 /// Whether one of so many opens may be spent.
-fn agreed(held: &HeldToken, left: u64) -> Result<bool, Failure> {
+fn agreed(held: &StatefulToken, left: u64) -> Result<bool, Failure> {
     let opens = match left {
         1 => "once more".to_owned(),
         left => format!("{left} more times"),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::config::Config;
-use crate::drawing::{Drawn, LogoSource, Look, Looks, PictureFormat, PrintedSize};
+use crate::drawing::{Drawn, LogoSource, PictureFormat, PrintedSize, ResolvedStyle, StyleRequest};
 use crate::qr::{
     Caption, Colour, FinderShape, LevelChoice, Light, LogoShare, ModuleShape, ModuleSize,
     QuietZone, Scale, Symbol,
@@ -62,7 +62,7 @@ pub struct StyleArguments {
 impl StyleArguments {
     /// The look, with the named style and the configured sizes where nothing was given; `level` is that of a symbol for
     /// which none was asked.
-    pub fn look(&self, config: &Config, level: LevelChoice) -> Result<Look, Failure> {
+    pub fn look(&self, config: &Config, level: LevelChoice) -> Result<ResolvedStyle, Failure> {
         let named = match &self.style {
             Some(name) => Some(
                 config
@@ -76,7 +76,7 @@ impl StyleArguments {
             Some(path) => Some(LogoSource::File(read(path, MAX_LOGO_BYTES)?)),
             None => None,
         };
-        let mut looks = Looks {
+        let mut looks = StyleRequest {
             ecl: self.ecl,
             scale: self.scale,
             quiet_zone: self.quiet_zone,
@@ -100,7 +100,11 @@ impl StyleArguments {
 }
 
 /// The symbol of a text in this look; one with shapes, logo or caption was read back.
-pub fn drawn<'a>(look: Look, text: &str, symbol: &'a Symbol) -> Result<Drawn<'a>, Failure> {
+pub fn drawn<'a>(
+    look: ResolvedStyle,
+    text: &str,
+    symbol: &'a Symbol,
+) -> Result<Drawn<'a>, Failure> {
     let drawn = if look.is_plain() {
         Drawn::plain(symbol, &look)?
     } else {

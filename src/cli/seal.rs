@@ -12,7 +12,7 @@ use super::{Failure, setup};
 use zeroize::Zeroizing;
 
 use crate::config::Config;
-use crate::drawing::{Look, PictureFormat};
+use crate::drawing::{PictureFormat, ResolvedStyle};
 use crate::issuing::{IssueToken, IssuedToken, Issuer, MaxOpens, Packing, issue};
 use crate::link::Links;
 use crate::payload::minify;
@@ -112,7 +112,7 @@ fn pin(arguments: &Arguments) -> Result<Option<Pin>, Failure> {
         let mut random = Zeroizing::new([0; Pin::RANDOM_BYTES]);
         setup::entropy(random.as_mut_slice())?;
         let drawn =
-            Pin::draw(&random).ok_or("the operating system's random numbers are not random")?;
+            Pin::generate(&random).ok_or("the operating system's random numbers are not random")?;
         return Ok(Some(drawn));
     }
     let Some(file) = &arguments.pin_file else {
@@ -142,7 +142,7 @@ fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn write(issued: &IssuedToken, look: Look, arguments: &Arguments) -> Result<(), Failure> {
+fn write(issued: &IssuedToken, look: ResolvedStyle, arguments: &Arguments) -> Result<(), Failure> {
     let output = Output {
         file: arguments.output.as_deref(),
         format: arguments

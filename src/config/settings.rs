@@ -10,7 +10,7 @@ use url::{Host, Url};
 use super::file::File;
 use super::proxies::{ForwardedHeader, TrustedProxies};
 use super::style::Styles;
-use crate::drawing::Looks;
+use crate::drawing::StyleRequest;
 use crate::issuing::Packing;
 use crate::limits::{DailyQuota, PerMinute};
 use crate::link::LinkForm;
@@ -61,7 +61,7 @@ pub struct ServerSettings {
     pub workers: usize,
     /// Connections open at once, 1 to 1,000,000.
     pub max_connections: usize,
-    /// Requests in work at once, of all kinds, 1 to 1,000,000.
+    /// Requests in progress at once, of all kinds, 1 to 1,000,000.
     pub max_requests: usize,
     /// Threads that draw styled symbols, 0 for one a core, at most 1,024.
     pub style_threads: usize,
@@ -165,11 +165,11 @@ pub struct SymbolSettings {
 impl SymbolSettings {
     /// What a symbol looks like when nothing else says so. Its level is not among it: plain codes have another default.
     #[must_use]
-    pub fn looks(&self) -> Looks {
-        Looks {
+    pub fn looks(&self) -> StyleRequest {
+        StyleRequest {
             scale: Some(self.scale),
             quiet_zone: Some(self.quiet_zone),
-            ..Looks::default()
+            ..StyleRequest::default()
         }
     }
 }
@@ -238,7 +238,7 @@ impl Config {
     pub fn public_url(&self) -> Url {
         self.server.public_url.clone().unwrap_or_else(|| {
             Url::parse(&format!("http://{}/", self.server.listen))
-                .expect("a socket address makes an URL")
+                .expect("a socket address makes a URL")
         })
     }
 

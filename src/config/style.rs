@@ -10,11 +10,11 @@ use toml::Table;
 
 use super::Config;
 use super::load::ConfigError;
-use crate::drawing::{LogoSource, Looks, PrintedSize};
+use crate::drawing::{LogoSource, PrintedSize, StyleRequest};
 use crate::qr::{Level, Logo, LogoShare, ModuleSize, QuietZone, Scale};
 
 /// The styles by their names.
-pub type Styles = BTreeMap<String, Looks>;
+pub type Styles = BTreeMap<String, StyleRequest>;
 
 /// The keys of one style; each may be left out.
 #[derive(Deserialize)]
@@ -68,7 +68,7 @@ pub(super) fn parse(sections: BTreeMap<String, Table>) -> Result<Styles, String>
 }
 
 impl FileStyle {
-    fn parse(self) -> Result<Looks, String> {
+    fn parse(self) -> Result<StyleRequest, String> {
         let logo_share = number("logo_share", self.logo_share, LogoShare::try_from)?;
         let logo = match self.logo {
             Some(path) => Some(LogoSource::Decoded(
@@ -77,7 +77,7 @@ impl FileStyle {
             )),
             None => None,
         };
-        Ok(Looks {
+        Ok(StyleRequest {
             ecl: word("ecl", self.ecl)?,
             scale: number("scale", self.scale, Scale::try_from)?,
             quiet_zone: number("quiet_zone", self.quiet_zone, QuietZone::try_from)?,

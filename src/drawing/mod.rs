@@ -4,9 +4,9 @@
 //! looks; texts that phones understand ([`content`]). Does not belong here: how the picture leaves.
 
 pub mod content;
-mod look;
+mod style_request;
 
-pub use look::{LogoSource, Look, LookError, Looks, PrintedSize};
+pub use style_request::{LogoSource, PrintedSize, ResolvedStyle, StyleError, StyleRequest};
 
 use std::str::FromStr;
 
@@ -67,8 +67,8 @@ impl<'a> Drawn<'a> {
     ///
     /// # Errors
     ///
-    /// [`LookError::Width`]
-    pub fn plain(symbol: &'a Symbol, look: &Look) -> Result<Self, LookError> {
+    /// [`StyleError::Width`]
+    pub fn plain(symbol: &'a Symbol, look: &ResolvedStyle) -> Result<Self, StyleError> {
         Ok(Self::Plain(symbol, look.style(symbol)?))
     }
 

@@ -1,7 +1,7 @@
 //! The edge: the one piece of middleware, around every route.
 //!
-//! Belongs here: what is done to every request and answer that does not end at the door: the public path taken off, the
-//! limit of requests in work, problems written out, headers completed, the log line. Does not belong here: what a route
+//! Belongs here: what is done to every request and answer that does not end on the fast path: the public path taken off, the
+//! limit of requests in progress, problems written out, headers completed, the log line. Does not belong here: what a route
 //! does.
 
 use std::future::{Ready, poll_fn, ready};
@@ -18,7 +18,7 @@ use actix_web::{Error, HttpRequest, HttpResponse};
 use jiff::Timestamp;
 
 use super::headers;
-use super::places;
+use super::permits;
 use super::problem::{Problem, ProblemCode, respond};
 use super::routes::{self, method_name, template};
 use super::state::App;
@@ -71,20 +71,20 @@ where
         let app = Arc::clone(&self.app);
         let service = Rc::clone(&self.service);
         Box::pin(async move {
-            take_off_public_path(&mut request, app.links.base_path());
+            strip_base_path(&mut request, app.links.base_path());
             let template = template(request.path());
             let kind = routes::kind(request.method(), template);
             let answered = match kind {
                 None => answer(request, template, &*service).await?,
-                Some(kind) => match app.places.take(kind) {
-                    Some(_place) => answer(request, template, &*service).await?,
-                    None => request.error_response(places::overloaded()),
+                Some(kind) => match app.permits.take(kind) {
+                    Some(_permit) => answer(request, template, &*service).await?,
+                    None => request.error_response(permits::overloaded()),
                 },
             };
             let answer = finish(answered, template, &app, started);
             // Looking at a token takes less time than what this saves.
             if kind.is_some() {
-                after_those_that_wait().await;
+                yield_to_batch().await;
             }
             Ok(answer)
         })
@@ -95,7 +95,7 @@ where
 ///
 /// Their answers then leave one right after the other. What writes them and what makes them do not take each other's
 /// caches each time; and who waits for several of them on this machine, as a proxy does, is woken once and not for each.
-async fn after_those_that_wait() {
+async fn yield_to_batch() {
     let mut again = false;
     poll_fn(|context| {
         if std::mem::replace(&mut again, true) {
@@ -127,7 +127,7 @@ where
 }
 
 /// Behind a proxy that leaves the path of `public_url` on, requests are the same as behind one that takes it off.
-fn take_off_public_path(request: &mut ServiceRequest, base: &str) {
+fn strip_base_path(request: &mut ServiceRequest, base: &str) {
     if base.is_empty() {
         return;
     }

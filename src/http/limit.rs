@@ -133,7 +133,7 @@ impl From<Exceeded> for Problem {
         };
         limited(
             format!(
-                "At most {} {words}. It goes on in {} s.",
+                "At most {} {words}. Try again in {} s.",
                 exceeded.per_minute, exceeded.wait_secs
             ),
             Limit {

@@ -7,7 +7,7 @@ use actix_web::{FromRequest as _, HttpRequest, HttpResponse, Resource, guard};
 
 use super::api::{self, token_id::TokenIdInPath};
 use super::extract::{MayRead, MayRevoke, OptionalJsonBody};
-use super::places::Kind;
+use super::permits::Kind;
 use super::problem::{Problem, ProblemCode};
 use crate::link::is_digits;
 
@@ -108,7 +108,7 @@ pub fn template(path: &str) -> &'static str {
         .map_or(NO_ROUTE, |(_, template)| template)
 }
 
-/// Which places a request takes, if any: looking at a token waits for nothing unless the token turns out to be one that is
+/// which permit a request takes, if any: looking at a token waits for nothing unless the token turns out to be one that is
 /// held, and its health a server always tells.
 pub fn kind(method: &Method, template: &str) -> Option<Kind> {
     let looks = matches!(*method, Method::GET | Method::HEAD);

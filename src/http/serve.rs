@@ -10,10 +10,10 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App as Routes, HttpServer, rt};
 
 use super::current::{keep_current, refresh_at_start};
-use super::door::Door;
 use super::edge::Edge;
 use super::routes;
 use super::state::{App, now};
+use super::token_fast_path::TokenFastPath;
 use crate::config::Config;
 use crate::keys;
 use crate::store::Store;
@@ -44,13 +44,13 @@ pub struct RunningServer {
 }
 
 impl RunningServer {
-    /// Stops the server: gracefully, with requests in work finished first.
+    /// Stops the server: gracefully, with requests in progress finished first.
     #[must_use]
     pub fn handle(&self) -> ServerHandle {
         self.server.handle()
     }
 
-    /// Runs until SIGTERM, SIGINT or [`RunningServer::handle`] ends it and the requests in work are done.
+    /// Runs until SIGTERM, SIGINT or [`RunningServer::handle`] ends it and the requests in progress are done.
     ///
     /// # Errors
     ///
@@ -93,7 +93,7 @@ pub fn start(
             .app_data(Arc::clone(app))
             .configure(routes::add)
             .wrap(Edge(Arc::clone(app)));
-        Door::before(routes.into_factory(), app)
+        TokenFastPath::before(routes.into_factory(), app)
     })
     .workers(workers)
     .max_connections(settings.max_connections.div_ceil(workers))

@@ -11,7 +11,7 @@ use crate::api_keys::KnownApiKeys;
 use crate::config::Config;
 use crate::http::openapi::description_at;
 use crate::http::pages::Site;
-use crate::http::places::Places;
+use crate::http::permits::Permits;
 use crate::http::style_pool::StylePool;
 use crate::issuing::Issuer;
 use crate::limits::RateLimits;
@@ -47,7 +47,7 @@ pub struct App {
     /// What each client and each API key has left of its rates.
     pub rates: RateLimits,
     /// The requests that wait for something, by kind.
-    pub(super) places: Places,
+    pub(super) permits: Permits,
     /// The clock that opening goes by.
     pub clock: Clock,
     description: OnceLock<String>,
@@ -80,7 +80,7 @@ impl App {
             styled: StylePool::new(config.server.style_threads, config.server.style_queue),
             description: OnceLock::new(),
             rates: RateLimits::new(config.limits.per_minute, clock.ahead()),
-            places: Places::new(config.server.max_requests),
+            permits: Permits::new(config.server.max_requests),
             clock,
             config,
         }

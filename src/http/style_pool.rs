@@ -12,13 +12,13 @@ use super::problem::{Problem, ProblemCode};
 #[derive(Debug)]
 pub struct StylePool {
     /// One for each symbol that is drawn or waits.
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     /// One for each symbol that is drawn.
     threads: Arc<Semaphore>,
 }
 
 impl StylePool {
-    /// So many threads, 0 for one a core, and so many places in the queue.
+    /// So many threads, 0 for one a core, and so many permits in the queue.
     #[must_use]
     pub fn new(threads: usize, queue: usize) -> Self {
         let threads = match threads {
@@ -26,7 +26,7 @@ impl StylePool {
             threads => threads,
         };
         Self {
-            places: Arc::new(Semaphore::new(threads + queue)),
+            permits: Arc::new(Semaphore::new(threads + queue)),
             threads: Arc::new(Semaphore::new(threads)),
         }
     }
@@ -40,7 +40,7 @@ impl StylePool {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
+        let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| {
             Problem::new(ProblemCode::TemporarilyUnavailable).detail(
                 "The server draws as many styled symbols as it can, and as many wait as it lets.",
             )
@@ -52,7 +52,7 @@ impl StylePool {
         // A client that goes away ends the waiting, not the work: the permits go with the work.
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            drop((place, thread));
+            drop((permit, thread));
             done
         });
         done.await.map_err(|error| {

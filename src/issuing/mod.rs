@@ -3,13 +3,13 @@
 //! Belongs here: what is asked for, what comes back, why it can fail, and the order of the steps. Does not belong
 //! here: how the question arrived, who may ask it, and the picture.
 
-mod again;
 mod issue;
 mod max_opens;
+mod replay;
 
-pub use again::issued_before;
 pub use issue::issue;
 pub use max_opens::{MaxOpens, MaxOpensError};
+pub use replay::issued_before;
 
 use crate::link::Links;
 use crate::payload::Document;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{error::KeysError, file::Place};
+use super::{error::KeysError, file::KeyringPath};
 use crate::token::{Keyring, TransitionError};
 
 /// Applies one change to the keyring at `path`. If the change is refused, the file stays as it is.
@@ -10,7 +10,7 @@ pub(super) fn change<T>(
     path: &Path,
     transition: impl FnOnce(&mut Keyring) -> Result<T, TransitionError>,
 ) -> Result<T, KeysError> {
-    let place = Place::existing(path)?;
+    let place = KeyringPath::existing(path)?;
     let _lock = place.lock()?;
     let (mut keyring, metadata) = place.read()?;
     let changed = transition(&mut keyring)?;
@@ -30,7 +30,7 @@ mod tests {
 
     fn made(path: &Path) {
         let keyring = Keyring::with_first_key("a", Secret::from([7; 32]), TOKEN_EPOCH).unwrap();
-        Place::new(path).unwrap().create(&keyring).unwrap();
+        KeyringPath::new(path).unwrap().create(&keyring).unwrap();
     }
 
     #[test]

@@ -24,13 +24,13 @@ pub fn load(path: &Path) -> Result<Keyring, KeysError> {
 }
 
 /// Where a keyring really is, behind symbolic links: the place to lock and to write to.
-pub(super) struct Place {
+pub(super) struct KeyringPath {
     path: PathBuf,
     directory: PathBuf,
     name: OsString,
 }
 
-impl Place {
+impl KeyringPath {
     /// Of a keyring that exists.
     pub(super) fn existing(path: &Path) -> Result<Self, KeysError> {
         let real = fs::canonicalize(path).map_err(|source| cannot("find", path, source))?;
@@ -258,8 +258,8 @@ mod tests {
         Keyring::with_first_key(audience, Secret::from([7; 32]), TOKEN_EPOCH).unwrap()
     }
 
-    fn made(path: &Path) -> Place {
-        let place = Place::new(path).unwrap();
+    fn made(path: &Path) -> KeyringPath {
+        let place = KeyringPath::new(path).unwrap();
         place.create(&keyring("first")).unwrap();
         place
     }
@@ -296,13 +296,15 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("keyring.json");
         fs::write(&path, "precious").unwrap();
-        let refused = Place::new(&path).unwrap().create(&keyring("second"));
+        let refused = KeyringPath::new(&path).unwrap().create(&keyring("second"));
         assert!(matches!(refused, Err(KeysError::Exists { .. })));
         assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
 
         let dangling = home.path().join("link.json");
         std::os::unix::fs::symlink(home.path().join("nowhere"), &dangling).unwrap();
-        let refused = Place::new(&dangling).unwrap().create(&keyring("second"));
+        let refused = KeyringPath::new(&dangling)
+            .unwrap()
+            .create(&keyring("second"));
         assert!(matches!(refused, Err(KeysError::Exists { .. })));
     }
 
@@ -359,7 +361,7 @@ mod tests {
         );
         made(&path);
         std::os::unix::fs::symlink(&path, &link).unwrap();
-        let place = Place::existing(&link).unwrap();
+        let place = KeyringPath::existing(&link).unwrap();
         let (_, old) = place.read().unwrap();
         place.replace(&keyring("second"), &old).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
@@ -372,7 +374,7 @@ mod tests {
         let path = home.path().join("keyring.json");
         assert!(matches!(load(&path), Err(KeysError::Missing { .. })));
         assert!(matches!(
-            Place::existing(&path).err(),
+            KeyringPath::existing(&path).err(),
             Some(KeysError::Missing { .. })
         ));
         assert!(matches!(load(home.path()), Err(KeysError::NotAFile { .. })));

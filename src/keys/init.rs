@@ -4,7 +4,7 @@ use std::{fmt, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::{error::KeysError, file::Place, random};
+use super::{error::KeysError, file::KeyringPath, random};
 use crate::token::{Keyring, UnixTime};
 
 /// Random bytes of a new audience: enough that no two instances share one.
@@ -25,7 +25,7 @@ pub fn init<E: fmt::Display>(
     let audience = URL_SAFE_NO_PAD.encode(*random::bytes::<AUDIENCE_BYTES, E>(random)?);
     let keyring = Keyring::with_first_key(audience, random::secret(random)?, now)
         .expect("base64url is visible ASCII");
-    let place = Place::new(path)?;
+    let place = KeyringPath::new(path)?;
     let _lock = place.lock()?;
     place.create(&keyring)?;
     Ok(keyring)

@@ -54,7 +54,7 @@ impl fmt::Display for KeyView {
 mod tests {
     use super::*;
     use crate::{
-        keys::file::Place,
+        keys::file::KeyringPath,
         token::{Keyring, Secret, TOKEN_EPOCH},
     };
 
@@ -67,7 +67,7 @@ mod tests {
             .add(Secret::from([8; 32]), TOKEN_EPOCH.plus_secs(3_661))
             .unwrap();
         keyring.disable(slot).unwrap();
-        Place::new(&path).unwrap().create(&keyring).unwrap();
+        KeyringPath::new(&path).unwrap().create(&keyring).unwrap();
         let lines: Vec<_> = list(&path)
             .unwrap()
             .iter()

@@ -1,6 +1,6 @@
 //! What opening needs: of this installation, and of whoever asks.
 
-use super::{ClientNetwork, HeldToken, OpenId};
+use super::{ClientNetwork, OpenId, StatefulToken};
 use crate::pins::PinHashers;
 use crate::revoking::RevocationList;
 use crate::store::{NetworkTag, OpenIdHash, Store};
@@ -35,16 +35,16 @@ pub struct Attempt {
 }
 
 impl Opener<'_> {
-    pub(super) fn open_id_hash(self, held: &HeldToken, open_id: &OpenId) -> OpenIdHash {
+    pub(super) fn open_id_hash(self, held: &StatefulToken, open_id: &OpenId) -> OpenIdHash {
         OpenIdHash(self.digest(held, "open-id", open_id.as_str().as_bytes()))
     }
 
-    pub(super) fn network_tag(self, held: &HeldToken, network: ClientNetwork) -> NetworkTag {
+    pub(super) fn network_tag(self, held: &StatefulToken, network: ClientNetwork) -> NetworkTag {
         NetworkTag(self.digest(held, "network", &network.to_bytes()))
     }
 
     /// Different for every token, so that the ledger does not tell which tokens were opened from one place.
-    fn digest(self, held: &HeldToken, label: &'static str, data: &[u8]) -> [u8; 16] {
+    fn digest(self, held: &StatefulToken, label: &'static str, data: &[u8]) -> [u8; 16] {
         let slot = held.token().slot();
         let [digest @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = self
             .keyring

@@ -1,7 +1,7 @@
 //! The verb with which a holder ends a limited token.
 
 use super::open::unlock;
-use super::{Attempt, HeldToken, Opener, OpeningError, Unavailable};
+use super::{Attempt, Opener, OpeningError, StatefulToken, Unavailable};
 use crate::revoking::{RevokeToken, revoke};
 use crate::store::Revocation;
 use crate::token::Body;
@@ -13,7 +13,7 @@ use crate::token::Body;
 ///
 /// See [`OpeningError`]; [`OpeningError::NotLimited`] for a token that is not limited.
 pub async fn destroy(
-    held: &HeldToken,
+    held: &StatefulToken,
     opener: Opener<'_>,
     attempt: &Attempt,
 ) -> Result<Revocation, OpeningError> {

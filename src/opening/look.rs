@@ -1,7 +1,7 @@
 //! The verb of looking: it changes nothing, and asks no store.
 
 use super::document::Payload;
-use super::{HeldToken, OpenedDocument, OpeningError, Unavailable};
+use super::{OpenedDocument, OpeningError, StatefulToken, Unavailable};
 use crate::revoking::RevocationList;
 use crate::token::{Body, Keyring, OpenError, ParsedToken, UnixTime};
 
@@ -11,7 +11,7 @@ pub enum Looked {
     /// A plain token: whoever has it may read it.
     Plain(OpenedDocument),
     /// A token that is limited or has a PIN: to be opened with [`open`](super::open()).
-    Held(HeldToken),
+    Held(StatefulToken),
 }
 
 /// Looks at a token, given in either text form.
@@ -49,6 +49,6 @@ pub fn look(
             let document = OpenedDocument::new(&opened, payload, None);
             Ok(Looked::Plain(document))
         }
-        Body::Packed(_) | Body::UnderPin(_) => Ok(Looked::Held(HeldToken::new(opened))),
+        Body::Packed(_) | Body::UnderPin(_) => Ok(Looked::Held(StatefulToken::new(opened))),
     }
 }

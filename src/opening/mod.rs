@@ -4,7 +4,7 @@
 //! document that may be shown. Does not belong here: how the text arrived, what the answer looks like, and how opens and
 //! tries are counted (`store`).
 //!
-//! There are two steps. [`look()`] changes nothing: of a plain token it gives the document, of any other a [`HeldToken`],
+//! There are two steps. [`look()`] changes nothing: of a plain token it gives the document, of any other a [`StatefulToken`],
 //! which knows everything but the document. [`open()`] spends what an open of a held token costs, and only then gives the
 //! document. There is no other way to it: [`OpenedDocument`] is made in two places, where a plain token was looked at and
 //! where an open was counted.
@@ -13,11 +13,11 @@ mod attempt;
 mod destroy;
 mod document;
 mod error;
-mod held;
 mod look;
 mod network;
 mod open;
 mod open_id;
+mod stateful;
 mod suspect;
 #[cfg(test)]
 mod tests;
@@ -26,9 +26,9 @@ pub use attempt::{Attempt, Opener};
 pub use destroy::destroy;
 pub use document::OpenedDocument;
 pub use error::{OpeningError, Unavailable};
-pub use held::HeldToken;
 pub use look::{Looked, look};
 pub use network::ClientNetwork;
 pub use open::open;
 pub use open_id::{OpenId, OpenIdError};
+pub use stateful::StatefulToken;
 pub use suspect::is_suspected_bot;

@@ -1,7 +1,7 @@
 //! The verb of opening a held token: it spends what that costs, and only then gives the document.
 
 use super::document::Payload;
-use super::{Attempt, HeldToken, OpenedDocument, Opener, OpeningError, Unavailable};
+use super::{Attempt, OpenedDocument, Opener, OpeningError, StatefulToken, Unavailable};
 use crate::store::{OpenAttempt, OpenOutcome, PinGate, PinTry, REPEAT_SECS, Standing};
 use crate::token::{Body, BodyUnderPin, UnixTime};
 
@@ -15,7 +15,7 @@ use crate::token::{Body, BodyUnderPin, UnixTime};
 /// See [`OpeningError`]. After [`OpeningError::Unavailable`] an open may have been counted; a repeat with the same
 /// `open_id` tells.
 pub async fn open(
-    held: &HeldToken,
+    held: &StatefulToken,
     opener: Opener<'_>,
     attempt: &Attempt,
 ) -> Result<OpenedDocument, OpeningError> {
@@ -33,7 +33,7 @@ pub async fn open(
 /// Tries the PIN: the try is spent in a transaction of its own before the PIN is looked at, so that neither parallel
 /// requests nor a crash give one back.
 pub(super) async fn unlock(
-    held: &HeldToken,
+    held: &StatefulToken,
     body: BodyUnderPin<'_>,
     opener: Opener<'_>,
     attempt: &Attempt,
@@ -48,7 +48,7 @@ pub(super) async fn unlock(
         standing => return Err(held.dead_end(standing, attempt.now)),
     }
     // First a place, so that a full queue costs nobody a try.
-    let place = opener.pins.place().map_err(Unavailable::about(id))?;
+    let place = opener.pins.permit().map_err(Unavailable::about(id))?;
     let spent = PinTry {
         token: held.stateful(),
         network: opener.network_tag(held, attempt.network),
@@ -72,7 +72,7 @@ fn may_be_repeat(last_opened_at: Option<UnixTime>, now: UnixTime) -> bool {
 
 /// The only way from the payload of a held token to a document: through the ledger.
 async fn count(
-    held: &HeldToken,
+    held: &StatefulToken,
     payload: Payload,
     opener: Opener<'_>,
     attempt: &Attempt,

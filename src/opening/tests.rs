@@ -6,8 +6,8 @@ use actix_web::rt::System;
 use tempfile::TempDir;
 
 use super::{
-    Attempt, ClientNetwork, HeldToken, Looked, OpenedDocument, Opener, OpeningError, destroy, look,
-    open,
+    Attempt, ClientNetwork, Looked, OpenedDocument, Opener, OpeningError, StatefulToken, destroy,
+    look, open,
 };
 use crate::pins::PinHashers;
 use crate::revoking::RevocationList;
@@ -50,7 +50,7 @@ impl Installation {
         }
     }
 
-    fn with_pin(&self, number: u8, body: &str) -> HeldToken {
+    fn with_pin(&self, number: u8, body: &str) -> StatefulToken {
         let nonce = || Nonce::from([number; 12]);
         let salt = pin_salt(&self.keyring, &nonce(), NOW).unwrap();
         let hash = PinHash::derive(&Pin::parse(PIN).unwrap(), salt).unwrap();
@@ -67,21 +67,25 @@ impl Installation {
         self.held(&sealed.unwrap().to_digits())
     }
 
-    fn limited(&self, number: u8, max_opens: u32, body: &str) -> HeldToken {
+    fn limited(&self, number: u8, max_opens: u32, body: &str) -> StatefulToken {
         let (nonce, claims) = (Nonce::from([number; 12]), claims(Some(max_opens)));
         let body = body.as_bytes();
         let sealed = seal(&self.keyring, nonce, NOW, &claims, Codec::Json, body);
         self.held(&sealed.unwrap().to_digits())
     }
 
-    fn held(&self, digits: &str) -> HeldToken {
+    fn held(&self, digits: &str) -> StatefulToken {
         match look(digits, &self.keyring, &self.revocations, NOW).unwrap() {
             Looked::Held(held) => held,
             Looked::Plain(_) => panic!("the token is held"),
         }
     }
 
-    fn open(&self, held: &HeldToken, attempt: &Attempt) -> Result<OpenedDocument, OpeningError> {
+    fn open(
+        &self,
+        held: &StatefulToken,
+        attempt: &Attempt,
+    ) -> Result<OpenedDocument, OpeningError> {
         System::new().block_on(open(held, self.opener(), attempt))
     }
 }

@@ -11,16 +11,16 @@
 mod adler;
 mod bits;
 mod block;
-mod eights;
 mod groups;
 mod huffman;
+mod scale8;
 mod search;
 
 use adler::Adler;
 use bits::BitWriter;
 use block::Block;
-use eights::Eights;
 use groups::Groups;
+use scale8::Scale8Encoder;
 use search::Search;
 
 use fearless_simd::{Level, dispatch};
@@ -57,9 +57,9 @@ pub(super) fn compress(
     // Deflate with a window of 32 KiB, best compression (RFC 1950, 2.2).
     out.bits(0xda78, 16);
     let (out, adler) = match Groups::of(shape.scale) {
-        _ if shape.scale == Eights::SCALE => {
-            let eights = Eights::new(&mut out, shape.modules, [1, shape.margin.max(1)]);
-            dispatch!(Level::new(), _processor => in_eights(out, &eights, rows))
+        _ if shape.scale == Scale8Encoder::SCALE => {
+            let scale8 = Scale8Encoder::new(&mut out, shape.modules, [1, shape.margin.max(1)]);
+            dispatch!(Level::new(), _processor => in_eights(out, &scale8, rows))
         }
         Some(groups) => in_groups(out, shape, groups, rows),
         None => searched(out, shape, rows),
@@ -76,15 +76,15 @@ pub(super) fn compress(
 )]
 fn in_eights(
     mut out: BitWriter,
-    eights: &Eights,
+    scale8: &Scale8Encoder,
     rows: impl Iterator<Item = (ModuleRow, usize)>,
 ) -> (BitWriter, Adler) {
     let mut adler = Adler::new();
     for (modules, times) in rows {
-        adler.bytes(eights.push(&modules, times, &mut out));
-        adler.end_row(times * Eights::SCALE);
+        adler.bytes(scale8.push(&modules, times, &mut out));
+        adler.end_row(times * Scale8Encoder::SCALE);
     }
-    eights.finish(&mut out);
+    scale8.finish(&mut out);
     (out, adler)
 }
 

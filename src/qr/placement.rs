@@ -85,12 +85,12 @@ struct Placement {
 struct Run {
     codewords: usize,
     /// The place of the first one. The others are four rows further each.
-    first: Place,
+    first: CodewordPosition,
 }
 
 /// Where to write a codeword.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum CodewordPosition {
     /// Four rows of two columns, the highest bits in the last row: the byte of
     /// the first row, and the lower column.
     Upwards {
@@ -117,7 +117,7 @@ impl Placement {
             let mut runs: Vec<Run> = Vec::new();
             let places = modules
                 .iter()
-                .map(|modules| Place::of(modules, side(version)));
+                .map(|modules| CodewordPosition::of(modules, side(version)));
             for place in places {
                 match runs.last_mut() {
                     Some(run) if run.next() == Some(place) => run.codewords += 1,
@@ -132,7 +132,7 @@ impl Placement {
     }
 }
 
-impl Place {
+impl CodewordPosition {
     fn of(modules: &Modules, side: usize) -> Self {
         let bits = modules.map(|(x, y)| {
             let (x, y) = (usize::from(x), usize::from(y));
@@ -160,18 +160,18 @@ impl Place {
 
 impl Run {
     /// Where one more codeword of this run would be.
-    fn next(&self) -> Option<Place> {
+    fn next(&self) -> Option<CodewordPosition> {
         let rows = u16::try_from(4 * self.codewords).ok()?;
         match self.first {
-            Place::Upwards { byte, column } => Some(Place::Upwards {
+            CodewordPosition::Upwards { byte, column } => Some(CodewordPosition::Upwards {
                 byte: byte.checked_sub(rows)?,
                 column,
             }),
-            Place::Downwards { byte, column } => Some(Place::Downwards {
+            CodewordPosition::Downwards { byte, column } => Some(CodewordPosition::Downwards {
                 byte: byte.checked_add(rows)?,
                 column,
             }),
-            Place::Pairs(_) | Place::Single(_) => None,
+            CodewordPosition::Pairs(_) | CodewordPosition::Single(_) => None,
         }
     }
 
@@ -182,27 +182,27 @@ impl Run {
     )]
     fn write(&self, codewords: &[u8], planes: &mut [u8]) {
         match self.first {
-            Place::Upwards { byte, column } => {
+            CodewordPosition::Upwards { byte, column } => {
                 let end = usize::from(byte) + 4;
                 let rows = planes[end - 4 * codewords.len()..end].as_chunks_mut().0;
                 for (rows, &codeword) in rows.iter_mut().rev().zip(codewords) {
                     write_rows(in_rows(codeword) << column, rows);
                 }
             }
-            Place::Downwards { byte, column } => {
+            CodewordPosition::Downwards { byte, column } => {
                 let rows = planes[usize::from(byte)..].as_chunks_mut().0;
                 for (rows, &codeword) in rows.iter_mut().zip(codewords) {
                     write_rows(in_rows(codeword).swap_bytes() << column, rows);
                 }
             }
-            Place::Pairs(places) => {
+            CodewordPosition::Pairs(places) => {
                 for &codeword in codewords {
                     for (place, shift) in places.iter().zip([6, 4, 2, 0]) {
                         planes[usize::from(place / 8)] |= (codeword >> shift & 3) << (place % 8);
                     }
                 }
             }
-            Place::Single(places) => {
+            CodewordPosition::Single(places) => {
                 for &codeword in codewords {
                     for (place, shift) in places.iter().zip((0..8).rev()) {
                         planes[usize::from(place / 8)] |= (codeword >> shift & 1) << (place % 8);

@@ -14,8 +14,8 @@ use super::{Store, StoreError, postgres, sqlite};
 /// [`StoreError::Unavailable`] if it cannot be opened.
 pub fn connect(url: &str, migrate: bool) -> Result<Arc<dyn Store>, StoreError> {
     Ok(match parse(url)? {
-        Place::File(path) => Arc::new(sqlite::open(&path, migrate)?),
-        Place::Server(url) => Arc::new(postgres::open(url, migrate)?),
+        StoreLocation::File(path) => Arc::new(sqlite::open(&path, migrate)?),
+        StoreLocation::Server(url) => Arc::new(postgres::open(url, migrate)?),
     })
 }
 
@@ -26,8 +26,8 @@ pub fn connect(url: &str, migrate: bool) -> Result<Arc<dyn Store>, StoreError> {
 /// [`StoreError::Refused`] as for [`connect`].
 pub fn exists(url: &str) -> Result<bool, StoreError> {
     Ok(match parse(url)? {
-        Place::File(path) => path.exists(),
-        Place::Server(_) => true,
+        StoreLocation::File(path) => path.exists(),
+        StoreLocation::Server(_) => true,
     })
 }
 
@@ -41,24 +41,24 @@ pub fn is_url(url: &str) -> bool {
 #[must_use]
 pub fn name(url: &str) -> String {
     match parse(url) {
-        Ok(Place::File(_)) => url.to_owned(),
-        Ok(Place::Server(url)) => postgres::name(url),
+        Ok(StoreLocation::File(_)) => url.to_owned(),
+        Ok(StoreLocation::Server(url)) => postgres::name(url),
         Err(_) => "store.url".to_owned(),
     }
 }
 
 /// Where a store is.
-pub(super) enum Place<'a> {
+pub(super) enum StoreLocation<'a> {
     File(PathBuf),
     Server(&'a str),
 }
 
-pub(super) fn parse(url: &str) -> Result<Place<'_>, StoreError> {
+pub(super) fn parse(url: &str) -> Result<StoreLocation<'_>, StoreError> {
     if let Some(path) = url.strip_prefix("sqlite://") {
-        return Ok(Place::File(PathBuf::from(path)));
+        return Ok(StoreLocation::File(PathBuf::from(path)));
     }
     if url.starts_with("postgres://") {
-        return Ok(Place::Server(url));
+        return Ok(StoreLocation::Server(url));
     }
     Err(StoreError::Refused(
         "store.url must begin with sqlite:// or postgres://".to_owned(),

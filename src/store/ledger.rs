@@ -4,7 +4,7 @@ use crate::token::{TokenId, UnixTime};
 
 /// What the ledger must know of a token that has state. It is sealed in the token, and comes from an authentic one only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StatefulToken {
+pub struct LedgerToken {
     /// The token.
     pub id: TokenId,
     /// The minute of issue.
@@ -27,7 +27,7 @@ pub struct NetworkTag(pub [u8; 16]);
 #[derive(Debug, Clone, Copy)]
 pub struct OpenAttempt {
     /// The token.
-    pub token: StatefulToken,
+    pub token: LedgerToken,
     /// What makes the attempt repeatable for two minutes.
     pub open_id: OpenIdHash,
     /// The network from which the right PIN came, if the token has one.
@@ -91,7 +91,7 @@ pub struct Counted {
 #[derive(Debug, Clone, Copy)]
 pub struct PinTry {
     /// The token.
-    pub token: StatefulToken,
+    pub token: LedgerToken,
     /// Where it comes from.
     pub network: NetworkTag,
     /// When.

@@ -3,14 +3,14 @@
 use std::pin::Pin;
 
 use super::{
-    ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, ListedReceipts, NewApiKey,
-    OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome, QuotaTake, ReceiptQuery,
-    Remembered, Revocation, RevocationBatch, RevocationCursor, Standing, StatefulToken,
+    ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken, ListedReceipts,
+    NewApiKey, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome, QuotaTake,
+    ReceiptQuery, Remembered, Revocation, RevocationBatch, RevocationCursor, Standing,
 };
 use crate::token::{TokenId, UnixTime};
 
 /// What an operation answers, later.
-pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// A place where state is kept. Each operation is one transaction, durable when it answers. It answers within 3 seconds of
 /// being asked ([`Store::check`] excepted): [`StoreError::Unavailable`] if it did not happen by then and will not,
@@ -23,65 +23,65 @@ pub trait Store: Send + Sync {
     /// and of the token are forgotten in the same transaction, for a repeat too.
     ///
     /// One conditional statement decides: its row count is the answer.
-    fn count_open(&self, attempt: OpenAttempt) -> Answer<'_, OpenOutcome>;
+    fn count_open(&self, attempt: OpenAttempt) -> StoreFuture<'_, OpenOutcome>;
 
     /// Spends a try at a PIN before the PIN is looked at.
     ///
     /// Five tries of one network, then it waits 15 minutes, doubling with each further lock to a day; 20 tries since the
     /// last success over all networks, and the token is locked until [`Store::reset_pin`]. The fifth (twentieth) try
     /// itself is still evaluated.
-    fn spend_pin_try(&self, attempt: PinTry) -> Answer<'_, PinGate>;
+    fn spend_pin_try(&self, attempt: PinTry) -> StoreFuture<'_, PinGate>;
 
     /// Forgets all tries and locks of a token; whether the ledger knew the token.
-    fn reset_pin(&self, id: TokenId, now: UnixTime) -> Answer<'_, bool>;
+    fn reset_pin(&self, id: TokenId, now: UnixTime) -> StoreFuture<'_, bool>;
 
     /// What the ledger knows of a token, with its latest opens (at most [`LedgerEntry::MAX_OPENS_LISTED`]); `None` if it
     /// never met it.
-    fn receipt(&self, id: TokenId) -> Answer<'_, Option<LedgerEntry>>;
+    fn receipt(&self, id: TokenId) -> StoreFuture<'_, Option<LedgerEntry>>;
 
     /// What opening without counting needs to know of a token: where an attempt would stand now.
-    fn look(&self, token: StatefulToken, now: UnixTime) -> Answer<'_, Standing>;
+    fn look(&self, token: LedgerToken, now: UnixTime) -> StoreFuture<'_, Standing>;
 
     /// Receipts, the newest activity first.
-    fn receipts(&self, query: ReceiptQuery) -> Answer<'_, ListedReceipts>;
+    fn receipts(&self, query: ReceiptQuery) -> StoreFuture<'_, ListedReceipts>;
 
     /// Erases when and how a token was opened; the count stays. What can still be repeated stays for its two minutes, but no
     /// receipt tells of it: a repeat must not become a second open.
-    fn erase_opens(&self, id: TokenId, now: UnixTime) -> Answer<'_, Erased>;
+    fn erase_opens(&self, id: TokenId, now: UnixTime) -> StoreFuture<'_, Erased>;
 
     /// Revokes a token; a token that already is stays as it was, and that revocation is answered (with the expiry, if it is
     /// known only now).
-    fn revoke(&self, revocation: Revocation) -> Answer<'_, Revocation>;
+    fn revoke(&self, revocation: Revocation) -> StoreFuture<'_, Revocation>;
 
     /// The revocations after `cursor`, at most a few thousand at a time. A late commit is never missed. Those that were
     /// purged are not told: what they revoked ended at or before [`RevocationBatch::purged_to`].
-    fn revocations(&self, cursor: RevocationCursor) -> Answer<'_, RevocationBatch>;
+    fn revocations(&self, cursor: RevocationCursor) -> StoreFuture<'_, RevocationBatch>;
 
     /// What an idempotency key issued in the last day; [`Remembered::New`] if nothing.
-    fn issue_of(&self, key_hash: [u8; 32], now: UnixTime) -> Answer<'_, Remembered>;
+    fn issue_of(&self, key_hash: [u8; 32], now: UnixTime) -> StoreFuture<'_, Remembered>;
 
     /// Remembers what an idempotency key issued, or says what it issued before.
-    fn remember_issue(&self, record: IssueRecord) -> Answer<'_, Remembered>;
+    fn remember_issue(&self, record: IssueRecord) -> StoreFuture<'_, Remembered>;
 
     /// Counts a request against the quota of its UTC day, unless that is spent: one conditional statement decides. With
     /// several nodes, too, a day never sees more than it has.
-    fn take_quota(&self, take: QuotaTake) -> Answer<'_, QuotaOutcome>;
+    fn take_quota(&self, take: QuotaTake) -> StoreFuture<'_, QuotaOutcome>;
 
     /// Adds an API key. Its name must be new among keys that are not disabled.
-    fn add_api_key(&self, key: NewApiKey) -> Answer<'_, ApiKeyRecord>;
+    fn add_api_key(&self, key: NewApiKey) -> StoreFuture<'_, ApiKeyRecord>;
 
     /// All API keys, disabled ones too, the oldest first.
-    fn api_keys(&self) -> Answer<'_, Vec<ApiKeyRecord>>;
+    fn api_keys(&self) -> StoreFuture<'_, Vec<ApiKeyRecord>>;
 
     /// Disables a key; whether there is such a key.
-    fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> Answer<'_, bool>;
+    fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> StoreFuture<'_, bool>;
 
     /// Notes when keys were last used; unknown ids are ignored.
-    fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> Answer<'_, ()>;
+    fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> StoreFuture<'_, ()>;
 
     /// Takes out what nobody needs any more: tokens and revocations an hour after their expiry, with the watermark moved
     /// in the same transaction, idempotency records after a day, and what was counted against quotas. Bounded work; `Purged::more` says if there is more.
-    fn purge(&self, now: UnixTime) -> Answer<'_, Purged>;
+    fn purge(&self, now: UnixTime) -> StoreFuture<'_, Purged>;
 
     /// Ends when another node may have revoked a token, or made or disabled an API key, since it ended last; at first when it
     /// begins to notice such things. It is a hint: a store may miss any change, or never notice one, so whoever goes by it
@@ -103,7 +103,7 @@ pub trait Store: Send + Sync {
     }
 
     /// Looks whether the store works: reachable, schema current, sound.
-    fn check(&self) -> Answer<'_, StoreReport>;
+    fn check(&self) -> StoreFuture<'_, StoreReport>;
 }
 
 /// Why the store did not answer.

@@ -3,9 +3,9 @@
 use sqlx::{Any, AnyConnection, Transaction};
 
 use super::StoreError;
-use super::lanes::{Begin, Database, Fault};
 use super::sql::marks::{self, Mark};
 use super::sql::schema;
+use super::workers::{Begin, Database, Fault};
 
 /// What a database is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) async fn prepare<D: Database>(
         // Looked at outside of a transaction, which in some databases a table that is missing would spoil.
         let found = schema::version(&mut conn).await?;
         if found < schema::newest() {
-            bring(database, &mut conn, purpose, found == 0).await?;
+            migrate_locked(database, &mut conn, purpose, found == 0).await?;
         }
     }
     let mut transaction = begin(database, &mut conn, Begin::Read).await?;
@@ -44,7 +44,7 @@ pub(super) async fn prepare<D: Database>(
 }
 
 /// Brings the schema up to date. One process does, others wait: the right to write, or the lock, is taken before the look.
-async fn bring<D: Database>(
+async fn migrate_locked<D: Database>(
     database: &D,
     conn: &mut AnyConnection,
     purpose: Purpose,
@@ -76,7 +76,7 @@ async fn bring<D: Database>(
         let set = sqlx::raw_sql(settings).execute(&mut *transaction).await;
         set.map_err(|error| unavailable(database, &error))?;
     }
-    schema::bring(&mut transaction).await?;
+    schema::migrate(&mut transaction).await?;
     let ended = transaction.commit().await;
     ended.map_err(|error| unavailable(database, &error))
 }

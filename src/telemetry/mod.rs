@@ -5,11 +5,11 @@
 
 mod access;
 mod sink;
-mod sparing;
+mod throttled;
 
 pub use access::{RequestLine, RequestLog};
 pub use sink::{LogSink, LogWriter};
-pub(crate) use sparing::{Sparing, error_sparingly};
+pub(crate) use throttled::{Throttle, error_throttled};
 
 use tracing::Level;
 use tracing_subscriber::filter::Targets;

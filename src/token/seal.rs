@@ -185,7 +185,7 @@ impl SealedToken {
     ///
     /// # Errors
     /// [`OpenError::NotRecognised`] and [`OpenError::KeyRetired`].
-    pub fn again(keyring: &Keyring, bytes: Vec<u8>) -> Result<(Self, Codec), OpenError> {
+    pub fn replay(keyring: &Keyring, bytes: Vec<u8>) -> Result<(Self, Codec), OpenError> {
         let parsed = ParsedToken::parse(&base64url::encode(&bytes))?;
         let head = parsed.head();
         // As of its own minute: neither has it ended, nor is it of the future.

@@ -93,7 +93,7 @@ fn parallel_tries_are_counted_before_any_is_looked_at() {
 fn a_full_queue_answers_503_and_costs_no_try() {
     let app = TestApp::with(&[("PIN__QUEUE", "0"), ("PIN__HASHES_AT_ONCE", "1")]);
     let digits = app.sealed_with_pin(DOCUMENT, &for_a_week(), PIN, now());
-    let place = app.app.pins.place().expect("the only one");
+    let place = app.app.pins.permit().expect("the only one");
     let answer = app.open(&digits, Some("493818"));
     answer.problem(503, "temporarily_unavailable");
     assert_eq!(answer.header("retry-after"), Some("5"));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use qrseal::store::{NetworkTag, OpenAttempt, OpenIdHash, PinTry, StatefulToken};
+use qrseal::store::{LedgerToken, NetworkTag, OpenAttempt, OpenIdHash, PinTry};
 use qrseal::token::{TokenId, UnixTime};
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ fn receipt(app: &TestApp, id: &str) -> Value {
 fn count(app: &TestApp, id: TokenId, number: u8, suspected_bot: bool) {
     app.wait(async |app| {
         let attempt = OpenAttempt {
-            token: StatefulToken {
+            token: LedgerToken {
                 id,
                 issued_at: ago(600),
                 expires_at: UnixTime::from_secs(now().as_secs() / 60 * 60 + 3_600),
@@ -178,7 +178,7 @@ fn a_pin_that_was_locked_can_be_tried_again() {
     app.wait(async |app| {
         for network in 0..20 {
             let attempt = PinTry {
-                token: StatefulToken {
+                token: LedgerToken {
                     id: UNKNOWN.parse().unwrap(),
                     issued_at: ago(600),
                     expires_at: UnixTime::from_secs(now().as_secs() + 3_600),

@@ -4,8 +4,8 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 
 use qrseal::store::{
-    ApiKeyId, Counted, NetworkTag, OpenAttempt, OpenIdHash, OpenOutcome, PinTry, ReceiptQuery,
-    Revocation, StatefulToken, Store, StoreError,
+    ApiKeyId, Counted, LedgerToken, NetworkTag, OpenAttempt, OpenIdHash, OpenOutcome, PinTry,
+    ReceiptQuery, Revocation, Store, StoreError,
 };
 use qrseal::token::{TokenId, UnixTime};
 
@@ -26,8 +26,8 @@ pub fn id(number: u64) -> TokenId {
 }
 
 /// A token for so many opens, for a day from the start.
-pub fn limited(number: u64, max_opens: u32) -> StatefulToken {
-    StatefulToken {
+pub fn limited(number: u64, max_opens: u32) -> LedgerToken {
+    LedgerToken {
         id: id(number),
         issued_at: START,
         expires_at: at(DAY),
@@ -36,15 +36,15 @@ pub fn limited(number: u64, max_opens: u32) -> StatefulToken {
 }
 
 /// A token that only has a PIN, for a day from the start.
-pub fn with_pin(number: u64) -> StatefulToken {
-    StatefulToken {
+pub fn with_pin(number: u64) -> LedgerToken {
+    LedgerToken {
         max_opens: None,
         ..limited(number, 1)
     }
 }
 
 /// An attempt of the client whose `open_id` is `client`.
-pub fn attempt(token: StatefulToken, client: u64, now: UnixTime) -> OpenAttempt {
+pub fn attempt(token: LedgerToken, client: u64, now: UnixTime) -> OpenAttempt {
     OpenAttempt {
         token,
         open_id: OpenIdHash(sixteen(client)),
@@ -58,7 +58,7 @@ pub fn network(number: u64) -> NetworkTag {
     NetworkTag(sixteen(number))
 }
 
-pub fn pin_try(token: StatefulToken, from: u64, now: UnixTime) -> PinTry {
+pub fn pin_try(token: LedgerToken, from: u64, now: UnixTime) -> PinTry {
     PinTry {
         token,
         network: network(from),

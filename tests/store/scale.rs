@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use qrseal::revoking::{RevocationList, refresh};
-use qrseal::store::{self, OpenOutcome, StatefulToken, Store};
+use qrseal::store::{self, LedgerToken, OpenOutcome, Store};
 use qrseal::token::TokenId;
 
 use crate::actors::{START, attempt, limited, wait};
@@ -128,11 +128,11 @@ fn fill(url: &str, from: u64, to: u64) {
 }
 
 /// A single-use code whose id is anywhere among the others, as a random one is.
-fn code(number: u64) -> StatefulToken {
+fn code(number: u64) -> LedgerToken {
     let scattered = number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
     let mut id = [0xc0; 12];
     id[..8].copy_from_slice(&scattered);
-    StatefulToken {
+    LedgerToken {
         id: TokenId::from(id),
         ..limited(0, 1)
     }

@@ -167,7 +167,7 @@ pub async fn issued(
     let link =
         HeaderValue::from_str(&issued.link).map_err(|_| Problem::new(ProblemCode::Internal))?;
     answer.insert_header((header::LOCATION, link));
-    if sealed.again {
+    if sealed.replayed {
         answer.insert_header((REPLAYED, HeaderValue::from_static("true")));
     }
     match wanted(request, options, default) {
@@ -191,7 +191,7 @@ pub fn expect_pin_in_answer(
     options: &Options,
     default: AnswerFormat,
 ) -> Result<(), Problem> {
-    let drawn = matches!(options.pin, Some(WantedPin::Drawn));
+    let drawn = matches!(options.pin, Some(WantedPin::Generated));
     match wanted(request, options, default) {
         AnswerFormat::Picture(PictureFormat::Text) if drawn => Err(invalid(
             "/pin_auto",

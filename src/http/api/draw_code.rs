@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 
 use super::answer::{self, SymbolAnswer};
 use crate::drawing::PictureFormat;
-use crate::http::extract::{AnswerFormat, CodeEnvelope, DrawingPaid, EnvelopeBody, Options, Topic};
+use crate::http::extract::{
+    AnswerFormat, CodeEnvelope, DrawingRateChecked, EnvelopeBody, Options, Topic,
+};
 use crate::http::problem::{Problem, invalid};
 use crate::http::state::App;
 use crate::qr::Symbol;
@@ -21,7 +23,7 @@ pub struct CodeAnswer {
 /// The text stands in the body's `value`.
 pub async fn by_body(
     request: HttpRequest,
-    _paid: DrawingPaid,
+    _paid: DrawingRateChecked,
     body: EnvelopeBody,
 ) -> Result<HttpResponse, Problem> {
     let CodeEnvelope { value, options } = CodeEnvelope::parse(&body.0, &App::of(&request).config)?;
@@ -29,7 +31,10 @@ pub async fn by_body(
 }
 
 /// The text stands in the query's `data`.
-pub async fn by_query(request: HttpRequest, _paid: DrawingPaid) -> Result<HttpResponse, Problem> {
+pub async fn by_query(
+    request: HttpRequest,
+    _paid: DrawingRateChecked,
+) -> Result<HttpResponse, Problem> {
     let mut data: Option<String> = None;
     let mut repeated = false;
     let config = &App::of(&request).config;

@@ -14,16 +14,18 @@ use utoipa::ToSchema;
 use super::answer::unix_seconds;
 use super::open_token;
 use crate::http::edge::AboutToken;
-use crate::http::extract::{Destroy, FormOrJson, OpenBody, OpenPaid, PinGiven, SameSite, TokenIn};
+use crate::http::extract::{
+    Destroy, FormOrJson, OpenBody, OpenRateChecked, PinGiven, SameSite, TokenIn,
+};
 use crate::http::pages::{self, FormView, HeldView};
-use crate::http::places::{self, Kind};
+use crate::http::permits::{self, Kind};
 use crate::http::problem::{Problem, ProblemCode, attempts_in_words, rfc3339};
 use crate::http::state::App;
 use crate::http::{accept, client, limit};
 use crate::limits::Budget;
 use crate::link::QUERY_PATH;
 use crate::opening::{
-    Attempt, ClientNetwork, HeldToken, Looked, OpenId, OpenedDocument, Opener, OpeningError,
+    Attempt, ClientNetwork, Looked, OpenId, OpenedDocument, Opener, OpeningError, StatefulToken,
     destroy, is_suspected_bot, look, open,
 };
 use crate::store::Revocation;
@@ -46,10 +48,10 @@ pub struct DestroyedAnswer {
 /// What a GET shows: a page with the button for a browser, and for a program what it needs.
 pub async fn show(
     request: &HttpRequest,
-    held: &HeldToken,
+    held: &StatefulToken,
     token: TokenText<'_>,
 ) -> Result<HttpResponse, Problem> {
-    let _place = places::take(request, Kind::Held)?;
+    let _permit = permits::take(request, Kind::Held)?;
     if accept::names_html(request) {
         let open_id = random_open_id()?;
         return open_page(request, held, token, &open_id, StatusCode::OK, None).await;
@@ -63,7 +65,7 @@ pub async fn open_by_path(
     mut payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     SameSite::check(request)?;
-    OpenPaid::take(request)?;
+    OpenRateChecked::take(request)?;
     let body = FormOrJson::from_request(request, &mut payload).await?;
     let body = OpenBody::parse(&body, TokenIn::Path)?;
     let digits = request.path().trim_start_matches('/');
@@ -74,7 +76,7 @@ pub async fn open_by_path(
 pub async fn open_by_body(
     request: HttpRequest,
     _own_page: SameSite,
-    _paid: OpenPaid,
+    _paid: OpenRateChecked,
     body: FormOrJson,
 ) -> Result<HttpResponse, Problem> {
     let body = OpenBody::parse(&body, TokenIn::Body)?;
@@ -138,12 +140,12 @@ async fn answer(
     };
     request.extensions_mut().insert(AboutToken(held.id()));
     let pin = match &body.pin {
-        PinGiven::No => None,
-        PinGiven::Yes(pin) => Some(pin.clone()),
-        PinGiven::Impossible(_) if !held.needs_pin() => None,
-        PinGiven::Impossible(refused) => {
+        PinGiven::Absent => None,
+        PinGiven::Valid(pin) => Some(pin.clone()),
+        PinGiven::Invalid(_) if !held.needs_pin() => None,
+        PinGiven::Invalid(refused) => {
             let words = format!("A PIN {refused}.");
-            return again(request, &held, token, body, impossible(&words), &words).await;
+            return form_with_error(request, &held, token, body, impossible(&words), &words).await;
         }
     };
     if pin.is_some() && held.needs_pin() {
@@ -174,11 +176,11 @@ async fn answer(
     match error {
         OpeningError::PinMissing { .. } => {
             let problem = open_required(request, &held).await;
-            again(request, &held, token, body, problem, "Type the PIN.").await
+            form_with_error(request, &held, token, body, problem, "Type the PIN.").await
         }
         OpeningError::PinIncorrect { attempts_left, .. } => {
             let words = format!("The PIN is wrong. {}", attempts_in_words(attempts_left));
-            again(request, &held, token, body, error.into(), &words).await
+            form_with_error(request, &held, token, body, error.into(), &words).await
         }
         error => Err(error.into()),
     }
@@ -251,9 +253,9 @@ fn destroyed(request: &HttpRequest, revocation: &Revocation) -> HttpResponse {
 }
 
 /// A browser gets the form again with what is wrong; a program gets the problem.
-async fn again(
+async fn form_with_error(
     request: &HttpRequest,
-    held: &HeldToken,
+    held: &StatefulToken,
     token: TokenText<'_>,
     body: &OpenBody,
     problem: Problem,
@@ -282,7 +284,7 @@ fn impossible(words: &str) -> Problem {
 }
 
 /// 403 with what a POST has to say.
-async fn open_required(request: &HttpRequest, held: &HeldToken) -> Problem {
+async fn open_required(request: &HttpRequest, held: &StatefulToken) -> Problem {
     let app = App::of(request);
     let left = match held.opens_left(&*app.store, app.now()).await {
         Ok(left) => left,
@@ -302,7 +304,7 @@ async fn open_required(request: &HttpRequest, held: &HeldToken) -> Problem {
 
 async fn open_page(
     request: &HttpRequest,
-    held: &HeldToken,
+    held: &StatefulToken,
     token: TokenText<'_>,
     open_id: &OpenId,
     status: StatusCode,
@@ -319,7 +321,7 @@ async fn open_page(
 
 fn destroy_page(
     request: &HttpRequest,
-    held: &HeldToken,
+    held: &StatefulToken,
     token: TokenText<'_>,
     open_id: &OpenId,
     status: StatusCode,
@@ -331,7 +333,7 @@ fn destroy_page(
 }
 
 fn view<'a>(
-    held: &HeldToken,
+    held: &StatefulToken,
     token: TokenText<'a>,
     (path, token_id): (&'a str, &'a str),
     open_id: &'a OpenId,

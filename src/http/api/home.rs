@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::answer::{self, SymbolAnswer};
-use super::seal::{self, By};
+use super::seal::{self, IssueCharge};
 use crate::drawing::{Drawn, PictureFormat};
 use crate::http::extract::{Given, MayIssue, Options, PageForm, SameSite, Topic};
 use crate::http::pages::{
@@ -37,7 +37,7 @@ pub async fn seal(
     body: PageForm,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::from_page(body);
-    let by = By {
+    let by = IssueCharge {
         subject: right.subject(&request),
         body_bytes: form.payload.len() + form.logo.as_ref().map_or(0, Vec::len),
     };
@@ -143,7 +143,7 @@ struct Shown {
 
 async fn sealed(
     request: &HttpRequest,
-    by: By,
+    by: IssueCharge,
     form: &Form,
 ) -> Result<(IssuedToken, Shown), Refused> {
     let at = |field| move |problem| Refused { problem, field };

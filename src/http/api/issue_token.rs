@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::answer;
-use super::seal::{By, Once, seal};
+use super::seal::{IdempotentRequest, IssueCharge, seal};
 use crate::http::extract::{AnswerFormat, EnvelopeBody, IdempotencyKey, MayIssue, TokenEnvelope};
 use crate::http::problem::Problem;
 use crate::http::state::App;
@@ -21,11 +21,11 @@ pub async fn handle(
         mut options,
     } = TokenEnvelope::parse(&body.0, config)?;
     answer::expect_pin_in_answer(&request, &options, AnswerFormat::Json)?;
-    let by = By {
+    let by = IssueCharge {
         subject: right.subject(&request),
         body_bytes: body.0.len(),
     };
-    let once = Once::of(&request, key, right.0, &body.0);
+    let once = IdempotentRequest::of(&request, key, right.0, &body.0);
     let sealed = seal(&request, by, document, &options, once.as_ref()).await?;
     answer::issued(&request, &sealed, &mut options, AnswerFormat::Json).await
 }

@@ -9,7 +9,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use super::answer::unix_seconds;
 use super::held_token::{self, TokenText};
 use crate::http::edge::AboutToken;
-use crate::http::extract::OpenPaid;
+use crate::http::extract::OpenRateChecked;
 use crate::http::limit;
 use crate::http::pages::{self, DocumentView, OpenedView};
 use crate::http::problem::{Problem, ProblemCode};
@@ -19,7 +19,7 @@ use crate::limits::Budget;
 use crate::link::QUERY_PARAMETER;
 use crate::opening::{Looked, OpenedDocument, OpeningError, look};
 
-/// The path is a slash and digits, and the door has looked at the token: it is held or dead. The query is ignored: mailers
+/// The path is a slash and digits, and the fast path has looked at the token: it is held or dead. The query is ignored: mailers
 /// and social sites add some.
 pub async fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let seen = request.extensions_mut().remove::<Seen>();
@@ -28,7 +28,7 @@ pub async fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     answer(request, looked?, TokenText::Path(digits), false).await
 }
 
-/// What the door saw of a token.
+/// What the fast path saw of a token.
 pub struct Seen(pub Result<Looked, Problem>);
 
 /// Looks at a token that a client asks for in a path, and takes that out of what the client has left.
@@ -49,7 +49,10 @@ fn look_for(app: &App, client: Option<IpAddr>, text: &str) -> Result<Looked, Pro
 
 /// The token stands in the query, in either text form. Other parameters are ignored, but for `download`, which makes
 /// the JSON a file to be saved.
-pub async fn by_query(request: HttpRequest, _paid: OpenPaid) -> Result<HttpResponse, Problem> {
+pub async fn by_query(
+    request: HttpRequest,
+    _paid: OpenRateChecked,
+) -> Result<HttpResponse, Problem> {
     let (app, client) = (App::of(&request), client::address(&request));
     let unrecognised = || limit::unrecognised(app, client, OpeningError::NotRecognised);
     let mut text = None;

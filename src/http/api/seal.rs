@@ -27,18 +27,18 @@ pub struct Sealed {
     /// Its PIN, if it was drawn just now: it is given once.
     pub pin: Option<Pin>,
     /// Whether an earlier request got the same token.
-    pub again: bool,
+    pub replayed: bool,
 }
 
 /// A request that may be sent again: its key, and all that must be the same then.
-pub struct Once {
+pub struct IdempotentRequest {
     key_hash: [u8; 32],
     route: &'static str,
     query: String,
     body: Bytes,
 }
 
-impl Once {
+impl IdempotentRequest {
     /// The request, if it has an idempotency key. Keys of different callers never meet.
     pub fn of(
         request: &HttpRequest,
@@ -73,7 +73,7 @@ impl Once {
 
 /// Who wants a document sealed, and how much that counts.
 #[derive(Debug, Clone, Copy)]
-pub struct By {
+pub struct IssueCharge {
     /// Whose rates and quotas it counts against.
     pub subject: Subject,
     /// Bytes of the request's body; of the start page's form, of the document and the logo in it.
@@ -83,10 +83,10 @@ pub struct By {
 /// Seals `document` at this moment, or finds what was sealed for the same request before; leaves the token's id for the log.
 pub async fn seal(
     request: &HttpRequest,
-    by: By,
+    by: IssueCharge,
     document: Document,
     options: &Options,
-    once: Option<&Once>,
+    once: Option<&IdempotentRequest>,
 ) -> Result<Sealed, Problem> {
     let app = App::of(request);
     limit::take_issue_bytes(request, by.subject, by.body_bytes)?;
@@ -103,7 +103,7 @@ pub async fn seal(
         && let Remembered::Before { digest, token } =
             app.store.issue_of(once.key_hash, state::now()).await?
     {
-        return again(request, &keyring, once, digest, token, &asked, options);
+        return replay(request, &keyring, once, digest, token, &asked, options);
     }
     // What is issued anew counts; an answer that is given again does not.
     limit::take_issue_quota(request, &keyring, by.subject, by.body_bytes).await?;
@@ -112,12 +112,12 @@ pub async fn seal(
     let pin = match &options.pin {
         None => None,
         Some(WantedPin::Given(pin)) => Some(pin.clone()),
-        Some(WantedPin::Drawn) => Some(draw()?),
+        Some(WantedPin::Generated) => Some(generate_pin()?),
     };
     let hash = match &pin {
         Some(pin) => {
             let salt = pin_salt(&keyring, &nonce, now).map_err(crate::issuing::IssueError::from)?;
-            Some(app.pins.place()?.hash(pin.clone(), salt).await?)
+            Some(app.pins.permit()?.hash(pin.clone(), salt).await?)
         }
         None => None,
     };
@@ -134,22 +134,22 @@ pub async fn seal(
         // Durable before the token leaves. Another request with the same key may have been faster: its token counts then, and
         // this one is never seen.
         if let Remembered::Before { digest, token } = app.store.remember_issue(record).await? {
-            return again(request, &keyring, once, digest, token, &asked, options);
+            return replay(request, &keyring, once, digest, token, &asked, options);
         }
     }
     leave_id(request, &issued);
     Ok(Sealed {
         issued,
-        pin: pin.filter(|_| matches!(options.pin, Some(WantedPin::Drawn))),
-        again: false,
+        pin: pin.filter(|_| matches!(options.pin, Some(WantedPin::Generated))),
+        replayed: false,
     })
 }
 
 /// The token that the same request got before.
-fn again(
+fn replay(
     request: &HttpRequest,
     keyring: &Keyring,
-    once: &Once,
+    once: &IdempotentRequest,
     digest: [u8; 32],
     token: Vec<u8>,
     asked: &IssueToken,
@@ -157,7 +157,7 @@ fn again(
 ) -> Result<Sealed, Problem> {
     let conflict = |detail: &str| Problem::new(ProblemCode::IdempotencyConflict).detail(detail);
     let gone = "The key that sealed the token of the first request was disabled or destroyed.";
-    let (token, codec) = SealedToken::again(keyring, token).map_err(|_| conflict(gone))?;
+    let (token, codec) = SealedToken::replay(keyring, token).map_err(|_| conflict(gone))?;
     let expected = once
         .digest(keyring, token.slot())
         .ok_or_else(|| conflict(gone))?;
@@ -167,7 +167,7 @@ fn again(
         ));
     }
     let id = token.id();
-    if matches!(options.pin, Some(WantedPin::Drawn)) {
+    if matches!(options.pin, Some(WantedPin::Generated)) {
         return Err(conflict(
             "The token was issued, and its PIN was in the first answer only: nobody keeps it. If that answer did not \
              arrive, issue anew with another key.",
@@ -180,7 +180,7 @@ fn again(
     Ok(Sealed {
         issued,
         pin: None,
-        again: true,
+        replayed: true,
     })
 }
 
@@ -189,9 +189,9 @@ fn leave_id(request: &HttpRequest, issued: &IssuedToken) {
     request.extensions_mut().insert(about);
 }
 
-fn draw() -> Result<Pin, Problem> {
+fn generate_pin() -> Result<Pin, Problem> {
     let random = Zeroizing::new(random()?);
-    Pin::draw(&random).ok_or_else(|| Problem::new(ProblemCode::TemporarilyUnavailable))
+    Pin::generate(&random).ok_or_else(|| Problem::new(ProblemCode::TemporarilyUnavailable))
 }
 
 fn random<const N: usize>() -> Result<[u8; N], Problem> {

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::answer;
-use super::seal::{By, Once, seal};
+use super::seal::{IdempotentRequest, IssueCharge, seal};
 use crate::drawing::PictureFormat;
 use crate::http::extract::{AnswerFormat, IdempotencyKey, JsonBody, MayIssue, Options, Topic};
 use crate::http::problem::Problem;
@@ -21,11 +21,11 @@ pub async fn handle(
     let mut options =
         Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
     let document = minify(&body.0)?;
-    let by = By {
+    let by = IssueCharge {
         subject: right.subject(&request),
         body_bytes: body.0.len(),
     };
-    let once = Once::of(&request, key, right.0, &body.0);
+    let once = IdempotentRequest::of(&request, key, right.0, &body.0);
     let sealed = seal(&request, by, document, &options, once.as_ref()).await?;
     let default = AnswerFormat::Picture(PictureFormat::Png);
     answer::issued(&request, &sealed, &mut options, default).await

@@ -10,19 +10,19 @@ use crate::http::problem::Problem;
 use crate::limits::Budget;
 
 /// The client may ask to open a token.
-pub struct OpenPaid(());
+pub struct OpenRateChecked(());
 
 /// The client may have a plain code drawn.
-pub struct DrawingPaid(());
+pub struct DrawingRateChecked(());
 
-impl OpenPaid {
+impl OpenRateChecked {
     /// Takes it out of the client's budget.
     pub fn take(request: &HttpRequest) -> Result<Self, Problem> {
         limit::take(request, Budget::Opens).map(Self)
     }
 }
 
-impl FromRequest for OpenPaid {
+impl FromRequest for OpenRateChecked {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
@@ -31,7 +31,7 @@ impl FromRequest for OpenPaid {
     }
 }
 
-impl FromRequest for DrawingPaid {
+impl FromRequest for DrawingRateChecked {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

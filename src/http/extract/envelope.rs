@@ -45,10 +45,10 @@ impl TokenEnvelope {
                 }
                 "payload" => payload = Some(value),
                 "style" => set_style(&mut options, value),
-                // These belong into `style` here; in a query there is no such place.
+                // These belong in `style` here; in a query there is no such place.
                 name if NAMES.contains(&name) => options.refuse(
                     &format!("/{name}"),
-                    &format!("unknown; it belongs into style: {{\"style\": {{\"{name}\": ...}}}}"),
+                    &format!("unknown; it belongs in style: {{\"style\": {{\"{name}\": ...}}}}"),
                 ),
                 _ => set(
                     &mut options,

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::options::Given;
-use crate::drawing::{LogoSource, Looks, PrintedSize};
+use crate::drawing::{LogoSource, PrintedSize, StyleRequest};
 use crate::qr::{
     Caption, Colour, FinderShape, Light, LogoShare, ModuleShape, ModuleSize, QuietZone, Scale,
 };
@@ -32,7 +32,7 @@ const MAX_WIDTH_MM: f64 = 10_000.0;
 #[derive(Debug, Clone)]
 pub(super) struct GivenLooks {
     /// The options themselves.
-    pub(super) looks: Looks,
+    pub(super) looks: StyleRequest,
     /// JSON pointer of what holds them: nothing, or `/style`.
     pub(super) place: &'static str,
     /// Characters of the logo in base64.
@@ -43,7 +43,7 @@ pub(super) struct GivenLooks {
 impl GivenLooks {
     pub(super) fn new(max_logo_bytes: usize) -> Self {
         Self {
-            looks: Looks::default(),
+            looks: StyleRequest::default(),
             place: "",
             logo_chars: 0,
             max_logo_bytes,

@@ -19,7 +19,7 @@ mod rights;
 mod same_site;
 
 pub use body::{EnvelopeBody, FormOrJson, JsonBody, OptionalJsonBody, PageForm};
-pub use budget::{DrawingPaid, OpenPaid};
+pub use budget::{DrawingRateChecked, OpenRateChecked};
 pub use envelope::{CodeEnvelope, TokenEnvelope};
 pub use idempotency::IdempotencyKey;
 pub use open_body::{Destroy, OpenBody, PinGiven, TokenIn};

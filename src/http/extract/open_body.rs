@@ -26,11 +26,11 @@ pub struct OpenBody {
 #[derive(Debug, Clone)]
 pub enum PinGiven {
     /// None.
-    No,
+    Absent,
     /// One to be tried.
-    Yes(Pin),
+    Valid(Pin),
     /// What no PIN can be: there is nothing to try.
-    Impossible(PinRefused),
+    Invalid(PinRefused),
 }
 
 /// How far a holder is with destroying a token.
@@ -151,9 +151,9 @@ impl Fields {
             self.refuse("ctext", "missing");
         }
         let pin = match self.pin.take().map(|text| Pin::attempt(&text)) {
-            None => PinGiven::No,
-            Some(Ok(pin)) => PinGiven::Yes(pin),
-            Some(Err(refused)) => PinGiven::Impossible(refused),
+            None => PinGiven::Absent,
+            Some(Ok(pin)) => PinGiven::Valid(pin),
+            Some(Err(refused)) => PinGiven::Invalid(refused),
         };
         match open_id {
             Some(open_id) if self.errors.is_empty() => Ok(OpenBody {
@@ -214,18 +214,18 @@ mod tests {
         ] {
             let read = OpenBody::parse(&body, TokenIn::Path).unwrap();
             assert_eq!(read.open_id.as_str(), OPEN_ID);
-            assert!(matches!(read.pin, PinGiven::Yes(pin) if pin.as_str() == "493817"));
+            assert!(matches!(read.pin, PinGiven::Valid(pin) if pin.as_str() == "493817"));
             assert_eq!((read.ctext, read.destroy), (None, None));
         }
         let none = OpenBody::parse(
             &json(r#"{"open_id":"abcdefghijklmnop","pin":null}"#),
             TokenIn::Path,
         );
-        assert!(matches!(none.unwrap().pin, PinGiven::No));
+        assert!(matches!(none.unwrap().pin, PinGiven::Absent));
         let short = OpenBody::parse(&form(&[("open_id", OPEN_ID), ("pin", "12")]), TokenIn::Path);
         assert!(matches!(
             short.unwrap().pin,
-            PinGiven::Impossible(PinRefused::Length)
+            PinGiven::Invalid(PinRefused::Length)
         ));
         let asked = form(&[("open_id", OPEN_ID), ("destroy", "yes"), ("ctext", "IA")]);
         let asked = OpenBody::parse(&asked, TokenIn::Body).unwrap();

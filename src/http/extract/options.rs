@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::body::too_large;
 use super::looks::GivenLooks;
 use crate::config::Config;
-use crate::drawing::{Look, LookError, PictureFormat};
+use crate::drawing::{PictureFormat, ResolvedStyle, StyleError};
 use crate::http::problem::{Problem, ProblemCode, invalid};
 use crate::issuing::{MaxOpens, Packing};
 use crate::payload::zstd1::Effort;
@@ -36,7 +36,7 @@ pub enum WantedPin {
     /// The issuer's own.
     Given(Pin),
     /// One that is drawn now.
-    Drawn,
+    Generated,
 }
 
 /// An option's value as it was given.
@@ -68,7 +68,7 @@ pub struct Options {
     /// How the payload may be packed.
     pub packing: Packing,
     /// What the symbol looks like, and its error correction level.
-    pub look: Look,
+    pub look: ResolvedStyle,
     /// The form of the answer, if it was asked for.
     pub format: Option<AnswerFormat>,
     topic: Topic,
@@ -92,7 +92,7 @@ impl Options {
             print_pin: false,
             packing: config.payload.packing(),
             effort: config.payload.effort,
-            look: Look::default(),
+            look: ResolvedStyle::default(),
             format: None,
             topic,
             looks: GivenLooks::new(config.limits.max_logo_bytes),
@@ -199,16 +199,16 @@ impl Options {
 
     /// Why the symbol could not be drawn in this look, with the option that is the reason.
     #[must_use]
-    pub fn refusal(&self, error: LookError) -> Problem {
+    pub fn refusal(&self, error: StyleError) -> Problem {
         let at = |name| format!("{}/{name}", self.looks.place);
         match error {
-            LookError::Logo(error) => invalid(&at("logo"), &error.to_string()),
-            LookError::Width(error) => invalid(&at("width_mm"), &error.to_string()),
-            LookError::Styled(StyledError::PictureTooLarge(error)) => {
+            StyleError::Logo(error) => invalid(&at("logo"), &error.to_string()),
+            StyleError::Width(error) => invalid(&at("width_mm"), &error.to_string()),
+            StyleError::Styled(StyledError::PictureTooLarge(error)) => {
                 invalid(&at("scale"), &error.to_string())
             }
-            LookError::Styled(StyledError::Capacity(error)) => error.into(),
-            LookError::Styled(StyledError::Unscannable(error)) => error.into(),
+            StyleError::Styled(StyledError::Capacity(error)) => error.into(),
+            StyleError::Styled(StyledError::Unscannable(error)) => error.into(),
         }
     }
 
@@ -254,7 +254,7 @@ impl Options {
             }
             "pin" | "pin_auto" | "print_pin" if token && matches!(given, Given::Text(_)) => {
                 return Err(
-                    "belongs into the body of POST /api/tokens: a PIN must not stand in a URL"
+                    "belongs in the body of POST /api/tokens: a PIN must not stand in a URL"
                         .to_owned(),
                 );
             }
@@ -265,7 +265,7 @@ impl Options {
             }
             "pin_auto" if token => {
                 if given.flag()? {
-                    self.want_pin(WantedPin::Drawn)?;
+                    self.want_pin(WantedPin::Generated)?;
                 }
                 "pin_auto"
             }
@@ -288,8 +288,8 @@ impl Options {
 
     fn want_pin(&mut self, pin: WantedPin) -> Result<(), String> {
         let other = match pin {
-            WantedPin::Given(_) => matches!(self.pin, Some(WantedPin::Drawn)),
-            WantedPin::Drawn => matches!(self.pin, Some(WantedPin::Given(_))),
+            WantedPin::Given(_) => matches!(self.pin, Some(WantedPin::Generated)),
+            WantedPin::Generated => matches!(self.pin, Some(WantedPin::Given(_))),
         };
         if other {
             return Err("give either pin or pin_auto".to_owned());
@@ -304,7 +304,7 @@ impl Options {
             self.refuse("/expires_in", "is needed with max_opens and with a PIN");
         }
         if self.print_pin {
-            if !matches!(self.pin, Some(WantedPin::Drawn)) {
+            if !matches!(self.pin, Some(WantedPin::Generated)) {
                 self.refuse("/print_pin", "is for pin_auto only");
             }
             if self.looks.looks.caption.is_some() {

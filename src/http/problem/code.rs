@@ -186,7 +186,7 @@ impl ProblemCode {
             Self::CrossSite => "The form came from another site",
             Self::RateLimited => "Too many requests",
             Self::RequestTimeout => "The request took too long to arrive",
-            Self::NotFound => "There is nothing here",
+            Self::NotFound => "Not found",
             Self::MethodNotAllowed => "This address does not take that method",
             Self::TemporarilyUnavailable => "Not available right now",
             Self::Internal => "Something went wrong on the server",

@@ -11,7 +11,7 @@ use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
 use crate::pins::PinsBusy;
 use crate::qr::{Capacity, Colours, PictureTooLarge, Unscannable};
 use crate::store::{LockedUntil, Revocation, StoreError};
-use crate::telemetry::error_sparingly;
+use crate::telemetry::error_throttled;
 use crate::token::UnixTime;
 
 /// RFC 3339, in UTC, to the second.
@@ -33,7 +33,7 @@ impl From<OpeningError> for Problem {
                 .member("expired_at", rfc3339(at)),
             OpeningError::KeyRetired { .. } => Self::new(ProblemCode::KeyRetired),
             OpeningError::Clock { id, issued_at } => {
-                error_sparingly!(
+                error_throttled!(
                     token_id = %id,
                     issued_at = %rfc3339(issued_at),
                     "a token was issued in the future: a clock of ours is wrong"
@@ -62,7 +62,7 @@ impl From<OpeningError> for Problem {
             ),
             OpeningError::Unavailable { id, cause } => {
                 if let Unavailable::Store(_) = cause {
-                    error_sparingly!(token_id = %id, %cause, "a token could not be opened");
+                    error_throttled!(token_id = %id, %cause, "a token could not be opened");
                 }
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
@@ -100,7 +100,7 @@ fn locked(until: LockedUntil, wait_secs: u64) -> Problem {
     let mut problem = match until {
         LockedUntil::Time(at) => Problem::new(ProblemCode::PinLocked)
             .detail(format!(
-                "From where you are, it takes no PIN until {}.",
+                "PIN entry from your network is locked until {}.",
                 in_words(at)
             ))
             .member("locked_until", rfc3339(at)),
@@ -134,14 +134,14 @@ impl From<IssueError> for Problem {
 
 impl From<PinsBusy> for Problem {
     fn from(error: PinsBusy) -> Self {
-        error_sparingly!(%error, "a PIN was not hashed");
+        error_throttled!(%error, "a PIN was not hashed");
         Self::new(ProblemCode::TemporarilyUnavailable)
     }
 }
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        error_sparingly!(%error, "the store did not do what was asked");
+        error_throttled!(%error, "the store did not do what was asked");
         Self::new(ProblemCode::TemporarilyUnavailable)
     }
 }

@@ -1,13 +1,13 @@
-//! The two stores of a copy: connections of their own, outside of any lane.
+//! The two stores of a copy: connections of their own, outside of any worker.
 
 use sqlx::AnyConnection;
 
 use super::rows;
 use super::tables::TABLES;
-use crate::store::connect::{Place, parse};
-use crate::store::lanes::{Begin, Database};
+use crate::store::connect::{StoreLocation, parse};
 use crate::store::prepare::{Purpose, prepare};
 use crate::store::sql::marks::{self, Mark};
+use crate::store::workers::{Begin, Database};
 use crate::store::{StoreError, name, postgres, sqlite};
 
 /// A store that is copied from, to, or marked.
@@ -21,8 +21,8 @@ impl Side {
     /// A store that exists, with a schema that is current. Nothing is changed.
     pub(super) async fn existing(url: &str) -> Result<Self, StoreError> {
         match parse(url)? {
-            Place::File(path) => Self::of(&sqlite::file(&path, false)?, url, false).await,
-            Place::Server(url) => Self::of(&postgres::server(url)?, url, false).await,
+            StoreLocation::File(path) => Self::of(&sqlite::file(&path, false)?, url, false).await,
+            StoreLocation::Server(url) => Self::of(&postgres::server(url)?, url, false).await,
         }
     }
 
@@ -31,8 +31,12 @@ impl Side {
         // First without: a role that owns nothing may write into what is there.
         match (Self::existing(url).await, parse(url)?) {
             (Ok(side), _) => Ok(side),
-            (Err(_), Place::File(path)) => Self::of(&sqlite::file(&path, true)?, url, true).await,
-            (Err(_), Place::Server(url)) => Self::of(&postgres::server(url)?, url, true).await,
+            (Err(_), StoreLocation::File(path)) => {
+                Self::of(&sqlite::file(&path, true)?, url, true).await
+            }
+            (Err(_), StoreLocation::Server(url)) => {
+                Self::of(&postgres::server(url)?, url, true).await
+            }
         }
     }
 

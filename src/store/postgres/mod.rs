@@ -1,7 +1,7 @@
 //! PostgreSQL: one database for several nodes.
 //!
 //! Belongs here: connections and their bounds, and what is PostgreSQL's own about clocks and checks. Does not belong here:
-//! SQL (see `sql`) and transactions (see `lanes`).
+//! SQL (see `sql`) and transactions (see `workers`).
 
 mod hints;
 mod server;
@@ -10,8 +10,8 @@ use sqlx::{AnyConnection, Row as _};
 use tokio::sync::Notify;
 
 use self::server::Server;
-use super::lanes::{Begin, Database, Fault, LaneStore, Later};
 use super::sql::{is_conflict, schema};
+use super::workers::{Begin, Database, Fault, Later, SqlStore};
 use super::{StoreError, StoreReport};
 use crate::token::UnixTime;
 
@@ -23,8 +23,8 @@ const SCHEMA_LOCK: &str = "\
     SELECT CAST(pg_advisory_xact_lock(124736376234348) AS TEXT)";
 
 /// Opens the store in the database that `url` names, and migrates it if `migrate`.
-pub(super) fn open(url: &str, migrate: bool) -> Result<LaneStore<impl Database>, StoreError> {
-    LaneStore::start(server(url)?, migrate)
+pub(super) fn open(url: &str, migrate: bool) -> Result<SqlStore<impl Database>, StoreError> {
+    SqlStore::start(server(url)?, migrate)
 }
 
 /// The database that `url` names.

@@ -7,8 +7,8 @@ use super::conflict;
 use super::revocations::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
-    Counted, Erased, LedgerEntry, NetworkTag, OpenAttempt, OpenOutcome, PIN_TRIES_PER_TOKEN,
-    REPEAT_SECS, Standing, StatefulToken,
+    Counted, Erased, LedgerEntry, LedgerToken, NetworkTag, OpenAttempt, OpenOutcome,
+    PIN_TRIES_PER_TOKEN, REPEAT_SECS, Standing,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -148,7 +148,7 @@ async fn not_counted(
 /// The token's row; `None` if it is purged. A token that the ledger never met has a row without an `id`.
 async fn token_row(
     conn: &mut AnyConnection,
-    token: StatefulToken,
+    token: LedgerToken,
 ) -> Result<Option<AnyRow>, sqlx::Error> {
     let row = sqlx::query(
         "SELECT counters.value AS purged_to, tokens.id, COALESCE(tokens.opens, 0) AS opens, tokens.last_opened_at, \
@@ -236,7 +236,7 @@ async fn trim(
 /// Where an attempt would stand.
 pub(in crate::store) async fn look(
     conn: &mut AnyConnection,
-    token: StatefulToken,
+    token: LedgerToken,
 ) -> Result<Standing, sqlx::Error> {
     let Some(row) = token_row(conn, token).await? else {
         return Ok(Standing::Purged);

@@ -43,7 +43,7 @@ fn migration(number: i64, name: &'static str, sql: &'static str) -> Migration {
 /// # Errors
 ///
 /// [`StoreError::Refused`]: the schema is newer than this program, or not ours.
-pub(in crate::store) async fn bring(conn: &mut AnyConnection) -> Result<(), StoreError> {
+pub(in crate::store) async fn migrate(conn: &mut AnyConnection) -> Result<(), StoreError> {
     Migrator::with_migrations(migrations().into())
         .run_direct(None, conn, false)
         .await

@@ -1,7 +1,7 @@
 //! SQLite: one file, one writer.
 //!
 //! Belongs here: the file, and what is SQLite's own about connections and checks. Does not belong here: SQL (see `sql`) and
-//! transactions (see `lanes`).
+//! transactions (see `workers`).
 
 mod file;
 
@@ -11,13 +11,13 @@ use sqlx::{AnyConnection, Row as _};
 use tokio::sync::Notify;
 
 use self::file::DatabaseFile;
-use super::lanes::{Begin, Database, Fault, LaneStore, Later};
 use super::sql::{is_conflict, schema};
+use super::workers::{Begin, Database, Fault, Later, SqlStore};
 use super::{StoreError, StoreReport};
 
 /// Opens the store in a SQLite file, and makes and migrates it if `migrate`.
-pub(super) fn open(path: &Path, migrate: bool) -> Result<LaneStore<impl Database>, StoreError> {
-    LaneStore::start(file(path, migrate)?, migrate)
+pub(super) fn open(path: &Path, migrate: bool) -> Result<SqlStore<impl Database>, StoreError> {
+    SqlStore::start(file(path, migrate)?, migrate)
 }
 
 /// The database in a file, which is made if `make`.

@@ -3,7 +3,7 @@
 //! Belongs here: the text of a PIN and which are refused, the salt, the hash, and the inner seal. Does not belong here:
 //! how often one may be tried, and on which thread the hash is computed.
 
-mod draw;
+mod generate;
 mod hash;
 mod layer;
 mod obvious;

@@ -165,7 +165,7 @@ fn locked(until: UnixTime) -> PinGate {
     PinGate::Locked(LockedUntil::Time(until))
 }
 
-fn past_pin(token: qrseal::store::StatefulToken, from: u64, now: UnixTime) -> OpenAttempt {
+fn past_pin(token: qrseal::store::LedgerToken, from: u64, now: UnixTime) -> OpenAttempt {
     OpenAttempt {
         pin_from: Some(network(from)),
         ..attempt(token, 1, now)

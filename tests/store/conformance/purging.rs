@@ -1,6 +1,6 @@
 //! Purging, and the watermark that it leaves.
 
-use qrseal::store::{OpenOutcome, PinGate, Remembered, Revocation, Standing, StatefulToken};
+use qrseal::store::{LedgerToken, OpenOutcome, PinGate, Remembered, Revocation, Standing};
 
 use super::issues::record;
 use crate::actors::{
@@ -37,7 +37,7 @@ pub fn what_was_purged_never_opens_again_whatever_the_clock_says(fresh: &Fresh) 
         let gate = wait(fresh.store.spend_pin_try(pin_try(token, 1, at(5))));
         assert_eq!(gate, Ok(PinGate::Purged));
     }
-    let longer = StatefulToken {
+    let longer = LedgerToken {
         expires_at: at(DAY + 60),
         ..limited(3, 1)
     };
@@ -63,7 +63,7 @@ pub fn a_revocation_without_expiry_stays_for_ever(fresh: &Fresh) {
 pub fn a_purge_takes_a_bounded_number_and_says_that_there_is_more(fresh: &Fresh) {
     let all = 700;
     for number in 0..all {
-        let token = StatefulToken {
+        let token = LedgerToken {
             expires_at: at(DAY + number * 60),
             ..limited(number, 1)
         };

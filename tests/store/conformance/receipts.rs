@@ -1,6 +1,6 @@
 //! Receipts.
 
-use qrseal::store::{ReceiptQuery, ReceiptState, StatefulToken};
+use qrseal::store::{LedgerToken, ReceiptQuery, ReceiptState};
 
 use crate::actors::{
     DAY, HOUR, Now as _, START, at, attempt, everything, id, limited, pin_try, revocation, wait,
@@ -50,7 +50,7 @@ pub fn a_list_by_state_agrees_with_the_state_of_each_entry(fresh: &Fresh) {
         )
         .unwrap();
     }
-    let short = StatefulToken {
+    let short = LedgerToken {
         expires_at: at(HOUR),
         ..limited(5, 5)
     };

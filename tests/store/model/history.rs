@@ -1,6 +1,6 @@
 //! Histories, each made from its number alone.
 
-use qrseal::store::{OpenAttempt, OpenIdHash, PinTry, Revocation, StatefulToken};
+use qrseal::store::{LedgerToken, OpenAttempt, OpenIdHash, PinTry, Revocation};
 use qrseal::token::{TokenId, UnixTime};
 
 use crate::actors::{DAY, HOUR, START, id, network};
@@ -14,7 +14,7 @@ pub enum Action {
     Revoke(Revocation),
     Erase(TokenId, UnixTime),
     Purge(UnixTime),
-    Look(StatefulToken, UnixTime),
+    Look(LedgerToken, UnixTime),
     Receipt(TokenId),
     /// Receipts since the beginning of the history.
     List(UnixTime, UnixTime),
@@ -23,7 +23,7 @@ pub enum Action {
 /// The groups of actions of one history.
 pub struct History {
     random: Random,
-    tokens: Vec<StatefulToken>,
+    tokens: Vec<LedgerToken>,
     begin: UnixTime,
     now: UnixTime,
     groups_left: u64,
@@ -39,7 +39,7 @@ impl History {
         let tokens = [Some(1), Some(2), Some(5), None]
             .into_iter()
             .enumerate()
-            .map(|(token, max_opens)| StatefulToken {
+            .map(|(token, max_opens)| LedgerToken {
                 id: id(number * 4 + u64::try_from(token).unwrap()),
                 issued_at: begin,
                 expires_at: begin.plus_secs(random.one_of(&[60, HOUR, 2 * HOUR, DAY, 30 * DAY])),
@@ -102,7 +102,7 @@ impl History {
         }
     }
 
-    fn try_pin(&mut self, token: StatefulToken) -> Action {
+    fn try_pin(&mut self, token: LedgerToken) -> Action {
         Action::TryPin(PinTry {
             token,
             network: network(self.random.below(6)),

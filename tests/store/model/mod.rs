@@ -14,7 +14,7 @@ use std::task::Poll;
 use std::thread;
 
 use qrseal::store::{
-    Answer, OpenOutcome, PIN_TRIES_PER_TOKEN, PinGate, ReceiptQuery, Store, StoreError,
+    OpenOutcome, PIN_TRIES_PER_TOKEN, PinGate, ReceiptQuery, Store, StoreError, StoreFuture,
 };
 use qrseal::token::TokenId;
 
@@ -80,8 +80,8 @@ enum Told {
     Other(String),
 }
 
-fn act<'a>(store: &'a Arc<dyn Store>, action: &Action) -> Answer<'a, Told> {
-    fn words<'a, T: std::fmt::Debug + 'a>(answer: Answer<'a, T>) -> Answer<'a, Told> {
+fn act<'a>(store: &'a Arc<dyn Store>, action: &Action) -> StoreFuture<'a, Told> {
+    fn words<'a, T: std::fmt::Debug + 'a>(answer: StoreFuture<'a, T>) -> StoreFuture<'a, Told> {
         Box::pin(async move { Ok(Told::Other(format!("{:?}", answer.await?))) })
     }
     match action.clone() {
@@ -107,7 +107,9 @@ fn act<'a>(store: &'a Arc<dyn Store>, action: &Action) -> Answer<'a, Told> {
 }
 
 /// Asks everything in order, then waits for all.
-async fn all<'a, T>(answers: impl Iterator<Item = Answer<'a, T>>) -> Vec<Result<T, StoreError>> {
+async fn all<'a, T>(
+    answers: impl Iterator<Item = StoreFuture<'a, T>>,
+) -> Vec<Result<T, StoreError>> {
     let mut waiting: Vec<_> = answers.map(|answer| (answer, None)).collect();
     std::future::poll_fn(|context| {
         let mut ready = true;

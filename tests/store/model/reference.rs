@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use qrseal::store::{
-    Counted, Erased, LedgerEntry, ListedReceipts, LockedUntil, NetworkTag, OpenAttempt, OpenIdHash,
-    OpenOutcome, OpenRecord, PinGate, PinTry, Purged, Revocation, Standing, StatefulToken,
+    Counted, Erased, LedgerEntry, LedgerToken, ListedReceipts, LockedUntil, NetworkTag,
+    OpenAttempt, OpenIdHash, OpenOutcome, OpenRecord, PinGate, PinTry, Purged, Revocation,
+    Standing,
 };
 use qrseal::token::{TokenId, UnixTime};
 
@@ -208,7 +209,7 @@ impl Reference {
         purged
     }
 
-    fn look(&self, token: StatefulToken) -> Standing {
+    fn look(&self, token: LedgerToken) -> Standing {
         if self.is_purged(token) {
             return Standing::Purged;
         }
@@ -246,12 +247,12 @@ impl Reference {
         }
     }
 
-    fn is_purged(&self, token: StatefulToken) -> bool {
+    fn is_purged(&self, token: LedgerToken) -> bool {
         token.expires_at.as_secs() <= self.purged_to
     }
 
     /// The row of a token that was shown.
-    fn meet(&mut self, token: StatefulToken, now: UnixTime) -> &mut Row {
+    fn meet(&mut self, token: LedgerToken, now: UnixTime) -> &mut Row {
         let row = self.rows.entry(token.id).or_insert(Row::new(token.id, now));
         row.entry.issued_at = Some(token.issued_at);
         row.entry.expires_at = Some(token.expires_at);

@@ -1,6 +1,6 @@
-//! Places for requests that wait: for their body, the store, a PIN's hash, a thread that draws.
+//! Permits for requests that wait: for their body, the store, a PIN's hash, a thread that draws.
 //!
-//! Belongs here: how many requests of each kind may be in work at once, so that a flood of one kind, or a store that is slow,
+//! Belongs here: how many requests of each kind may be in progress at once, so that a flood of one kind, or a store that is slow,
 //! leaves the others their room. Does not belong here: who sends how many (see `limits`).
 
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use actix_web::HttpRequest;
 use super::problem::{Problem, ProblemCode};
 use super::state::App;
 
-/// Kinds of requests that do not take each other's places.
+/// Kinds of requests that do not take each other's permits.
 ///
 /// Looking at a plain token has none: it waits for nothing, and a worker does one at a time. The health of the server can
 /// always be asked for.
@@ -25,14 +25,14 @@ pub enum Kind {
     Other,
 }
 
-/// The places of each kind.
+/// The permits of each kind.
 #[derive(Debug)]
-pub struct Places {
+pub struct Permits {
     of_each: usize,
     taken: [Arc<AtomicUsize>; 3],
 }
 
-impl Places {
+impl Permits {
     /// A third of `max_requests` for each kind, at least one.
     #[must_use]
     pub fn new(max_requests: usize) -> Self {
@@ -42,37 +42,37 @@ impl Places {
         }
     }
 
-    /// Takes a place, or `None` if all of its kind are taken.
-    pub fn take(&self, kind: Kind) -> Option<Place> {
+    /// Takes a permit, or `None` if all of its kind are taken.
+    pub fn take(&self, kind: Kind) -> Option<Permit> {
         let taken = &self.taken[kind as usize];
-        let place = Place(Arc::clone(taken));
-        (taken.fetch_add(1, Ordering::Relaxed) < self.of_each).then_some(place)
+        let permit = Permit(Arc::clone(taken));
+        (taken.fetch_add(1, Ordering::Relaxed) < self.of_each).then_some(permit)
     }
 }
 
-/// A place among the requests in work, given back when dropped.
+/// A permit among the requests in progress, given back when dropped.
 #[derive(Debug)]
-pub struct Place(Arc<AtomicUsize>);
+pub struct Permit(Arc<AtomicUsize>);
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// Takes a place for `request`.
+/// Takes a permit for `request`.
 ///
 /// # Errors
 ///
 /// [`ProblemCode::TemporarilyUnavailable`] if all of its kind are taken.
-pub fn take(request: &HttpRequest, kind: Kind) -> Result<Place, Problem> {
-    App::of(request).places.take(kind).ok_or_else(overloaded)
+pub fn take(request: &HttpRequest, kind: Kind) -> Result<Permit, Problem> {
+    App::of(request).permits.take(kind).ok_or_else(overloaded)
 }
 
 /// The server has as many requests of this kind as it takes.
 pub fn overloaded() -> Problem {
     Problem::new(ProblemCode::TemporarilyUnavailable)
-        .detail("The server has as many requests of this kind in work as it takes.")
+        .detail("Too many requests in progress; try again.")
 }
 
 #[cfg(test)]
@@ -81,12 +81,12 @@ mod tests {
 
     #[test]
     fn a_kind_whose_places_are_taken_leaves_the_others_theirs() {
-        let places = Places::new(5);
-        let held: Vec<Place> = std::iter::from_fn(|| places.take(Kind::Held)).collect();
+        let permits = Permits::new(5);
+        let held: Vec<Permit> = std::iter::from_fn(|| permits.take(Kind::Held)).collect();
         assert_eq!(held.len(), 2);
-        let issue = places.take(Kind::Issue);
+        let issue = permits.take(Kind::Issue);
         assert!(issue.is_some());
         drop(held);
-        assert!(places.take(Kind::Held).is_some(), "places are given back");
+        assert!(permits.take(Kind::Held).is_some(), "permits are given back");
     }
 }

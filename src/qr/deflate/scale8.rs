@@ -54,7 +54,7 @@ struct Eight {
 
 static EIGHTS: [Eight; 256] = eights();
 
-pub(super) struct Eights {
+pub(super) struct Scale8Encoder {
     modules: usize,
     /// Modules beyond the last whole eight, 0 to 7.
     rest: u8,
@@ -65,7 +65,7 @@ pub(super) struct Eights {
     end: Bits,
 }
 
-impl Eights {
+impl Scale8Encoder {
     pub(super) const SCALE: usize = SCALE;
 
     /// For rows of `modules` modules; `times` are the numbers of equal rows that

@@ -91,14 +91,14 @@ pub(super) fn job<T, F>(
     kind: Kind,
     first_row: Option<FirstRow>,
     work: F,
-) -> (Box<dyn Job>, Asked<T>)
+) -> (Box<dyn Job>, PendingAnswer<T>)
 where
     T: Send + 'static,
     F: for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
 {
     let (answer, receiver) = oneshot::channel();
     let ticket = Arc::new(Ticket::default());
-    let asked = Asked {
+    let asked = PendingAnswer {
         kind,
         deadline: Instant::now() + kind.deadline(),
         receiver,
@@ -115,7 +115,7 @@ where
     (Box::new(job), asked)
 }
 
-/// What whoever asked and the lane agree on: whether a job waits, may have happened, or was taken back.
+/// What whoever asked and the worker agree on: whether a job waits, may have happened, or was taken back.
 #[derive(Default)]
 struct Ticket(AtomicU8);
 
@@ -137,14 +137,14 @@ impl Ticket {
 }
 
 /// An operation as whoever asked for it sees it.
-pub(super) struct Asked<T> {
+pub(super) struct PendingAnswer<T> {
     kind: Kind,
     deadline: Instant,
     receiver: oneshot::Receiver<Result<T, StoreError>>,
     ticket: Arc<Ticket>,
 }
 
-impl<T> Asked<T> {
+impl<T> PendingAnswer<T> {
     /// The answer, or what is to be said at the deadline.
     pub(super) async fn answer(self) -> Result<T, StoreError> {
         let writes = matches!(self.kind, Kind::Write | Kind::Tell);
@@ -164,7 +164,7 @@ impl<T> Asked<T> {
         }
     }
 
-    /// Where the answer arrives, for tests of lanes.
+    /// Where the answer arrives, for tests of workers.
     #[cfg(test)]
     pub(super) fn receiver(self) -> oneshot::Receiver<Result<T, StoreError>> {
         self.receiver
@@ -232,7 +232,7 @@ where
 mod tests {
     use super::*;
 
-    fn asked(kind: Kind) -> (Box<dyn Job>, Asked<()>) {
+    fn asked(kind: Kind) -> (Box<dyn Job>, PendingAnswer<()>) {
         job(kind, None, |_| -> Work<'_, ()> {
             Box::pin(async { Ok(()) })
         })

@@ -1,16 +1,16 @@
 //! A token whose document is held back until an open is counted.
 
 use super::{OpeningError, Unavailable};
-use crate::store::{LockedUntil, PIN_LONGEST_LOCK_SECS, Standing, StatefulToken, Store};
+use crate::store::{LedgerToken, LockedUntil, PIN_LONGEST_LOCK_SECS, Standing, Store};
 use crate::token::{ClaimValue, OpenedToken, TokenId, UnixTime};
 
 /// An authentic token in force that is limited or has a PIN. What it holds is read by [`open`](super::open()) alone.
 #[derive(Debug)]
-pub struct HeldToken {
+pub struct StatefulToken {
     token: OpenedToken,
 }
 
-impl HeldToken {
+impl StatefulToken {
     pub(super) fn new(token: OpenedToken) -> Self {
         Self { token }
     }
@@ -117,10 +117,10 @@ impl HeldToken {
     }
 
     /// What the ledger must know.
-    pub(super) fn stateful(&self) -> StatefulToken {
+    pub(super) fn stateful(&self) -> LedgerToken {
         /// A token with a PIN may lack an expiry, though none is issued so: it is remembered as long as one could say.
         const LONGEST_SECS: u64 = 60 * ClaimValue::MAX.value() as u64;
-        StatefulToken {
+        LedgerToken {
             id: self.id(),
             issued_at: self.issued_at(),
             expires_at: self

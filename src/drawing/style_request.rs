@@ -8,7 +8,7 @@ use crate::qr::{
 
 /// What is asked of a symbol's looks. What is `None` is left to the next one who has a say.
 #[derive(Clone, Debug, Default)]
-pub struct Looks {
+pub struct StyleRequest {
     /// The error correction level.
     pub ecl: Option<LevelChoice>,
     /// Pixels of a module's side.
@@ -53,7 +53,7 @@ pub enum PrintedSize {
 
 /// How a symbol is to look, with nothing left open.
 #[derive(Clone, Debug)]
-pub struct Look {
+pub struct ResolvedStyle {
     /// The error correction level, or how it is chosen.
     pub level: LevelChoice,
     /// Colours, shapes, caption; the logo only if it is decoded.
@@ -64,7 +64,7 @@ pub struct Look {
 
 /// Why a symbol was not drawn as it was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-pub enum LookError {
+pub enum StyleError {
     /// The logo's file is not acceptable.
     #[error(transparent)]
     Logo(#[from] PictureError),
@@ -76,7 +76,7 @@ pub enum LookError {
     Width(#[from] OutOfRange),
 }
 
-impl Looks {
+impl StyleRequest {
     /// These, and `other` where they say nothing.
     #[must_use]
     pub fn or(self, other: &Self) -> Self {
@@ -101,7 +101,7 @@ impl Looks {
     /// # Errors
     ///
     /// [`Unscannable`] if the colours are too much alike.
-    pub fn look(self, level: LevelChoice) -> Result<Look, Unscannable> {
+    pub fn look(self, level: LevelChoice) -> Result<ResolvedStyle, Unscannable> {
         let level = match self.ecl {
             Some(asked) => asked,
             None if self.logo.is_some() => LevelChoice::Auto,
@@ -122,7 +122,7 @@ impl Looks {
             )?,
             module_size: None,
         };
-        Ok(Look {
+        Ok(ResolvedStyle {
             level,
             design: Design {
                 style,
@@ -138,7 +138,7 @@ impl Looks {
 }
 
 /// A plain symbol of level M.
-impl Default for Look {
+impl Default for ResolvedStyle {
     fn default() -> Self {
         Self {
             level: Level::Medium.into(),
@@ -149,7 +149,7 @@ impl Default for Look {
     }
 }
 
-impl Look {
+impl ResolvedStyle {
     /// Whether there is nothing but sizes and colours, so that the symbol can be drawn at once.
     #[must_use]
     pub fn is_plain(&self) -> bool {
@@ -180,8 +180,8 @@ impl Look {
     ///
     /// # Errors
     ///
-    /// [`LookError`]
-    pub fn draw(self, text: &str) -> Result<StyledSymbol, LookError> {
+    /// [`StyleError`]
+    pub fn draw(self, text: &str) -> Result<StyledSymbol, StyleError> {
         let mut design = self.design;
         if let Some((bytes, share)) = self.file {
             design.logo = Some(Logo::decode(&bytes, share)?);

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::{Pin, obvious::is_obvious};
 
 impl Pin {
-    /// How many random bytes [`Pin::draw`] takes.
+    /// How many random bytes [`Pin::generate`] takes.
     pub const RANDOM_BYTES: usize = 64;
     /// Digits of a drawn PIN: short enough to be read out, and with twenty tries for a million, long enough.
     const DRAWN_DIGITS: usize = 6;
@@ -14,7 +14,7 @@ impl Pin {
     ///
     /// `None` with a probability below 10^-30 for random bytes, and for bytes that are not random, such as all zero.
     #[must_use]
-    pub fn draw(random: &[u8; Self::RANDOM_BYTES]) -> Option<Self> {
+    pub fn generate(random: &[u8; Self::RANDOM_BYTES]) -> Option<Self> {
         const NUMBERS: u32 = 10_u32.pow(6);
         /// The largest multiple of a million: a number above it would favour small PINs.
         const FAIR_BELOW: u32 = u32::MAX - u32::MAX % NUMBERS;
@@ -41,7 +41,7 @@ mod tests {
         for (place, number) in random.chunks_exact_mut(4).zip(numbers) {
             place.copy_from_slice(&number.to_be_bytes());
         }
-        Pin::draw(&random).map(|pin| pin.as_str().to_owned())
+        Pin::generate(&random).map(|pin| pin.as_str().to_owned())
     }
 
     #[test]
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_random_give_no_pin() {
-        assert_eq!(Pin::draw(&[0; Pin::RANDOM_BYTES]), None);
-        assert_eq!(Pin::draw(&[0xff; Pin::RANDOM_BYTES]), None);
+        assert_eq!(Pin::generate(&[0; Pin::RANDOM_BYTES]), None);
+        assert_eq!(Pin::generate(&[0xff; Pin::RANDOM_BYTES]), None);
     }
 }

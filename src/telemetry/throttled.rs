@@ -7,33 +7,33 @@ use std::time::{Duration, Instant};
 const BETWEEN: Duration = Duration::from_secs(1);
 
 /// An error for the log, as `tracing::error!` takes it, at most once a second for the place where this stands. The line
-/// says how many were not said since the one before (`unsaid`).
-macro_rules! error_sparingly {
+/// says how many were not said since the one before (`suppressed`).
+macro_rules! error_throttled {
     ($($event:tt)+) => {{
-        static SAID: $crate::telemetry::Sparing = $crate::telemetry::Sparing::new();
-        if let Some(unsaid) = SAID.turn(std::time::Instant::now()) {
-            tracing::error!(unsaid, $($event)+);
+        static SAID: $crate::telemetry::Throttle = $crate::telemetry::Throttle::new();
+        if let Some(suppressed) = SAID.turn(std::time::Instant::now()) {
+            tracing::error!(suppressed, $($event)+);
         }
     }};
 }
-pub(crate) use error_sparingly;
+pub(crate) use error_throttled;
 
 /// Whether it is time for another line about one kind of event.
 #[derive(Debug)]
-pub struct Sparing(Mutex<Said>);
+pub struct Throttle(Mutex<Said>);
 
 #[derive(Debug)]
 struct Said {
     last: Option<Instant>,
-    unsaid: u64,
+    suppressed: u64,
 }
 
-impl Sparing {
+impl Throttle {
     /// Nothing was said yet.
     pub const fn new() -> Self {
         Self(Mutex::new(Said {
             last: None,
-            unsaid: 0,
+            suppressed: 0,
         }))
     }
 
@@ -42,11 +42,11 @@ impl Sparing {
         let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let wait = |last| now.saturating_duration_since(last) < BETWEEN;
         if said.last.is_some_and(wait) {
-            said.unsaid += 1;
+            said.suppressed += 1;
             return None;
         }
         said.last = Some(now);
-        Some(std::mem::take(&mut said.unsaid))
+        Some(std::mem::take(&mut said.suppressed))
     }
 }
 
@@ -56,10 +56,10 @@ mod tests {
 
     #[test]
     fn of_many_events_one_a_second_gets_a_line_that_counts_the_others() {
-        let sparing = Sparing::new();
+        let throttle = Throttle::new();
         let start = Instant::now();
         let at = |millis| start + Duration::from_millis(millis);
-        let turns = [0, 1, 500, 999, 1_000, 1_001, 9_000].map(|millis| sparing.turn(at(millis)));
+        let turns = [0, 1, 500, 999, 1_000, 1_001, 9_000].map(|millis| throttle.turn(at(millis)));
         assert_eq!(turns, [Some(0), None, None, None, Some(3), None, Some(1)]);
     }
 }

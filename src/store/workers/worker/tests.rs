@@ -1,4 +1,4 @@
-//! Lanes with jobs that fail, hang or are not wanted.
+//! Workers with jobs that fail, hang or are not wanted.
 
 use sqlx::Row as _;
 use tokio::sync::Notify;
@@ -76,7 +76,7 @@ impl<D: Database> Database for Mute<D> {
 fn a_database_that_cannot_tell_others_is_asked_once_and_works_all_the_same() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let file = sqlite::file(&folder.path().join("qrseal.db"), true).expect("a new file");
-    let mut lane = Lane::new(Mute(file), Begin::Write, None);
+    let mut worker = Worker::new(Mute(file), Begin::Write, None);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
@@ -88,19 +88,19 @@ fn a_database_that_cannot_tell_others_is_asked_once_and_works_all_the_same() {
                 sqlx::query(make).execute(conn).await.map(|_| ())
             })
         });
-        runtime.block_on(lane.finish_some(&mut vec![write]));
+        runtime.block_on(worker.finish_some(&mut vec![write]));
         assert_eq!(done.receiver().blocking_recv(), Ok(Ok(())));
-        assert!(lane.is_mute && lane.conn.is_some());
+        assert!(worker.notify_unsupported && worker.conn.is_some());
     }
 }
 
-/// What jobs get that wait together in the lane of a new file.
-fn lane(folder: &tempfile::TempDir) -> Lane<impl Database> {
+/// What jobs get that wait together in the worker of a new file.
+fn worker(folder: &tempfile::TempDir) -> Worker<impl Database> {
     let database = sqlite::file(&folder.path().join("qrseal.db"), true).expect("a new file");
-    Lane::new(database, Begin::Write, None)
+    Worker::new(database, Begin::Write, None)
 }
 
-fn run(lane: Lane<impl Database>, jobs: Vec<Box<dyn Job>>) {
+fn run(worker: Worker<impl Database>, jobs: Vec<Box<dyn Job>>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
@@ -110,7 +110,7 @@ fn run(lane: Lane<impl Database>, jobs: Vec<Box<dyn Job>>) {
         assert!(send.try_send(job).is_ok(), "there is room");
     }
     drop(send);
-    runtime.block_on(lane.run(receive));
+    runtime.block_on(worker.run(receive));
 }
 
 type Told<T> = Receiver<Result<T, StoreError>>;
@@ -142,7 +142,7 @@ fn a_job_that_fails_spoils_no_other_of_its_transaction() {
     let (again, refused) = statement("INSERT INTO t VALUES (1)");
     let (second, two) = statement("INSERT INTO t VALUES (2)");
     let (look, counted) = count();
-    run(lane(&folder), vec![make, first, again, second, look]);
+    run(worker(&folder), vec![make, first, again, second, look]);
     for told in [made, one, two] {
         assert_eq!(told.blocking_recv(), Ok(Ok(())));
     }
@@ -168,7 +168,7 @@ fn what_was_done_is_committed_before_a_slow_one_keeps_it_waiting() {
         Box::pin(std::future::pending())
     });
     let (done, given_up) = (done.receiver(), given_up.receiver());
-    run(lane(&folder), vec![make, slow, hang]);
+    run(worker(&folder), vec![make, slow, hang]);
     assert_eq!(made.blocking_recv(), Ok(Ok(())));
     assert_eq!(done.blocking_recv(), Ok(Ok(())));
     assert!(matches!(
@@ -184,7 +184,7 @@ fn what_nobody_waits_for_is_not_done() {
     let (gone, told) = statement("INSERT INTO t VALUES (1)");
     drop(told);
     let (look, counted) = count();
-    run(lane(&folder), vec![make, gone, look]);
+    run(worker(&folder), vec![make, gone, look]);
     assert_eq!(made.blocking_recv(), Ok(Ok(())));
     assert_eq!(counted.blocking_recv(), Ok(Ok(0)));
 }
@@ -193,14 +193,14 @@ fn what_nobody_waits_for_is_not_done() {
 fn a_job_that_hangs_is_given_up_with_all_that_wait_and_the_next_works() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let (make, made) = statement("CREATE TABLE t (x BIGINT PRIMARY KEY)");
-    run(lane(&folder), vec![make]);
+    run(worker(&folder), vec![make]);
     assert_eq!(made.blocking_recv(), Ok(Ok(())));
     let (hang, given_up) = job(Kind::Write, None, |_| -> Work<'_, ()> {
         Box::pin(std::future::pending())
     });
     let given_up = given_up.receiver();
     let (with_it, given_up_too) = count();
-    run(lane(&folder), vec![hang, with_it]);
+    run(worker(&folder), vec![hang, with_it]);
     for told in [
         given_up.blocking_recv(),
         given_up_too.blocking_recv().map(|told| told.map(|_| ())),
@@ -208,7 +208,7 @@ fn a_job_that_hangs_is_given_up_with_all_that_wait_and_the_next_works() {
         assert!(matches!(told, Ok(Err(StoreError::Unavailable(_)))));
     }
     let (look, counted) = count();
-    run(lane(&folder), vec![look]);
+    run(worker(&folder), vec![look]);
     assert_eq!(counted.blocking_recv(), Ok(Ok(0)));
 }
 

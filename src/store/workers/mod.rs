@@ -1,13 +1,13 @@
-//! A store as lanes: connections with jobs that wait for them, on a thread of their own.
+//! A store as workers: connections with jobs that wait for them, on a thread of their own.
 //!
-//! Belongs here: which lane an operation takes, and transactions. Does not belong here: SQL (see `sql`), and what is
+//! Belongs here: which worker an operation takes, and transactions. Does not belong here: SQL (see `sql`), and what is
 //! particular to one database (see [`Database`]).
 //!
 //! One thread owns all connections: callers live on runtimes that come and go. Writes that wait at the same time are
 //! committed together.
 
 mod job;
-mod lane;
+mod worker;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,21 +19,21 @@ use tokio::runtime;
 use tokio::sync::{Notify, mpsc};
 
 use self::job::{FirstRow, Job, Kind, Rows, Work, job};
-use self::lane::Lane;
+use self::worker::Worker;
 use super::prepare::{Purpose, prepare};
 use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, revocations};
 use super::{
-    Answer, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, ListedReceipts, NewApiKey,
-    OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome, QuotaTake, ReceiptQuery,
-    Remembered, Revocation, RevocationBatch, RevocationCursor, Standing, StatefulToken, Store,
-    StoreError, StoreReport,
+    ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken, ListedReceipts,
+    NewApiKey, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome, QuotaTake,
+    ReceiptQuery, Remembered, Revocation, RevocationBatch, RevocationCursor, Standing, Store,
+    StoreError, StoreFuture, StoreReport,
 };
 use crate::token::{TokenId, UnixTime};
 
-/// The most operations that wait in a lane; a further one is refused.
+/// The most operations that wait in a worker; a further one is refused.
 const MAX_WAITING: usize = 4096;
 
-/// What lanes must know of a database.
+/// What workers must know of a database.
 pub(super) trait Database: Clone + Send + Sync + 'static {
     /// A connection that commits durably, and never waits without end.
     fn connect(&self) -> Later<'_, Result<AnyConnection, sqlx::Error>>;
@@ -97,7 +97,7 @@ pub(super) enum Fault {
 /// What comes later.
 pub(super) type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// How a lane's transactions begin.
+/// How a worker's transactions begin.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Begin {
     /// To write.
@@ -107,12 +107,12 @@ pub(super) enum Begin {
 }
 
 /// The store in a database.
-pub(super) struct LaneStore<D> {
+pub(super) struct SqlStore<D> {
     database: D,
     clock_ahead_secs: Arc<AtomicI64>,
     notes: Vec<String>,
     hints: Arc<Hints>,
-    lanes: Option<Lanes>,
+    workers: Option<Workers>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -125,7 +125,7 @@ struct Hints {
 }
 
 /// Where jobs go. When these are dropped, the thread does what waits, and ends.
-struct Lanes {
+struct Workers {
     writes: mpsc::Sender<Box<dyn Job>>,
     /// Short reads: of one token, of what is new.
     reads: mpsc::Sender<Box<dyn Job>>,
@@ -133,8 +133,8 @@ struct Lanes {
     scans: mpsc::Sender<Box<dyn Job>>,
 }
 
-impl<D: Database> LaneStore<D> {
-    /// Starts the lanes of a database, after its schema was brought up to date if `migrate`.
+impl<D: Database> SqlStore<D> {
+    /// Starts the workers of a database, after its schema was brought up to date if `migrate`.
     pub(super) fn start(database: D, migrate: bool) -> Result<Self, StoreError> {
         let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
         let runtime = runtime::Builder::new_current_thread()
@@ -155,10 +155,10 @@ impl<D: Database> LaneStore<D> {
         let (writes, write_jobs) = mpsc::channel(MAX_WAITING);
         let (reads, read_jobs) = mpsc::channel(MAX_WAITING);
         let (scans, scan_jobs) = mpsc::channel(MAX_WAITING);
-        let lanes = (
-            Lane::new(database.clone(), Begin::Write, Some(writer)),
-            Lane::new(database.clone(), Begin::Read, None),
-            Lane::new(database.clone(), Begin::Read, None),
+        let workers = (
+            Worker::new(database.clone(), Begin::Write, Some(writer)),
+            Worker::new(database.clone(), Begin::Read, None),
+            Worker::new(database.clone(), Begin::Read, None),
         );
         let hints = Arc::new(Hints::default());
         let (listener, told) = (database.clone(), Arc::clone(&hints));
@@ -168,9 +168,9 @@ impl<D: Database> LaneStore<D> {
                 runtime.block_on(async {
                     let work = async {
                         tokio::join!(
-                            lanes.0.run(write_jobs),
-                            lanes.1.run(read_jobs),
-                            lanes.2.run(scan_jobs),
+                            workers.0.run(write_jobs),
+                            workers.1.run(read_jobs),
+                            workers.2.run(scan_jobs),
                         )
                     };
                     let listen = async {
@@ -191,7 +191,7 @@ impl<D: Database> LaneStore<D> {
             clock_ahead_secs: Arc::new(AtomicI64::new(ahead)),
             notes,
             hints,
-            lanes: Some(Lanes {
+            workers: Some(Workers {
                 writes,
                 reads,
                 scans,
@@ -210,16 +210,16 @@ impl<D: Database> LaneStore<D> {
         UnixTime::from_secs(secs)
     }
 
-    fn lanes(&self) -> &Lanes {
-        self.lanes.as_ref().expect("lanes end with the store")
+    fn workers(&self) -> &Workers {
+        self.workers.as_ref().expect("workers end with the store")
     }
 
     fn write<T: Send + 'static>(
         &self,
         first_row: Option<FirstRow>,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
-    ) -> Answer<'_, T> {
-        send(&self.lanes().writes, Kind::Write, first_row, work)
+    ) -> StoreFuture<'_, T> {
+        send(&self.workers().writes, Kind::Write, first_row, work)
     }
 
     /// The same, for what other nodes keep in memory.
@@ -227,28 +227,28 @@ impl<D: Database> LaneStore<D> {
         &self,
         first_row: Option<FirstRow>,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
-    ) -> Answer<'_, T> {
-        send(&self.lanes().writes, Kind::Tell, first_row, work)
+    ) -> StoreFuture<'_, T> {
+        send(&self.workers().writes, Kind::Tell, first_row, work)
     }
 
     fn read<T: Send + 'static>(
         &self,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
-    ) -> Answer<'_, T> {
-        send(&self.lanes().reads, Kind::Read, None, work)
+    ) -> StoreFuture<'_, T> {
+        send(&self.workers().reads, Kind::Read, None, work)
     }
 
     fn scan<T: Send + 'static>(
         &self,
         work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
-    ) -> Answer<'_, T> {
-        send(&self.lanes().scans, Kind::Read, None, work)
+    ) -> StoreFuture<'_, T> {
+        send(&self.workers().scans, Kind::Read, None, work)
     }
 }
 
-impl<D> Drop for LaneStore<D> {
+impl<D> Drop for SqlStore<D> {
     fn drop(&mut self) {
-        self.lanes = None;
+        self.workers = None;
         if let Some(thread) = self.thread.take() {
             // What waits is done and the database closed before the process ends.
             let _ended = thread.join();
@@ -268,72 +268,72 @@ fn first_of(rows: Rows, key: &[u8]) -> FirstRow {
     (rows, first)
 }
 
-/// Puts a job into a lane, and waits for its answer until its deadline. A lane that is full refuses at once.
+/// Puts a job into a worker, and waits for its answer until its deadline. A worker that is full refuses at once.
 fn send<'a, T: Send + 'static>(
-    lane: &'a mpsc::Sender<Box<dyn Job>>,
+    worker: &'a mpsc::Sender<Box<dyn Job>>,
     kind: Kind,
     first_row: Option<FirstRow>,
     work: impl for<'c> Fn(&'c mut AnyConnection) -> Work<'c, T> + Send + 'static,
-) -> Answer<'a, T> {
+) -> StoreFuture<'a, T> {
     Box::pin(async move {
         let (job, asked) = job(kind, first_row, work);
-        lane.try_send(job).map_err(|_| {
+        worker.try_send(job).map_err(|_| {
             StoreError::Unavailable("too many operations wait for the store".to_owned())
         })?;
         asked.answer().await
     })
 }
 
-impl<D: Database> Store for LaneStore<D> {
-    fn count_open(&self, mut attempt: OpenAttempt) -> Answer<'_, OpenOutcome> {
+impl<D: Database> Store for SqlStore<D> {
+    fn count_open(&self, mut attempt: OpenAttempt) -> StoreFuture<'_, OpenOutcome> {
         attempt.now = self.decides(attempt.now);
         self.write(Some(of_token(attempt.token.id)), move |conn| {
             Box::pin(opens::count_open(conn, attempt))
         })
     }
 
-    fn spend_pin_try(&self, mut attempt: PinTry) -> Answer<'_, PinGate> {
+    fn spend_pin_try(&self, mut attempt: PinTry) -> StoreFuture<'_, PinGate> {
         attempt.now = self.decides(attempt.now);
         self.write(Some(of_token(attempt.token.id)), move |conn| {
             Box::pin(pins::spend_pin_try(conn, attempt))
         })
     }
 
-    fn reset_pin(&self, id: TokenId, now: UnixTime) -> Answer<'_, bool> {
+    fn reset_pin(&self, id: TokenId, now: UnixTime) -> StoreFuture<'_, bool> {
         let now = self.decides(now);
         self.write(Some(of_token(id)), move |conn| {
             Box::pin(pins::reset_pin(conn, id, now))
         })
     }
 
-    fn receipt(&self, id: TokenId) -> Answer<'_, Option<LedgerEntry>> {
+    fn receipt(&self, id: TokenId) -> StoreFuture<'_, Option<LedgerEntry>> {
         self.read(move |conn| Box::pin(receipts::receipt(conn, id)))
     }
 
-    fn look(&self, token: StatefulToken, _now: UnixTime) -> Answer<'_, Standing> {
+    fn look(&self, token: LedgerToken, _now: UnixTime) -> StoreFuture<'_, Standing> {
         self.read(move |conn| Box::pin(opens::look(conn, token)))
     }
 
-    fn receipts(&self, mut query: ReceiptQuery) -> Answer<'_, ListedReceipts> {
+    fn receipts(&self, mut query: ReceiptQuery) -> StoreFuture<'_, ListedReceipts> {
         query.now = self.decides(query.now);
         self.scan(move |conn| Box::pin(receipts::receipts(conn, query.clone())))
     }
 
-    fn erase_opens(&self, id: TokenId, now: UnixTime) -> Answer<'_, Erased> {
+    fn erase_opens(&self, id: TokenId, now: UnixTime) -> StoreFuture<'_, Erased> {
         let now = self.decides(now);
         self.write(Some(of_token(id)), move |conn| {
             Box::pin(opens::erase_opens(conn, id, now))
         })
     }
 
-    fn revoke(&self, mut revocation: Revocation) -> Answer<'_, Revocation> {
+    fn revoke(&self, mut revocation: Revocation) -> StoreFuture<'_, Revocation> {
         revocation.at = self.decides(revocation.at);
         self.write_and_tell(Some(of_token(revocation.id)), move |conn| {
             Box::pin(revocations::revoke(conn, revocation.clone()))
         })
     }
 
-    fn revocations(&self, cursor: RevocationCursor) -> Answer<'_, RevocationBatch> {
+    fn revocations(&self, cursor: RevocationCursor) -> StoreFuture<'_, RevocationBatch> {
         let (database, ahead) = (self.database.clone(), Arc::clone(&self.clock_ahead_secs));
         self.read(move |conn| {
             let (database, ahead) = (database.clone(), Arc::clone(&ahead));
@@ -346,26 +346,26 @@ impl<D: Database> Store for LaneStore<D> {
         })
     }
 
-    fn issue_of(&self, key_hash: [u8; 32], now: UnixTime) -> Answer<'_, Remembered> {
+    fn issue_of(&self, key_hash: [u8; 32], now: UnixTime) -> StoreFuture<'_, Remembered> {
         let now = self.decides(now);
         self.read(move |conn| Box::pin(issues::issue_of(conn, key_hash, now)))
     }
 
-    fn remember_issue(&self, mut record: IssueRecord) -> Answer<'_, Remembered> {
+    fn remember_issue(&self, mut record: IssueRecord) -> StoreFuture<'_, Remembered> {
         record.now = self.decides(record.now);
         self.write(Some(first_of(Rows::Issue, &record.key_hash)), move |conn| {
             Box::pin(issues::remember_issue(conn, record.clone()))
         })
     }
 
-    fn take_quota(&self, mut take: QuotaTake) -> Answer<'_, QuotaOutcome> {
+    fn take_quota(&self, mut take: QuotaTake) -> StoreFuture<'_, QuotaOutcome> {
         take.now = self.decides(take.now);
         self.write(Some(first_of(Rows::Quota, &take.subject)), move |conn| {
             Box::pin(quotas::take_quota(conn, take.clone()))
         })
     }
 
-    fn add_api_key(&self, key: NewApiKey) -> Answer<'_, ApiKeyRecord> {
+    fn add_api_key(&self, key: NewApiKey) -> StoreFuture<'_, ApiKeyRecord> {
         let name = key.name.clone();
         let added = self.write_and_tell(None, move |conn| {
             Box::pin(api_keys::add_api_key(conn, key.clone()))
@@ -377,24 +377,24 @@ impl<D: Database> Store for LaneStore<D> {
         })
     }
 
-    fn api_keys(&self) -> Answer<'_, Vec<ApiKeyRecord>> {
+    fn api_keys(&self) -> StoreFuture<'_, Vec<ApiKeyRecord>> {
         self.read(|conn| Box::pin(api_keys::api_keys(conn)))
     }
 
-    fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> Answer<'_, bool> {
+    fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> StoreFuture<'_, bool> {
         let now = self.decides(now);
         self.write_and_tell(None, move |conn| {
             Box::pin(api_keys::disable_api_key(conn, id, now))
         })
     }
 
-    fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> Answer<'_, ()> {
+    fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> StoreFuture<'_, ()> {
         self.write(None, move |conn| {
             Box::pin(api_keys::touch_api_keys(conn, used.clone()))
         })
     }
 
-    fn purge(&self, now: UnixTime) -> Answer<'_, Purged> {
+    fn purge(&self, now: UnixTime) -> StoreFuture<'_, Purged> {
         let now = self.decides(now);
         self.write(None, move |conn| Box::pin(purge::purge(conn, now)))
     }
@@ -412,9 +412,9 @@ impl<D: Database> Store for LaneStore<D> {
         &self.notes
     }
 
-    fn check(&self) -> Answer<'_, StoreReport> {
+    fn check(&self) -> StoreFuture<'_, StoreReport> {
         let database = self.database.clone();
-        send(&self.lanes().scans, Kind::Look, None, move |conn| {
+        send(&self.workers().scans, Kind::Look, None, move |conn| {
             let database = database.clone();
             Box::pin(async move { database.check(conn).await })
         })

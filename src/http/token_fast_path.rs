@@ -1,4 +1,4 @@
-//! The door: where requests come in, before the framework makes anything of them.
+//! The fast path of tokens: where requests come in, before the framework makes anything of them.
 //!
 //! Belongs here: a look at the token in the path that a phone scans, and the answer for a plain one. Does not belong here:
 //! any other answer. A token that is held or dead goes on to the routes, with what was seen; so does every other request,
@@ -29,14 +29,14 @@ use crate::opening::Looked;
 use crate::telemetry::RequestLine;
 use crate::token::TokenId;
 
-/// Makes the door of each worker. `F` makes what is behind it: the routes.
-pub struct Door<F> {
+/// Makes the fast path of each worker. `F` makes what is behind it: the routes.
+pub struct TokenFastPath<F> {
     routes: F,
     app: Arc<App>,
 }
 
-impl<F> Door<F> {
-    /// A door before `routes`.
+impl<F> TokenFastPath<F> {
+    /// A fast path before `routes`.
     pub fn before(routes: F, app: &Arc<App>) -> Self {
         Self {
             routes,
@@ -45,7 +45,7 @@ impl<F> Door<F> {
     }
 }
 
-impl<F> ServiceFactory<Request> for Door<F>
+impl<F> ServiceFactory<Request> for TokenFastPath<F>
 where
     F: ServiceFactory<
             Request,
@@ -74,7 +74,7 @@ where
     }
 }
 
-/// The door of one worker.
+/// The fast path of one worker.
 pub struct DoorService<S> {
     routes: S,
     app: Arc<App>,
@@ -93,7 +93,7 @@ where
     }
 
     fn call(&self, request: Request) -> Self::Future {
-        if let Some(answer) = at_the_door(&self.app, &request) {
+        if let Some(answer) = on_fast_path(&self.app, &request) {
             return Answered::Here(ready(Ok(answer)));
         }
         Answered::ByRoutes(Box::pin(self.routes.call(request)))
@@ -121,7 +121,7 @@ where
 }
 
 /// The answer, if the request looks at a plain token. What was seen of another token stays with the request.
-fn at_the_door(app: &App, request: &Request) -> Option<Response<BoxBody>> {
+fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     let started = Instant::now();
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return None;

@@ -1,4 +1,4 @@
-//! A lane: one connection, and the jobs that wait for it. Jobs that wait together are done in one transaction.
+//! A worker: one connection, and the jobs that wait for it. Jobs that wait together are done in one transaction.
 
 use std::time::{Duration, Instant};
 
@@ -26,11 +26,11 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
 /// For so long after a connection could not be made none is tried: what asks meanwhile gets the same answer at once.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The longest that telling others may hold up the lane.
+/// The longest that telling others may hold up the worker.
 const TELL_PATIENCE: Duration = Duration::from_millis(500);
 
 /// A connection that is made again after it failed.
-pub(super) struct Lane<D> {
+pub(super) struct Worker<D> {
     database: D,
     begin: Begin,
     conn: Option<AnyConnection>,
@@ -41,7 +41,7 @@ pub(super) struct Lane<D> {
     /// Whether it was told to commit.
     committing: bool,
     /// Whether the database does not know how to tell others.
-    is_mute: bool,
+    notify_unsupported: bool,
 }
 
 /// Where a transaction ended that did not succeed.
@@ -65,7 +65,7 @@ impl Failed {
     }
 }
 
-impl<D: Database> Lane<D> {
+impl<D: Database> Worker<D> {
     pub(super) fn new(database: D, begin: Begin, conn: Option<AnyConnection>) -> Self {
         Self {
             database,
@@ -74,7 +74,7 @@ impl<D: Database> Lane<D> {
             refused: None,
             taken: 0,
             committing: false,
-            is_mute: false,
+            notify_unsupported: false,
         }
     }
 
@@ -172,7 +172,7 @@ impl<D: Database> Lane<D> {
         let why = match timeout(CONNECT_PATIENCE, self.database.connect()).await {
             Ok(Ok(conn)) => {
                 self.refused = None;
-                self.is_mute = false;
+                self.notify_unsupported = false;
                 return Ok(conn);
             }
             Ok(Err(error)) => error.to_string(),
@@ -227,7 +227,7 @@ impl<D: Database> Lane<D> {
 
     /// Tells other nodes that there is something to read. It is a hint: they look by themselves, too.
     async fn tell(&mut self) {
-        let Some(statement) = self.database.tell().filter(|_| !self.is_mute) else {
+        let Some(statement) = self.database.tell().filter(|_| !self.notify_unsupported) else {
             return;
         };
         let Some(mut conn) = self.conn.take() else {
@@ -237,7 +237,7 @@ impl<D: Database> Lane<D> {
         match timeout(TELL_PATIENCE, telling).await {
             Ok(Ok(_)) => self.conn = Some(conn),
             Ok(Err(error)) if self.database.fault(&error) == Fault::Job => {
-                self.is_mute = true;
+                self.notify_unsupported = true;
                 self.conn = Some(conn);
             }
             // A connection that does not answer is dropped.
