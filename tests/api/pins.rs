@@ -189,7 +189,11 @@ fn the_page_says_what_was_wrong_with_a_pin_and_keeps_the_button() {
     }
     let locked = submit(&[("pin", PIN)]);
     assert_eq!(locked.status, 429);
-    assert!(locked.text().contains("PIN entry from your network is locked until "));
+    assert!(
+        locked
+            .text()
+            .contains("PIN entry from your network is locked until ")
+    );
     app.app.clock.step(901);
     let opened = submit(&[("pin", ""), ("pin_text", PIN)]);
     assert_eq!(opened.status, 200);
