@@ -1,16 +1,23 @@
-//! The line of text below a symbol.
+//! The line of text below a symbol: drawn as outlines of an embedded font, so that it looks the same everywhere.
 
-use image::imageops::{self, FilterType};
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use ab_glyph::{Font as _, FontRef, OutlineCurve, Point, PxScale, point};
 use image::{GrayImage, Luma};
-use noto_sans_mono_bitmap::{FontWeight, RasterHeight, get_raster, get_raster_width};
+use unicode_normalization::UnicodeNormalization as _;
 
-const WEIGHT: FontWeight = FontWeight::Regular;
-const HEIGHT: RasterHeight = RasterHeight::Size32;
+/// A subset of Liberation Sans 2 (`font/OFL.txt`): Latin, Greek and Cyrillic letters, and what stands between them.
+static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
+    FontRef::try_from_slice(include_bytes!("font/captions.ttf")).expect("the embedded font is one")
+});
 /// A longer line would be too small to read on most symbols.
 const MAX_CHARS: usize = 32;
+/// The largest letters: an em in modules.
+const MAX_EM: f64 = 2.8;
 
-/// A line of 1 to 32 characters that the built-in font has: Latin letters with
-/// their accents (Basic Latin, Latin-1 Supplement, Latin Extended-A).
+/// A line of 1 to 32 characters that the built-in font has: Latin, Greek and
+/// Cyrillic letters, digits, punctuation and currencies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caption(String);
 
@@ -28,7 +35,8 @@ pub enum ParseCaptionError {
     },
     /// A character that is not in the font.
     #[error(
-        "the caption has the character {char:?}; only Latin letters, digits and punctuation can be drawn"
+        "the caption has the character {char:?}; it can be drawn in Latin, Greek and Cyrillic letters with digits and \
+         punctuation only, and other scripts have to be printed beside the code"
     )]
     NotInFont {
         /// The first of them.
@@ -39,9 +47,16 @@ pub enum ParseCaptionError {
 impl std::str::FromStr for Caption {
     type Err = ParseCaptionError;
 
-    /// Spaces around the text are left out.
+    /// Spaces around the text are left out, and letters are composed with
+    /// their accents (NFC), as the font has them.
     fn from_str(text: &str) -> Result<Self, ParseCaptionError> {
-        let text = text.trim_matches(' ');
+        let text: String = text
+            .trim_matches(' ')
+            .chars()
+            // So many that even with accents of their own they would be too many.
+            .take(8 * MAX_CHARS)
+            .nfc()
+            .collect();
         let chars = text.chars().count();
         if chars == 0 {
             return Err(ParseCaptionError::Empty);
@@ -49,12 +64,13 @@ impl std::str::FromStr for Caption {
         if chars > MAX_CHARS {
             return Err(ParseCaptionError::TooLong { chars });
         }
+        // Glyph 0 stands for what a font does not have.
         match text
             .chars()
-            .find(|&char| char.is_control() || get_raster(char, WEIGHT, HEIGHT).is_none())
+            .find(|&char| char.is_control() || FONT.glyph_id(char).0 == 0)
         {
             Some(char) => Err(ParseCaptionError::NotInFont { char }),
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text)),
         }
     }
 }
@@ -62,10 +78,14 @@ impl std::str::FromStr for Caption {
 /// Where a caption stands below a symbol, in modules.
 #[derive(Clone, Copy)]
 pub(super) struct CaptionLayout {
+    /// The size of the letters.
+    em: f64,
     /// Width of the whole line.
-    pub(super) width: f64,
+    width: f64,
+    /// From the top of the line to its baseline.
+    ascent: f64,
     /// Height of the line.
-    pub(super) line: f64,
+    line: f64,
     /// What is added to the picture's height: the line and a margin below it.
     pub(super) height: usize,
 }
@@ -78,44 +98,150 @@ impl Caption {
 
     /// As large as fits a picture that many modules wide, within reason.
     pub(super) fn layout(&self, modules: usize) -> CaptionLayout {
-        // At most 1.4 modules a character, and a module free on both sides.
-        let chars = count(self.0.chars().count());
-        let advance = ((count(modules) - 2.0) / chars).min(1.4);
-        let line = advance * count(HEIGHT.val()) / count(get_raster_width(WEIGHT, HEIGHT));
-        // 1.4 modules a character make a line of 3.2.
+        let ems: f64 = self.0.chars().map(advance).sum();
+        // A module free on both sides.
+        let em = match ems > 0.0 {
+            true => ((count(modules) - 2.0) / ems).min(MAX_EM),
+            false => MAX_EM,
+        };
+        let line = em * in_ems(FONT.height_unscaled());
+        // The largest letters make a line of 3.2.
         let height = (1..=4)
             .find(|&height| line + 0.5 <= count(height))
             .unwrap_or(4);
         CaptionLayout {
-            width: advance * chars,
+            em,
+            width: em * ems,
+            ascent: em * in_ems(FONT.ascent_unscaled()),
             line,
             height,
         }
     }
 
-    /// The line as ink, 0 to 255, this many pixels wide and high.
-    pub(super) fn ink(&self, width: u32, height: u32) -> GrayImage {
-        let glyphs: Vec<_> = self
-            .0
-            .chars()
-            .filter_map(|char| get_raster(char, WEIGHT, HEIGHT))
-            .collect();
-        let advance = get_raster_width(WEIGHT, HEIGHT);
-        let [line_width, line_height] = [glyphs.len() * advance, HEIGHT.val()]
-            .map(|px| u32::try_from(px).expect("a caption has at most 32 characters"));
-        let mut line = GrayImage::new(line_width, line_height);
-        for (glyph, x) in glyphs.iter().zip((0..line_width).step_by(advance)) {
-            for (y, row) in (0..line_height).zip(glyph.rows()) {
-                for (x, &ink) in (x..).zip(row) {
-                    line.put_pixel(x, y, Luma([ink]));
+    /// The line as ink, 0 to 255, with so many pixels a module.
+    pub(super) fn ink(&self, layout: CaptionLayout, scale: u32) -> GrayImage {
+        let px = f64::from(scale);
+        let mut ink = GrayImage::new(pixels(layout.width * px), pixels(layout.line * px));
+        // What ab_glyph calls the scale is the height of a line.
+        let height = PxScale::from(single(layout.line * px));
+        let mut pen = 0.0;
+        for char in self.0.chars() {
+            let glyph = FONT
+                .glyph_id(char)
+                .with_scale_and_position(height, point(single(pen), single(layout.ascent * px)));
+            pen += advance(char) * layout.em * px;
+            let Some(outlined) = FONT.outline_glyph(glyph) else {
+                continue;
+            };
+            let (left, top) = (outlined.px_bounds().min.x, outlined.px_bounds().min.y);
+            outlined.draw(|x, y, coverage| {
+                let Some(pixel) = within(left, x)
+                    .zip(within(top, y))
+                    .and_then(|(x, y)| ink.get_pixel_mut_checked(x, y))
+                else {
+                    return;
+                };
+                // Letters may touch.
+                *pixel = Luma([pixel.0[0].saturating_add(share_of_255(coverage))]);
+            });
+        }
+        ink
+    }
+
+    /// The line as the path of an SVG, in modules; the picture is that many wide, and the line begins below it.
+    pub(super) fn path(&self, layout: CaptionLayout, modules: usize, out: &mut String) {
+        let scale = layout.em / in_units(1.0);
+        let baseline = count(modules) + layout.ascent;
+        let mut pen = (count(modules) - layout.width) / 2.0;
+        for char in self.0.chars() {
+            let left = pen;
+            let place = |at: Point| {
+                let (x, y) = (f64::from(at.x), f64::from(at.y));
+                format!("{:.2} {:.2}", left + x * scale, baseline - y * scale)
+            };
+            pen += advance(char) * layout.em;
+            let Some(outline) = FONT.outline(FONT.glyph_id(char)) else {
+                continue;
+            };
+            let mut end = None;
+            for curve in outline.curves {
+                let (from, to) = match curve {
+                    OutlineCurve::Line(from, to)
+                    | OutlineCurve::Quad(from, _, to)
+                    | OutlineCurve::Cubic(from, _, _, to) => (from, to),
+                };
+                // Writing to a String does not fail.
+                if end != Some(from) {
+                    let _ = write!(out, "M{}", place(from));
                 }
+                let _ = match curve {
+                    OutlineCurve::Line(_, to) => write!(out, "L{}", place(to)),
+                    OutlineCurve::Quad(_, by, to) => write!(out, "Q{} {}", place(by), place(to)),
+                    OutlineCurve::Cubic(_, by, and, to) => {
+                        write!(out, "C{} {} {}", place(by), place(and), place(to))
+                    }
+                };
+                end = Some(to);
             }
         }
-        imageops::resize(&line, width.max(1), height.max(1), FilterType::Triangle)
     }
+}
+
+/// How far the pen goes on after a character, in ems.
+fn advance(char: char) -> f64 {
+    in_ems(FONT.h_advance_unscaled(FONT.glyph_id(char)))
+}
+
+/// Lengths of the font in ems.
+fn in_ems(units: f32) -> f64 {
+    f64::from(units) / in_units(1.0)
+}
+
+/// Ems in units of the font: 2,048 each.
+fn in_units(ems: f64) -> f64 {
+    ems * f64::from(FONT.units_per_em().unwrap_or(2_048.0))
 }
 
 /// Small whole numbers are exact.
 fn count(number: usize) -> f64 {
     f64::from(u32::try_from(number).expect("modules and characters are few"))
+}
+
+/// Lengths within a picture, up to a few thousand pixels.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "half the precision is far more than a pixel"
+)]
+fn single(length: f64) -> f32 {
+    length as f32
+}
+
+/// As many whole pixels as a length needs, one at least.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a length within a picture"
+)]
+fn pixels(length: f64) -> u32 {
+    (length.ceil() as u32).max(1)
+}
+
+/// A place in the line, if it is not left of or above it.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "whole numbers within a picture"
+)]
+fn within(start: f32, offset: u32) -> Option<u32> {
+    (start as i64)
+        .checked_add(i64::from(offset))
+        .and_then(|at| u32::try_from(at).ok())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of 255"
+)]
+fn share_of_255(coverage: f32) -> u8 {
+    (coverage.clamp(0.0, 1.0) * 255.0).round() as u8
 }

@@ -41,10 +41,7 @@ pub(super) fn draw(
         draw_finders(symbol, design.finders, scale, margin, &mut ink);
     }
     if let Some((caption, layout)) = caption {
-        let line = caption.ink(
-            rounded(layout.width * f64::from(scale)),
-            rounded(layout.line * f64::from(scale)),
-        );
+        let line = caption.ink(layout, scale);
         let left = i64::from(width.saturating_sub(line.width()) / 2);
         imageops::replace(&mut ink, &line, left, i64::from(width));
     }
@@ -250,15 +247,4 @@ fn px(modules: usize) -> u32 {
 
 fn tenths(number: usize) -> f64 {
     f64::from(px(number)) / 10.0
-}
-
-/// A length of 0 to 4,096 pixels.
-fn rounded(length: f64) -> u32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a length within a picture"
-    )]
-    let px = length.round() as u32;
-    px
 }

@@ -342,17 +342,23 @@ fn captions_are_one_short_line_of_letters_that_can_be_drawn() {
         "Größe: 4,50",
         "čeština",
         "ñ",
+        "Ελληνικά · Русский · Ґанок",
+        "Tiếng Việt",
+        "– — “ ” ’ … € № ™",
         "12345678901234567890123456789012",
         "  trimmed  ",
     ] {
         let caption: Caption = good.parse().unwrap();
         assert_eq!(caption.as_str(), good.trim());
     }
+    let decomposed: Caption = "Cafe\u{301}".parse().unwrap();
+    assert_eq!(decomposed.as_str(), "Café");
     for (bad, told) in [
         ("", "1 to 32 characters"),
         ("   ", "1 to 32 characters"),
         ("123456789012345678901234567890123", "has 33 characters"),
         ("日本", "the character '日'"),
+        ("שלום", "Latin, Greek and Cyrillic"),
         ("a\nb", "the character '\\n'"),
     ] {
         let error = bad.parse::<Caption>().unwrap_err().to_string();
@@ -396,7 +402,7 @@ fn printed_size_is_in_the_file() {
 fn the_proof_fails_where_a_picture_cannot_be_read() {
     let design = Design::default();
     let symbol = Symbol::encode(LINK, Level::Medium).unwrap();
-    let whole = raster::draw(&symbol, &design, None).unwrap();
+    let whole = raster::draw(&design, None).unwrap();
     assert_eq!(proof::read_back(&whole, &design, LINK), Ok(()));
     let other = proof::read_back(&whole, &design, "another text");
     assert_eq!(other, Err(Unscannable::NotReadBack { reduced: false }));

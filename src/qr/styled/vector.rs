@@ -72,9 +72,14 @@ pub(super) fn svg(symbol: &Symbol, design: &Design, hole: Option<Hole>, title: &
     escape(title, &mut out);
     let _ = write!(
         out,
-        "</title><desc>QR code, {0} by {0} modules</desc>",
+        "</title><desc>QR code, {0} by {0} modules",
         symbol.modules()
     );
+    if let Some((caption, _)) = caption {
+        out.push_str("; below it: ");
+        escape(caption.as_str(), &mut out);
+    }
+    out.push_str("</desc>");
     if let Light::Colour(light) = design.style.colours.light() {
         let _ = write!(
             out,
@@ -87,16 +92,9 @@ pub(super) fn svg(symbol: &Symbol, design: &Design, hole: Option<Hole>, title: &
         write_finders(symbol, design.finders, margin, &dark.to_string(), &mut out);
     }
     if let Some((caption, layout)) = caption {
-        let baseline = count(width) + layout.line * 0.78;
-        let _ = write!(
-            out,
-            r#"<text x="{}" y="{baseline:.2}" font-size="{:.2}" textLength="{:.2}" lengthAdjust="spacingAndGlyphs" text-anchor="middle" font-family="'Noto Sans Mono','DejaVu Sans Mono',monospace" xml:space="preserve">"#,
-            count(width) / 2.0,
-            layout.line * 0.85,
-            layout.width
-        );
-        escape(caption.as_str(), &mut out);
-        out.push_str("</text>");
+        out.push_str(r#"<path d=""#);
+        caption.path(layout, width, &mut out);
+        out.push_str("\"/>");
     }
     out.push_str("</g>");
     if let (Some(logo), Some(hole)) = (&design.logo, hole) {
