@@ -4,6 +4,8 @@
 mod fixture;
 #[path = "cli/issuer.rs"]
 mod issuer;
+#[path = "cli/operator.rs"]
+mod operator;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -91,6 +93,10 @@ fn the_terminal_gets_half_blocks_and_a_pipe_a_png() {
     let folder = new_folder();
     let terminal = run(folder.path(), &["seal", "--terminal"], INVOICE.as_bytes());
     assert!(out(&terminal).contains('▀') || out(&terminal).contains('▄'));
+    assert!(
+        !out(&terminal).contains('\x1b'),
+        "no colours where there is no terminal"
+    );
     let piped = run(folder.path(), &["seal"], INVOICE.as_bytes());
     assert!(piped.stdout.starts_with(b"\x89PNG"));
     let again = run(folder.path(), &["open", "-"], &piped.stdout);
@@ -220,7 +226,19 @@ fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
             ".png, .svg or .txt",
         ),
         (&["seal", "--dark", "#ffffff"], "1", 1, "contrast"),
-        (&["seal", "--expires-in", "5s"], "1", 2, "60 s to 10 y"),
+        (
+            &["seal", "--expires-in", "5s"],
+            "1",
+            2,
+            "one minute to ten years",
+        ),
+        (
+            &["seal", "--expires-in", "2h", "--pin-file", "-"],
+            "1",
+            1,
+            "cannot both come from standard input",
+        ),
+        (&["seal", "--json", "--format", "svg"], "1", 1, "--output"),
         (&["seal", "--scale", "65"], "1", 2, "from 1 to 64"),
         (&["seal", "--ecl", "X"], "1", 2, "L, M, Q or H"),
         (
@@ -321,10 +339,19 @@ fn keys_are_rotated_and_tokens_of_a_disabled_key_say_so() {
     let list = run(at, &["keys", "list"], b"");
     assert_eq!(out(&list).lines().count(), 2);
     assert!(out(&list).lines().next().unwrap().contains("enabled"));
+    let refused = run(at, &["keys", "destroy", "0", "--yes"], b"");
+    assert!(
+        err(&refused).contains("disable it first"),
+        "{}",
+        err(&refused)
+    );
     run(at, &["keys", "disable", "0"], b"");
     let refused = run(at, &["open", "old.png"], b"");
     assert!(err(&refused).contains("disabled"), "{}", err(&refused));
-    run(at, &["keys", "destroy", "0"], b"");
+    let unasked = run(at, &["keys", "destroy", "0"], b"y\n");
+    assert_eq!(unasked.status.code(), Some(1));
+    assert!(err(&unasked).contains("--yes"), "{}", err(&unasked));
+    run(at, &["keys", "destroy", "0", "--yes"], b"");
     let refused = run(at, &["open", "old.png"], b"");
     assert!(
         err(&refused).contains("not recognised"),
@@ -373,6 +400,9 @@ fn the_description_and_the_help_come_without_a_keyring() {
         &["store", "retire"],
         &["openapi"],
         &["check"],
+        &["config"],
+        &["completions"],
+        &["man"],
     ] {
         let mut arguments = command.to_vec();
         arguments.push("--help");

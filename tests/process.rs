@@ -194,7 +194,7 @@ fn after_promoting_a_key_new_tokens_use_it_and_tokens_of_both_keys_open() {
     assert_eq!(server.get(&format!("/{new}"), None).status, 200);
 
     // A destroyed key can tell nothing.
-    server.keys(&["destroy", "0"]);
+    server.keys(&["destroy", "0", "--yes"]);
     server.signal("HUP");
     let unknown = eventually("the destroyed key's token is not recognised", || {
         let answer = server.get(&format!("/{old}"), None);

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use zeroize::Zeroizing;
 
-use super::time::parse_expires_in;
 use super::{Failure, setup};
 use crate::api_keys::{ApiKey, CreateApiKey, KeyName, create};
 use crate::config::Config;
@@ -35,8 +34,8 @@ enum Verb {
         /// What it may do: issue, read, revoke, separated by commas.
         #[arg(long, value_name = "SCOPES")]
         scope: Scopes,
-        /// How long it is good for: seconds, or a number with m, h, d or y. Not given: until it is disabled.
-        #[arg(long, value_name = "TIME", value_parser = parse_expires_in)]
+        /// How long it is good for: seconds, or a number with m, h, d, w or y. Not given: until it is disabled.
+        #[arg(long, value_name = "TIME")]
         expires_in: Option<ExpiresIn>,
     },
     /// List the keys, without their secrets.

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 
-use super::setup;
+use super::setup::{self, ApiKeysInUse};
 use crate::config::{Config, Issuing};
 use crate::keys::{self, KeysError};
-use crate::store::{self, ApiKeyRecord, StoreError, StoreReport};
+use crate::store::{self, StoreError, StoreReport};
 use crate::token::{KeyState, TOKEN_EPOCH, UnixTime};
 
 enum Finding {
@@ -50,9 +50,14 @@ fn keyring(config: &Config) -> Finding {
                 keyring.primary().slot()
             ))
         }
-        Err(KeysError::Missing { .. }) if config.is_local() => Finding::Note(format!(
-            "keyring {file} does not exist yet; `qrseal serve` makes it on its first start"
-        )),
+        Err(KeysError::Missing { .. }) if config.is_local() => {
+            match setup::no_store_without_keyring(config) {
+                Ok(()) => Finding::Note(format!(
+                    "keyring {file} does not exist yet; `qrseal serve` makes it on its first start"
+                )),
+                Err(error) => Finding::Wrong(error.to_string()),
+            }
+        }
         Err(error) => Finding::Wrong(error.to_string()),
     }
 }
@@ -167,37 +172,37 @@ fn styles(config: &Config) -> Finding {
 }
 
 fn exposure(config: &Config) -> Finding {
-    let keys = api_keys_in_use(config);
-    let any = keys.is_some();
-    if let Some(problem) = setup::exposure_problem(config, any) {
+    let keys = api_keys(config).unwrap_or_default();
+    let in_use = keys.in_use;
+    if let Some(problem) = setup::exposure_problem(config, keys.any) {
         return Finding::Wrong(problem);
     }
-    let in_use = keys.unwrap_or(0);
+    if let Some(problem) = keys.problem(config) {
+        return Finding::Wrong(problem.to_owned());
+    }
     if config.auth.issuing == Issuing::Open && !config.is_local() {
         return Finding::Note(format!(
             "anyone who reaches the server may issue (auth.issuing = \"open\"); {in_use} API keys are in use"
         ));
     }
-    match any {
+    match keys.any {
         true => Finding::Good(format!(
-            "{in_use} API keys are in use, and nobody else may issue"
+            "{in_use} API keys are in use, {} of them may issue, and nobody else may",
+            keys.issuing
         )),
         false => Finding::Good("only this machine reaches the server, and may issue".to_owned()),
     }
 }
 
-/// How many API keys are neither disabled nor expired; `None` if none was ever made, or there is no store to tell.
-fn api_keys_in_use(config: &Config) -> Option<usize> {
+/// The API keys, if there is a store to tell.
+fn api_keys(config: &Config) -> Option<ApiKeysInUse> {
     let url = config.store_url();
     if !store::exists(&url).ok()? {
         return None;
     }
     let store = store::connect(&url, false).ok()?;
     let keys = setup::wait_for(store.api_keys()).ok()?;
-    let now = setup::now();
-    let in_use =
-        |key: &&ApiKeyRecord| key.disabled_at.is_none() && key.expires_at.is_none_or(|at| now < at);
-    (!keys.is_empty()).then(|| keys.iter().filter(in_use).count())
+    Some(ApiKeysInUse::of(&keys, setup::now()))
 }
 
 #[cfg(test)]

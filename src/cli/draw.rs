@@ -50,7 +50,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     let format = output.format()?;
     let symbol = Symbol::encode(&text, look.level)?;
     let drawn = drawn(look, &text, &symbol)?;
-    output.write(&drawn.picture(format, "QR code")?)?;
+    output.write(&output.picture(&drawn, format, "QR code")?)?;
     let symbol = drawn.symbol();
     eprintln!(
         "version {}, {} modules a side, level {}",

@@ -1,5 +1,7 @@
 //! `qrseal keys`
 
+use std::io::IsTerminal as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -7,7 +9,7 @@ use clap::Subcommand;
 use super::{Failure, setup};
 use crate::config::Config;
 use crate::keys;
-use crate::token::Slot;
+use crate::token::{KeyState, Slot};
 
 /// Make and rotate keys.
 #[derive(Debug, clap::Args)]
@@ -45,12 +47,18 @@ enum Verb {
         #[arg(value_parser = parse_slot)]
         slot: Slot,
     },
-    /// Erase this key's secret for ever; its tokens are not recognised any more.
-    #[command(after_help = "Example:\n  qrseal keys destroy 0")]
+    /// Erase a disabled key's secret for ever; its tokens are not recognised any more.
+    #[command(
+        after_help = "Example:\n  qrseal keys disable 0\n  qrseal keys destroy 0\n\n\
+                      On a terminal you are asked first, elsewhere say --yes."
+    )]
     Destroy {
         /// The key's slot, 0 to 31.
         #[arg(value_parser = parse_slot)]
         slot: Slot,
+        /// Do it without being asked.
+        #[arg(long)]
+        yes: bool,
     },
 }
 
@@ -58,6 +66,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     let file = &config.keys.file;
     match arguments.verb {
         Verb::Init => {
+            setup::no_store_without_keyring(config)?;
             keys::init(file, &mut setup::entropy, setup::now())?;
             println!(
                 "{} was made. Back this up; without it every code is dead.",
@@ -81,12 +90,35 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             keys::disable(file, slot)?;
             println!("Slot {slot} is disabled: its tokens are recognised, and none is opened.");
         }
-        Verb::Destroy { slot } => {
+        Verb::Destroy { slot, yes } => {
+            if !yes && !agreed(file, slot)? {
+                return Err("nothing was changed".into());
+            }
             keys::destroy(file, slot)?;
             println!("The secret of slot {slot} is gone: its tokens are not recognised any more.");
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the secret in this slot may be erased. What cannot be erased is not asked about: the keyring says why.
+fn agreed(file: &Path, slot: Slot) -> Result<bool, Failure> {
+    let disabled = keys::list(file)?
+        .iter()
+        .any(|key| key.slot == slot && key.state == KeyState::Disabled);
+    if !disabled {
+        return Ok(true);
+    }
+    let question = format!(
+        "This erases the secret of slot {slot} for ever: only a backup of the keyring brings it back."
+    );
+    if !std::io::stdin().is_terminal() {
+        return Err(format!("{question} Say --yes to do it").into());
+    }
+    eprint!("{question} Erase it? [y/N] ");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 fn parse_slot(text: &str) -> Result<Slot, String> {

@@ -5,8 +5,11 @@
 
 mod api_keys;
 mod check;
+mod completions;
+mod config;
 mod draw;
 mod keys;
+mod lan;
 mod open;
 mod openapi;
 mod output;
@@ -21,7 +24,7 @@ mod tokens;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 /// Seals a JSON document into a QR code, and opens it when a phone scans the code.
 #[derive(Debug, Parser)]
@@ -43,8 +46,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve HTTP until SIGTERM (what happens without a command).
-    #[command(after_help = "Example:\n  QRSEAL_SERVER__LISTEN=127.0.0.1:9000 qrseal serve")]
-    Serve,
+    Serve(serve::Arguments),
     /// Seal a JSON document; the symbol goes to a file, to standard output or to the terminal.
     Seal(seal::Arguments),
     /// Open a link, a token or a picture of a symbol, and print the document.
@@ -65,6 +67,12 @@ enum Command {
     /// Say what is wrong with this installation.
     #[command(after_help = "Example:\n  qrseal --config /etc/qrseal.toml check")]
     Check,
+    /// Print the settings in force, and where each is from.
+    Config(config::Arguments),
+    /// Print what makes a shell complete this program's commands and options.
+    Completions(completions::CompletionsArguments),
+    /// Print the manual page of this program or of one of its commands.
+    Man(completions::ManArguments),
 }
 
 /// A failure, in words for standard error.
@@ -84,24 +92,27 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let command = arguments.command.unwrap_or(Command::Serve);
-    if let Command::Openapi = command {
-        return openapi::run();
-    }
-    if let Command::Store(arguments) = &command {
-        return store::run(arguments);
-    }
-    let config = setup::configuration(arguments.config.as_deref())?;
+    let command = arguments
+        .command
+        .unwrap_or(Command::Serve(serve::Arguments::default()));
+    let file = arguments.config.as_deref();
+    // Read only by what needs it: a fault in it keeps nothing else from working.
+    let config = || setup::configuration(file);
     match command {
-        Command::Serve => serve::run(config),
-        Command::Seal(arguments) => seal::run(&config, &arguments),
-        Command::Open(arguments) => open::run(&config, &arguments),
-        Command::Draw(arguments) => draw::run(&config, &arguments),
-        Command::Keys(arguments) => keys::run(&config, &arguments),
-        Command::ApiKeys(arguments) => api_keys::run(&config, arguments),
-        Command::Tokens(arguments) => tokens::run(&config, arguments),
-        Command::Check => Ok(check::run(&config)),
+        Command::Serve(arguments) => serve::run(config()?, &arguments),
+        Command::Seal(arguments) => seal::run(&config()?, &arguments),
+        Command::Open(arguments) => open::run(&config()?, &arguments),
+        Command::Draw(arguments) => draw::run(&config()?, &arguments),
+        Command::Keys(arguments) => keys::run(&config()?, &arguments),
+        Command::ApiKeys(arguments) => api_keys::run(&config()?, arguments),
+        Command::Tokens(arguments) => tokens::run(&config()?, arguments),
         Command::Store(arguments) => store::run(&arguments),
         Command::Openapi => openapi::run(),
+        Command::Check => Ok(check::run(&config()?)),
+        Command::Config(arguments) => config::run(file, &arguments),
+        Command::Completions(arguments) => {
+            completions::completions(&mut Arguments::command(), &arguments)
+        }
+        Command::Man(arguments) => completions::man(&mut Arguments::command(), &arguments),
     }
 }

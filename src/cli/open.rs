@@ -38,13 +38,16 @@ pub struct Arguments {
     /// Spend one of a limited code's opens without being asked.
     #[arg(long)]
     count: bool,
-    /// File whose first line is the PIN. Not given: you are asked for it on a terminal.
+    /// File whose first line is the PIN, or `-` for standard input. Not given: you are asked for it on a terminal.
     #[arg(long, value_name = "FILE")]
     pin_file: Option<PathBuf>,
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let keyring = keys::load(&config.keys.file)?;
+    if arguments.what == "-" && arguments.pin_file.as_deref() == Some(Path::new("-")) {
+        return Err("the code and the PIN cannot both come from standard input".into());
+    }
     let text = text_of(&arguments.what)?;
     let token = token_text(&text).unwrap_or_else(|| text.trim().to_owned());
     // Only a store that exists can know of a revocation; none is made to open a plain token.

@@ -8,7 +8,7 @@ use super::Failure;
 use crate::config::Config;
 use crate::drawing::{Drawn, LogoSource, PictureFormat, PrintedSize, ResolvedStyle, StyleRequest};
 use crate::qr::{
-    Caption, Colour, FinderShape, LevelChoice, Light, LogoShare, ModuleShape, ModuleSize,
+    self, Caption, Colour, FinderShape, LevelChoice, Light, LogoShare, ModuleShape, ModuleSize,
     QuietZone, Scale, Symbol,
 };
 
@@ -169,6 +169,24 @@ impl Output<'_> {
             None if std::io::stdout().is_terminal() => Ok(PictureFormat::Text),
             None => Ok(PictureFormat::Png),
         }
+    }
+
+    /// The picture in this form; text only has colours on a terminal, and not where `NO_COLOR` is set.
+    pub fn picture(
+        &self,
+        drawn: &Drawn<'_>,
+        format: PictureFormat,
+        title: &str,
+    ) -> Result<Vec<u8>, Failure> {
+        if format == PictureFormat::Text && !self.takes_colours() {
+            return Ok(qr::text(drawn.symbol(), drawn.style()).into_bytes());
+        }
+        Ok(drawn.picture(format, title)?)
+    }
+
+    fn takes_colours(&self) -> bool {
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        self.file.is_none() && !unwanted && std::io::stdout().is_terminal()
     }
 
     /// Writes the picture.

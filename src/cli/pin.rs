@@ -12,12 +12,18 @@ use super::Failure;
 /// No file with a PIN is longer.
 const MAX_FILE_BYTES: u64 = 4096;
 
-/// The first line of a file.
+/// The first line of a file, or of standard input if it is `-`.
 pub fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let mut text = Zeroizing::new(String::new());
-    File::open(path)
-        .and_then(|file| file.take(MAX_FILE_BYTES).read_to_string(&mut text))
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let read = match path.as_os_str() == "-" {
+        true => std::io::stdin()
+            .take(MAX_FILE_BYTES)
+            .read_to_string(&mut text),
+        false => {
+            File::open(path).and_then(|file| file.take(MAX_FILE_BYTES).read_to_string(&mut text))
+        }
+    };
+    read.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     let line = text.lines().next().unwrap_or_default();
     Ok(Zeroizing::new(line.to_owned()))
 }

@@ -7,12 +7,13 @@ use std::process::ExitCode;
 
 use super::output::{Output, StyleArguments, drawn};
 use super::pin::first_line;
-use super::time::parse_expires_in;
 use super::{Failure, setup};
+use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::config::Config;
-use crate::drawing::{PictureFormat, ResolvedStyle};
+use crate::drawing::{Drawn, PictureFormat};
+use crate::http::rfc3339;
 use crate::issuing::{IssueToken, IssuedToken, Issuer, MaxOpens, Packing, issue};
 use crate::link::Links;
 use crate::payload::minify;
@@ -22,8 +23,14 @@ use crate::token::{ExpiresIn, Nonce, Pin, PinHash, pin_salt};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  qrseal seal --terminal < invoice.json\n  \
                   qrseal seal invoice.json --expires-in 30d --output invoice.svg\n  \
-                  qrseal seal payslip.json --expires-in 2h --max-opens 1 --pin-auto -o payslip.png\n\n\
-                  The link of the symbol is written to standard error.")]
+                  qrseal seal payslip.json --expires-in 2h --max-opens 1 --pin-auto -o payslip.png\n  \
+                  qrseal seal payslip.json --expires-in 2w --pin-auto -o payslip.png --json\n\n\
+                  The link of the code is written to standard error; with --json, it and a PIN that was made go to standard \
+                  output only.")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub struct Arguments {
     /// The document; standard input if it is not given or `-`.
     file: Option<PathBuf>,
@@ -36,16 +43,20 @@ pub struct Arguments {
     /// png, svg or txt.
     #[arg(long)]
     format: Option<PictureFormat>,
-    /// How long the code opens: seconds, or a number with m, h, d or y (60 s to 10 y). Not given: for ever.
-    #[arg(long, value_name = "TIME", value_parser = parse_expires_in)]
+    /// Write what is known about the code to standard output as JSON: id, link, PIN if one was made, end, QR code. The
+    /// picture is written only with --output.
+    #[arg(long, conflicts_with = "terminal")]
+    json: bool,
+    /// How long the code opens: seconds, or a number with m, h, d, w or y (60 s to 10 y). Not given: for ever.
+    #[arg(long, value_name = "TIME")]
     expires_in: Option<ExpiresIn>,
     /// How often the code opens, 1 to 1000000. Not given: as often as one likes.
     #[arg(long, value_name = "N", value_parser = parse_max_opens, requires = "expires_in")]
     max_opens: Option<MaxOpens>,
-    /// File whose first line is a PIN of 4 to 64 characters, which the code then takes.
+    /// File whose first line is a PIN of 4 to 64 characters, which the code then takes; standard input if it is `-`.
     #[arg(long, value_name = "FILE", requires = "expires_in")]
     pin_file: Option<PathBuf>,
-    /// Draw a PIN of six digits; it is written to standard error, once.
+    /// Make a PIN of six digits; it is written to standard error, once, or into what --json writes.
     #[arg(long, requires = "expires_in", conflicts_with = "pin_file")]
     pin_auto: bool,
     /// Do not pack the document, so that the token's length tells nothing more about it.
@@ -56,6 +67,17 @@ pub struct Arguments {
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if arguments.pin_file.as_deref() == Some(Path::new("-"))
+        && arguments
+            .file
+            .as_deref()
+            .is_none_or(|file| file == Path::new("-"))
+    {
+        return Err("the document and the PIN cannot both come from standard input".into());
+    }
+    if arguments.json && arguments.format.is_some() && arguments.output.is_none() {
+        return Err("with --json a picture needs a file: give --output".into());
+    }
     let document = minify(&read(
         arguments.file.as_deref(),
         config.limits.max_body_bytes,
@@ -93,11 +115,20 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         None => None,
     };
     let sealed = issue(issuer, &request, hash.as_ref(), nonce, now)?;
-    write(&sealed, look, arguments)?;
-    if let Some(pin) = pin.filter(|_| arguments.pin_auto) {
-        eprintln!("PIN {}. It is shown only now.", pin.as_str());
+    let drawn = drawn(look, &sealed.link, &sealed.symbol)?;
+    write(&drawn, arguments)?;
+    let made = pin.filter(|_| arguments.pin_auto);
+    if arguments.json {
+        println!("{:#}", answer(&sealed, &drawn, made.as_ref()));
+    } else {
+        if let Some(pin) = made {
+            eprintln!(
+                "PIN {} (secret, shown only now; give it to the holder apart from the code)",
+                pin.as_str()
+            );
+        }
+        eprintln!("{}", sealed.link);
     }
-    eprintln!("{}", sealed.link);
     if config.phone_cannot_reach() {
         eprintln!(
             "A phone cannot reach this link: set server.public_url to the address at which phones reach the server."
@@ -142,7 +173,29 @@ fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn write(issued: &IssuedToken, look: ResolvedStyle, arguments: &Arguments) -> Result<(), Failure> {
+/// What is known about the code, with the names of the API's answer.
+fn answer(issued: &IssuedToken, drawn: &Drawn<'_>, pin: Option<&Pin>) -> Value {
+    let symbol = drawn.symbol();
+    let mut answer = json!({
+        "id": issued.token.id().to_string(),
+        "link": issued.link,
+        "expires_at": issued.token.expires_at().map(rfc3339),
+        "qr": {
+            "version": symbol.version(),
+            "modules": symbol.modules(),
+            "ecl": symbol.level().as_str(),
+        },
+    });
+    if let Some(pin) = pin {
+        answer["pin"] = pin.as_str().into();
+    }
+    answer
+}
+
+fn write(drawn: &Drawn<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.json && arguments.output.is_none() {
+        return Ok(());
+    }
     let output = Output {
         file: arguments.output.as_deref(),
         format: arguments
@@ -150,6 +203,5 @@ fn write(issued: &IssuedToken, look: ResolvedStyle, arguments: &Arguments) -> Re
             .or(arguments.terminal.then_some(PictureFormat::Text)),
     };
     let format = output.format()?;
-    let drawn = drawn(look, &issued.link, &issued.symbol)?;
-    output.write(&drawn.picture(format, "QR code of a sealed document")?)
+    output.write(&output.picture(drawn, format, "QR code of a sealed document")?)
 }

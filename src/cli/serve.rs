@@ -4,20 +4,43 @@ use std::process::ExitCode;
 
 use actix_web::rt::System;
 
-use super::{Failure, setup};
-use crate::config::Config;
+use super::setup::ApiKeysInUse;
+use super::{Failure, lan, setup};
+use crate::config::{Config, Issuing};
 use crate::http::{self, RunningServer};
 use crate::issuing::Packing;
 use crate::payload::zstd1;
 use crate::store::Store;
 use crate::telemetry::{self, LogSink, RequestLog};
 
-pub fn run(config: Config) -> Result<ExitCode, Failure> {
+/// Serve HTTP until SIGTERM.
+#[derive(Debug, Default, clap::Args)]
+#[command(
+    after_help = "Example:\n  QRSEAL_SERVER__LISTEN=127.0.0.1:9000 qrseal serve\n  \
+                  qrseal serve --lan        try it with a phone in the same Wi-Fi"
+)]
+pub struct Arguments {
+    /// For trying it with a phone in the same network: listen on this machine's address there, make what is missing, let
+    /// anyone in that network issue while no API key was made, and draw the start page's code.
+    #[arg(long)]
+    lan: bool,
+}
+
+pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
     config.prove_styles()?;
-    let (keyring, made) = setup::keyring(&config)?;
+    if arguments.lan {
+        lan::listen(&mut config)?;
+    }
+    let (keyring, made) = match arguments.lan && !config.keys.file.exists() {
+        true => (setup::new_keyring(&config)?, true),
+        false => setup::keyring(&config)?,
+    };
     let store = setup::store(&config)?;
-    let any_api_key = !setup::wait_for(store.api_keys())?.is_empty();
-    if let Some(problem) = setup::exposure_problem(&config, any_api_key) {
+    let keys = ApiKeysInUse::of(&setup::wait_for(store.api_keys())?, setup::now());
+    if arguments.lan && !keys.any {
+        config.auth.issuing = Issuing::Open;
+    }
+    if let Some(problem) = setup::exposure_problem(&config, keys.any) {
         return Err(problem.into());
     }
     let sink = LogSink::stderr();
@@ -38,9 +61,12 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
     }
     let served = System::new().block_on(async {
         let (app, server) = http::start(config, keyring, store, log)?;
-        greet(&app.config, &*app.store, &server);
+        greet(&app.config, &*app.store, keys, &server);
         sink.flush();
-        http::serve(app, server).await
+        if arguments.lan {
+            lan::show(&app.config, &server)?;
+        }
+        http::serve(app, server).await.map_err(Failure::from)
     });
     match &served {
         Ok(()) => tracing::info!("ended"),
@@ -51,7 +77,7 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn greet(config: &Config, store: &dyn Store, server: &RunningServer) {
+fn greet(config: &Config, store: &dyn Store, keys: ApiKeysInUse, server: &RunningServer) {
     let address = server.address;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
@@ -68,8 +94,16 @@ fn greet(config: &Config, store: &dyn Store, server: &RunningServer) {
         );
     }
     tracing::info!("start page: http://{address}/ - API: http://{address}/swagger-ui/");
+    if let Some(problem) = keys.problem(config) {
+        tracing::warn!("{problem}");
+        return;
+    }
+    let key = match keys.are_not_asked_for(config) {
+        true => "",
+        false => "-H 'authorization: Bearer qrs_...' ",
+    };
     tracing::info!(
-        "try: curl -o code.png -H 'content-type: application/json' -d '{{\"hello\":\"world\"}}' \
+        "try: curl -o code.png {key}-H 'content-type: application/json' -d '{{\"hello\":\"world\"}}' \
          http://{address}/api/qrcode/encrypted-payload"
     );
 }

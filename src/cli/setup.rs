@@ -8,17 +8,25 @@ use rand::TryRng as _;
 use rand::rngs::SysRng;
 
 use super::Failure;
-use crate::config::{self, Config, ConfigError, Issuing};
+use crate::config::{self, Config, ConfigError, Issuing, Setting};
 use crate::keys::{self, KeysError};
-use crate::store::{self, Store};
+use crate::store::{self, ApiKeyRecord, Scope, Store};
 use crate::token::{Keyring, UnixTime};
 
 /// The configuration of this process.
 pub fn configuration(file: Option<&Path>) -> Result<Config, ConfigError> {
-    // A variable that is not Unicode cannot be one of ours.
-    let environment = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    config::load(file, environment)
+    config::load(file, environment())
+}
+
+/// The same, setting by setting.
+pub fn settings(file: Option<&Path>) -> Result<Vec<Setting>, ConfigError> {
+    config::settings(file, environment())
+}
+
+/// The variables of this process. One that is not Unicode cannot be one of ours.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 /// This machine's clock.
@@ -44,17 +52,83 @@ pub fn entropy(bytes: &mut [u8]) -> Result<(), Failure> {
 pub fn keyring(config: &Config) -> Result<(Keyring, bool), Failure> {
     match keys::load(&config.keys.file) {
         Ok(keyring) => Ok((keyring, false)),
-        Err(KeysError::Missing { .. }) if config.is_local() => {
-            let keyring = keys::init(&config.keys.file, &mut entropy, now())?;
-            Ok((keyring, true))
-        }
+        Err(KeysError::Missing { .. }) if config.is_local() => Ok((new_keyring(config)?, true)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// The store, made and brought up to date as the configuration allows.
+/// A new keyring where there is none.
+pub fn new_keyring(config: &Config) -> Result<Keyring, Failure> {
+    no_store_without_keyring(config)?;
+    Ok(keys::init(&config.keys.file, &mut entropy, now())?)
+}
+
+/// Refuses a store file that lies where the keyring is gone: its codes were sealed with that keyring, and a new one would
+/// make them dead while the store still speaks of them. A database server may be there before the first keyring.
+pub fn no_store_without_keyring(config: &Config) -> Result<(), Failure> {
+    let (file, url) = (&config.keys.file, config.store_url());
+    if file.exists() || !url.starts_with("sqlite://") || !store::exists(&url)? {
+        return Ok(());
+    }
+    Err(format!(
+        "the store {url} is there, but its keyring {} is missing: restore the keyring from the backup (keys.file says where \
+         it is looked for); to begin anew, move the store away first",
+        file.display()
+    )
+    .into())
+}
+
+/// The store, made and brought up to date as the configuration allows. Never without a keyring: where one may be made, it
+/// is made first.
 pub fn store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
+    if keyring(config)?.1 {
+        eprintln!(
+            "A keyring was made: {}. Back this up; without it every code is dead.",
+            config.keys.file.display()
+        );
+    }
     Ok(store::connect(&config.store_url(), config.store.migrate)?)
+}
+
+/// Who can issue, as far as API keys decide it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ApiKeysInUse {
+    /// Whether one was ever made.
+    pub any: bool,
+    /// Neither disabled nor expired.
+    pub in_use: usize,
+    /// Of these, those with the scope `issue`.
+    pub issuing: usize,
+}
+
+impl ApiKeysInUse {
+    /// Counts the store's keys.
+    pub fn of(keys: &[ApiKeyRecord], now: UnixTime) -> Self {
+        let in_use = || {
+            keys.iter()
+                .filter(|key| key.disabled_at.is_none() && key.expires_at.is_none_or(|at| now < at))
+        };
+        Self {
+            any: !keys.is_empty(),
+            in_use: in_use().count(),
+            issuing: in_use()
+                .filter(|key| key.scopes.contains(Scope::Issue))
+                .count(),
+        }
+    }
+
+    /// Whether requests may issue without a key, by this configuration.
+    pub fn are_not_asked_for(self, config: &Config) -> bool {
+        config.auth.issuing == Issuing::Open || config.is_local() && !self.any
+    }
+
+    /// That nobody can issue, in words that say what to do.
+    pub fn problem(self, config: &Config) -> Option<&'static str> {
+        (!self.are_not_asked_for(config) && self.issuing == 0).then_some(
+            "nobody can issue: every API key is disabled, expired or without the scope issue; make one (qrseal api-keys \
+             create --name shop --scope issue,read,revoke)",
+        )
+    }
 }
 
 /// What stands against serving with this configuration, in words that say what to do. `any_api_key`: whether one was ever

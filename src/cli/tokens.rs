@@ -127,6 +127,7 @@ async fn execute(config: &Config, store: &dyn Store, verb: Verb) -> Result<(), F
             }
         }
         Verb::Revoke { token, reason } => {
+            let text_is_id = token.parse::<TokenId>().is_ok();
             let (id, expires_at) = named(config, &token, now)?;
             let request = RevokeToken {
                 id,
@@ -134,8 +135,15 @@ async fn execute(config: &Config, store: &dyn Store, verb: Verb) -> Result<(), F
                 by_holder: false,
                 expires_at,
             };
+            // An id alone says nothing about whether it was typed right.
+            let unseen = text_is_id && show(store, id, now).await?.is_none();
             let done = revoke(store, &RevocationList::default(), request, now).await?;
             println!("Token {id} is revoked since {}.", rfc3339(done.at));
+            if unseen {
+                println!(
+                    "The ledger had never met this id, which is usual for a code that nobody limited: check that it is right."
+                );
+            }
         }
         Verb::ResetPin { id } => match store.reset_pin(id, now).await? {
             true => println!("The PIN of token {id} can be tried again."),

@@ -1,5 +1,6 @@
 //! Reading the configuration: the embedded defaults, then a file, then the environment.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
@@ -60,20 +61,115 @@ pub fn load(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Config, ConfigError> {
+    let (settings, _) = layered(file, environment)?;
+    Config::from_table(settings).map_err(ConfigError::Value)
+}
+
+/// A setting in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The section, such as `server` or `style.brand`.
+    pub section: String,
+    /// Its name in there.
+    pub key: String,
+    /// The value as TOML; a password in it is hidden.
+    pub value: String,
+    /// Where it is from: `default`, a file, or an environment variable.
+    pub place: String,
+}
+
+/// What [`load`] would take, setting by setting, sorted by name; named styles come last.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn settings(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Vec<Setting>, ConfigError> {
+    let (table, places) = layered(file, environment)?;
+    Config::from_table(table.clone()).map_err(ConfigError::Value)?;
+    let mut sections: Vec<(String, &Table)> = Vec::new();
+    for (name, values) in table.iter().filter(|(name, _)| *name != STYLES) {
+        sections.extend(values.as_table().map(|values| (name.clone(), values)));
+    }
+    for (name, values) in table
+        .get(STYLES)
+        .and_then(Value::as_table)
+        .into_iter()
+        .flatten()
+    {
+        let name = format!("{STYLES}.{name}");
+        sections.extend(values.as_table().map(|values| (name, values)));
+    }
+    let mut settings = Vec::new();
+    for (section, values) in sections {
+        for (key, value) in values {
+            let path = format!("{section}.{key}");
+            let value = match value {
+                Value::String(url) if path == "store.url" => {
+                    Value::String(without_password(url)).to_string()
+                }
+                value => value.to_string(),
+            };
+            settings.push(Setting {
+                place: places
+                    .get(&path)
+                    .map_or("default", String::as_str)
+                    .to_owned(),
+                section: section.clone(),
+                key: key.clone(),
+                value,
+            });
+        }
+    }
+    Ok(settings)
+}
+
+/// The URL of a database, with `***` in place of a password. Rather too much is hidden than too little: in a URL that is not
+/// written as it should be, a password may hold what otherwise ends it.
+fn without_password(url: &str) -> String {
+    const HIDDEN: &str = "***";
+    let mut url = url.to_owned();
+    if let Some(start) = url.to_lowercase().find("password=") {
+        let start = start + "password=".len();
+        url.replace_range(start.., HIDDEN);
+    }
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url;
+    };
+    match rest.rsplit_once('@') {
+        Some((user, host)) => match user.split_once(':') {
+            Some((user, _)) => format!("{scheme}://{user}:{HIDDEN}@{host}"),
+            None => url,
+        },
+        None => url,
+    }
+}
+
+/// By `section.key`, where a setting is from that is not the default.
+type Places = BTreeMap<String, String>;
+
+fn layered(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<(Table, Places), ConfigError> {
     let mut settings: Table = DEFAULTS
         .parse()
         .expect("the embedded configuration is TOML");
+    let mut places = Places::new();
     if let Some(path) = file {
         let table = read(path)?;
         let place = path.display().to_string();
-        override_with(&mut settings, table, &place)?;
+        override_with(&mut settings, &mut places, table, &place)?;
     }
     for (name, value) in environment {
         if let Some(key) = name.strip_prefix("QRSEAL_") {
-            set_from_environment(&mut settings, &name, key, &value)?;
+            let path = set_from_environment(&mut settings, &name, key, &value)?;
+            places.insert(path, name);
         }
     }
-    Config::from_table(settings).map_err(ConfigError::Value)
+    Ok((settings, places))
 }
 
 fn read(path: &Path) -> Result<Table, ConfigError> {
@@ -93,10 +189,15 @@ fn read(path: &Path) -> Result<Table, ConfigError> {
 }
 
 /// Puts each value of `table` over the default of the same name; every name must have a default.
-fn override_with(settings: &mut Table, table: Table, place: &str) -> Result<(), ConfigError> {
+fn override_with(
+    settings: &mut Table,
+    places: &mut Places,
+    table: Table,
+    place: &str,
+) -> Result<(), ConfigError> {
     for (section, values) in table {
         if section == STYLES {
-            add_styles(settings, values, place)?;
+            add_styles(settings, places, values, place)?;
             continue;
         }
         let Some(Value::Table(known)) = settings.get_mut(&section) else {
@@ -123,13 +224,19 @@ fn override_with(settings: &mut Table, table: Table, place: &str) -> Result<(), 
                 });
             }
             *default = value;
+            places.insert(format!("{section}.{key}"), place.to_owned());
         }
     }
     Ok(())
 }
 
 /// Puts the sections `[style.NAME]` beside the others: their names are the operator's, and there is no default.
-fn add_styles(settings: &mut Table, styles: Value, place: &str) -> Result<(), ConfigError> {
+fn add_styles(
+    settings: &mut Table,
+    places: &mut Places,
+    styles: Value,
+    place: &str,
+) -> Result<(), ConfigError> {
     let wrong = |name: &str| ConfigError::Key {
         place: place.to_owned(),
         message: format!("styles are sections of their own: write [style.{name}]"),
@@ -140,30 +247,33 @@ fn add_styles(settings: &mut Table, styles: Value, place: &str) -> Result<(), Co
     if let Some((name, _)) = styles.iter().find(|(_, section)| !section.is_table()) {
         return Err(wrong(name));
     }
+    for (name, section) in &styles {
+        for key in section.as_table().into_iter().flat_map(Table::keys) {
+            places.insert(format!("{STYLES}.{name}.{key}"), place.to_owned());
+        }
+    }
     settings.insert(STYLES.to_owned(), Value::Table(styles));
     Ok(())
 }
 
-/// Sets `SECTION__KEY` to `text`, read as the type of its default.
+/// Sets `SECTION__KEY` to `text`, read as the type of its default, and says which setting that is: `section.key`.
 fn set_from_environment(
     settings: &mut Table,
     name: &str,
     key: &str,
     text: &str,
-) -> Result<(), ConfigError> {
+) -> Result<String, ConfigError> {
     let wrong = |message: String| ConfigError::Key {
         place: format!("environment variable {name}"),
         message,
     };
-    let default = key
-        .to_lowercase()
-        .split_once("__")
-        .and_then(|(section, key)| {
-            let Some(Value::Table(known)) = settings.get_mut(section) else {
-                return None;
-            };
-            known.get_mut(key)
-        });
+    let key = key.to_lowercase();
+    let default = key.split_once("__").and_then(|(section, key)| {
+        let Some(Value::Table(known)) = settings.get_mut(section) else {
+            return None;
+        };
+        known.get_mut(key)
+    });
     let Some(default) = default else {
         return Err(wrong(
             "unknown; variables are QRSEAL_<SECTION>__<KEY>, with the sections and keys of config/qrseal.toml"
@@ -189,7 +299,7 @@ fn set_from_environment(
         ),
         _ => Value::String(text.to_owned()),
     };
-    Ok(())
+    Ok(key.replacen("__", ".", 1))
 }
 
 fn unknown<'a>(place: &str, name: &str, known: impl Iterator<Item = &'a String>) -> ConfigError {
@@ -242,6 +352,38 @@ mod tests {
         let trusted = from_file.expect("valid").server.trusted_proxies;
         assert_eq!(variable.expect("valid").server.trusted_proxies, trusted);
         assert!(trusted.contains([10, 1, 2, 3].into()));
+    }
+
+    #[test]
+    fn each_setting_says_where_it_is_from_and_hides_a_password() {
+        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+        write!(
+            file,
+            "[server]\nworkers = 3\n[style.brand]\nscale = 5\n[store]\nurl = \"postgres://q:se@cr/et@db/x\"\n"
+        )
+        .expect("writable");
+        let path = file.path().display().to_string();
+        let variable = ("QRSEAL_LOG__LEVEL".to_owned(), "warn".to_owned());
+        let settings = settings(Some(file.path()), [variable]).expect("valid");
+        let found = |section: &str, key: &str| {
+            settings
+                .iter()
+                .find(|setting| setting.section == section && setting.key == key)
+                .map(|setting| (setting.value.as_str(), setting.place.as_str()))
+        };
+        assert_eq!(found("server", "workers"), Some(("3", path.as_str())));
+        assert_eq!(found("style.brand", "scale"), Some(("5", path.as_str())));
+        assert_eq!(
+            found("log", "level"),
+            Some(("\"warn\"", "QRSEAL_LOG__LEVEL"))
+        );
+        assert_eq!(found("log", "requests"), Some(("true", "default")));
+        assert_eq!(
+            found("store", "url"),
+            Some(("\"postgres://q:***@db/x\"", path.as_str()))
+        );
+        let hidden = without_password("postgres://db/x?user=q&password=a@b:c");
+        assert_eq!(hidden, "postgres://db/x?user=q&password=***");
     }
 
     #[test]

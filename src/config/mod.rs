@@ -9,7 +9,7 @@ mod proxies;
 mod settings;
 mod style;
 
-pub use load::{ConfigError, DEFAULTS, load};
+pub use load::{ConfigError, DEFAULTS, Setting, load, settings};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{

@@ -142,16 +142,20 @@ impl Keyring {
         Ok(())
     }
 
-    /// Forgets the secret of an enabled or disabled key, for ever. Of a destroyed key: changes nothing.
+    /// Forgets the secret of a disabled key, for ever. Of a destroyed key: changes nothing. An enabled key is to be
+    /// disabled first: that can be undone, and shows whom it would hurt.
     ///
     /// # Errors
-    /// [`TransitionError::UnknownSlot`] or [`TransitionError::IsPrimary`].
+    /// [`TransitionError::UnknownSlot`], [`TransitionError::IsPrimary`] or [`TransitionError::StillEnabled`].
     pub fn destroy(&mut self, slot: Slot) -> Result<(), TransitionError> {
-        if self.state(slot)? == KeyState::Primary {
-            return Err(TransitionError::IsPrimary(slot));
+        match self.state(slot)? {
+            KeyState::Primary => Err(TransitionError::IsPrimary(slot)),
+            KeyState::Enabled => Err(TransitionError::StillEnabled(slot)),
+            KeyState::Disabled | KeyState::Destroyed => {
+                self.key_mut(slot)?.destroy();
+                Ok(())
+            }
         }
-        self.key_mut(slot)?.destroy();
-        Ok(())
     }
 
     fn state(&self, slot: Slot) -> Result<KeyState, TransitionError> {
@@ -205,6 +209,11 @@ pub enum TransitionError {
     /// The keyring would have no primary key.
     #[error("the key in slot {0} is primary; promote another key first")]
     IsPrimary(Slot),
+    /// Its tokens still open.
+    #[error(
+        "the key in slot {0} is enabled, and its tokens open; disable it first, which can be undone"
+    )]
+    StillEnabled(Slot),
     /// The change is for an enabled key.
     #[error("the key in slot {slot} is {state}; choose an enabled key, or add one")]
     NotEnabled {
@@ -308,6 +317,10 @@ mod tests {
             keyring.destroy(slot(0)),
             Err(TransitionError::IsPrimary(slot(0)))
         );
+        assert_eq!(
+            keyring.destroy(slot(1)),
+            Err(TransitionError::StillEnabled(slot(1)))
+        );
         assert_eq!(states(&keyring), [(0, Primary), (1, Enabled)]);
     }
 
@@ -344,8 +357,11 @@ mod tests {
 
     #[test]
     fn a_step_taken_twice_changes_nothing_the_second_time() {
-        let mut keyring =
-            Keyring::new("a", vec![key(0, Enabled), key(1, Primary), key(2, Enabled)]).unwrap();
+        let mut keyring = Keyring::new(
+            "a",
+            vec![key(0, Enabled), key(1, Primary), key(2, Disabled)],
+        )
+        .unwrap();
         for _ in 0..2 {
             keyring.promote(slot(0)).unwrap();
             keyring.disable(slot(1)).unwrap();

@@ -1,5 +1,7 @@
 //! Points in time and durations, in the units of the wire format. No clock is read here.
 
+use std::str::FromStr;
+
 /// 2025-01-01T00:00:00Z, from which issue minutes count (`docs/token-format.md`, "Time").
 pub const TOKEN_EPOCH: UnixTime = UnixTime(1_735_689_600);
 
@@ -54,9 +56,38 @@ impl TryFrom<u64> for ExpiresIn {
     }
 }
 
+impl FromStr for ExpiresIn {
+    type Err = ExpiresInError;
+
+    /// Seconds, or a whole number with `s`, `m` (minutes), `h`, `d`, `w` or `y` (365 days): `90`, `2h`, `30d`, `1y`.
+    fn from_str(text: &str) -> Result<Self, ExpiresInError> {
+        let (number, unit) = match text.find(|letter: char| !letter.is_ascii_digit()) {
+            Some(place) => text.split_at(place),
+            None => (text, "s"),
+        };
+        let secs: u64 = match unit {
+            "s" => 1,
+            "m" => 60,
+            "h" => 3_600,
+            "d" => 86_400,
+            "w" => 604_800,
+            "y" => 31_536_000,
+            _ => return Err(ExpiresInError),
+        };
+        number
+            .parse::<u64>()
+            .ok()
+            .and_then(|number| number.checked_mul(secs))
+            .ok_or(ExpiresInError)?
+            .try_into()
+    }
+}
+
 /// A duration that no token can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the time until expiry must be 60 to 315360000 seconds (one minute to ten years)")]
+#[error(
+    "the time until expiry must be 60 to 315360000 seconds (one minute to ten years), or such as 2h, 30d, 2w or 1y"
+)]
 pub struct ExpiresInError;
 
 /// Minutes since [`TOKEN_EPOCH`], 0 to 2^24 - 1 (until 2056-11-24T20:15Z).
@@ -139,6 +170,37 @@ mod tests {
         }
         for secs in [60, 61, 315_360_000] {
             assert_eq!(ExpiresIn::try_from(secs).map(ExpiresIn::as_secs), Ok(secs));
+        }
+    }
+
+    #[test]
+    fn expires_in_is_written_in_seconds_or_with_a_unit() {
+        for (text, secs) in [
+            ("60", 60),
+            ("90s", 90),
+            ("5m", 300),
+            ("2h", 7_200),
+            ("30d", 2_592_000),
+            ("2w", 1_209_600),
+            ("10y", 315_360_000),
+        ] {
+            assert_eq!(text.parse().map(ExpiresIn::as_secs), Ok(secs), "{text}");
+        }
+        for text in [
+            "",
+            "59",
+            "h",
+            "-1h",
+            "+2h",
+            "11y",
+            "1.5h",
+            "2 h",
+            "1H",
+            "1mo",
+            "99999999999999999999y",
+            "18446744073709551615w",
+        ] {
+            assert_eq!(text.parse::<ExpiresIn>(), Err(ExpiresInError), "{text}");
         }
     }
 

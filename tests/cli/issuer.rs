@@ -125,7 +125,10 @@ fn a_token_is_revoked_by_its_link_or_its_id_and_shown_and_listed() {
         assert_eq!(fails(folder, &["tokens", verb, "4041"]).0, Some(2));
         done(folder, &["tokens", verb, id], "");
     }
-    done(folder, &["tokens", "revoke", other], "");
+    let (said, _) = done(folder, &["tokens", "revoke", other], "");
+    assert!(said.contains("never met this id"), "{said}");
+    let (said, _) = done(folder, &["tokens", "revoke", other], "");
+    assert!(!said.contains("never met this id"), "{said}");
     let (list, more) = done(folder, &["tokens", "list", "--limit", "1"], "");
     assert_eq!(list.lines().count(), 1);
     let cursor = more.trim_end().rsplit(' ').next().unwrap();

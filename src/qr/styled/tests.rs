@@ -402,7 +402,7 @@ fn printed_size_is_in_the_file() {
 fn the_proof_fails_where_a_picture_cannot_be_read() {
     let design = Design::default();
     let symbol = Symbol::encode(LINK, Level::Medium).unwrap();
-    let whole = raster::draw(&design, None).unwrap();
+    let whole = raster::draw(&symbol, &design, None).unwrap();
     assert_eq!(proof::read_back(&whole, &design, LINK), Ok(()));
     let other = proof::read_back(&whole, &design, "another text");
     assert_eq!(other, Err(Unscannable::NotReadBack { reduced: false }));

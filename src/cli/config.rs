@@ -1,0 +1,41 @@
+//! `qrseal config`
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::{Failure, setup};
+use crate::config::{DEFAULTS, Setting};
+
+/// Print the settings in force, and where each is from.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  qrseal --config /etc/qrseal.toml config\n  qrseal config --default > qrseal.toml\n\n\
+                  What is printed is a configuration file itself. A password in store.url is hidden."
+)]
+pub struct Arguments {
+    /// Print the file of all settings with their defaults and reasons instead.
+    #[arg(long)]
+    default: bool,
+}
+
+pub fn run(file: Option<&Path>, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if arguments.default {
+        print!("{DEFAULTS}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut section = None;
+    for setting in setup::settings(file)? {
+        if section.as_ref() != Some(&setting.section) {
+            let before = if section.is_some() { "\n" } else { "" };
+            println!("{before}[{}]", setting.section);
+        }
+        println!("{}", line(&setting));
+        section = Some(setting.section);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(setting: &Setting) -> String {
+    let assignment = format!("{} = {}", setting.key, setting.value);
+    format!("{assignment:<45} # {}", setting.place)
+}
