@@ -7,6 +7,7 @@
 //! | [`qr`] | the symbol, and how it is drawn and read | nothing of ours |
 //! | [`store`] | what is remembered: the port and its backends | `token` |
 //! | [`principal`] | who did something | nothing of ours |
+//! | [`clock`], [`random`] | what the machine is asked for: the time of day, random numbers | `token` |
 //! | [`pins`] | the threads on which PINs are hashed | `token` |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
@@ -18,6 +19,7 @@
 
 pub mod api_keys;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod drawing;
 pub mod http;
@@ -30,6 +32,7 @@ pub mod payload;
 pub mod pins;
 pub mod principal;
 pub mod qr;
+pub mod random;
 pub mod receipts;
 pub mod revoking;
 pub mod store;

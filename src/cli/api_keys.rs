@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 
 use super::{Failure, setup};
 use crate::api_keys::{ApiKey, CreateApiKey, KeyName, create};
+use crate::clock::{self, rfc3339};
 use crate::config::Config;
-use crate::http::rfc3339;
+use crate::random;
 use crate::store::{ApiKeyId, ApiKeyRecord, Scopes, Store};
 use crate::token::{ExpiresIn, UnixTime};
 
@@ -63,14 +64,14 @@ async fn execute(store: &dyn Store, verb: Verb) -> Result<(), Failure> {
             expires_in,
         } => {
             let mut random = Zeroizing::new([0; 32]);
-            setup::entropy(random.as_mut_slice())?;
+            random::fill(random.as_mut_slice())?;
             let key = ApiKey::from_random(&random);
             let request = CreateApiKey {
                 name,
                 scopes: scope,
                 expires_in,
             };
-            let record = create(store, request, &key, setup::now()).await?;
+            let record = create(store, request, &key, clock::now()).await?;
             println!("{}", key.reveal());
             eprintln!(
                 "API key {}, {}, for {}{}. It is shown only now.",
@@ -84,14 +85,14 @@ async fn execute(store: &dyn Store, verb: Verb) -> Result<(), Failure> {
             );
         }
         Verb::List => {
-            let now = setup::now();
+            let now = clock::now();
             for record in store.api_keys().await? {
                 println!("{}", line(&record, now));
             }
         }
         Verb::Disable { key } => {
             let id = find(store, &key).await?;
-            if !store.disable_api_key(id, setup::now()).await? {
+            if !store.disable_api_key(id, clock::now()).await? {
                 return Err(format!("there is no API key {key}").into());
             }
             println!("API key {} is disabled.", id.0);

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 
 use super::setup::{self, ApiKeysInUse};
+use crate::clock;
 use crate::config::{Config, Issuing};
 use crate::keys::{self, KeysError};
 use crate::store::{self, StoreError, StoreReport};
@@ -63,7 +64,7 @@ fn keyring(config: &Config) -> Finding {
 }
 
 fn clock() -> Finding {
-    if setup::now() < TOKEN_EPOCH {
+    if clock::now() < TOKEN_EPOCH {
         return Finding::Wrong(
             "the clock is before 2025: tokens cannot be issued; set the time".to_owned(),
         );
@@ -78,7 +79,7 @@ fn store(config: &Config) -> Vec<Finding> {
     let url = config.store_url();
     let name = store::name(&url);
     match report(&url) {
-        Ok(Some(report)) => findings_in(&report, setup::now()),
+        Ok(Some(report)) => findings_in(&report, clock::now()),
         Ok(None) => vec![Finding::Note(format!(
             "store {name} does not exist yet; `qrseal serve` makes it on its first start"
         ))],
@@ -202,7 +203,7 @@ fn api_keys(config: &Config) -> Option<ApiKeysInUse> {
     }
     let store = store::connect(&url, false).ok()?;
     let keys = setup::wait_for(store.api_keys()).ok()?;
-    Some(ApiKeysInUse::of(&keys, setup::now()))
+    Some(ApiKeysInUse::of(&keys, clock::now()))
 }
 
 #[cfg(test)]

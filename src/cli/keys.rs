@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::{Failure, setup};
+use crate::clock;
 use crate::config::Config;
 use crate::keys;
+use crate::random;
 use crate::token::{KeyState, Slot};
 
 /// Make and rotate keys.
@@ -67,7 +69,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     match arguments.verb {
         Verb::Init => {
             setup::no_store_without_keyring(config)?;
-            keys::init(file, &mut setup::entropy, setup::now())?;
+            keys::init(file, &mut random::fill, clock::now())?;
             println!(
                 "{} was made. Back this up; without it every code is dead.",
                 file.display()
@@ -79,7 +81,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             }
         }
         Verb::Add => {
-            let slot = keys::add(file, &mut setup::entropy, setup::now())?;
+            let slot = keys::add(file, &mut random::fill, clock::now())?;
             println!("Slot {slot} was added and opens tokens. Next: qrseal keys promote {slot}");
         }
         Verb::Promote { slot } => {

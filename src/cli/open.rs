@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::{Failure, pin, setup};
+use crate::clock::{self, rfc3339};
 use crate::config::Config;
-use crate::http::rfc3339;
 use crate::keys;
 use crate::link::token_text;
 use crate::opening::{
@@ -17,6 +17,7 @@ use crate::opening::{
 };
 use crate::pins::PinHashers;
 use crate::qr;
+use crate::random;
 use crate::revoking::{self, RevocationList};
 use crate::store::{self, LockedUntil, Store};
 use crate::token::Pin;
@@ -55,7 +56,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         true => revocations(&*connect(config)?)?,
         false => RevocationList::empty(),
     };
-    let document = match look(&token, &keyring, &revocations, setup::now()).map_err(words)? {
+    let document = match look(&token, &keyring, &revocations, clock::now()).map_err(words)? {
         Looked::Plain(document) => document,
         Looked::Held(held) => {
             let store = connect(config)?;
@@ -89,7 +90,7 @@ fn open_held(
     opener: Opener<'_>,
     arguments: &Arguments,
 ) -> Result<OpenedDocument, Failure> {
-    let left = setup::wait_for(held.opens_left(opener.store, setup::now())).map_err(words)?;
+    let left = setup::wait_for(held.opens_left(opener.store, clock::now())).map_err(words)?;
     if let Some(left) = left
         && !arguments.count
         && !agreed(held, left)?
@@ -100,14 +101,12 @@ fn open_held(
         true => Some(read_pin(arguments)?),
         false => None,
     };
-    let mut random = [0; 16];
-    setup::entropy(&mut random)?;
     let attempt = Attempt {
-        open_id: OpenId::from_random(random),
+        open_id: OpenId::from_random(*random::bytes()?),
         pin,
         network: ClientNetwork::CommandLine,
         suspected_bot: false,
-        now: setup::now(),
+        now: clock::now(),
     };
     setup::wait_for(open(held, opener, &attempt)).map_err(words)
 }

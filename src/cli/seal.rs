@@ -11,12 +11,13 @@ use super::{Failure, setup};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+use crate::clock::{self, rfc3339};
 use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat};
-use crate::http::rfc3339;
 use crate::issuing::{IssueToken, IssuedToken, Issuer, MaxOpens, Packing, issue};
 use crate::link::Links;
 use crate::payload::minify;
+use crate::random;
 use crate::token::{ExpiresIn, Nonce, Pin, PinHash, pin_salt};
 
 /// Seal a JSON document.
@@ -107,8 +108,8 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         level: look.level,
     };
     let mut nonce = [0; 12];
-    setup::entropy(&mut nonce)?;
-    let (nonce, now) = (Nonce::from(nonce), setup::now());
+    random::fill(&mut nonce)?;
+    let (nonce, now) = (Nonce::from(nonce), clock::now());
     let pin = pin(arguments)?;
     let hash = match &pin {
         Some(pin) => Some(PinHash::derive(pin, pin_salt(&keyring, &nonce, now)?)?),
@@ -141,7 +142,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
 fn pin(arguments: &Arguments) -> Result<Option<Pin>, Failure> {
     if arguments.pin_auto {
         let mut random = Zeroizing::new([0; Pin::RANDOM_BYTES]);
-        setup::entropy(random.as_mut_slice())?;
+        random::fill(random.as_mut_slice())?;
         let drawn =
             Pin::generate(&random).ok_or("the operating system's random numbers are not random")?;
         return Ok(Some(drawn));

@@ -6,6 +6,7 @@ use actix_web::rt::System;
 
 use super::setup::ApiKeysInUse;
 use super::{Failure, lan, setup};
+use crate::clock;
 use crate::config::{Config, Issuing};
 use crate::http::{self, RunningServer};
 use crate::issuing::Packing;
@@ -36,7 +37,7 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
         false => setup::keyring(&config)?,
     };
     let store = setup::store(&config)?;
-    let keys = ApiKeysInUse::of(&setup::wait_for(store.api_keys())?, setup::now());
+    let keys = ApiKeysInUse::of(&setup::wait_for(store.api_keys())?, clock::now());
     if arguments.lan && !keys.any {
         config.auth.issuing = Issuing::Open;
     }

@@ -2,14 +2,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use rand::TryRng as _;
-use rand::rngs::SysRng;
 
 use super::Failure;
+use crate::clock;
 use crate::config::{self, Config, ConfigError, Issuing, Setting};
 use crate::keys::{self, KeysError};
+use crate::random;
 use crate::store::{self, ApiKeyRecord, Scope, Store};
 use crate::token::{Keyring, UnixTime};
 
@@ -29,22 +27,13 @@ fn environment() -> impl Iterator<Item = (String, String)> {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
-/// This machine's clock.
-pub fn now() -> UnixTime {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    UnixTime::from_secs(since.map_or(0, |since| since.as_secs()))
-}
-
 /// Waits for what a store answers.
 pub fn wait_for<T>(answer: impl Future<Output = T>) -> T {
-    actix_web::rt::System::new().block_on(answer)
-}
-
-/// Fills `bytes` from the operating system's random numbers.
-pub fn entropy(bytes: &mut [u8]) -> Result<(), Failure> {
-    SysRng
-        .try_fill_bytes(bytes)
-        .map_err(|error| format!("the operating system gave no random numbers: {error}").into())
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a thread can have a runtime")
+        .block_on(answer)
 }
 
 /// The keyring, and whether it was made just now. It is made only where nothing but this machine can be reached:
@@ -60,7 +49,11 @@ pub fn keyring(config: &Config) -> Result<(Keyring, bool), Failure> {
 /// A new keyring where there is none.
 pub fn new_keyring(config: &Config) -> Result<Keyring, Failure> {
     no_store_without_keyring(config)?;
-    Ok(keys::init(&config.keys.file, &mut entropy, now())?)
+    Ok(keys::init(
+        &config.keys.file,
+        &mut random::fill,
+        clock::now(),
+    )?)
 }
 
 /// Refuses a store file that lies where the keyring is gone: its codes were sealed with that keyring, and a new one would

@@ -6,11 +6,12 @@ use clap::Subcommand;
 
 use super::time::parse_time;
 use super::{Failure, setup};
+use crate::clock::{self, rfc3339};
 use crate::config::Config;
-use crate::http::{ReceiptAnswer, rfc3339};
 use crate::keys;
 use crate::link::token_text;
-use crate::receipts::{Cursor, ListReceipts, Receipt, list, show};
+use crate::opening::reset_pin;
+use crate::receipts::{Cursor, ListReceipts, Receipt, ReceiptAnswer, erase_opens, list, show};
 use crate::revoking::{Reason, RevocationList, RevokeToken, expiry_of, revoke};
 use crate::store::{Erased, ReceiptState, Store};
 use crate::token::{ParsedToken, TokenId, UnixTime};
@@ -92,7 +93,7 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 async fn execute(config: &Config, store: &dyn Store, verb: Verb) -> Result<(), Failure> {
-    let now = setup::now();
+    let now = clock::now();
     match verb {
         Verb::Show { id, json } => {
             let receipt = show(store, id, now).await?.ok_or_else(|| unknown(id))?;
@@ -145,11 +146,11 @@ async fn execute(config: &Config, store: &dyn Store, verb: Verb) -> Result<(), F
                 );
             }
         }
-        Verb::ResetPin { id } => match store.reset_pin(id, now).await? {
+        Verb::ResetPin { id } => match reset_pin(store, id, now).await? {
             true => println!("The PIN of token {id} can be tried again."),
             false => return Err(unknown(id)),
         },
-        Verb::EraseOpens { id } => match store.erase_opens(id, now).await? {
+        Verb::EraseOpens { id } => match erase_opens(store, id, now).await? {
             Erased::Done => println!("When token {id} was opened is forgotten."),
             Erased::Unknown => return Err(unknown(id)),
         },

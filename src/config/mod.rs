@@ -3,11 +3,11 @@
 //! Belongs here: the typed settings, their ranges, and the order in which the embedded defaults, a file and the
 //! environment override each other. Does not belong here: what a setting does.
 
-mod file;
 mod load;
 mod proxies;
 mod settings;
 mod style;
+mod values;
 
 pub use load::{ConfigError, DEFAULTS, Setting, load, settings};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};

@@ -7,9 +7,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::{Host, Url};
 
-use super::file::File;
 use super::proxies::{ForwardedHeader, TrustedProxies};
-use super::style::Styles;
+use super::style::{self, Styles};
+use super::values;
 use crate::drawing::StyleRequest;
 use crate::issuing::Packing;
 use crate::limits::{DailyQuota, PerMinute};
@@ -18,7 +18,8 @@ use crate::payload::zstd1::Effort;
 use crate::qr::{LevelChoice, QuietZone, Scale};
 
 /// Everything that can be set, with the names of `config/qrseal.toml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Config {
     /// `[server]`
     pub server: ServerSettings,
@@ -35,6 +36,7 @@ pub struct Config {
     /// `[symbol]`
     pub symbol: SymbolSettings,
     /// `[style.NAME]`
+    #[serde(rename = "style", default, deserialize_with = "style::read")]
     pub styles: Styles,
     /// `[page]`
     pub page: PageSettings,
@@ -47,56 +49,90 @@ pub struct Config {
 }
 
 /// How the server listens and how long it waits.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ServerSettings {
     /// Address and port; port 0 lets the system choose.
+    #[serde(deserialize_with = "values::listen")]
     pub listen: SocketAddr,
     /// What links begin with, if it is set.
+    #[serde(deserialize_with = "values::public_url")]
     pub public_url: Option<Url>,
     /// The proxies whose word about a client's address counts.
+    #[serde(deserialize_with = "values::trusted_proxies")]
     pub trusted_proxies: TrustedProxies,
     /// The header in which they report it.
     pub forwarded_header: ForwardedHeader,
     /// Threads, 0 for one a core, at most 1,024.
+    #[serde(deserialize_with = "values::count::<0, 1024, _>")]
     pub workers: usize,
     /// Connections open at once, 1 to 1,000,000.
+    #[serde(deserialize_with = "values::count::<1, 1_000_000, _>")]
     pub max_connections: usize,
     /// Requests in progress at once, of all kinds, 1 to 1,000,000.
+    #[serde(deserialize_with = "values::count::<1, 1_000_000, _>")]
     pub max_requests: usize,
     /// Threads that draw styled symbols, 0 for one a core, at most 1,024.
+    #[serde(deserialize_with = "values::count::<0, 1024, _>")]
     pub style_threads: usize,
     /// Styled symbols that wait for one of these threads, 0 to 10,000.
+    #[serde(deserialize_with = "values::count::<0, 10_000, _>")]
     pub style_queue: usize,
     /// Time to send line and headers, 1 to 300 s.
+    #[serde(
+        rename = "header_timeout_seconds",
+        deserialize_with = "values::seconds::<1, 300, _>"
+    )]
     pub header_timeout: Duration,
     /// Time to send a body, 1 to 300 s.
+    #[serde(
+        rename = "body_timeout_seconds",
+        deserialize_with = "values::seconds::<1, 300, _>"
+    )]
     pub body_timeout: Duration,
     /// Idle time of a connection, 1 to 300 s.
+    #[serde(
+        rename = "keep_alive_seconds",
+        deserialize_with = "values::seconds::<1, 300, _>"
+    )]
     pub keep_alive: Duration,
     /// Time to finish after SIGTERM, 0 to 300 s.
+    #[serde(
+        rename = "shutdown_timeout_seconds",
+        deserialize_with = "values::seconds::<0, 300, _>"
+    )]
     pub shutdown_timeout: Duration,
 }
 
 /// Where the keyring is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct KeysSettings {
     /// The keyring file.
+    #[serde(deserialize_with = "values::file")]
     pub file: PathBuf,
     /// Time between looks for a change, 1 to 3,600 s.
+    #[serde(
+        rename = "reload_seconds",
+        deserialize_with = "values::seconds::<1, 3600, _>"
+    )]
     pub reload: Duration,
 }
 
 /// Where state lives.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StoreSettings {
     /// `sqlite://...` or `postgres://...`, if it is set.
+    #[serde(deserialize_with = "values::store_url")]
     pub url: Option<String>,
     /// Whether a start brings the schema up to date.
     pub migrate: bool,
 }
 
 /// Who may do what.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AuthSettings {
     /// Who may issue.
     pub issuing: Issuing,
@@ -113,7 +149,8 @@ pub enum Issuing {
 }
 
 /// The shape of links.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LinkSettings {
     /// Digits in the path, or base64url in the query.
     pub form: LinkForm,
@@ -122,7 +159,8 @@ pub struct LinkSettings {
 }
 
 /// How payloads are packed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PayloadSettings {
     /// The codecs that may be used when a request names none.
     pub codec: CodecSetting,
@@ -152,9 +190,11 @@ pub enum CodecSetting {
 }
 
 /// What a symbol looks like when a request does not say.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SymbolSettings {
     /// Error correction level of tokens without a logo.
+    #[serde(deserialize_with = "values::text")]
     pub ecl: LevelChoice,
     /// Pixels a module side.
     pub scale: Scale,
@@ -175,40 +215,117 @@ impl SymbolSettings {
 }
 
 /// What the phone shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PageSettings {
     /// The issuer's name, if it is set; at most 100 characters.
+    #[serde(deserialize_with = "values::issuer")]
     pub issuer: Option<String>,
 }
 
 /// How PINs are hashed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PinSettings {
     /// Hashes at once, 1 to 64, each with 64 MiB.
+    #[serde(deserialize_with = "values::count::<1, 64, _>")]
     pub hashes_at_once: usize,
     /// PINs that may wait, 0 to 1,000.
+    #[serde(deserialize_with = "values::count::<0, 1_000, _>")]
     pub queue: usize,
 }
 
-/// Limits.
-#[derive(Debug, Clone)]
+/// Limits of use and of size.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LimitsSettings {
-    /// Rates of each client or API key, all without limit if they are off.
-    pub per_minute: PerMinute,
-    /// Quotas of a UTC day, none if they are off.
-    pub daily: DailyQuota,
+    /// Whether rates and quotas are in force.
+    pub enabled: bool,
+    /// Requests of a client to open a token, a minute; this and the other rates and quotas: 0 for no limit.
+    #[serde(deserialize_with = "values::rate")]
+    pub opens_per_minute: u32,
+    /// Of these, those with something that is no token of ours.
+    #[serde(deserialize_with = "values::rate")]
+    pub unrecognised_per_minute: u32,
+    /// Of these, those that make the server look at a PIN.
+    #[serde(deserialize_with = "values::rate")]
+    pub pin_tries_per_minute: u32,
+    /// Plain codes of a client.
+    #[serde(deserialize_with = "values::rate")]
+    pub drawings_per_minute: u32,
+    /// Requests to issue of an API key, or of a client where issuing needs none.
+    #[serde(deserialize_with = "values::rate")]
+    pub issues_per_minute: u32,
+    /// Bytes of their bodies.
+    #[serde(deserialize_with = "values::rate")]
+    pub issue_bytes_per_minute: u32,
+    /// Requests to issue, a UTC day.
+    #[serde(deserialize_with = "values::quota")]
+    pub issues_per_day: Option<u64>,
+    /// Bytes of their bodies.
+    #[serde(deserialize_with = "values::quota")]
+    pub issue_bytes_per_day: Option<u64>,
     /// Bytes of a request body, without the logo in it.
+    #[serde(deserialize_with = "values::count::<1024, 16_777_216, _>")]
     pub max_body_bytes: usize,
     /// Bytes of a logo in a request, 0 for none, at most 1 MiB.
+    #[serde(deserialize_with = "values::count::<0, 1_048_576, _>")]
     pub max_logo_bytes: usize,
 }
 
+impl LimitsSettings {
+    /// Rates of each client or API key, all without limit if they are off.
+    #[must_use]
+    pub fn per_minute(&self) -> PerMinute {
+        if !self.enabled {
+            return PerMinute::UNLIMITED;
+        }
+        PerMinute {
+            opens: self.opens_per_minute,
+            unrecognised: self.unrecognised_per_minute,
+            pin_tries: self.pin_tries_per_minute,
+            issues: self.issues_per_minute,
+            issue_bytes: self.issue_bytes_per_minute,
+            drawings: self.drawings_per_minute,
+        }
+    }
+
+    /// Quotas of a UTC day, none if they are off.
+    #[must_use]
+    pub fn per_day(&self) -> DailyQuota {
+        if !self.enabled {
+            return DailyQuota::default();
+        }
+        DailyQuota {
+            issues: self.issues_per_day,
+            issue_bytes: self.issue_bytes_per_day,
+        }
+    }
+
+    /// What no value says alone: the largest body must fit into a minute's bytes.
+    fn check(&self) -> Result<(), String> {
+        // A body with a logo in base64; rates of bytes are counted by the KiB.
+        let logo_bytes = self.max_logo_bytes.div_ceil(3) * 4;
+        let largest = (self.max_body_bytes + logo_bytes).next_multiple_of(1024);
+        let rate = self.issue_bytes_per_minute;
+        if rate != 0 && (rate as usize) < largest {
+            return Err(format!(
+                "limits.issue_bytes_per_minute must be 0 or at least {largest}, or the largest body that limits.max_body_bytes \
+                 and limits.max_logo_bytes let in would never be taken"
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// What is logged and how.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LogSettings {
     /// Text or JSON.
     pub format: LogFormat,
     /// Least severe level.
+    #[serde(deserialize_with = "values::level")]
     pub level: tracing::Level,
     /// Whether each request gets a line.
     pub requests: bool,
@@ -227,10 +344,18 @@ pub enum LogFormat {
 impl Config {
     /// The settings of a complete table: every key of `config/qrseal.toml` is in it.
     pub(super) fn from_table(table: toml::Table) -> Result<Self, String> {
-        let read: File = table.try_into().map_err(|error: toml::de::Error| {
-            format!("the configuration is not valid: {}", error.message())
+        let config: Self = serde_path_to_error::deserialize(table).map_err(|error| {
+            let message = error.inner().message();
+            // Messages of ours go on where the name of the key ends.
+            match message {
+                // Messages of ours go on where the name of the key ends; those of styles begin with their section.
+                _ if message.starts_with("must ") => format!("{} {message}", error.path()),
+                _ if message.starts_with("[style.") => message.to_owned(),
+                _ => format!("{}: {message}", error.path()),
+            }
         })?;
-        read.parse()
+        config.limits.check()?;
+        Ok(config)
     }
 
     /// What links begin with: `server.public_url`, or the address that the server listens on.

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
 use toml::Table;
 
 use super::Config;
@@ -17,7 +17,7 @@ use crate::qr::{Level, Logo, LogoShare, ModuleSize, QuietZone, Scale};
 pub type Styles = BTreeMap<String, StyleRequest>;
 
 /// The keys of one style; each may be left out.
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileStyle {
     ecl: Option<String>,
@@ -47,17 +47,17 @@ fn is_name(name: &str) -> bool {
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
 }
 
-/// The styles of these sections. Logos are read and decoded.
-pub(super) fn parse(sections: BTreeMap<String, Table>) -> Result<Styles, String> {
-    sections
+/// The styles of the sections. Logos are read and decoded.
+pub(super) fn read<'de, D: Deserializer<'de>>(sections: D) -> Result<Styles, D::Error> {
+    BTreeMap::<String, Table>::deserialize(sections)?
         .into_iter()
         .map(|(name, section)| {
             if !is_name(&name) {
-                return Err(format!(
+                return Err(D::Error::custom(format!(
                     "[style.{name}]: a style's name is 1 to 32 small letters, digits, - and _, a letter first"
-                ));
+                )));
             }
-            let wrong = |why: String| format!("[style.{name}]: {why}");
+            let wrong = |why: String| D::Error::custom(format!("[style.{name}]: {why}"));
             let read: FileStyle = section
                 .try_into()
                 .map_err(|error: toml::de::Error| wrong(error.message().to_owned()))?;

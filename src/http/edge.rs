@@ -15,13 +15,13 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::{Error, HttpRequest, HttpResponse};
-use jiff::Timestamp;
 
 use super::headers;
 use super::permits;
 use super::problem::{Problem, ProblemCode, respond};
 use super::routes::{self, method_name, template};
 use super::state::App;
+use crate::clock;
 use crate::telemetry::RequestLine;
 use crate::token::TokenId;
 
@@ -167,7 +167,7 @@ fn finish(
     headers::complete(answer.headers_mut());
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {
-            at: Timestamp::now(),
+            at: clock::timestamp(),
             method: method_name(request.method()),
             route: template,
             status: answer.status().as_u16(),

@@ -84,7 +84,7 @@ pub async fn take_issue_quota(
     body_bytes: usize,
 ) -> Result<(), Problem> {
     let app = App::of(request);
-    let quota = app.config.limits.daily;
+    let quota = app.config.limits.per_day();
     let bytes = u64::try_from(body_bytes).unwrap_or(u64::MAX);
     take_quota(&*app.store, keyring, quota, by, bytes, state::now())
         .await

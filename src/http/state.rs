@@ -2,12 +2,12 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use actix_web::HttpRequest;
 use arc_swap::ArcSwap;
 
 use crate::api_keys::KnownApiKeys;
+pub use crate::clock::now;
 use crate::config::Config;
 use crate::http::openapi::description_at;
 use crate::http::pages::Site;
@@ -79,7 +79,7 @@ impl App {
             request_log,
             styled: StylePool::new(config.server.style_threads, config.server.style_queue),
             description: OnceLock::new(),
-            rates: RateLimits::new(config.limits.per_minute, clock.ahead()),
+            rates: RateLimits::new(config.limits.per_minute(), clock.ahead()),
             permits: Permits::new(config.server.max_requests),
             clock,
             config,
@@ -149,12 +149,4 @@ impl Clock {
     pub fn step(&self, secs: u64) {
         self.ahead_secs.fetch_add(secs, Ordering::Relaxed);
     }
-}
-
-/// This machine's clock, in whole seconds.
-#[must_use]
-pub fn now() -> UnixTime {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    // A clock before 1970 is before the format's years too, and sealing and opening say so.
-    UnixTime::from_secs(since.map_or(0, |since| since.as_secs()))
 }

@@ -19,12 +19,12 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _};
-use jiff::Timestamp;
 
 use super::api::open_token::{Seen, plain, see};
 use super::edge::RequestId;
 use super::state::App;
 use super::{client, headers, routes};
+use crate::clock;
 use crate::opening::Looked;
 use crate::telemetry::RequestLine;
 use crate::token::TokenId;
@@ -151,7 +151,7 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
 fn log(app: &App, method: &Method, id: TokenId, started: Instant) {
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {
-            at: Timestamp::now(),
+            at: clock::timestamp(),
             method: routes::method_name(method),
             route: routes::TOKEN,
             status: StatusCode::OK.as_u16(),

@@ -17,6 +17,7 @@ mod look;
 mod network;
 mod open;
 mod open_id;
+mod reset_pin;
 mod stateful;
 mod suspect;
 #[cfg(test)]
@@ -30,5 +31,6 @@ pub use look::{Looked, look};
 pub use network::ClientNetwork;
 pub use open::open;
 pub use open_id::{OpenId, OpenIdError};
+pub use reset_pin::reset_pin;
 pub use stateful::StatefulToken;
 pub use suspect::is_suspected_bot;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 use super::colour::Colours;
 use super::symbol::Symbol;
 
@@ -42,7 +44,8 @@ impl OutOfRange {
 }
 
 /// Pixels of a module's side, 1 to 64; 8 by default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "u64")]
 pub struct Scale(u8);
 
 impl Scale {
@@ -94,7 +97,8 @@ impl fmt::Display for Scale {
 ///
 /// ISO/IEC 18004, 6.3.8 asks for 4. Less is for those who put the picture on a
 /// light ground of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "u64")]
 pub struct QuietZone(u8);
 
 impl QuietZone {

@@ -1,14 +1,18 @@
 //! Receipts: what the ledger knows of a token, for its issuer.
 //!
 //! Belongs here: a receipt as it is shown, pages of them, and what can be erased from one. Does not belong here: who may
-//! read it, its form as JSON or text. It never says where an open came from: the ledger does not know.
+//! read it, its form as text. It never says where an open came from: the ledger does not know.
 
+mod answer;
 mod cursor;
+mod erase;
 mod list;
 mod show;
 mod state;
 
+pub use answer::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
 pub use cursor::{Cursor, CursorError};
+pub use erase::erase_opens;
 pub use list::{ListReceipts, Page, list};
 pub use show::show;
 pub use state::StateError;

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use qrseal::api_keys::{self, ApiKey, CreateApiKey};
 use qrseal::config::{self, LogFormat};
@@ -320,12 +320,7 @@ pub fn new_store(folder: &TempDir) -> Arc<dyn Store> {
     store::connect(&url, true).expect("a new store")
 }
 
-pub fn now() -> UnixTime {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("after 1970");
-    UnixTime::from_secs(since.as_secs())
-}
+pub use qrseal::clock::now;
 
 /// This many seconds before now.
 pub fn ago(seconds: u64) -> UnixTime {

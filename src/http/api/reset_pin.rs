@@ -7,6 +7,7 @@ use crate::http::edge::AboutToken;
 use crate::http::extract::MayRevoke;
 use crate::http::problem::Problem;
 use crate::http::state::{self, App};
+use crate::opening::reset_pin;
 
 /// Forgets all tries at a token's PIN, and all locks. The PIN stays what it is.
 pub async fn handle(
@@ -14,7 +15,7 @@ pub async fn handle(
     _right: MayRevoke,
     TokenIdInPath(id): TokenIdInPath,
 ) -> Result<HttpResponse, Problem> {
-    match App::of(request).store.reset_pin(id, state::now()).await? {
+    match reset_pin(&*App::of(request).store, id, state::now()).await? {
         true => {
             request.extensions_mut().insert(AboutToken(id));
             Ok(HttpResponse::NoContent().finish())

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Problem, ProblemCode};
+use crate::clock::rfc3339;
 use crate::http::api::answer::unix_seconds;
 use crate::http::pages::time_in_words;
 use crate::issuing::IssueError;
@@ -13,14 +14,6 @@ use crate::qr::{Capacity, Colours, PictureTooLarge, Unscannable};
 use crate::store::{LockedUntil, Revocation, StoreError};
 use crate::telemetry::error_throttled;
 use crate::token::UnixTime;
-
-/// RFC 3339, in UTC, to the second.
-pub fn rfc3339(time: UnixTime) -> String {
-    i64::try_from(time.as_secs())
-        .ok()
-        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
-        .map_or_else(String::new, |time| time.to_string())
-}
 
 impl From<OpeningError> for Problem {
     fn from(error: OpeningError) -> Self {

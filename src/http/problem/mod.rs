@@ -7,8 +7,9 @@ mod code;
 mod from;
 mod respond;
 
+pub use crate::clock::rfc3339;
 pub use code::ProblemCode;
-pub use from::{attempts_in_words, invalid, json_problem, rfc3339};
+pub use from::{attempts_in_words, invalid, json_problem};
 pub use respond::{document, respond};
 
 use actix_web::http::StatusCode;

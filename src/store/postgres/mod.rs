@@ -13,6 +13,7 @@ use self::server::Server;
 use super::sql::{is_conflict, schema};
 use super::workers::{Begin, Database, Fault, Later, SqlStore};
 use super::{StoreError, StoreReport};
+use crate::clock;
 use crate::token::UnixTime;
 
 /// Nodes that start at once migrate one after the other: the lock is held until the transaction ends. Its number is one that
@@ -105,7 +106,7 @@ impl Database for Server {
         conn: &'c mut AnyConnection,
     ) -> Later<'c, Result<i64, sqlx::Error>> {
         Box::pin(async {
-            let before = millis_now();
+            let before = clock::timestamp().as_millisecond();
             let theirs: i64 = sqlx::query(
                 "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS millis",
             )
@@ -113,7 +114,7 @@ impl Database for Server {
             .await?
             .try_get("millis")?;
             // The server looked at its clock somewhere in between; an answer that took long says nothing finer.
-            let middle = before + (millis_now() - before) / 2;
+            let middle = before + (clock::timestamp().as_millisecond() - before) / 2;
             Ok((middle - theirs) / 1000)
         })
     }
@@ -131,13 +132,6 @@ impl Database for Server {
     ) -> Later<'c, Result<StoreReport, sqlx::Error>> {
         Box::pin(check(conn, self))
     }
-}
-
-fn millis_now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |since| {
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-    })
 }
 
 async fn check(conn: &mut AnyConnection, server: &Server) -> Result<StoreReport, sqlx::Error> {

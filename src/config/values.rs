@@ -1,0 +1,147 @@
+//! How single values are read: a text or a number becomes what it means, or the message says what it must be.
+//!
+//! A message follows the name of its key: `server.workers must be from 0 to 1024, not 1025`.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::de::{Deserialize, Deserializer, Error};
+use url::Url;
+
+use super::proxies::TrustedProxies;
+
+/// A whole number from `MIN` to `MAX`.
+pub(super) fn count<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(
+    value: D,
+) -> Result<usize, D::Error> {
+    let number = i64::deserialize(value)?;
+    usize::try_from(number)
+        .ok()
+        .filter(|_| (MIN..=MAX).contains(&number))
+        .ok_or_else(|| D::Error::custom(format!("must be from {MIN} to {MAX}, not {number}")))
+}
+
+/// Seconds from `MIN` to `MAX`.
+pub(super) fn seconds<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(
+    value: D,
+) -> Result<Duration, D::Error> {
+    let number = i64::deserialize(value)?;
+    u64::try_from(number)
+        .ok()
+        .filter(|_| (MIN..=MAX).contains(&number))
+        .map(Duration::from_secs)
+        .ok_or_else(|| {
+            D::Error::custom(format!("must be from {MIN} to {MAX} seconds, not {number}"))
+        })
+}
+
+/// A rate a minute; 0 for no limit. The arithmetic knows no finer one than a nanosecond.
+pub(super) fn rate<'de, D: Deserializer<'de>>(value: D) -> Result<u32, D::Error> {
+    u32::try_from(i64::deserialize(value)?)
+        .ok()
+        .filter(|number| *number <= 1_000_000_000)
+        .ok_or_else(|| D::Error::custom("must be from 0 to 1000000000, 0 for no limit"))
+}
+
+/// A quota of a day; none for 0.
+pub(super) fn quota<'de, D: Deserializer<'de>>(value: D) -> Result<Option<u64>, D::Error> {
+    match u64::try_from(i64::deserialize(value)?) {
+        Ok(0) => Ok(None),
+        Ok(number) => Ok(Some(number)),
+        Err(_) => Err(D::Error::custom("must be 0, for no quota, or more")),
+    }
+}
+
+/// What the type itself reads from text, with its message.
+pub(super) fn text<'de, T: std::str::FromStr<Err: Display>, D: Deserializer<'de>>(
+    value: D,
+) -> Result<T, D::Error> {
+    String::deserialize(value)?
+        .parse()
+        .map_err(D::Error::custom)
+}
+
+pub(super) fn listen<'de, D: Deserializer<'de>>(value: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(value)?;
+    text.parse().map_err(|_| {
+        D::Error::custom(format!(
+            "must be an address with a port such as 127.0.0.1:8080 or [::1]:8080, not `{text}`"
+        ))
+    })
+}
+
+pub(super) fn trusted_proxies<'de, D: Deserializer<'de>>(
+    value: D,
+) -> Result<TrustedProxies, D::Error> {
+    let networks = Vec::<String>::deserialize(value)?;
+    TrustedProxies::parse(networks.iter().map(String::as_str)).map_err(D::Error::custom)
+}
+
+pub(super) fn level<'de, D: Deserializer<'de>>(value: D) -> Result<tracing::Level, D::Error> {
+    String::deserialize(value)?
+        .parse()
+        .map_err(|_| D::Error::custom("must be error, warn, info, debug or trace"))
+}
+
+pub(super) fn file<'de, D: Deserializer<'de>>(value: D) -> Result<PathBuf, D::Error> {
+    match String::deserialize(value)?.as_str() {
+        "" => Err(D::Error::custom("must name a file")),
+        path => Ok(PathBuf::from(path)),
+    }
+}
+
+pub(super) fn public_url<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Url>, D::Error> {
+    let text = String::deserialize(value)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |why: &str| {
+        D::Error::custom(format!(
+            "must be like https://qr.example.com or https://example.com/codes: {why}"
+        ))
+    };
+    let url = Url::parse(&text).map_err(|error| wrong(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("its scheme must be http or https"));
+    }
+    if !url.has_host() {
+        return Err(wrong("it has no host"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("it must not hold a user name or password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("it must have no query and no fragment"));
+    }
+    if url.path().contains("//") || url.as_str().len() > 512 {
+        return Err(wrong(
+            "its path must have no empty part, and 512 bytes are the most",
+        ));
+    }
+    Ok(Some(url))
+}
+
+pub(super) fn store_url<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(value)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if !text.starts_with("sqlite://") && !text.starts_with("postgres://") {
+        return Err(D::Error::custom("must begin with sqlite:// or postgres://"));
+    }
+    Ok(Some(text))
+}
+
+/// A name without white space around it; none if it is empty.
+pub(super) fn issuer<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(value)?;
+    let text = text.trim();
+    if text.chars().count() > 100 || text.chars().any(char::is_control) {
+        return Err(D::Error::custom(
+            "must be at most 100 characters, without line breaks",
+        ));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
