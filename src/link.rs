@@ -82,24 +82,70 @@ impl Links {
 
 /// The token's text in `link`, in either text form, or `None` if `link` is no URL or holds no token.
 ///
+/// Links come in sentences, brackets and quotes, with parameters of whoever passed them on: what stands around a link and
+/// behind its token is left out. The token's own text is not touched, and is read strictly afterwards.
+///
 /// The host is not compared: the token itself says which instance it is for, and hosts have aliases.
 #[must_use]
 pub fn token_text(link: &str) -> Option<String> {
-    let url = Url::parse(link.trim()).ok()?;
+    let url = Url::parse(bare(link)).ok()?;
     if !matches!(url.scheme(), "http" | "https") {
         return None;
     }
     let mut texts = url
         .query_pairs()
         .filter(|(name, _)| name == QUERY_PARAMETER)
-        .map(|(_, text)| text.into_owned());
+        .map(|(_, text)| bare(&text).to_owned());
     if let Some(text) = texts.next() {
         return texts.next().is_none().then_some(text);
     }
-    url.path_segments()?
-        .next_back()
-        .filter(|last| is_digits(last))
-        .map(str::to_owned)
+    let path = percent_decoded(url.path())?;
+    let last = path_token(&path)?.rsplit('/').next()?;
+    is_digits(last).then(|| last.to_owned())
+}
+
+/// A link or a token without what people and programs put around one: white space, marks, brackets, quotes, and characters
+/// that are not seen. No token begins or ends with one of them.
+#[must_use]
+pub fn bare(text: &str) -> &str {
+    text.trim_matches(|char: char| !is_of_a_token(char))
+}
+
+/// A path that ends with the digits of a token, without what stands behind them: marks, and parameters that were added as
+/// if there was a query (`&fbclid=...`).
+#[must_use]
+pub fn path_token(path: &str) -> Option<&str> {
+    let path = path.split('&').next()?;
+    let path = path.trim_end_matches(|char: char| !is_of_a_token(char));
+    path.ends_with(|char: char| char.is_ascii_digit())
+        .then_some(path)
+}
+
+/// Of the two text forms: digits, and base64url (RFC 4648, section 5).
+fn is_of_a_token(char: char) -> bool {
+    char.is_ascii_alphanumeric() || matches!(char, '-' | '_')
+}
+
+/// The text with its `%31` as `1`, or `None` if it is not UTF-8 then.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        rest = after;
+        let hex = |digit: u8| char::from(digit).to_digit(16);
+        let byte = match (first, after) {
+            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)),
+            _ => None,
+        };
+        match byte {
+            Some((high, low)) => {
+                bytes.push(u8::try_from(16 * high + low).ok()?);
+                rest = &after[2..];
+            }
+            None => bytes.push(first),
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// Whether `text` is one or more ASCII digits: what makes a path a token path.
@@ -163,7 +209,24 @@ mod tests {
                 Some("I_-x"),
             ),
             ("https://example.com/x?ctext=1&ctext=2", None),
-            ("https://example.com/0123/", None),
+            ("https://EXAMPLE.COM/0123.", Some("0123")),
+            ("https://EXAMPLE.COM/0123,", Some("0123")),
+            ("https://EXAMPLE.COM/0123/", Some("0123")),
+            ("https://EXAMPLE.COM/0123!", Some("0123")),
+            ("(https://EXAMPLE.COM/0123).", Some("0123")),
+            ("<https://EXAMPLE.COM/0123>", Some("0123")),
+            ("\u{201c}https://EXAMPLE.COM/0123\u{201d}", Some("0123")),
+            ("https://EXAMPLE.COM/0123%20", Some("0123")),
+            ("https://EXAMPLE.COM/0123\u{200b}", Some("0123")),
+            ("https://EXAMPLE.COM/0123%E2%80%8B", Some("0123")),
+            ("https://EXAMPLE.COM/0123&fbclid=1x", Some("0123")),
+            ("https://EXAMPLE.COM/0%3123", Some("0123")),
+            ("https://example.com/x?ctext=I_-x.", Some("I_-x")),
+            ("https://example.com/x?ctext=I_-x%E2%80%8B)", Some("I_-x")),
+            ("https://EXAMPLE.COM/0123%FF", None),
+            ("https://EXAMPLE.COM/0123%2", None),
+            ("https://EXAMPLE.COM/01.23", None),
+            ("https://EXAMPLE.COM/", None),
             ("https://example.com/01a3", None),
             ("ftp://example.com/0123", None),
             ("0123", None),

@@ -41,29 +41,29 @@ impl PinHashers {
         let permit = Arc::clone(&self.permits).try_acquire_owned();
         Ok(Permit {
             hashers: self,
-            permit: permit.map_err(|_| PinsBusy)?,
+            permit: Arc::new(permit.map_err(|_| PinsBusy)?),
         })
     }
 }
 
-/// A permit for one hash; given back when dropped or when the hash is done.
+/// A permit for one hash at a time; given back when dropped and its hash is done.
 pub struct Permit<'a> {
     hashers: &'a PinHashers,
-    permit: OwnedSemaphorePermit,
+    permit: Arc<OwnedSemaphorePermit>,
 }
 
 impl Permit<'_> {
-    /// Hashes a PIN on one of the threads.
+    /// Hashes a PIN on one of the threads. Who has more than one to hash does so one after the other.
     ///
     /// # Errors
     /// [`PinsBusy`] if there is not enough memory for it.
-    pub async fn hash(self, pin: Pin, salt: PinSalt) -> Result<PinHash, PinsBusy> {
+    pub async fn hash(&self, pin: Pin, salt: PinSalt) -> Result<PinHash, PinsBusy> {
         let (answer, answered) = oneshot::channel();
         let job = Job {
             pin,
             salt,
             answer,
-            _permit: self.permit,
+            _permit: Arc::clone(&self.permit),
         };
         // Both fail only if a thread is gone, which would have been a fault of ours.
         self.hashers.jobs.send(job).map_err(|_| PinsBusy)?;
@@ -83,7 +83,7 @@ struct Job {
     pin: Pin,
     salt: PinSalt,
     answer: oneshot::Sender<Result<PinHash, OutOfMemory>>,
-    _permit: OwnedSemaphorePermit,
+    _permit: Arc<OwnedSemaphorePermit>,
 }
 
 fn work(waiting: &Mutex<Receiver<Job>>) {
@@ -139,6 +139,7 @@ mod tests {
             assert!(first.hash(secret(), salt()).await.is_ok());
             assert!(second.hash(secret(), salt()).await.is_ok());
         });
+        drop((first, second));
         assert!(hashers.permit().is_ok());
     }
 
@@ -147,7 +148,8 @@ mod tests {
         let hashers = PinHashers::start(1, 2);
         System::new().block_on(async {
             {
-                let mut gone = pin!(hashers.permit().unwrap().hash(secret(), salt()));
+                let permit = hashers.permit().unwrap();
+                let mut gone = pin!(permit.hash(secret(), salt()));
                 let polled = poll_fn(|context| Poll::Ready(gone.as_mut().poll(context))).await;
                 assert!(polled.is_pending());
             }

@@ -9,7 +9,7 @@ use super::output::{Output, StyleArguments, drawn, read};
 use crate::config::Config;
 use crate::drawing::PictureFormat;
 use crate::drawing::content::Content;
-use crate::qr::{LevelChoice, Symbol};
+use crate::qr::{Level, LevelChoice, Symbol};
 
 /// A content file larger than this is not read: it would fit no symbol.
 const MAX_CONTENT_BYTES: u64 = 64 << 10;
@@ -41,8 +41,8 @@ pub struct Arguments {
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let (text, level) = text(arguments)?;
-    let look = arguments.style.look(config, level)?;
+    let (text, only) = text(arguments)?;
+    let look = arguments.style.look(config, LevelChoice::Auto, only)?;
     let output = Output {
         file: arguments.output.as_deref(),
         format: arguments.format,
@@ -61,23 +61,27 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// The text, and its level where none is asked for.
-fn text(arguments: &Arguments) -> Result<(String, LevelChoice), Failure> {
+/// The text, and the only level that it may have, if there is one.
+fn text(arguments: &Arguments) -> Result<(String, Option<Level>), Failure> {
     if let Some(path) = &arguments.content {
         let json = read(path, MAX_CONTENT_BYTES)?;
         let content: Content = serde_json::from_slice(&json)
             .map_err(|error| format!("{} is no content: {error}", path.display()))?;
-        return Ok((content.to_text()?, content.level()));
+        return Ok((content.to_text()?, content.only_level()));
     }
     let text = match arguments.text.as_deref() {
         Some("-") | None => {
             let mut text = String::new();
             std::io::stdin()
                 .take(MAX_CONTENT_BYTES)
-                .read_to_string(&mut text)?;
+                .read_to_string(&mut text)
+                .map_err(|error| format!("cannot read the text on standard input: {error}"))?;
             text.trim_end_matches(['\r', '\n']).to_owned()
         }
         Some(text) => text.to_owned(),
     };
-    Ok((text, LevelChoice::Auto))
+    if text.is_empty() {
+        return Err("there is nothing to draw: the text is empty".into());
+    }
+    Ok((text, None))
 }

@@ -10,7 +10,7 @@ use super::{Failure, pin, setup};
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
 use crate::keys;
-use crate::link::token_text;
+use crate::link::{bare, token_text};
 use crate::opening::{
     Attempt, ClientNetwork, Looked, OpenId, OpenedDocument, Opener, OpeningError, StatefulToken,
     look, open,
@@ -20,7 +20,7 @@ use crate::qr;
 use crate::random;
 use crate::revoking::{self, RevocationList};
 use crate::store::{self, LockedUntil, Store};
-use crate::token::Pin;
+use crate::token::TypedPin;
 
 /// A picture file larger than this is not read.
 const MAX_PICTURE_BYTES: u64 = 32 << 20;
@@ -50,7 +50,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         return Err("the code and the PIN cannot both come from standard input".into());
     }
     let text = text_of(&arguments.what)?;
-    let token = token_text(&text).unwrap_or_else(|| text.trim().to_owned());
+    let token = token_text(&text).unwrap_or_else(|| bare(&text).to_owned());
     // Only a store that exists can know of a revocation; none is made to open a plain token.
     let revocations = match store::exists(&config.store_url())? {
         true => revocations(&*connect(config)?)?,
@@ -128,13 +128,13 @@ fn agreed(held: &StatefulToken, left: u64) -> Result<bool, Failure> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-fn read_pin(arguments: &Arguments) -> Result<Pin, Failure> {
+fn read_pin(arguments: &Arguments) -> Result<TypedPin, Failure> {
     let text = match &arguments.pin_file {
         Some(file) => pin::first_line(file)?,
         None => pin::ask("PIN of this code: ")?
             .ok_or("this code has a PIN; say --pin-file FILE, or run it on a terminal")?,
     };
-    Pin::attempt(&text).map_err(|refused| format!("the PIN {refused}").into())
+    TypedPin::parse(&text).map_err(|refused| format!("the PIN {refused}").into())
 }
 
 fn write(document: &OpenedDocument) -> Result<(), Failure> {

@@ -8,8 +8,8 @@ use super::Failure;
 use crate::config::Config;
 use crate::drawing::{Drawn, LogoSource, PictureFormat, PrintedSize, ResolvedStyle, StyleRequest};
 use crate::qr::{
-    self, Caption, Colour, FinderShape, LevelChoice, Light, LogoShare, ModuleShape, ModuleSize,
-    QuietZone, Scale, Symbol,
+    self, Caption, Colour, FinderShape, Level, LevelChoice, Light, LogoShare, ModuleShape,
+    ModuleSize, QuietZone, Scale, Symbol,
 };
 
 /// A logo file larger than this is not read.
@@ -61,8 +61,13 @@ pub struct StyleArguments {
 
 impl StyleArguments {
     /// The look, with the named style and the configured sizes where nothing was given; `level` is that of a symbol for
-    /// which none was asked.
-    pub fn look(&self, config: &Config, level: LevelChoice) -> Result<ResolvedStyle, Failure> {
+    /// which none was asked, `only` the one that its content allows, if it allows one.
+    pub fn look(
+        &self,
+        config: &Config,
+        level: LevelChoice,
+        only: Option<Level>,
+    ) -> Result<ResolvedStyle, Failure> {
         let named = match &self.style {
             Some(name) => Some(
                 config
@@ -92,6 +97,9 @@ impl StyleArguments {
                 .map(PrintedSize::Module)
                 .or(self.width_mm.map(PrintedSize::WidthMm)),
         };
+        if let Some(only) = only {
+            looks = looks.at(only).map_err(|wrong| format!("--ecl {wrong}"))?;
+        }
         if let Some(named) = named {
             looks = looks.or(named);
         }

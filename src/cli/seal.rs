@@ -83,7 +83,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         arguments.file.as_deref(),
         config.limits.max_body_bytes,
     )?)?;
-    let look = arguments.style.look(config, config.symbol.ecl)?;
+    let look = arguments.style.look(config, config.symbol.ecl, None)?;
     let (keyring, made) = setup::keyring(config)?;
     if made {
         eprintln!(

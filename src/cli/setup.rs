@@ -13,18 +13,34 @@ use crate::token::{Keyring, UnixTime};
 
 /// The configuration of this process.
 pub fn configuration(file: Option<&Path>) -> Result<Config, ConfigError> {
-    config::load(file, environment())
+    config::load(file, environment()?)
 }
 
 /// The same, setting by setting.
 pub fn settings(file: Option<&Path>) -> Result<Vec<Setting>, ConfigError> {
-    config::settings(file, environment())
+    config::settings(file, environment()?)
 }
 
-/// The variables of this process. One that is not Unicode cannot be one of ours.
-fn environment() -> impl Iterator<Item = (String, String)> {
-    std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+/// The variables of this process that are Unicode. Of ours all have to be.
+fn environment() -> Result<Vec<(String, String)>, ConfigError> {
+    let mut environment = Vec::new();
+    for (name, value) in std::env::vars_os() {
+        // A name that is not Unicode cannot be one of ours.
+        let Ok(name) = name.into_string() else {
+            continue;
+        };
+        match value.into_string() {
+            Ok(value) => environment.push((name, value)),
+            Err(_) if name.starts_with("QRSEAL_") => {
+                return Err(ConfigError::Key {
+                    place: format!("environment variable {name}"),
+                    message: "must be UTF-8".to_owned(),
+                });
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(environment)
 }
 
 /// Waits for what a store answers.

@@ -9,7 +9,7 @@ use super::{Failure, setup};
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
 use crate::keys;
-use crate::link::token_text;
+use crate::link::{bare, token_text};
 use crate::opening::reset_pin;
 use crate::receipts::{Cursor, ListReceipts, Receipt, ReceiptAnswer, erase_opens, list, show};
 use crate::revoking::{Reason, RevocationList, RevokeToken, expiry_of, revoke};
@@ -167,7 +167,7 @@ fn named(
     if let Ok(id) = text.parse() {
         return Ok((id, None));
     }
-    let text = token_text(text).unwrap_or_else(|| text.trim().to_owned());
+    let text = token_text(text).unwrap_or_else(|| bare(text).to_owned());
     let strange = |_| "this is neither a token's id nor a token of this keyring";
     let id = ParsedToken::parse(&text).map_err(strange)?.id();
     let keyring = keys::load(&config.keys.file)?;

@@ -289,7 +289,18 @@ fn set_from_environment(
             text.parse()
                 .map_err(|_| wrong("must be true or false".to_owned()))?,
         ),
-        // A list is written with commas.
+        // A list is written with commas, or as the file has it.
+        Value::Array(_) if text.trim_start().starts_with('[') => {
+            let read: Result<Table, _> = format!("list = {text}").parse();
+            let alone = read.ok().filter(|table| table.len() == 1);
+            match alone.and_then(|mut table| table.remove("list")) {
+                Some(list @ Value::Array(_)) => list,
+                _ => return Err(wrong(
+                    "must be a list such as [\"10.0.0.0/8\", \"127.0.0.1\"], or the same with commas alone: 10.0.0.0/8,127.0.0.1"
+                        .to_owned(),
+                )),
+            }
+        }
         Value::Array(_) => Value::Array(
             text.split(',')
                 .map(str::trim)
@@ -351,6 +362,17 @@ mod tests {
         let variable = from_environment("QRSEAL_SERVER__TRUSTED_PROXIES", "10.0.0.0/8, 127.0.0.1");
         let trusted = from_file.expect("valid").server.trusted_proxies;
         assert_eq!(variable.expect("valid").server.trusted_proxies, trusted);
+        let as_in_the_file = from_environment(
+            "QRSEAL_SERVER__TRUSTED_PROXIES",
+            "[\"10.0.0.0/8\", \"127.0.0.1\"]",
+        );
+        assert_eq!(
+            as_in_the_file.expect("valid").server.trusted_proxies,
+            trusted
+        );
+        for broken in ["[10.0.0.0/8]", "[\"10.0.0.0/8\"", "[]\nx = 1", "[1]"] {
+            from_environment("QRSEAL_SERVER__TRUSTED_PROXIES", broken).expect_err(broken);
+        }
         assert!(trusted.contains([10, 1, 2, 3].into()));
     }
 

@@ -6,7 +6,9 @@
 pub mod content;
 mod style_request;
 
-pub use style_request::{LogoSource, PrintedSize, ResolvedStyle, StyleError, StyleRequest};
+pub use style_request::{
+    LogoSource, PrintedSize, ResolvedStyle, StyleError, StyleRequest, WrongLevel,
+};
 
 use std::str::FromStr;
 

@@ -76,6 +76,11 @@ pub enum StyleError {
     Width(#[from] OutOfRange),
 }
 
+/// A content allows one error correction level, and another was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be {0} or left out: the rules of this content allow no other level")]
+pub struct WrongLevel(Level);
+
 impl StyleRequest {
     /// These, and `other` where they say nothing.
     #[must_use]
@@ -92,6 +97,21 @@ impl StyleRequest {
             logo: self.logo.or_else(|| other.logo.clone()),
             logo_share: self.logo_share.or(other.logo_share),
             size: self.size.or(other.size),
+        }
+    }
+
+    /// These, at the only level that a content allows.
+    ///
+    /// # Errors
+    ///
+    /// [`WrongLevel`] if another is asked for.
+    pub fn at(mut self, only: Level) -> Result<Self, WrongLevel> {
+        match self.ecl {
+            Some(LevelChoice::Exactly(asked)) if asked != only => Err(WrongLevel(only)),
+            _ => {
+                self.ecl = Some(only.into());
+                Ok(self)
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::{ClientNetwork, OpenId, StatefulToken};
 use crate::pins::PinHashers;
 use crate::revoking::RevocationList;
 use crate::store::{NetworkTag, OpenIdHash, Store};
-use crate::token::{Keyring, Pin, UnixTime};
+use crate::token::{Keyring, TypedPin, UnixTime};
 
 /// What opening a held token needs to know of this installation.
 #[derive(Clone, Copy)]
@@ -25,7 +25,7 @@ pub struct Attempt {
     /// What makes it repeatable for two minutes.
     pub open_id: OpenId,
     /// The PIN, if one was given. A token without a PIN does not look at it.
-    pub pin: Option<Pin>,
+    pub pin: Option<TypedPin>,
     /// Where it comes from.
     pub network: ClientNetwork,
     /// Whether the client looks like a program that opens links by itself.

@@ -47,8 +47,8 @@ pub(super) async fn unlock(
         Standing::UsedUp { last_opened_at } if may_be_repeat(last_opened_at, attempt.now) => {}
         standing => return Err(held.dead_end(standing, attempt.now)),
     }
-    // First a place, so that a full queue costs nobody a try.
-    let place = opener.pins.permit().map_err(Unavailable::about(id))?;
+    // First a permit, so that a full queue costs nobody a try.
+    let permit = opener.pins.permit().map_err(Unavailable::about(id))?;
     let spent = PinTry {
         token: held.stateful(),
         network: opener.network_tag(held, attempt.network),
@@ -60,10 +60,15 @@ pub(super) async fn unlock(
         PinGate::Locked(until) => return Err(held.locked(until, attempt.now)),
         PinGate::Purged => return Err(held.purged()),
     };
-    let hash = place.hash(pin, body.salt()).await;
-    let hash = hash.map_err(Unavailable::about(id))?;
-    body.open(&hash)
-        .map_err(|_| OpeningError::PinIncorrect { id, attempts_left })
+    // However many forms of it there are: it was one try.
+    for form in pin.into_forms() {
+        let hash = permit.hash(form, body.salt()).await;
+        let hash = hash.map_err(Unavailable::about(id))?;
+        if let Ok(opened) = body.open(&hash) {
+            return Ok(opened);
+        }
+    }
+    Err(OpeningError::PinIncorrect { id, attempts_left })
 }
 
 fn may_be_repeat(last_opened_at: Option<UnixTime>, now: UnixTime) -> bool {

@@ -13,8 +13,8 @@ use crate::pins::PinHashers;
 use crate::revoking::RevocationList;
 use crate::store::{self, LockedUntil, Store};
 use crate::token::{
-    Claims, Codec, ExpiresIn, Keyring, Nonce, Pin, PinHash, Secret, UnixTime, pin_salt, seal,
-    seal_with_pin,
+    Claims, Codec, ExpiresIn, Keyring, Nonce, Pin, PinHash, Secret, TypedPin, UnixTime, pin_salt,
+    seal, seal_with_pin,
 };
 
 const NOW: UnixTime = UnixTime::from_secs(1_795_173_000);
@@ -102,7 +102,7 @@ fn claims(max_opens: Option<u32>) -> Claims {
 fn attempt(number: u32, pin: Option<&str>, network: u8) -> Attempt {
     Attempt {
         open_id: format!("open-{number:016}").parse().unwrap(),
-        pin: pin.map(|pin| Pin::attempt(pin).unwrap()),
+        pin: pin.map(|pin| TypedPin::parse(pin).unwrap()),
         network: ClientNetwork::Net(format!("192.0.{network}.7/24").parse().unwrap()),
         suspected_bot: false,
         now: NOW,

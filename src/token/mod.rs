@@ -34,7 +34,7 @@ pub use keyring::{Keyring, KeyringError, TransitionError};
 pub use layout::{MAX_BODY_BYTES, MAX_TOKEN_BYTES, MIN_TOKEN_BYTES};
 pub use open::{Body, BodyUnderPin, OpenError, OpenedToken};
 pub use parse::{NotRecognised, ParsedToken};
-pub use pin::{OutOfMemory, Pin, PinHash, PinRefused, PinSalt, WrongPin};
+pub use pin::{OutOfMemory, Pin, PinHash, PinRefused, PinSalt, TypedPin, WrongPin};
 pub use seal::{SealError, SealedToken, pin_salt, seal, seal_exact, seal_with_pin};
 pub use stored::{
     Gate, MAX_STORED_BODY_BYTES, OpenedLink, ParsedStoredToken, Record, RecordError, RecordHead,

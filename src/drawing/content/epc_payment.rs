@@ -1,12 +1,14 @@
 //! Credit transfers in euro.
 
+use iban::{Iban, IbanLike as _};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{ContentError, line, refuse};
+use crate::qr::{Level, Symbol};
 
 /// A SEPA credit transfer to fill in. The guidelines want error correction
-/// level M and a version of at most 13; every text made here fits that.
+/// level M and a version of at most 13: no other level is drawn, whatever a style says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EpcPayment {
@@ -50,8 +52,9 @@ pub struct EpcPayment {
     pub information: Option<String>,
 }
 
-/// The most bytes of a payload (EPC069-12, 2).
+/// The most bytes of a payload, and the largest symbol (EPC069-12, 2).
 const MAX_BYTES: usize = 331;
+const MAX_VERSION: u8 = 13;
 
 impl EpcPayment {
     /// The data elements of EPC069-12, version 002, in UTF-8, one a line;
@@ -78,13 +81,7 @@ impl EpcPayment {
                 .map(bic)
                 .transpose()?
                 .unwrap_or_default(),
-            line(
-                "name",
-                &self.name,
-                70,
-                "must be 1 to 70 characters on one line",
-            )?
-            .to_owned(),
+            name(&self.name)?.to_owned(),
             iban(&self.iban)?,
             self.amount
                 .as_deref()
@@ -116,14 +113,26 @@ impl EpcPayment {
         ];
         let text = elements.join("\n");
         let text = text.trim_end_matches('\n');
-        if text.len() > MAX_BYTES {
+        let fits = text.len() <= MAX_BYTES
+            && Symbol::encode(text, Level::Medium)
+                .is_ok_and(|symbol| symbol.version() <= MAX_VERSION);
+        if !fits {
             return refuse(
                 "text",
-                "must be shorter: all fields together have more than 331 bytes",
+                "must be shorter: all fields together need more than the 331 bytes or the version 13 that banks read",
             );
         }
         Ok(text.to_owned())
     }
+}
+
+/// A name of blanks only is none.
+fn name(text: &str) -> Result<&str, ContentError> {
+    const PROBLEM: &str = "must be 1 to 70 characters on one line, and not only blanks";
+    if text.trim().is_empty() {
+        return refuse("name", PROBLEM);
+    }
+    line("name", text, 70, PROBLEM)
 }
 
 fn is_upper_or_digit(byte: u8) -> bool {
@@ -147,23 +156,15 @@ fn bic(text: &str) -> Result<String, ContentError> {
     }
 }
 
-/// ISO 13616: country, two check digits, account.
+/// ISO 13616: country, two check digits, and an account as long as that country's are.
 fn iban(text: &str) -> Result<String, ContentError> {
-    let iban: String = text
-        .chars()
-        .filter(|char| *char != ' ')
-        .collect::<String>()
-        .to_ascii_uppercase();
-    let has_form = (15..=34).contains(&iban.len())
-        && iban.bytes().all(is_upper_or_digit)
-        && iban.bytes().take(2).all(|byte| byte.is_ascii_uppercase());
-    if has_form && checks_97(&iban) {
-        Ok(iban)
-    } else {
-        refuse(
+    let compact: String = text.chars().filter(|char| *char != ' ').collect();
+    match compact.to_ascii_uppercase().parse::<Iban>() {
+        Ok(iban) => Ok(iban.electronic_str().to_owned()),
+        Err(_) => refuse(
             "iban",
-            "must be an IBAN; its check digits tell whether all of it is right",
-        )
+            "must be an IBAN of the length that its country has; its check digits tell whether all of it is right",
+        ),
     }
 }
 
@@ -302,6 +303,9 @@ mod tests {
         assert!(iban("DE89 3704 0044 0532 0130 00").is_ok());
         assert!(iban("DE89 3704 0044 0532 0130 01").is_err());
         assert!(iban("DE8937").is_err());
+        // Check digits that are right, and a digit too many for Germany.
+        assert!(iban("DE54 3704 0044 0532 0130 001").is_err());
+        assert!(iban("ZZ89 3704 0044 0532 0130 00").is_err());
         assert!(reference("RF18539007547035").is_err());
         let both = EpcPayment {
             text: Some("a".to_owned()),
@@ -314,6 +318,11 @@ mod tests {
             ..payment()
         };
         assert_eq!(two_lines.to_text().unwrap_err().field, "name");
+        let blank = EpcPayment {
+            name: "  \u{3000}".to_owned(),
+            ..payment()
+        };
+        assert_eq!(blank.to_text().unwrap_err().field, "name");
     }
 
     #[test]

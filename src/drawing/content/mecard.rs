@@ -33,7 +33,7 @@ pub struct Mecard {
     )]
     pub email: Option<String>,
     /// Page on the web.
-    #[schema(pattern = "^https?://[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$")]
+    #[schema(pattern = "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$")]
     pub url: Option<String>,
     /// Postal address, on one line.
     #[schema(

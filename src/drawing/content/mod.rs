@@ -36,7 +36,7 @@ pub use wifi::{Wifi, WifiSecurity};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::qr::{Level, LevelChoice};
+use crate::qr::Level;
 
 /// Content of one of the kinds, in JSON `{"wifi": {"ssid": ...}}`.
 #[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
@@ -61,12 +61,12 @@ pub enum Content {
 }
 
 impl Content {
-    /// The error correction level where none is asked for.
-    pub fn level(&self) -> LevelChoice {
+    /// The only error correction level that the kind allows, if its rules name one.
+    pub fn only_level(&self) -> Option<Level> {
         match self {
             // EPC069-12, 2: level M.
-            Self::EpcPayment(_) => Level::Medium.into(),
-            _ => LevelChoice::Auto,
+            Self::EpcPayment(_) => Some(Level::Medium),
+            _ => None,
         }
     }
 
@@ -144,18 +144,34 @@ fn vtext(field: &'static str, text: &str) -> Result<String, ContentError> {
 }
 
 /// A telephone number: digits after an optional `+`, without spaces and marks.
+///
+/// In `+49 (0) 30 123456` the bracketed zero is dialled inside the country only (DIN 5008 and E.123 leave it out): after a
+/// country code it is dropped.
 fn phone(field: &'static str, number: &str) -> Result<String, ContentError> {
-    let plain: String = number
-        .chars()
-        .filter(|char| !matches!(char, ' ' | '-' | '.' | '/' | '(' | ')'))
-        .collect();
-    let digits = plain.strip_prefix('+').unwrap_or(&plain);
-    if (2..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let is_mark = |char: char| matches!(char, ' ' | '-' | '.' | '/' | '(' | ')');
+    let compact: String = number.chars().filter(|char| *char != ' ').collect();
+    let plain: String = match compact.strip_prefix('+') {
+        Some(international) => ["+", &international.replacen("(0)", "", 1)].concat(),
+        None => compact,
+    }
+    .chars()
+    .filter(|char| !is_mark(*char))
+    .collect();
+    let (digits, fewest) = match plain.strip_prefix('+') {
+        // Country codes begin with no zero (E.164).
+        Some(digits) if digits.starts_with('0') => ("", 0),
+        Some(digits) => (digits, 4),
+        None => (&*plain, 2),
+    };
+    if (fewest..=20).contains(&digits.len())
+        && !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+    {
         Ok(plain)
     } else {
         refuse(
             field,
-            "must be a telephone number: 2 to 20 digits, with + before a country code",
+            "must be a telephone number: 2 to 20 digits, or + and 4 to 20 digits that begin with a country code",
         )
     }
 }
@@ -177,9 +193,13 @@ fn mail_address<'a>(field: &'static str, address: &'a str) -> Result<&'a str, Co
 
 /// An address on the web.
 fn web_address<'a>(field: &'static str, address: &'a str) -> Result<&'a str, ContentError> {
-    let is_web = ["https://", "http://"]
-        .iter()
-        .any(|scheme| address.len() > scheme.len() && address.starts_with(scheme));
+    // Schemes do not depend on case (RFC 3986, 3.1).
+    let is_web = ["https://", "http://"].iter().any(|scheme| {
+        address.len() > scheme.len()
+            && address
+                .get(..scheme.len())
+                .is_some_and(|given| given.eq_ignore_ascii_case(scheme))
+    });
     if is_web && !address.contains(|char: char| char.is_control() || char.is_whitespace()) {
         Ok(address)
     } else {
@@ -187,5 +207,46 @@ fn web_address<'a>(field: &'static str, address: &'a str) -> Result<&'a str, Con
             field,
             "must be an address that begins with https:// or http://",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn telephone_numbers_are_those_that_can_be_dialled_from_anywhere() {
+        for (given, written) in [
+            ("+49 (0) 30 123456", Some("+4930123456")),
+            ("+49(0)30/123456", Some("+4930123456")),
+            ("+49 ( 0 ) 30 12", Some("+493012")),
+            ("+44 (20) 1234-567", Some("+44201234567")),
+            // Inside a country the zero is dialled.
+            ("(0) 30 123456", Some("030123456")),
+            ("(030) 12.34.56", Some("030123456")),
+            ("112", Some("112")),
+            ("+0 30 123456", None),
+            ("+4 9", None),
+            ("+", None),
+            ("()", None),
+            ("1", None),
+            ("call 112", None),
+            ("123456789012345678901", None),
+        ] {
+            assert_eq!(phone("phone", given).ok().as_deref(), written, "{given}");
+        }
+    }
+
+    #[test]
+    fn schemes_of_addresses_do_not_depend_on_case() {
+        for (address, is_web) in [
+            ("HTTPS://EXAMPLE.COM", true),
+            ("Http://example.com/a", true),
+            ("https://", false),
+            ("ftp://example.com", false),
+            ("httpé://a", false),
+        ] {
+            assert_eq!(web_address("url", address).is_ok(), is_web, "{address}");
+        }
     }
 }

@@ -34,7 +34,7 @@ pub struct Vcard {
     )]
     pub email: Option<String>,
     /// Page on the web.
-    #[schema(pattern = "^https?://[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$")]
+    #[schema(pattern = "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$")]
     pub url: Option<String>,
     /// Street and number.
     #[schema(pattern = "^([^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]|\\r\\n)*$")]

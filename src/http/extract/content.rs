@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::options::pointer_part;
 use crate::drawing::content::Content;
-use crate::qr::LevelChoice;
+use crate::qr::Level;
 
 /// The names of the kinds, as they stand in an envelope.
 pub(super) const KINDS: [&str; 8] = [
@@ -26,7 +26,7 @@ pub(super) const KINDS: [&str; 8] = [
     "event",
 ];
 
-/// The text of one kind of content, from its members, and the level of its symbol where none is asked for.
+/// The text of one kind of content, from its members, and the only level that its symbol may have, if there is one.
 ///
 /// # Errors
 ///
@@ -34,7 +34,7 @@ pub(super) const KINDS: [&str; 8] = [
 pub(super) fn parse(
     kind: &str,
     members: Vec<(String, &RawValue)>,
-) -> Result<(String, LevelChoice), (String, String)> {
+) -> Result<(String, Option<Level>), (String, String)> {
     let current = RefCell::new(None);
     let form = Form {
         kind,
@@ -51,7 +51,7 @@ pub(super) fn parse(
     let text = content
         .to_text()
         .map_err(|error| (at(Some(error.field.to_owned())), error.problem.to_owned()))?;
-    Ok((text, content.level()))
+    Ok((text, content.only_level()))
 }
 
 /// The members of a kind, as the enum of all kinds that its type is read as.
@@ -334,7 +334,7 @@ mod tests {
         let members: BTreeMap<String, &RawValue> = serde_json::from_str(json).unwrap();
         let (text, level) = parse("wifi", members.into_iter().collect()).unwrap();
         assert_eq!(text, "WIFI:T:WPA;S:Guests;P:correct horse;H:true;;");
-        assert_eq!(level, LevelChoice::Auto);
+        assert_eq!(level, None);
         let json = r#"{"latitude":48.2,"longitude":16}"#;
         let members: BTreeMap<String, &RawValue> = serde_json::from_str(json).unwrap();
         let (text, _) = parse("geo", members.into_iter().collect()).unwrap();

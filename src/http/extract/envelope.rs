@@ -104,7 +104,7 @@ impl CodeEnvelope {
             Some((name, value)) if name == "value" => text_of(value),
             Some((kind, value)) => match members(value.get().as_bytes()) {
                 Ok(members) => content::parse(&kind, members).map(|(text, level)| {
-                    options.level_unless_asked(level);
+                    options.only_level(level);
                     text
                 }),
                 Err(_) => Err((format!("/{kind}"), "must be an object".to_owned())),

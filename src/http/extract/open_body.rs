@@ -7,7 +7,7 @@ use super::envelope::members;
 use super::options::pointer_part;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::opening::OpenId;
-use crate::token::{Pin, PinRefused};
+use crate::token::{PinRefused, TypedPin};
 
 /// The body of `POST /{digits}` and `POST /api/decrypt/qrcode-details`.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub enum PinGiven {
     /// None.
     Absent,
     /// One to be tried.
-    Valid(Pin),
+    Valid(TypedPin),
     /// What no PIN can be: there is nothing to try.
     Invalid(PinRefused),
 }
@@ -150,7 +150,7 @@ impl Fields {
         if token == TokenIn::Body && self.ctext.is_none() {
             self.refuse("ctext", "missing");
         }
-        let pin = match self.pin.take().map(|text| Pin::attempt(&text)) {
+        let pin = match self.pin.take().map(|text| TypedPin::parse(&text)) {
             None => PinGiven::Absent,
             Some(Ok(pin)) => PinGiven::Valid(pin),
             Some(Err(refused)) => PinGiven::Invalid(refused),
@@ -214,7 +214,9 @@ mod tests {
         ] {
             let read = OpenBody::parse(&body, TokenIn::Path).unwrap();
             assert_eq!(read.open_id.as_str(), OPEN_ID);
-            assert!(matches!(read.pin, PinGiven::Valid(pin) if pin.as_str() == "493817"));
+            assert!(
+                matches!(read.pin, PinGiven::Valid(pin) if pin == TypedPin::parse("493817").unwrap())
+            );
             assert_eq!((read.ctext, read.destroy), (None, None));
         }
         let none = OpenBody::parse(

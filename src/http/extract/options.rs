@@ -9,7 +9,7 @@ use crate::drawing::{PictureFormat, ResolvedStyle, StyleError};
 use crate::http::problem::{Problem, ProblemCode, invalid};
 use crate::issuing::{MaxOpens, Packing};
 use crate::payload::zstd1::Effort;
-use crate::qr::{LevelChoice, StyledError};
+use crate::qr::{Level, LevelChoice, StyledError};
 use crate::token::{ExpiresIn, Pin};
 
 /// What is asked for: tokens take options that plain codes do not have.
@@ -77,6 +77,7 @@ pub struct Options {
     /// The name of a style, and where it stands.
     style: Option<(String, String)>,
     level: LevelChoice,
+    only_level: Option<Level>,
     seen: Vec<&'static str>,
     errors: Vec<Value>,
 }
@@ -101,6 +102,7 @@ impl Options {
                 Topic::Token => config.symbol.ecl,
                 Topic::Code => LevelChoice::Auto,
             },
+            only_level: None,
             seen: Vec::new(),
             errors: Vec::new(),
         }
@@ -166,6 +168,16 @@ impl Options {
                 self.refuse(&pointer, "no style of this name is configured");
             }
         }
+        if let Some(only) = self.only_level {
+            // What the request itself asks for is refused; what a named style or the configuration says gives way.
+            match self.looks.looks.clone().at(only) {
+                Ok(looks) => self.looks.looks = looks,
+                Err(wrong) => {
+                    let pointer = format!("{}/ecl", self.looks.place);
+                    self.refuse(&pointer, &wrong.to_string());
+                }
+            }
+        }
         if self.errors.is_empty() {
             self.compare();
         }
@@ -187,9 +199,9 @@ impl Options {
             .member("errors", self.errors))
     }
 
-    /// The level of a symbol for which none is asked.
-    pub(super) fn level_unless_asked(&mut self, level: LevelChoice) {
-        self.level = level;
+    /// The only level that the symbol's content allows, if it allows one.
+    pub(super) fn only_level(&mut self, level: Option<Level>) {
+        self.only_level = level;
     }
 
     /// Options of looks stand in a member `style` of their own.

@@ -72,6 +72,68 @@ impl Pin {
     }
 }
 
+/// A PIN as a holder typed it, in the forms that are tried, as one try.
+///
+/// Keyboards for Chinese and Japanese write digits in full width, and people write long numbers in groups: first comes what
+/// is the same in Unicode Normalization Form KC, without blanks between digits, then what was typed, since a PIN may have
+/// been chosen like that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedPin {
+    first: Pin,
+    second: Option<Pin>,
+}
+
+impl TypedPin {
+    /// Reads what was typed.
+    ///
+    /// # Errors
+    /// As [`Pin::attempt`], if neither form can be a PIN.
+    pub fn parse(text: &str) -> Result<Self, PinRefused> {
+        let typed = Pin::attempt(text);
+        if text.len() > Pin::MAX_INPUT_BYTES {
+            return Err(PinRefused::Length);
+        }
+        let mut compatible = Zeroizing::new(String::with_capacity(4 * text.len()));
+        compatible.extend(text.nfkc());
+        let normalised = Pin::attempt(&without_blanks_between_digits(&compatible));
+        match (normalised, typed) {
+            (Ok(first), typed) => Ok(Self {
+                second: typed.ok().filter(|typed| *typed != first),
+                first,
+            }),
+            (Err(_), Ok(first)) => Ok(Self {
+                first,
+                second: None,
+            }),
+            (Err(_), Err(refused)) => Err(refused),
+        }
+    }
+
+    /// The forms, in the order in which they are tried: one or two.
+    pub fn into_forms(self) -> impl Iterator<Item = Pin> {
+        std::iter::once(self.first).chain(self.second)
+    }
+}
+
+fn without_blanks_between_digits(text: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        let after_blanks = rest.trim_start();
+        let is_between = rest.len() != after_blanks.len()
+            && out.ends_with(|before: char| before.is_ascii_digit())
+            && after_blanks.starts_with(|after: char| after.is_ascii_digit());
+        match is_between {
+            true => rest = after_blanks,
+            false => {
+                out.push(char);
+                rest = &rest[char.len_utf8()..];
+            }
+        }
+    }
+    out
+}
+
 impl fmt::Debug for Pin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Pin(redacted)")
@@ -138,6 +200,33 @@ mod tests {
     }
 
     #[test]
+    fn digits_in_full_width_or_in_groups_are_the_same_pin() {
+        for (typed, forms) in [
+            ("493817", vec!["493817"]),
+            (
+                "\u{ff14}\u{ff19}\u{ff13}\u{ff18}\u{ff11}\u{ff17}",
+                vec!["493817", "\u{ff14}\u{ff19}\u{ff13}\u{ff18}\u{ff11}\u{ff17}"],
+            ),
+            ("49 38\u{3000}17 ", vec!["493817", "49 38\u{3000}17"]),
+            ("4 9 3", vec!["4 9 3"]),
+            (
+                "correct horse 4 2",
+                vec!["correct horse 42", "correct horse 4 2"],
+            ),
+            ("correct horse", vec!["correct horse"]),
+        ] {
+            let typed: Vec<Pin> = TypedPin::parse(typed).unwrap().into_forms().collect();
+            let typed: Vec<&str> = typed.iter().map(Pin::as_str).collect();
+            assert_eq!(typed, forms);
+        }
+        assert_eq!(TypedPin::parse("4 9"), Err(PinRefused::Length));
+        assert_eq!(
+            TypedPin::parse(&"\u{fdfa}".repeat(400)),
+            Err(PinRefused::Length)
+        );
+    }
+
+    #[test]
     fn an_obvious_pin_can_be_tried_and_not_issued() {
         assert_eq!(Pin::parse("1234"), Err(PinRefused::Obvious));
         assert!(Pin::attempt("1234").is_ok());
@@ -157,6 +246,7 @@ mod tests {
             if let Ok(pin) = Pin::parse(&text) {
                 prop_assert_eq!(&Pin::attempt(&text).unwrap(), &pin);
                 prop_assert_eq!(&Pin::attempt(pin.as_str()).unwrap(), &pin);
+                prop_assert!(TypedPin::parse(pin.as_str()).unwrap().into_forms().any(|form| form == pin));
                 let length = pin.as_str().chars().count();
                 prop_assert!((4..=64).contains(&length));
             }
