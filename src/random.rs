@@ -4,6 +4,10 @@
 //! that takes bytes as an argument, so that tests choose them.
 
 use rand::TryRng as _;
+#[expect(
+    clippy::disallowed_types,
+    reason = "the one place that asks for random numbers"
+)]
 use rand::rngs::SysRng;
 use zeroize::Zeroizing;
 

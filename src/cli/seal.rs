@@ -51,7 +51,7 @@ pub struct Arguments {
     /// How long the code opens: seconds, or a number with m, h, d, w or y (60 s to 10 y). Not given: for ever.
     #[arg(long, value_name = "TIME")]
     expires_in: Option<ExpiresIn>,
-    /// How often the code opens, 1 to 1000000. Not given: as often as one likes.
+    /// How often the code opens, 1 to 1000000. Not given: any number of times.
     #[arg(long, value_name = "N", value_parser = parse_max_opens, requires = "expires_in")]
     max_opens: Option<MaxOpens>,
     /// File whose first line is a PIN of 4 to 64 characters, which the code then takes; standard input if it is `-`.
@@ -107,9 +107,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         },
         level: look.level,
     };
-    let mut nonce = [0; 12];
-    random::fill(&mut nonce)?;
-    let (nonce, now) = (Nonce::from(nonce), clock::now());
+    let (nonce, now) = (Nonce::from(*random::bytes()?), clock::now());
     let pin = pin(arguments)?;
     let hash = match &pin {
         Some(pin) => Some(PinHash::derive(pin, pin_salt(&keyring, &nonce, now)?)?),

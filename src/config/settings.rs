@@ -111,7 +111,7 @@ pub struct KeysSettings {
     /// The keyring file.
     #[serde(deserialize_with = "values::file")]
     pub file: PathBuf,
-    /// Time between looks for a change, 1 to 3,600 s.
+    /// Time between checks for a change, 1 to 3,600 s.
     #[serde(
         rename = "reload_seconds",
         deserialize_with = "values::seconds::<1, 3600, _>"
@@ -196,7 +196,7 @@ pub struct SymbolSettings {
     /// Error correction level of tokens without a logo.
     #[serde(deserialize_with = "values::text")]
     pub ecl: LevelChoice,
-    /// Pixels a module side.
+    /// Pixels of a module's side.
     pub scale: Scale,
     /// Light modules around the symbol.
     pub quiet_zone: QuietZone,

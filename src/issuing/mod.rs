@@ -33,7 +33,7 @@ pub struct IssueToken {
     pub document: Document,
     /// How long the token opens; `None` for as long as its key is enabled.
     pub expires_in: Option<ExpiresIn>,
-    /// How often the token opens; `None` for as often as one likes. Needs an expiry.
+    /// How often the token opens; `None` for any number of times. Needs an expiry.
     pub max_opens: Option<MaxOpens>,
     /// How the payload may be packed.
     pub packing: Packing,

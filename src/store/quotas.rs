@@ -7,9 +7,9 @@ use crate::token::UnixTime;
 pub struct QuotaTake {
     /// Whose quota: at most 64 bytes, from which nobody learns an address.
     pub subject: Vec<u8>,
-    /// Requests that the day has; `None` for as many as one likes.
+    /// Requests that the day has; `None` for any number.
     pub requests_per_day: Option<u64>,
-    /// Bytes that the day has; `None` for as many as one likes.
+    /// Bytes that the day has; `None` for any number.
     pub bytes_per_day: Option<u64>,
     /// Bytes of this request.
     pub bytes: u64,

@@ -23,7 +23,7 @@ pub struct RequestLog {
 pub struct RequestLine<'a> {
     /// When the answer was ready.
     pub at: Timestamp,
-    /// The method, or `-` for one that no route knows.
+    /// The method, or `(other)` for one that no route knows.
     pub method: &'a str,
     /// The route's template, such as `/{digits}`.
     pub route: &'a str,

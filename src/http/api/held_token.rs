@@ -5,8 +5,6 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
-use rand::TryRng as _;
-use rand::rngs::SysRng;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -28,6 +26,7 @@ use crate::opening::{
     Attempt, ClientNetwork, Looked, OpenId, OpenedDocument, Opener, OpeningError, StatefulToken,
     destroy, is_suspected_bot, look, open,
 };
+use crate::random;
 use crate::store::Revocation;
 use crate::token::Keyring;
 
@@ -361,10 +360,5 @@ fn html(status: StatusCode, page: String) -> HttpResponse {
 }
 
 fn random_open_id() -> Result<OpenId, Problem> {
-    let mut random = [0; 16];
-    SysRng.try_fill_bytes(&mut random).map_err(|error| {
-        tracing::error!(%error, "the operating system gave no random numbers");
-        Problem::new(ProblemCode::TemporarilyUnavailable)
-    })?;
-    Ok(OpenId::from_random(random))
+    Ok(OpenId::from_random(*random::bytes()?))
 }

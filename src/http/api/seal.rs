@@ -2,11 +2,8 @@
 
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage as _, HttpRequest};
-use rand::TryRng as _;
-use rand::rngs::SysRng;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
-use zeroize::Zeroizing;
 
 use crate::http::edge::AboutToken;
 use crate::http::extract::{Caller, IdempotencyKey, Options, WantedPin};
@@ -17,6 +14,7 @@ use crate::http::state::{self, App};
 use crate::issuing::{IssueToken, IssuedToken, issue, issued_before};
 use crate::limits::Subject;
 use crate::payload::Document;
+use crate::random;
 use crate::store::{IssueRecord, Remembered};
 use crate::token::{Keyring, Nonce, Pin, SealedToken, Slot, pin_salt};
 
@@ -108,7 +106,7 @@ pub async fn seal(
     // What is issued anew counts; an answer that is given again does not.
     limit::take_issue_quota(request, &keyring, by.subject, by.body_bytes).await?;
     let now = state::now();
-    let nonce = Nonce::from(random::<12>()?);
+    let nonce = Nonce::from(*random::bytes()?);
     let pin = match &options.pin {
         None => None,
         Some(WantedPin::Given(pin)) => Some(pin.clone()),
@@ -190,15 +188,6 @@ fn leave_id(request: &HttpRequest, issued: &IssuedToken) {
 }
 
 fn generate_pin() -> Result<Pin, Problem> {
-    let random = Zeroizing::new(random()?);
+    let random = random::bytes()?;
     Pin::generate(&random).ok_or_else(|| Problem::new(ProblemCode::TemporarilyUnavailable))
-}
-
-fn random<const N: usize>() -> Result<[u8; N], Problem> {
-    let mut bytes = [0; N];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|error| {
-        tracing::error!(%error, "the operating system gave no random numbers");
-        Problem::new(ProblemCode::TemporarilyUnavailable)
-    })?;
-    Ok(bytes)
 }

@@ -11,9 +11,17 @@ use crate::opening::{OpeningError, Unavailable};
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
 use crate::pins::PinsBusy;
 use crate::qr::{Capacity, Colours, PictureTooLarge, Unscannable};
+use crate::random::NoRandomNumbers;
 use crate::store::{LockedUntil, Revocation, StoreError};
 use crate::telemetry::error_throttled;
 use crate::token::UnixTime;
+
+impl From<NoRandomNumbers> for Problem {
+    fn from(error: NoRandomNumbers) -> Self {
+        tracing::error!(%error, "nothing can be sealed");
+        Self::new(ProblemCode::TemporarilyUnavailable)
+    }
+}
 
 impl From<OpeningError> for Problem {
     fn from(error: OpeningError) -> Self {
