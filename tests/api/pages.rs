@@ -190,7 +190,7 @@ fn a_style_that_would_not_scan_is_refused_beside_its_fields() {
             &b""[..],
             "contrast ratio of dark to light is 2.32",
         ),
-        ("caption", "日本", b"", "only Latin letters"),
+        ("caption", "日本", b"", "Latin, Greek and Cyrillic letters"),
         ("logo_share", "50", b"", "5 to 30"),
         ("caption", "x", b"<svg/>", "neither a PNG nor a JPEG"),
         ("caption", "x", &large, "at most 262144 bytes"),

@@ -73,7 +73,7 @@ fn shapes_logo_and_caption_are_drawn_on_every_route_and_read_back() {
         Ok("https://example.com/")
     );
     let drawing = app.get(&format!("/generate_qr?data=x&{query}&format=svg"));
-    assert!(drawing.text().contains(">Table 12</text>"));
+    assert!(drawing.text().contains("below it: Table 12</desc>"));
     let terminal = app.get(&format!("/generate_qr?data=x&{query}&format=txt"));
     assert!(terminal.text().contains('█'));
 }
@@ -334,7 +334,7 @@ fn a_named_style_is_taken_from_the_configuration_and_the_request_comes_before_it
         svg(envelope(json!({"name": "brand", "scale": 6}))),
     ] {
         assert!(
-            drawing.contains(">Brand</text>") && drawing.contains("#123c7a"),
+            drawing.contains("below it: Brand</desc>") && drawing.contains("#123c7a"),
             "{drawing}"
         );
         assert!(
@@ -345,7 +345,11 @@ fn a_named_style_is_taken_from_the_configuration_and_the_request_comes_before_it
     let own = svg(envelope(
         json!({"name": "brand", "dark": "#000000", "caption": "Mine"}),
     ));
-    assert!(own.contains(">Mine</text>") && own.contains("#000000") && !own.contains("#123c7a"));
+    assert!(
+        own.contains("below it: Mine</desc>")
+            && own.contains("#000000")
+            && !own.contains("#123c7a")
+    );
 
     for (problem, pointer) in [
         (envelope(json!("other")), "/style"),

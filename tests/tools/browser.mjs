@@ -582,7 +582,7 @@ async function home(browser) {
         const link = await page.locator('#link').innerText();
         assert.equal(scan(await picture.screenshot(), `home-${mode}-styled-symbol.png`), link);
         const svg = await downloaded(page, () => page.getByRole('link', { name: /svg/i }).first().click());
-        assert.match(svg.bytes.toString('utf8'), />Invoice 42<\/text>/);
+        assert.match(svg.bytes.toString('utf8'), /below it: Invoice 42<\/desc>/);
       }),
     );
     const wrong = '{"id": "INV-1",\n "amount": 12.5,}';
