@@ -1,0 +1,177 @@
+//! The longest text before that ended as this one does, and what followed it there.
+
+use super::runs::{confirm, signed};
+use super::tables::hash;
+
+/// Two searches: for the last six bytes, and for the last three after the same name.
+pub(super) const KINDS: usize = 2;
+const LEAST: [u32; KINDS] = [6, 3];
+const BUCKETS_LOG: u32 = 16;
+/// How far back a match is measured.
+const MOST: usize = 400;
+/// How often a match may be wrong before it is given up, unless it was long just before.
+const MOST_MISSES: u32 = 8;
+const LONG: u32 = 16;
+const FIRST: u16 = 49_152;
+
+/// One match: where it goes on, how long it is (0: there is none), and how often it was wrong.
+#[derive(Debug, Clone, Copy, Default)]
+struct Match {
+    at: usize,
+    length: u32,
+    misses: u32,
+}
+
+/// All text so far, the matches in it, and how far to trust them.
+#[derive(Debug)]
+pub(super) struct Matches {
+    /// The prior and the document, behind one zero byte.
+    text: Vec<u8>,
+    /// Where the document begins.
+    document: usize,
+    /// Where a text of that hash ended last; 0: nowhere.
+    places: [Vec<u32>; KINDS],
+    /// How often a match was right, by kind, whether within the document, and by length.
+    pub(super) trust: [[u16; 128]; KINDS],
+    found: [Match; KINDS],
+    expects: [Option<(u32, usize)>; KINDS],
+    undo: Option<Vec<(usize, usize, u32)>>,
+}
+
+impl Matches {
+    pub(super) fn new() -> Self {
+        Self {
+            text: vec![0],
+            document: 1,
+            places: std::array::from_fn(|_| vec![0; 1 << BUCKETS_LOG]),
+            trust: [[FIRST; 128]; KINDS],
+            found: [Match::default(); KINDS],
+            expects: [None; KINDS],
+            undo: None,
+        }
+    }
+
+    pub(super) fn freeze(&mut self) {
+        self.undo = Some(Vec::new());
+    }
+
+    pub(super) fn undo(&mut self) {
+        while let Some((kind, bucket, place)) = self.undo.as_mut().and_then(Vec::pop) {
+            self.places[kind][bucket] = place;
+        }
+        self.text.truncate(self.document);
+    }
+
+    /// Before a document or a segment of the prior.
+    pub(super) fn start(&mut self) {
+        self.document = self.text.len();
+        self.found = [Match::default(); KINDS];
+    }
+
+    /// What each match says of the next bit.
+    #[inline]
+    pub(super) fn predict(&mut self, partial: u32, bit: u32, inputs: &mut [i16]) {
+        for kind in 0..KINDS {
+            let found = self.found[kind];
+            self.expects[kind] = None;
+            inputs[kind] = 0;
+            if found.length == 0 {
+                continue;
+            }
+            let byte = self.text.get(found.at).map_or(0, |&byte| u32::from(byte) | 256);
+            if byte >> (8 - bit) == partial {
+                let expected = byte >> (7 - bit) & 1;
+                let own = if found.at >= self.document { 64 } else { 0 };
+                let length = match found.length {
+                    short @ 0..=32 => short,
+                    long => 32 + ((long - 32) / 8).min(20),
+                };
+                let trust = own + length as usize;
+                self.expects[kind] = Some((expected, trust));
+                inputs[kind] = signed(expected, self.trust[kind][trust & 127]);
+            }
+        }
+    }
+
+    /// Learns one bit.
+    #[inline]
+    pub(super) fn update(&mut self, bit: u32) {
+        for kind in 0..KINDS {
+            if let Some((expected, trust)) = self.expects[kind] {
+                confirm(&mut self.trust[kind][trust & 127], expected == bit);
+            }
+        }
+    }
+
+    /// Learns a byte. `last` are the last eight with it, and `name` is the name whose value comes.
+    pub(super) fn end(&mut self, byte: u8, last: u64, name: u32) {
+        self.text.push(byte);
+        let [b0, b1, b2, b3, b4, b5, ..] = last.to_le_bytes();
+        let four = u32::from_le_bytes([b0, b1, b2, b3]);
+        let two = u32::from_le_bytes([b4, b5, 0, 0]);
+        let three = u32::from_le_bytes([b0, b1, b2, 0]);
+        for (kind, sought) in [hash(four, two), hash(three, name)].into_iter().enumerate() {
+            let bucket = (sought >> (32 - BUCKETS_LOG)) as usize;
+            let end = self.text.len();
+            let mut found = self.go_on(kind, byte);
+            let place = self.places[kind][bucket];
+            if found.length < LEAST[kind] && place != 0 {
+                let length = self.common(place as usize);
+                if length >= LEAST[kind] {
+                    found = Match {
+                        at: place as usize,
+                        length,
+                        misses: 0,
+                    };
+                }
+            }
+            self.found[kind] = found;
+            if let Some(undo) = &mut self.undo {
+                undo.push((kind, bucket, place));
+            }
+            self.places[kind][bucket] = u32::try_from(end).unwrap_or(0);
+        }
+    }
+
+    /// A match after one more byte: longer, or wrong once more, or given up.
+    fn go_on(&self, kind: usize, byte: u8) -> Match {
+        let Match { at, length, misses } = self.found[kind];
+        if length > 0 && self.text[at] == byte {
+            Match {
+                at: at + 1,
+                length: length + 1,
+                misses,
+            }
+        } else if length >= LONG || length > 0 && misses < MOST_MISSES {
+            Match {
+                at: at + 1,
+                length: 1,
+                misses: misses + 1,
+            }
+        } else {
+            Match::default()
+        }
+    }
+
+    /// How many bytes before `place` are those before the end.
+    fn common(&self, place: usize) -> u32 {
+        let end = self.text.len();
+        let same = self.text[1..place]
+            .iter()
+            .rev()
+            .zip(self.text[..end].iter().rev())
+            .take(MOST)
+            .take_while(|(then, now)| then == now);
+        u32::try_from(same.count()).unwrap_or(0)
+    }
+
+    pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
+        write(&self.text);
+        for place in self.places.iter().flatten() {
+            write(&place.to_le_bytes());
+        }
+        for trust in self.trust.as_flattened() {
+            write(&trust.to_le_bytes());
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! One probability out of thirteen opinions: weights that learn, in two layers, and what came of such probabilities before.
+
+use super::position::Position;
+use super::tables::{TABLES, hash, MOST_LOGIT};
+
+/// The inputs: 13 are used, the others stay 0.
+pub(super) const INPUTS: usize = 16;
+/// The input that is always the same: one nat.
+pub(super) const BIAS: usize = 12;
+const SETS: usize = 3;
+/// Rows of each set: by the bits of the byte so far; by the classes of the last two bytes; by the kinds of characters in the
+/// token, and the bit.
+const ROWS: [usize; SETS] = [256, 256, 2_048];
+/// A weight of one is 8,192.
+const FIRST_WEIGHT: i16 = 819;
+/// How fast the weights learn while the model is primed, and in a document.
+const RATES: [i32; 2] = [8, 14];
+/// A row whose error is below a 64th does not learn: as good, and much faster.
+const SMALL_ERROR: i32 = 1_024;
+/// The refinements: tables of 1,024 curves through 33 points.
+const CURVES: usize = 1_024;
+const POINTS: usize = 33;
+
+/// What learns: restored as a whole after each document.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Learned {
+    weights: [Vec<[i16; INPUTS]>; SETS],
+    /// The second layer: a weight of one is 65,536.
+    outer: [[i32; SETS]; 8],
+    curves: [Vec<[u16; POINTS]>; 2],
+}
+
+/// The mixer and its last prediction.
+#[derive(Debug)]
+pub(super) struct Mixer {
+    pub(super) learned: Learned,
+    rate: i32,
+    pub(super) inputs: [i16; INPUTS],
+    rows: [usize; SETS],
+    logits: [i32; SETS],
+    state: usize,
+    mixed: i32,
+    curve: [usize; 2],
+    point: usize,
+}
+
+impl Mixer {
+    pub(super) fn new() -> Self {
+        let curve = std::array::from_fn(|point| {
+            let logit = i32::try_from(point).unwrap_or(0) * 128 - 2_048;
+            u16::try_from(TABLES.squash(logit).clamp(16, 65_520)).unwrap_or(0)
+        });
+        let mut inputs = [0; INPUTS];
+        inputs[BIAS] = 256;
+        Self {
+            learned: Learned {
+                weights: ROWS.map(|rows| vec![[FIRST_WEIGHT; INPUTS]; rows]),
+                outer: [[21_845; SETS]; 8],
+                curves: std::array::from_fn(|_| vec![curve; CURVES]),
+            },
+            rate: RATES[0],
+            inputs,
+            rows: [0; SETS],
+            logits: [0; SETS],
+            state: 0,
+            mixed: 32_768,
+            curve: [0; 2],
+            point: 0,
+        }
+    }
+
+    pub(super) fn freeze(&mut self) {
+        self.rate = RATES[1];
+    }
+
+    /// The probability that the next bit is a 1, in 65,536ths: 1 to 65,535.
+    #[inline]
+    pub(super) fn predict(&mut self, position: &Position, partial: u32, bit: u32) -> u32 {
+        self.rows = [
+            partial as usize & 255,
+            position.classes as usize & 255,
+            (position.charset * 8 + bit) as usize & 2_047,
+        ];
+        self.state = position.state() as usize & 7;
+        let mut sum = 0;
+        for set in 0..SETS {
+            let weights = &self.learned.weights[set][self.rows[set]];
+            self.logits[set] = (dot(weights, &self.inputs) >> 13).clamp(-MOST_LOGIT, MOST_LOGIT);
+            sum += i64::from(self.learned.outer[self.state][set]) * i64::from(self.logits[set]);
+        }
+        let most = i64::from(MOST_LOGIT);
+        let logit = i32::try_from((sum >> 16).clamp(-most, most)).unwrap_or(0);
+        self.mixed = TABLES.squash(logit);
+        let refined = self.refine(position, partial, logit);
+        u32::try_from((2 * self.mixed + refined) >> 2)
+            .unwrap_or(0)
+            .clamp(1, 65_535)
+    }
+
+    /// What came of such a logit before, by two contexts: the sum of both.
+    fn refine(&mut self, position: &Position, partial: u32, logit: i32) -> i32 {
+        let along = usize::try_from(logit.clamp(-2_047, 2_047) + 2_048).unwrap_or(0);
+        let (left, share) = (along >> 7, along & 127);
+        self.point = left + usize::from(share >= 64);
+        let token = hash(hash(position.token, position.name), partial);
+        self.curve = [
+            partial as usize & 255 | (position.place as usize) << 8,
+            (token >> 8) as usize & (CURVES - 1),
+        ];
+        let share = i32::try_from(share).unwrap_or(0);
+        let mut both = 0;
+        for (curves, &curve) in self.learned.curves.iter().zip(&self.curve) {
+            let (low, high) = (i32::from(curves[curve][left]), i32::from(curves[curve][left + 1]));
+            both += (low * (128 - share) + high * share) >> 7;
+        }
+        both
+    }
+
+    /// Learns one bit.
+    #[inline]
+    pub(super) fn update(&mut self, bit: u32) {
+        let target = if bit == 1 { 65_535 } else { 0 };
+        let error = target - self.mixed;
+        for set in 0..SETS {
+            let logit = self.logits[set];
+            let outer = &mut self.learned.outer[self.state][set];
+            *outer = (*outer + ((error * 3 / 2 * logit / 256 + 2_048) >> 12)).clamp(-(1 << 20), 1 << 20);
+            let error = target - TABLES.squash(logit);
+            if error.abs() >= SMALL_ERROR {
+                let step = ((error * self.rate) >> 5).clamp(-32_768, 32_767);
+                learn(&mut self.learned.weights[set][self.rows[set]], &self.inputs, step);
+            }
+        }
+        for (curves, &curve) in self.learned.curves.iter_mut().zip(&self.curve) {
+            let value = &mut curves[curve][self.point];
+            let moved = i32::from(*value) + ((target - i32::from(*value)) >> 6);
+            *value = u16::try_from(moved).unwrap_or(0);
+        }
+    }
+
+    pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
+        for weight in self.learned.weights.iter().flat_map(|rows| rows.as_flattened()) {
+            write(&weight.to_le_bytes());
+        }
+        for weight in self.learned.outer.as_flattened() {
+            write(&weight.to_le_bytes());
+        }
+        for value in self.learned.curves.iter().flat_map(|curves| curves.as_flattened()) {
+            write(&value.to_le_bytes());
+        }
+    }
+}
+
+/// At most 13 * 2^15 * 2^11: fits.
+#[inline]
+fn dot(weights: &[i16; INPUTS], inputs: &[i16; INPUTS]) -> i32 {
+    let mut sum = 0;
+    for (&weight, &input) in weights.iter().zip(inputs) {
+        sum += i32::from(weight) * i32::from(input);
+    }
+    sum
+}
+
+/// `weight += round(step * input / 65536)`, within 16 bits.
+#[inline]
+fn learn(weights: &mut [i16; INPUTS], inputs: &[i16; INPUTS], step: i32) {
+    for (weight, &input) in weights.iter_mut().zip(inputs) {
+        let change = (step * i32::from(input) + 32_768) >> 16;
+        #[expect(clippy::cast_possible_truncation, reason = "within ±1,024: |step| is at most 2^15, |input| 2^11")]
+        let change = change as i16;
+        *weight = weight.saturating_add(change);
+    }
+}
