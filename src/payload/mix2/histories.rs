@@ -5,7 +5,7 @@ use super::tables::{TABLES, hash};
 /// The kinds of context.
 pub(super) const KINDS: usize = 7;
 /// 32,768 lines of four buckets: 2 MB.
-const LINES: usize = 1 << 17;
+const LINES_LOG: u32 = 15;
 const WAYS: usize = 4;
 
 /// A check of the context, then 15 histories: the nodes of a nibble's tree, from 1.
@@ -35,7 +35,7 @@ impl Histories {
             ((2 * ones + 1) << 22) / (2 * (zeros + ones) + 2) << 10
         });
         Self {
-            buckets: vec![[0; 16]; LINES * WAYS],
+            buckets: vec![[0; 16]; WAYS << LINES_LOG],
             learned: [learned; KINDS],
             fixed: None,
             contexts: [0; KINDS],
@@ -75,8 +75,8 @@ impl Histories {
                 0 => self.contexts[kind],
                 _ => hash(self.contexts[kind], nibble),
             };
-            let line = (context as usize & (LINES - 1)) * WAYS;
-            let check = context.to_le_bytes()[3];
+            let line = (context >> (32 - LINES_LOG)) as usize * WAYS;
+            let [check, ..] = context.to_le_bytes();
             let ways = &self.buckets[line..line + WAYS];
             let held = ways
                 .iter()

@@ -14,7 +14,7 @@ const ROWS: [usize; SETS] = [256, 256, 2_048];
 /// A weight of one is 8,192.
 const FIRST_WEIGHT: i16 = 819;
 /// How fast the weights learn while the model is primed, and in a document.
-const RATES: [i32; 2] = [8, 14];
+const RATES: [i32; 2] = [8, 20];
 /// A row whose error is below a 64th does not learn: as good, and much faster.
 const SMALL_ERROR: i32 = 1_024;
 /// The refinements: tables of 1,024 curves through 33 points.

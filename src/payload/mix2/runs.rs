@@ -57,7 +57,7 @@ impl Runs {
         for kind in 0..KINDS {
             let [low, high, ..] = contexts[kind].to_le_bytes();
             let check = u16::from_le_bytes([low, high]);
-            let first = (contexts[kind] >> 8) as usize & (ENTRIES - 1);
+            let first = (contexts[kind] >> 14) as usize;
             let (one, other) = (self.entries[first], self.entries[first ^ 1]);
             let second = one.check != check && (other.check == check || one.times > other.times);
             self.at[kind] = first ^ usize::from(second);

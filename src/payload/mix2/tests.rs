@@ -1,0 +1,163 @@
+use std::fmt::Write;
+
+use proptest::prelude::*;
+use serde::Deserialize;
+
+use super::*;
+use crate::payload::{check, minify};
+
+#[derive(Deserialize)]
+struct Vectors {
+    prior_sha256: String,
+    primed_sha256: String,
+    bodies: Vec<Vector>,
+}
+
+#[derive(Deserialize)]
+struct Vector {
+    name: String,
+    expect: String,
+    body: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    state_sha256: String,
+}
+
+fn vectors() -> Vectors {
+    serde_json::from_str(include_str!("../../../tests/vectors/codec-2.json")).unwrap()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in bytes {
+        write!(text, "{byte:02x}").unwrap();
+    }
+    text
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len() / 2)
+        .map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())
+        .collect()
+}
+
+fn document(text: &str) -> Document {
+    minify(text.as_bytes()).unwrap()
+}
+
+#[test]
+fn the_prior_is_the_one_that_printed_codes_need() {
+    assert_eq!(hex(&Sha256::digest(PRIOR)), vectors().prior_sha256);
+}
+
+#[test]
+fn the_model_has_learned_from_its_prior_what_the_format_says() {
+    let mut digest = Sha256::new();
+    model().each_byte(|bytes| digest.update(bytes));
+    assert_eq!(hex(&digest.finalize()), vectors().primed_sha256);
+}
+
+#[test]
+fn known_bodies_are_packed_and_unpacked_as_they_were() {
+    let all = vectors().bodies;
+    assert!(all.len() >= 100);
+    for vector in &all {
+        let body = bytes(&vector.body);
+        if vector.expect == "unpacked" {
+            assert_eq!(unpack(&body).unwrap(), vector.text.as_bytes(), "{}", vector.name);
+            assert_eq!(pack(&document(&vector.text)).unwrap(), body, "{}", vector.name);
+        } else {
+            assert!(unpack(&body).is_err(), "{}", vector.name);
+        }
+    }
+}
+
+/// Every tenth: to hash four megabytes takes longer than to pack a document.
+#[test]
+fn known_documents_leave_the_model_in_known_states() {
+    for vector in vectors().bodies.iter().filter(|vector| vector.expect == "unpacked").step_by(10) {
+        assert_eq!(
+            hex(&state_digest(&document(&vector.text))),
+            vector.state_sha256,
+            "{}",
+            vector.name
+        );
+    }
+}
+
+#[test]
+fn what_does_not_say_where_it_ends_or_is_too_large_is_left_to_codec_1() {
+    for text in ["12", "-0.5e3", "true", "false", "null"] {
+        assert_eq!(pack(&document(text)), None, "{text}");
+    }
+    let largest = format!("[\"{}\"]", "a".repeat(MAX_DOCUMENT_BYTES - 4));
+    let body = pack(&document(&largest)).unwrap();
+    assert_eq!(unpack(&body).unwrap(), largest.as_bytes());
+    let larger = largest.replace("[\"", "[\"a");
+    assert_eq!(pack(&document(&larger)), None);
+}
+
+#[test]
+fn a_body_has_one_form_and_nothing_behind_it() {
+    let text = r#"{"invoice":"2026-0042","total":12.50}"#;
+    let body = pack(&document(text)).unwrap();
+    assert_eq!(unpack(&body).unwrap(), text.as_bytes());
+    assert_eq!(unpack(&[&body[..], &[0]].concat()), Err(UnpackError));
+    assert_eq!(unpack(&[&body[..], &[0, 0, 0, 0, 1]].concat()), Err(UnpackError));
+}
+
+#[test]
+fn every_flipped_bit_and_every_cut_gives_an_error_or_a_bounded_text() {
+    let body = pack(&document(r#"{"seat":"B12","name":"Ada"}"#)).unwrap();
+    for at in 0..8 * body.len() {
+        let mut other = body.clone();
+        other[at / 8] ^= 1 << (at % 8);
+        if let Ok(text) = unpack(&other) {
+            assert!(text.len() <= MAX_DOCUMENT_BYTES);
+            let _ = check(&text);
+        }
+    }
+    for end in 0..body.len() {
+        if let Ok(text) = unpack(&body[..end]) {
+            assert!(text.len() <= MAX_DOCUMENT_BYTES);
+        }
+    }
+    assert_eq!(unpack(&body).unwrap(), br#"{"seat":"B12","name":"Ada"}"#);
+}
+
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<f64>().prop_filter_map("finite", |n| serde_json::Number::from_f64(n).map(Into::into)),
+        ".{0,12}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
+            prop::collection::btree_map(".{0,8}", inner, 0..4)
+                .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_document_comes_back_as_it_was(value in any_json()) {
+        let document = document(&value.to_string());
+        if let Some(body) = pack(&document) {
+            prop_assert_eq!(unpack(&body).unwrap(), document.as_bytes());
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_an_error_or_a_bounded_text(body in prop::collection::vec(any::<u8>(), 0..12)) {
+        if let Ok(text) = unpack(&body) {
+            prop_assert!(text.len() <= MAX_DOCUMENT_BYTES);
+        }
+    }
+}
