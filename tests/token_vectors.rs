@@ -227,7 +227,14 @@ impl TokenVector {
     /// Opens the token and, unless it is under a PIN, its body.
     fn answer(&self, text: &str) -> TokenAnswer {
         match self.open(text) {
-            Ok(opened) if opened.body().packed().is_none_or(is_document) => TokenAnswer::Opens,
+            Ok(opened)
+                if opened
+                    .body()
+                    .packed()
+                    .is_none_or(|body| is_document(opened.codec(), body)) =>
+            {
+                TokenAnswer::Opens
+            }
             Ok(_) | Err(OpenError::NotRecognised) => TokenAnswer::NotRecognised,
             Err(OpenError::Expired { .. }) => TokenAnswer::Expired,
             Err(OpenError::ClockBehind { .. }) => TokenAnswer::Clock,
@@ -236,8 +243,14 @@ impl TokenVector {
     }
 }
 
-fn is_document(body: &[u8]) -> bool {
-    payload::check(body).is_ok()
+fn is_document(codec: Codec, body: &[u8]) -> bool {
+    match codec {
+        Codec::Json => payload::check(body).is_ok(),
+        Codec::Zstd1 => {
+            payload::zstd1::unpack(body).is_ok_and(|text| payload::check(&text).is_ok())
+        }
+        Codec::Mix2 => payload::mix2::unpack(body).is_ok_and(|text| payload::check(&text).is_ok()),
+    }
 }
 
 impl Sealed {

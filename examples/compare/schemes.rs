@@ -8,9 +8,11 @@
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD};
 use miniz_oxide::deflate::compress_to_vec;
+use qrseal::issuing::MOST_FOR_SMALLEST;
 use qrseal::link::LinkForm;
 use qrseal::payload::Document;
-use qrseal::payload::zstd1::{Effort, pack};
+use qrseal::payload::zstd1::Effort;
+use qrseal::payload::{mix2, zstd1};
 use qrseal::token::{Claims, Codec, Keyring, Nonce, SealedToken, Secret, TOKEN_EPOCH, seal};
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -33,7 +35,7 @@ impl Scheme {
 /// Where in [`SCHEMES`] the one stands that the others are compared with.
 pub const OURS: usize = 0;
 
-pub const SCHEMES: [Scheme; 11] = [
+pub const SCHEMES: [Scheme; 12] = [
     Scheme {
         name: "qrseal",
         specification: "AES-256-GCM, the smaller of JSON text and codec 1; docs/token-format.md",
@@ -43,6 +45,11 @@ pub const SCHEMES: [Scheme; 11] = [
         name: "qrseal, best",
         specification: "the same, packed with more effort (payload.effort = \"best\")",
         link: |document, links| links.ours(document, Some(Effort::Best)),
+    },
+    Scheme {
+        name: "qrseal, smallest",
+        specification: "the smallest of JSON text, codec 1 and codec 2 (payload.effort = \"smallest\")",
+        link: |document, links| links.smallest(document),
     },
     Scheme {
         name: "qrseal, raw",
@@ -129,11 +136,25 @@ impl Links {
 
     /// Our own link: packed with this effort where that is shorter, or the text as it is.
     fn ours(&self, document: &Document, effort: Option<Effort>) -> String {
-        let token = match effort.and_then(|effort| pack(document, effort)) {
+        let token = match effort.and_then(|effort| zstd1::pack(document, effort)) {
             Some(body) => sealed(&self.keyring, Codec::Zstd1, &body),
             None => sealed(&self.keyring, Codec::Json, document.as_bytes()),
         };
         self.ours.link(&token)
+    }
+
+    /// Our own link, packed with codec 2 where that is shorter, as issuing does it.
+    fn smallest(&self, document: &Document) -> String {
+        let least = self.ours(document, Some(Effort::Best));
+        let model = (document.as_bytes().len() <= MOST_FOR_SMALLEST)
+            .then(|| mix2::pack(document))
+            .flatten()
+            .map(|body| self.ours.link(&sealed(&self.keyring, Codec::Mix2, &body)));
+        model
+            .into_iter()
+            .chain([least])
+            .min_by_key(String::len)
+            .expect("one at least")
     }
 }
 

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat};
-use crate::issuing::{IssueToken, IssuedToken, Issuer, MaxOpens, Packing, issue};
+use crate::issuing::{Effort, IssueToken, IssuedToken, Issuer, MaxOpens, Packing, issue};
 use crate::link::Links;
 use crate::payload::minify;
 use crate::random;
@@ -63,6 +63,9 @@ pub struct Arguments {
     /// Do not pack the document, so that the token's length tells nothing more about it.
     #[arg(long)]
     raw: bool,
+    /// How hard to try for a smaller symbol: fast, best or smallest. Not given: as configured.
+    #[arg(long, value_name = "EFFORT", value_parser = parse_effort, conflicts_with = "raw")]
+    effort: Option<Effort>,
     #[command(flatten)]
     style: StyleArguments,
 }
@@ -101,9 +104,10 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         document,
         expires_in: arguments.expires_in,
         max_opens: arguments.max_opens,
-        packing: match arguments.raw {
-            true => Packing::Raw,
-            false => config.payload.packing(),
+        packing: match (arguments.raw, arguments.effort) {
+            (true, _) => Packing::Raw,
+            (false, Some(effort)) => Packing::Packed(effort),
+            (false, None) => config.payload.packing(),
         },
         level: look.level,
     };
@@ -150,6 +154,15 @@ fn pin(arguments: &Arguments) -> Result<Option<Pin>, Failure> {
     };
     let pin = Pin::parse(&first_line(file)?).map_err(|error| format!("the PIN {error}"))?;
     Ok(Some(pin))
+}
+
+fn parse_effort(text: &str) -> Result<Effort, &'static str> {
+    match text {
+        "fast" => Ok(Effort::Fast),
+        "best" => Ok(Effort::Best),
+        "smallest" => Ok(Effort::Smallest),
+        _ => Err("must be fast, best or smallest"),
+    }
 }
 
 fn parse_max_opens(text: &str) -> Result<MaxOpens, String> {

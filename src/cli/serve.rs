@@ -9,8 +9,7 @@ use super::{Failure, lan, setup};
 use crate::clock;
 use crate::config::{Config, Issuing};
 use crate::http::{self, RunningServer};
-use crate::issuing::Packing;
-use crate::payload::zstd1;
+use crate::issuing;
 use crate::store::Store;
 use crate::telemetry::{self, LogSink, RequestLog};
 
@@ -56,10 +55,9 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
         .log
         .requests
         .then(|| RequestLog::new(sink.clone(), config.log.format));
-    if let Packing::Smallest(effort) = config.payload.packing() {
-        // The first answers need not wait for it; the first document that is packed does, if it comes at once.
-        std::thread::spawn(move || zstd1::prepare(effort));
-    }
+    // The first answers need not wait for it; the first document that is packed does, if it comes at once.
+    let packing = config.payload.packing();
+    std::thread::spawn(move || issuing::prepare(packing));
     let served = System::new().block_on(async {
         let (app, server) = http::start(config, keyring, store, log)?;
         greet(&app.config, &*app.store, keys, &server);

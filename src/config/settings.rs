@@ -11,10 +11,9 @@ use super::proxies::{ForwardedHeader, TrustedProxies};
 use super::style::{self, Styles};
 use super::values;
 use crate::drawing::StyleRequest;
-use crate::issuing::Packing;
+use crate::issuing::{Effort, Packing};
 use crate::limits::{DailyQuota, PerMinute};
 use crate::link::LinkForm;
-use crate::payload::zstd1::Effort;
 use crate::qr::{LevelChoice, QuietZone, Scale};
 
 /// Everything that can be set, with the names of `config/qrseal.toml`.
@@ -173,7 +172,7 @@ impl PayloadSettings {
     #[must_use]
     pub fn packing(&self) -> Packing {
         match self.codec {
-            CodecSetting::Auto => Packing::Smallest(self.effort),
+            CodecSetting::Auto => Packing::Packed(self.effort),
             CodecSetting::Raw => Packing::Raw,
         }
     }

@@ -1,7 +1,7 @@
 //! The verb of issuing.
 
-use super::{IssueError, IssueToken, IssuedToken, Issuer, Packing};
-use crate::payload::zstd1;
+use super::pack::pack;
+use super::{IssueError, IssueToken, IssuedToken, Issuer};
 use crate::qr::Symbol;
 use crate::token::{ClaimValue, Claims, Codec, Nonce, PinHash, UnixTime, seal, seal_with_pin};
 
@@ -25,12 +25,9 @@ pub fn issue(
         max_opens: request.max_opens.map(ClaimValue::from),
         ..Claims::default()
     };
-    let packed = match request.packing {
-        Packing::Raw => None,
-        Packing::Smallest(effort) => zstd1::pack(&request.document, effort),
-    };
+    let packed = pack(&request.document, request.packing);
     let (codec, body) = match &packed {
-        Some(packed) => (Codec::Zstd1, packed.as_slice()),
+        Some((codec, packed)) => (*codec, packed.as_slice()),
         None => (Codec::Json, request.document.as_bytes()),
     };
     let token = match pin {
@@ -45,7 +42,7 @@ pub fn issue(
         symbol,
         max_opens: request.max_opens,
         codec,
-        packed_bytes: packed.as_ref().map(Vec::len),
+        packed_bytes: packed.as_ref().map(|(_, body)| body.len()),
         payload_bytes: request.document.as_bytes().len(),
     })
 }

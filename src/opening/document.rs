@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::payload::{self, zstd1};
+use crate::payload::{self, mix2, zstd1};
 use crate::token::{Codec, OpenedToken, TokenId, UnixTime};
 
 use super::OpeningError;
@@ -68,6 +68,7 @@ impl Payload {
         match codec {
             Codec::Json => Self::check(body.to_vec()),
             Codec::Zstd1 => zstd1::unpack(body).ok().and_then(Self::check),
+            Codec::Mix2 => mix2::unpack(body).ok().and_then(Self::check),
         }
         .ok_or(OpeningError::NotRecognised)
     }

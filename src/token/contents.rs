@@ -13,6 +13,8 @@ pub enum Codec {
     Json,
     /// zstd with dictionary 1: 1.
     Zstd1,
+    /// Context mixing with prior 2: 2.
+    Mix2,
 }
 
 impl Codec {
@@ -20,6 +22,7 @@ impl Codec {
         match self {
             Self::Json => 0,
             Self::Zstd1 => 1,
+            Self::Mix2 => 2,
         }
     }
 
@@ -27,6 +30,7 @@ impl Codec {
         match number {
             0 => Some(Self::Json),
             1 => Some(Self::Zstd1),
+            2 => Some(Self::Mix2),
             _ => None,
         }
     }
@@ -216,10 +220,9 @@ mod tests {
 
     #[test]
     fn what_is_not_of_this_version_is_not_recognised() {
-        let cases: [(&str, &[u8]); 11] = [
+        let cases: [(&str, &[u8]); 10] = [
             ("empty", &[]),
             ("reserved flag", &[0x80, b'0']),
-            ("codec 2", &[0x02, b'0']),
             ("codec 3", &[0x03, b'0']),
             ("claim missing", &[0x04]),
             ("claim cut", &[0x04, 0x80]),

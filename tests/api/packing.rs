@@ -1,5 +1,6 @@
 //! Packing: smaller tokens, and bodies that are not what they claim to be.
 
+use qrseal::payload::{minify, mix2};
 use qrseal::token::{Claims, Codec, Nonce, seal};
 
 use crate::app::{TestApp, now};
@@ -52,6 +53,76 @@ fn more_effort_never_makes_a_larger_token() {
         answer.json()["sealed_bytes"].as_u64().unwrap()
     };
     assert!(bytes("best") <= bytes("fast"));
+    assert!(bytes("smallest") < bytes("best"));
+}
+
+#[test]
+fn a_request_may_ask_for_the_smallest_symbol_and_the_answer_says_which_codec_it_got() {
+    let app = TestApp::start();
+    let issue = |document: &str, options: &str| {
+        let body = format!("{{\"payload\":{document}{options}}}");
+        let answer = app.post_json("/api/tokens", body);
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        assert_eq!(app.get(&answer.link_path()).text(), document);
+        answer.json()
+    };
+    let smallest = ",\"effort\":\"smallest\"";
+    let packed = issue(INVOICE, smallest);
+    assert_eq!(packed["codec"], "mix");
+    let usual = issue(INVOICE, "");
+    assert!(packed["sealed_bytes"].as_u64() < usual["sealed_bytes"].as_u64());
+    assert_eq!(
+        issue(INVOICE, ",\"effort\":\"smallest\",\"codec\":\"raw\"")["codec"],
+        "raw"
+    );
+    assert_eq!(issue("7", smallest)["codec"], "raw");
+    let larger = format!("[\"{}\"]", "all work and no play, ".repeat(94));
+    assert!(larger.len() > 2_048);
+    assert_eq!(issue(&larger, smallest)["codec"], "zstd");
+    let query = app.post_json(
+        "/api/qrcode/encrypted-payload?format=json&effort=smallest",
+        INVOICE,
+    );
+    assert_eq!(query.json()["codec"], "mix");
+    let refused = app.post_json("/api/qrcode/encrypted-payload?effort=most", INVOICE);
+    assert_eq!(refused.status, 422);
+}
+
+#[test]
+fn a_body_of_codec_2_that_is_damaged_is_not_recognised_or_another_document_and_never_more() {
+    let app = TestApp::start();
+    let body = mix2::pack(&minify(INVOICE.as_bytes()).unwrap()).unwrap();
+    let open = |body: &[u8]| {
+        let keyring = app.app.keyring.load();
+        let nonce = Nonce::from([7; 12]);
+        let token = seal(
+            &keyring,
+            nonce,
+            now(),
+            &Claims::default(),
+            Codec::Mix2,
+            body,
+        )
+        .unwrap();
+        app.get(&format!(
+            "/api/decrypt/qrcode-details?ctext={}",
+            token.to_base64url()
+        ))
+    };
+    assert_eq!(open(&body).text(), INVOICE);
+    for bit in (0..8 * body.len()).step_by(7) {
+        let mut other = body.clone();
+        other[bit / 8] ^= 1 << (bit % 8);
+        let answer = open(&other);
+        assert!(
+            answer.status == 404 || answer.status == 200 && answer.text() != INVOICE,
+            "bit {bit}: {}",
+            answer.status
+        );
+    }
+    for end in [0, 1, body.len() / 2, body.len() - 1] {
+        assert_ne!(open(&body[..end]).text(), INVOICE);
+    }
 }
 
 #[test]

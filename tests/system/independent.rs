@@ -28,6 +28,21 @@ fn the_known_answers_hold_for_the_independent_implementation() {
     println!("{}", String::from_utf8_lossy(&said));
 }
 
+/// With pypy3, which takes a quarter of a minute; python3 would take minutes. The first 20; all of them in `tests/torture`.
+#[test]
+fn the_known_answers_of_codec_2_hold_for_the_independent_implementation() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let said = tools::run_well(
+        Command::new("pypy3")
+            .arg("-B")
+            .arg(root.join("tests/tools/independent_codec2.py"))
+            .arg(root.join("src/payload/prior-2.txt"))
+            .arg(root.join("tests/vectors/codec-2.json"))
+            .arg("20"),
+    );
+    println!("{}", String::from_utf8_lossy(&said));
+}
+
 #[test]
 fn it_opens_what_the_server_sealed_to_the_same_bytes() {
     let server = Server::start();

@@ -121,6 +121,7 @@ impl IssuedAnswer {
             codec: match issued.codec {
                 Codec::Json => "raw",
                 Codec::Zstd1 => "zstd",
+                Codec::Mix2 => "mix",
             },
             qr: SymbolAnswer::from(drawn),
         }

@@ -7,8 +7,7 @@ use super::looks::GivenLooks;
 use crate::config::Config;
 use crate::drawing::{PictureFormat, ResolvedStyle, StyleError};
 use crate::http::problem::{Problem, ProblemCode, invalid};
-use crate::issuing::{MaxOpens, Packing};
-use crate::payload::zstd1::Effort;
+use crate::issuing::{Effort, MaxOpens, Packing};
 use crate::qr::{Level, LevelChoice, StyledError};
 use crate::token::{ExpiresIn, Pin};
 
@@ -253,11 +252,23 @@ impl Options {
             }
             "codec" if token => {
                 self.packing = match given.text()? {
-                    "auto" => Packing::Smallest(self.effort),
+                    "auto" => Packing::Packed(self.effort),
                     "raw" => Packing::Raw,
                     _ => return Err("must be auto or raw".to_owned()),
                 };
                 "codec"
+            }
+            "effort" if token => {
+                self.effort = match given.text()? {
+                    "fast" => Effort::Fast,
+                    "best" => Effort::Best,
+                    "smallest" => Effort::Smallest,
+                    _ => return Err("must be fast, best or smallest".to_owned()),
+                };
+                if matches!(self.packing, Packing::Packed(_)) {
+                    self.packing = Packing::Packed(self.effort);
+                }
+                "effort"
             }
             "max_opens" if token => {
                 let opens = MaxOpens::try_from(given.number()?);

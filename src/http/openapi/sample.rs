@@ -5,10 +5,9 @@ use url::Url;
 
 use crate::drawing::Drawn;
 use crate::http::api::answer::IssuedAnswer;
-use crate::issuing::{IssueToken, IssuedToken, Issuer, Packing, issue};
+use crate::issuing::{Effort, IssueToken, IssuedToken, Issuer, Packing, issue};
 use crate::link::{LinkForm, Links};
 use crate::payload::minify;
-use crate::payload::zstd1::Effort;
 use crate::qr::{Level, Style, Symbol};
 use crate::token::{ExpiresIn, Keyring, Nonce, Secret, UnixTime};
 
@@ -35,7 +34,7 @@ pub fn issued() -> IssuedToken {
         document: minify(DOCUMENT.as_bytes()).expect("the sample is JSON"),
         expires_in: ExpiresIn::try_from(2_592_000).ok(),
         max_opens: None,
-        packing: Packing::Smallest(Effort::Fast),
+        packing: Packing::Packed(Effort::Fast),
         level: Level::Medium.into(),
     };
     let nonce = Nonce::from([

@@ -19,7 +19,7 @@ impl Interval {
     /// The last number of the part for a 1, whose probability is `one` 65,536ths. Both parts have a number at least.
     #[inline]
     fn split(self, one: u32) -> u32 {
-        let part = u64::from(self.high - self.low) * u64::from(one) >> 16;
+        let part = (u64::from(self.high - self.low) * u64::from(one)) >> 16;
         self.low + u32::try_from(part).unwrap_or(0)
     }
 

@@ -32,7 +32,7 @@ impl Histories {
     pub(super) fn new() -> Self {
         let learned = TABLES.counts.map(|[zeros, ones]| {
             let (zeros, ones) = (u32::from(zeros), u32::from(ones));
-            ((2 * ones + 1) << 22) / (2 * (zeros + ones) + 2) << 10
+            (((2 * ones + 1) << 22) / (2 * (zeros + ones) + 2)) << 10
         });
         Self {
             buckets: vec![[0; 16]; WAYS << LINES_LOG],
@@ -124,7 +124,7 @@ impl Histories {
             *history = TABLES.next[usize::from(*history)][bit as usize & 1];
         }
         let after = partial << 1 | bit;
-        if after >= 16 && after < 32 {
+        if (16..32).contains(&after) {
             self.put_back();
             self.look_up(after);
         } else if after >= 256 {
@@ -139,6 +139,8 @@ impl Histories {
         }
     }
 
+    /// Everything in it that learns, as bytes in the order of the format.
+    #[cfg(test)]
     pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
         write(self.buckets.as_flattened());
         for learned in self.learned.as_flattened() {
@@ -163,6 +165,6 @@ fn learn(learned: &mut Learned, bit: u32) {
     let (probability, seen) = (i64::from(*learned >> 10), *learned & 1_023);
     let target = if bit == 1 { (1 << 22) - 1 } else { 0 };
     let share = i64::from(TABLES.share[seen as usize & 255]);
-    let moved = probability + ((target - probability) * share >> 16);
+    let moved = probability + (((target - probability) * share) >> 16);
     *learned = u32::try_from(moved).unwrap_or(0) << 10 | (seen + 1).min(255);
 }

@@ -78,7 +78,10 @@ impl Matches {
             if found.length == 0 {
                 continue;
             }
-            let byte = self.text.get(found.at).map_or(0, |&byte| u32::from(byte) | 256);
+            let byte = self
+                .text
+                .get(found.at)
+                .map_or(0, |&byte| u32::from(byte) | 256);
             if byte >> (8 - bit) == partial {
                 let expected = byte >> (7 - bit) & 1;
                 let own = if found.at >= self.document { 64 } else { 0 };
@@ -165,6 +168,8 @@ impl Matches {
         u32::try_from(same.count()).unwrap_or(0)
     }
 
+    /// Everything in it that learns, as bytes in the order of the format.
+    #[cfg(test)]
     pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
         write(&self.text);
         for place in self.places.iter().flatten() {

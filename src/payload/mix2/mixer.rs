@@ -1,7 +1,7 @@
 //! One probability out of thirteen opinions: weights that learn, in two layers, and what came of such probabilities before.
 
 use super::position::Position;
-use super::tables::{TABLES, hash, MOST_LOGIT};
+use super::tables::{MOST_LOGIT, TABLES, hash};
 
 /// The inputs: 13 are used, the others stay 0.
 pub(super) const INPUTS: usize = 16;
@@ -110,7 +110,10 @@ impl Mixer {
         let share = i32::try_from(share).unwrap_or(0);
         let mut both = 0;
         for (curves, &curve) in self.learned.curves.iter().zip(&self.curve) {
-            let (low, high) = (i32::from(curves[curve][left]), i32::from(curves[curve][left + 1]));
+            let (low, high) = (
+                i32::from(curves[curve][left]),
+                i32::from(curves[curve][left + 1]),
+            );
             both += (low * (128 - share) + high * share) >> 7;
         }
         both
@@ -124,11 +127,16 @@ impl Mixer {
         for set in 0..SETS {
             let logit = self.logits[set];
             let outer = &mut self.learned.outer[self.state][set];
-            *outer = (*outer + ((error * 3 / 2 * logit / 256 + 2_048) >> 12)).clamp(-(1 << 20), 1 << 20);
+            *outer =
+                (*outer + ((error * 3 / 2 * logit / 256 + 2_048) >> 12)).clamp(-(1 << 20), 1 << 20);
             let error = target - TABLES.squash(logit);
             if error.abs() >= SMALL_ERROR {
                 let step = ((error * self.rate) >> 5).clamp(-32_768, 32_767);
-                learn(&mut self.learned.weights[set][self.rows[set]], &self.inputs, step);
+                learn(
+                    &mut self.learned.weights[set][self.rows[set]],
+                    &self.inputs,
+                    step,
+                );
             }
         }
         for (curves, &curve) in self.learned.curves.iter_mut().zip(&self.curve) {
@@ -138,14 +146,26 @@ impl Mixer {
         }
     }
 
+    /// Everything in it that learns, as bytes in the order of the format.
+    #[cfg(test)]
     pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
-        for weight in self.learned.weights.iter().flat_map(|rows| rows.as_flattened()) {
+        for weight in self
+            .learned
+            .weights
+            .iter()
+            .flat_map(|rows| rows.as_flattened())
+        {
             write(&weight.to_le_bytes());
         }
         for weight in self.learned.outer.as_flattened() {
             write(&weight.to_le_bytes());
         }
-        for value in self.learned.curves.iter().flat_map(|curves| curves.as_flattened()) {
+        for value in self
+            .learned
+            .curves
+            .iter()
+            .flat_map(|curves| curves.as_flattened())
+        {
             write(&value.to_le_bytes());
         }
     }
@@ -166,7 +186,7 @@ fn dot(weights: &[i16; INPUTS], inputs: &[i16; INPUTS]) -> i32 {
 fn learn(weights: &mut [i16; INPUTS], inputs: &[i16; INPUTS], step: i32) {
     for (weight, &input) in weights.iter_mut().zip(inputs) {
         let change = (step * i32::from(input) + 32_768) >> 16;
-        #[expect(clippy::cast_possible_truncation, reason = "within ±1,024: |step| is at most 2^15, |input| 2^11")]
+        // Within ±1,024: `step` is at most 2^15, an input 2^11.
         let change = change as i16;
         *weight = weight.saturating_add(change);
     }

@@ -8,6 +8,11 @@
 //! (`docs/token-format.md`, "Codec 2"), and so is the prior, the text that it has read: `prior-2.txt` never changes.
 //! Integers only; nothing depends on the machine.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "a kind of context has its place in several arrays at once"
+)]
+
 mod coder;
 mod histories;
 mod matches;
@@ -21,7 +26,6 @@ use std::sync::{LazyLock, Mutex, MutexGuard};
 
 use coder::{Decoder, Encoder};
 use model::Model;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::{Document, MAX_DEPTH};
@@ -51,7 +55,9 @@ pub fn prepare() {
 /// not say where they end, or if the body would not be smaller than the document's own text.
 pub fn pack(document: &Document) -> Option<Vec<u8>> {
     let text = document.as_bytes();
-    if text.len() > MAX_DOCUMENT_BYTES || !text.starts_with(b"{") && !text.starts_with(b"[") && !text.starts_with(b"\"") {
+    if text.len() > MAX_DOCUMENT_BYTES
+        || !text.starts_with(b"{") && !text.starts_with(b"[") && !text.starts_with(b"\"")
+    {
         return None;
     }
     let mut model = model();
@@ -73,17 +79,6 @@ pub fn unpack(body: &[u8]) -> Result<Vec<u8>, UnpackError> {
     text.ok_or(UnpackError)
 }
 
-/// SHA-256 of everything that learns, when the model has read this document and not yet forgotten it: what two
-/// implementations compare (`tests/vectors/codec-2.json`).
-pub fn state_digest(document: &Document) -> [u8; 32] {
-    let mut model = model();
-    pack_with(&mut model, document.as_bytes());
-    let mut digest = Sha256::new();
-    model.each_byte(|bytes| digest.update(bytes));
-    model.undo();
-    digest.finalize().into()
-}
-
 fn model() -> MutexGuard<'static, Model> {
     MODEL.lock().unwrap_or_else(|poisoned| {
         let mut model = poisoned.into_inner();
@@ -91,7 +86,6 @@ fn model() -> MutexGuard<'static, Model> {
         model
     })
 }
-
 
 fn pack_with(model: &mut Model, text: &[u8]) -> Vec<u8> {
     let mut encoder = Encoder::new();

@@ -153,6 +153,7 @@ impl Model {
     }
 
     /// Everything that learns, as bytes, in the order of the format: what two implementations compare.
+    #[cfg(test)]
     pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
         self.histories.each_byte(&mut write);
         self.runs.each_byte(&mut write);

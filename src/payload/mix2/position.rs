@@ -28,6 +28,7 @@ struct Frame {
 }
 
 /// Everything that is known of the text before the next byte.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone)]
 pub(super) struct Position {
     frames: Vec<Frame>,
@@ -271,10 +272,7 @@ impl Position {
             order_3,
             hash(self.word, order_1),
             hash(self.charset, hash(name, self.length.min(2))),
-            hash(
-                self.charset,
-                hash(self.classes & 15, self.length.min(48)),
-            ),
+            hash(self.charset, hash(self.classes & 15, self.length.min(48))),
         ];
         let runs = [
             order_4,

@@ -6,7 +6,7 @@ use super::tables::TABLES;
 pub(super) const KINDS: usize = 3;
 /// 1 MB; two entries beside each other are one set.
 const ENTRIES: usize = 1 << 18;
-const MOST: u32 = 15;
+const MOST: u8 = 15;
 /// A probability starts at three quarters.
 const FIRST: u16 = 49_152;
 
@@ -108,11 +108,13 @@ impl Runs {
             *run = Run {
                 check: self.check[kind],
                 byte,
-                times: if again { run.times.saturating_add(1).min(MOST as u8) } else { 1 },
+                times: if again { (run.times + 1).min(MOST) } else { 1 },
             };
         }
     }
 
+    /// Everything in it that learns, as bytes in the order of the format.
+    #[cfg(test)]
     pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
         for run in &self.entries {
             let [low, high] = run.check.to_le_bytes();

@@ -79,9 +79,8 @@ fn stretch_table(squash: &[u16; 2 * REACH]) -> [i16; 4_096] {
     // The upper half; the lower one mirrors it.
     for cell in 2_048..4_096_usize {
         let middle = cell * 16 + 8;
-        let reached = |logit: i32| {
-            usize::from(squash[usize::try_from(logit).unwrap_or(0) + REACH]) >= middle
-        };
+        let reached =
+            |logit: i32| usize::from(squash[usize::try_from(logit).unwrap_or(0) + REACH]) >= middle;
         while logit < MOST_INPUT && !reached(logit) {
             logit += 1;
         }

@@ -1,7 +1,9 @@
 use std::fmt::Write;
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::*;
 use crate::payload::{check, minify};
@@ -42,6 +44,16 @@ fn bytes(hex: &str) -> Vec<u8> {
         .collect()
 }
 
+/// SHA-256 of everything that learns, when the model has read this document and not yet forgotten it.
+fn state_digest(document: &Document) -> [u8; 32] {
+    let mut model = model();
+    pack_with(&mut model, document.as_bytes());
+    let mut digest = Sha256::new();
+    model.each_byte(|bytes| digest.update(bytes));
+    model.undo();
+    digest.finalize().into()
+}
+
 fn document(text: &str) -> Document {
     minify(text.as_bytes()).unwrap()
 }
@@ -65,8 +77,18 @@ fn known_bodies_are_packed_and_unpacked_as_they_were() {
     for vector in &all {
         let body = bytes(&vector.body);
         if vector.expect == "unpacked" {
-            assert_eq!(unpack(&body).unwrap(), vector.text.as_bytes(), "{}", vector.name);
-            assert_eq!(pack(&document(&vector.text)).unwrap(), body, "{}", vector.name);
+            assert_eq!(
+                unpack(&body).unwrap(),
+                vector.text.as_bytes(),
+                "{}",
+                vector.name
+            );
+            assert_eq!(
+                pack(&document(&vector.text)).unwrap(),
+                body,
+                "{}",
+                vector.name
+            );
         } else {
             assert!(unpack(&body).is_err(), "{}", vector.name);
         }
@@ -76,7 +98,12 @@ fn known_bodies_are_packed_and_unpacked_as_they_were() {
 /// Every tenth: to hash four megabytes takes longer than to pack a document.
 #[test]
 fn known_documents_leave_the_model_in_known_states() {
-    for vector in vectors().bodies.iter().filter(|vector| vector.expect == "unpacked").step_by(10) {
+    for vector in vectors()
+        .bodies
+        .iter()
+        .filter(|vector| vector.expect == "unpacked")
+        .step_by(10)
+    {
         assert_eq!(
             hex(&state_digest(&document(&vector.text))),
             vector.state_sha256,
@@ -104,7 +131,10 @@ fn a_body_has_one_form_and_nothing_behind_it() {
     let body = pack(&document(text)).unwrap();
     assert_eq!(unpack(&body).unwrap(), text.as_bytes());
     assert_eq!(unpack(&[&body[..], &[0]].concat()), Err(UnpackError));
-    assert_eq!(unpack(&[&body[..], &[0, 0, 0, 0, 1]].concat()), Err(UnpackError));
+    assert_eq!(
+        unpack(&[&body[..], &[0, 0, 0, 0, 1]].concat()),
+        Err(UnpackError)
+    );
 }
 
 #[test]
@@ -131,7 +161,8 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
         Just(serde_json::Value::Null),
         any::<bool>().prop_map(Into::into),
         any::<i64>().prop_map(Into::into),
-        any::<f64>().prop_filter_map("finite", |n| serde_json::Number::from_f64(n).map(Into::into)),
+        any::<f64>().prop_filter_map("finite", |n| serde_json::Number::from_f64(n)
+            .map(Into::into)),
         ".{0,12}".prop_map(Into::into),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
@@ -141,6 +172,36 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
                 .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
         ]
     })
+}
+
+/// In `tests/torture` a million, and the documents of the folder `CORPUS`, if there is one.
+#[test]
+fn many_random_documents_come_back_and_the_model_forgets_them() {
+    let before = state_digest(&document("{}"));
+    let full = std::env::var("TORTURE").is_ok_and(|size| size == "full");
+    let mut random = proptest::test_runner::TestRunner::deterministic();
+    for _ in 0..if full { 1_000_000 } else { 32 } {
+        let value = any_json().new_tree(&mut random).unwrap().current();
+        assert_comes_back(&document(&value.to_string()));
+    }
+    if let Ok(folder) = std::env::var("CORPUS") {
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
+                assert_comes_back(&minify(&std::fs::read(&path).unwrap()).unwrap());
+            }
+        }
+    }
+    assert_eq!(state_digest(&document("{}")), before);
+}
+
+fn assert_comes_back(document: &Document) {
+    if let Some(body) = pack(document) {
+        assert_eq!(unpack(&body).unwrap(), document.as_bytes());
+    }
 }
 
 proptest! {
