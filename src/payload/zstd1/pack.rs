@@ -4,14 +4,12 @@ use std::cell::RefCell;
 
 use zstd::zstd_safe::{CCtx, CParameter, FrameFormat, compress_bound};
 
-use serde::Deserialize;
 
 use super::{FRAME_HEADER, dictionary};
 use crate::payload::Document;
 
 /// How hard to try for a smaller body. What comes out is unpacked alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Effort {
     /// Two or three microseconds for a small document.
     #[default]
