@@ -4,7 +4,6 @@ use std::cell::RefCell;
 
 use zstd::zstd_safe::{CCtx, CParameter, FrameFormat, compress_bound};
 
-
 use super::{FRAME_HEADER, dictionary};
 use crate::payload::Document;
 
