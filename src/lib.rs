@@ -22,6 +22,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod drawing;
+mod files;
 pub mod http;
 pub mod issuing;
 pub mod keys;

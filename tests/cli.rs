@@ -6,6 +6,8 @@ mod fixture;
 mod issuer;
 #[path = "cli/operator.rs"]
 mod operator;
+#[path = "cli/planted.rs"]
+mod planted;
 
 use std::io::Write as _;
 use std::path::Path;

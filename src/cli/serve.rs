@@ -10,7 +10,7 @@ use crate::clock;
 use crate::config::{Config, Issuing};
 use crate::http::{self, RunningServer};
 use crate::issuing;
-use crate::store::Store;
+use crate::store::{self, Store};
 use crate::telemetry::{self, LogSink, RequestLog};
 
 /// Serve HTTP until SIGTERM.
@@ -83,6 +83,9 @@ fn greet(config: &Config, store: &dyn Store, keys: ApiKeysInUse, server: &Runnin
         "listening on http://{address}"
     );
     for note in store.notes() {
+        tracing::warn!("{note}");
+    }
+    if let Some(note) = store::unverified(&config.store_url()) {
         tracing::warn!("{note}");
     }
     if config.phone_cannot_reach() {

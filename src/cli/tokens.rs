@@ -216,8 +216,8 @@ fn lines(receipt: &Receipt) -> String {
     for at in receipt.opens_by(true) {
         time("suspected_bot_opened_at", Some(at));
     }
-    if entry.pin_tries > 0 {
-        lines.push(format!("wrong PINs {}", entry.pin_tries));
+    if entry.pin_wrong > 0 {
+        lines.push(format!("wrong PINs {}", entry.pin_wrong));
     }
     if let Some(revocation) = &entry.revoked {
         let by = if revocation.by_holder {

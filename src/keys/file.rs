@@ -1,19 +1,25 @@
 //! The keyring file itself: read under a check of its mode, written whole or not at all.
 
 use std::{
-    ffi::OsString,
-    fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions},
+    ffi::{OsStr, OsString},
+    fs::{self, File, Metadata, OpenOptions, Permissions, TryLockError},
     io::{self, ErrorKind, Read as _, Write as _},
-    os::unix::fs::{
-        DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
-    },
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown},
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
 };
 
+use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
 use super::{document, error::KeysError};
+use crate::files::{self, Folder, Walk};
 use crate::token::Keyring;
+
+/// For how long another command may change the keyring.
+const PATIENCE: Duration = Duration::from_secs(30);
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// Reads the keyring. Needs no lock: the file is only ever replaced as a whole.
 ///
@@ -26,48 +32,47 @@ pub fn load(path: &Path) -> Result<Keyring, KeysError> {
 /// Where a keyring really is, behind symbolic links: the place to lock and to write to.
 pub(super) struct KeyringPath {
     path: PathBuf,
-    directory: PathBuf,
+    folder: Folder,
     name: OsString,
 }
 
 impl KeyringPath {
     /// Of a keyring that exists.
     pub(super) fn existing(path: &Path) -> Result<Self, KeysError> {
-        let real = fs::canonicalize(path).map_err(|source| cannot("find", path, source))?;
-        Self::split(&real)
+        let walk = Walk {
+            follow_last: true,
+            ..Walk::default()
+        };
+        let place = Self::found(path, walk).map_err(|source| cannot("find", path, source))?;
+        match place.folder.has(&place.name) {
+            Ok(true) => Ok(place),
+            Ok(false) => Err(KeysError::Missing {
+                path: path.to_owned(),
+            }),
+            Err(source) => Err(cannot("find", path, source)),
+        }
     }
 
     /// Of a keyring that is about to be made. Missing folders are made too, for the owner only.
     pub(super) fn new(path: &Path) -> Result<Self, KeysError> {
-        let place = Self::split(path)?;
-        let directory = &place.directory;
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(directory)
-            .and_then(|()| fs::canonicalize(directory))
-            .map_err(|source| KeysError::Io {
-                action: "make the folder",
-                path: directory.clone(),
-                source,
-            })
-            .and_then(|directory| Self::split(&directory.join(&place.name)))
-    }
-
-    fn split(path: &Path) -> Result<Self, KeysError> {
-        let Some(name) = path.file_name() else {
+        if path.file_name().is_none() {
             return Err(KeysError::NotAFile {
                 path: path.to_owned(),
             });
+        }
+        let walk = Walk {
+            make_folders: true,
+            ..Walk::default()
         };
-        let directory = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
+        Self::found(path, walk).map_err(|source| cannot("make the folder of", path, source))
+    }
+
+    fn found(path: &Path, walk: Walk) -> io::Result<Self> {
+        let (folder, name) = files::locate(path, walk)?;
         Ok(Self {
-            path: path.to_owned(),
-            directory: directory.to_owned(),
-            name: name.to_owned(),
+            path: folder.path().join(&name),
+            folder,
+            name,
         })
     }
 
@@ -75,61 +80,66 @@ impl KeyringPath {
     ///
     /// It is a file beside the keyring, because the keyring itself is replaced; it stays, empty.
     pub(super) fn lock(&self) -> Result<File, KeysError> {
-        let path = self.sibling(".lock");
+        let name = self.sibling(".lock");
         let open = || {
-            let file = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o600)
-                .open(&path)?;
-            // Made by root, it would shut out the keyring's owner.
-            if let Ok(keyring) = fs::metadata(&self.path) {
-                give_to_owner_of(&file, &keyring)?;
-            }
-            file.lock()?;
+            let file = match self.folder.create(&name) {
+                Ok(file) => {
+                    // Made by root, it would shut out the keyring's owner.
+                    if let Ok(owner) = self.folder.owner(&self.name) {
+                        give_to(&file, owner)?;
+                    }
+                    file
+                }
+                // Somebody's: it is locked, and nothing else is done to it.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                    self.folder.open_to_write(&name)?
+                }
+                Err(error) => return Err(error),
+            };
+            lock_in_time(&file)?;
             Ok(file)
         };
         open().map_err(|source| KeysError::Io {
             action: "lock",
-            path: path.clone(),
+            path: self.folder.path().join(&name),
             source,
         })
     }
 
     /// Reads the keyring, with what the file system says about its file.
     pub(super) fn read(&self) -> Result<(Keyring, Metadata), KeysError> {
-        read(&self.path)
+        let file = self.folder.open(&self.name);
+        let file = file.map_err(|source| cannot("read", &self.path, source))?;
+        read_from(file, &self.path)
     }
 
     /// Makes the file. One that is there, whatever it is, stays as it is.
     pub(super) fn create(&self, keyring: &Keyring) -> Result<(), KeysError> {
-        if fs::symlink_metadata(&self.path).is_ok() {
-            return Err(KeysError::Exists {
-                path: self.path.clone(),
-            });
+        let exists = || KeysError::Exists {
+            path: self.path.clone(),
+        };
+        if !matches!(self.folder.has(&self.name), Ok(false)) {
+            return Err(exists());
         }
         let new = self.write_sibling(keyring, 0o600, None)?;
         // Not renamed: that would replace a file that somebody else puts there just now.
-        let linked = fs::hard_link(&new, &self.path);
-        let _ = fs::remove_file(&new);
+        let linked = self.folder.link(&new, &self.name);
+        let _ = self.folder.remove(&new);
         linked.map_err(|source| match source.kind() {
-            ErrorKind::AlreadyExists => KeysError::Exists {
-                path: self.path.clone(),
-            },
+            ErrorKind::AlreadyExists => exists(),
             _ => cannot("make", &self.path, source),
         })?;
-        self.sync_directory()
+        self.sync()
     }
 
     /// Replaces the file, atomically and durably, by one with the same mode and owner.
     pub(super) fn replace(&self, keyring: &Keyring, old: &Metadata) -> Result<(), KeysError> {
         let new = self.write_sibling(keyring, old.mode() & 0o777, Some(old))?;
-        fs::rename(&new, &self.path).map_err(|source| {
-            let _ = fs::remove_file(&new);
+        self.folder.rename(&new, &self.name).map_err(|source| {
+            let _ = self.folder.remove(&new);
             cannot("replace", &self.path, source)
         })?;
-        self.sync_directory()
+        self.sync()
     }
 
     /// Writes the keyring beside its place. Only whoever holds the lock writes there.
@@ -138,41 +148,40 @@ impl KeyringPath {
         keyring: &Keyring,
         mode: u32,
         old: Option<&Metadata>,
-    ) -> Result<PathBuf, KeysError> {
+    ) -> Result<OsString, KeysError> {
         let json = document::write(keyring).map_err(|reason| KeysError::Document {
             path: self.path.clone(),
             reason,
         })?;
-        let path = self.sibling(".new");
+        let name = self.sibling(".new");
+        let path = self.folder.path().join(&name);
         // What a command that was killed left behind.
-        match fs::remove_file(&path) {
+        match self.folder.remove(&name) {
             Err(source) if source.kind() != ErrorKind::NotFound => {
                 return Err(cannot("remove", &path, source));
             }
             _ => {}
         }
-        let written = Self::write_new(&path, &json, mode, old);
+        let written = self.write_new(&name, &path, &json, mode, old);
         if written.is_err() {
-            let _ = fs::remove_file(&path);
+            let _ = self.folder.remove(&name);
         }
-        written.map(|()| path)
+        written.map(|()| name)
     }
 
     fn write_new(
+        &self,
+        name: &OsStr,
         path: &Path,
         json: &[u8],
         mode: u32,
         old: Option<&Metadata>,
     ) -> Result<(), KeysError> {
         let cannot_write = |source| cannot("write", path, source);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(cannot_write)?;
+        let mut file = self.folder.create(name).map_err(cannot_write)?;
         if let Some(old) = old {
-            give_to_owner_of(&file, old).map_err(|_| KeysError::Owner { owner: old.uid() })?;
+            give_to(&file, (old.uid(), old.gid()))
+                .map_err(|_| KeysError::Owner { owner: old.uid() })?;
         }
         file.set_permissions(Permissions::from_mode(mode))
             .and_then(|()| file.write_all(json))
@@ -181,16 +190,15 @@ impl KeyringPath {
     }
 
     /// Makes the new name durable.
-    fn sync_directory(&self) -> Result<(), KeysError> {
-        File::open(&self.directory)
-            .and_then(|directory| directory.sync_all())
-            .map_err(|source| cannot("save", &self.directory, source))
+    fn sync(&self) -> Result<(), KeysError> {
+        let saved = self.folder.sync();
+        saved.map_err(|source| cannot("save", self.folder.path(), source))
     }
 
-    fn sibling(&self, ending: &str) -> PathBuf {
+    fn sibling(&self, ending: &str) -> OsString {
         let mut name = self.name.clone();
         name.push(ending);
-        self.directory.join(name)
+        name
     }
 }
 
@@ -202,8 +210,23 @@ fn read(path: &Path) -> Result<(Keyring, Metadata), KeysError> {
             path: path.to_owned(),
         });
     }
-    let file = File::open(path).map_err(cannot_read)?;
+    // And not waited for, should it have become one since.
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)
+        .map_err(cannot_read)?;
+    read_from(file, path)
+}
+
+fn read_from(file: File, path: &Path) -> Result<(Keyring, Metadata), KeysError> {
+    let cannot_read = |source| cannot("read", path, source);
     let metadata = file.metadata().map_err(cannot_read)?;
+    if !metadata.is_file() {
+        return Err(KeysError::NotAFile {
+            path: path.to_owned(),
+        });
+    }
     let mode = metadata.mode() & 0o7777;
     if !matches!(mode, 0o600 | 0o400) {
         return Err(KeysError::Mode {
@@ -229,12 +252,31 @@ fn read(path: &Path) -> Result<(Keyring, Metadata), KeysError> {
     Ok((keyring, metadata))
 }
 
-/// Root's files would shut out the user that the server runs as.
-fn give_to_owner_of(file: &File, other: &Metadata) -> io::Result<()> {
-    if file.metadata()?.uid() == other.uid() {
+fn lock_in_time(file: &File) -> io::Result<()> {
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => {
+                thread::sleep(BETWEEN_TRIES);
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::new(
+                    ErrorKind::TimedOut,
+                    "another command has held it for half a minute",
+                ));
+            }
+        }
+    }
+}
+
+/// Gives a file that was made just now to another user: root's would shut out the one that the server runs as.
+fn give_to(file: &File, (user, group): (u32, u32)) -> io::Result<()> {
+    if file.metadata()?.uid() == user {
         return Ok(());
     }
-    fchown(file, Some(other.uid()), Some(other.gid()))
+    fchown(file, Some(user), Some(group))
 }
 
 fn cannot(action: &'static str, path: &Path, source: io::Error) -> KeysError {

@@ -44,6 +44,18 @@ pub(super) fn find(picture: &GrayImage, lightest_dark: u8) -> Vec<SimpleGrid> {
         .collect()
 }
 
+/// Whether anything in the picture looks like a finder on so many lines that it is no chance.
+pub(super) fn has_finder(picture: &GrayImage, lightest_dark: u8) -> bool {
+    let bits = Bits {
+        picture,
+        lightest_dark,
+    };
+    finder_middles(&bits).into_iter().any(|middle| {
+        // A finder's core has three modules of lines.
+        f64::from(middle.lines) >= (1.5 * middle.module).max(3.0)
+    })
+}
+
 /// Black and white.
 struct Bits<'a> {
     picture: &'a GrayImage,

@@ -194,7 +194,7 @@ fn read_first(grids: Vec<SimpleGrid>) -> Result<String, ReadError> {
 
 /// Otsu's threshold: where the variance between darker and lighter pixels is
 /// largest.
-fn lightest_dark(pixels: &[u8]) -> u8 {
+pub(super) fn lightest_dark(pixels: &[u8]) -> u8 {
     let mut counts = [0_u32; 256];
     for &pixel in pixels {
         counts[usize::from(pixel)] += 1;

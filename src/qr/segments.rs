@@ -161,6 +161,15 @@ impl<'a> Segments<'a> {
     }
 }
 
+/// Fewer bits than this no division of the text needs.
+pub(super) fn least_bits(text: &str) -> usize {
+    let sixths: usize = text
+        .bytes()
+        .map(|byte| Mode::of(byte).sixths_per_char())
+        .sum();
+    sixths.div_ceil(SIXTHS)
+}
+
 /// Bits in the order in which they are written, the highest of a number first.
 struct Bits {
     bytes: Vec<u8>,

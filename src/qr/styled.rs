@@ -60,6 +60,9 @@ impl StyledSymbol {
         design: Design,
     ) -> Result<Self, StyledError> {
         check_sizes(&design)?;
+        if let Some(logo) = &design.logo {
+            proof::no_finder_in(logo)?;
+        }
         let (symbol, hole) = match level.into() {
             LevelChoice::Exactly(level) => with_hole(Symbol::encode(text, level)?, &design)?,
             LevelChoice::Auto => at_the_level_needed(text, &design)?,

@@ -7,7 +7,7 @@ use super::layout::{self, MAX_LIMBS, MAX_VERSION, Template};
 use super::level::{Level, LevelChoice};
 use super::mask;
 use super::placement::Planes;
-use super::segments::{Runs, Segments, VersionClass};
+use super::segments::{Runs, Segments, VersionClass, least_bits};
 
 /// A row of modules: column x is bit `x % 64` of word `x / 64`, 1 is dark.
 pub(super) type Row = [u64; MAX_LIMBS];
@@ -24,11 +24,11 @@ pub struct Symbol {
 /// The text fits no version at the error correction level asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the text needs {needed_bits} bits, and the largest symbol holds {available_bits} at error correction level {level}; \
+    "the text needs at least {needed_bits} bits, and the largest symbol holds {available_bits} at error correction level {level}; \
      shorten the text{}", if *level == Level::Low { "" } else { " or choose a lower level" }
 )]
 pub struct Capacity {
-    /// Bits of the text with its segment headers in a symbol of version 40.
+    /// Bits that the text needs at least in a symbol of version 40.
     pub needed_bits: usize,
     /// Data bits of version 40 at `level`.
     pub available_bits: usize,
@@ -59,7 +59,7 @@ impl Symbol {
     ///
     /// [`Capacity`] if the text does not fit version 40 at `least`.
     pub fn encode_at_least(text: &str, least: Level) -> Result<Self, Capacity> {
-        let runs = Runs::of(text);
+        let runs = runs_that_may_fit(text, least)?;
         let (version, segments) = fit(&runs, least)?;
         let level = Level::ALL
             .into_iter()
@@ -70,7 +70,7 @@ impl Symbol {
     }
 
     fn encode_exactly(text: &str, level: Level) -> Result<Self, Capacity> {
-        let runs = Runs::of(text);
+        let runs = runs_that_may_fit(text, level)?;
         let (version, segments) = fit(&runs, level)?;
         Ok(Self::build(&segments, version, level))
     }
@@ -168,6 +168,21 @@ pub(super) fn data_bits(version: u8, level: Level) -> usize {
     qrcode::bits::Bits::new(qrcode::Version::Normal(i16::from(version)))
         .max_len(level.to_crate())
         .expect("versions 1 to 40 have every level")
+}
+
+/// The runs of a text, unless it is too long even as the narrowest mode of each of its characters writes it: finding the
+/// best segments of a text that cannot fit would take far longer than those of any that can.
+fn runs_that_may_fit(text: &str, level: Level) -> Result<Runs<'_>, Capacity> {
+    let available_bits = data_bits(MAX_VERSION, level);
+    let needed_bits = least_bits(text);
+    match needed_bits > available_bits {
+        true => Err(Capacity {
+            needed_bits,
+            available_bits,
+            level,
+        }),
+        false => Ok(Runs::of(text)),
+    }
 }
 
 /// The smallest version that holds the text, and its segments there.

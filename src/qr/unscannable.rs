@@ -99,6 +99,17 @@ pub enum Unscannable {
         /// A width that would pass, in percent.
         fitting_percent: Option<u8>,
     },
+    /// The logo looks like a QR code, or a part of one.
+    #[error(
+        "the logo has square or round marks like those by which scanners find a QR code, and they would be misled; choose \
+         a logo without a QR code and without rings around a dot"
+    )]
+    LogoLikeCode,
+    /// In the finished picture a reader found another text.
+    #[error(
+        "in the finished picture a reader found another text than the one that was given; choose another logo"
+    )]
+    AnotherText,
     /// The finished picture was given to a reader, which could not read it.
     #[error(
         "the finished picture could not be read back {}; choose plainer shapes, a smaller logo, a larger scale \

@@ -40,8 +40,10 @@ pub struct ReceiptAnswer {
     /// The same of clients that look like programs which open links by themselves: scanners of mail, previews.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspected_bots_opened_at: Option<Vec<String>>,
-    /// Wrong tries at the PIN since the last right one.
+    /// Tries at the PIN that count towards its lock at 20: those that no right PIN from the same network came after.
     pub pin_tries: u32,
+    /// Wrong tries at the PIN since it was issued or its tries were reset, of 100 that a code has.
+    pub pin_wrong: u32,
     /// Its revocation; null if it was not revoked.
     pub revocation: Option<RevocationAnswer>,
     /// The last time anything happened to it, in UTC.
@@ -88,6 +90,7 @@ impl ReceiptAnswer {
             opened_at: None,
             suspected_bots_opened_at: None,
             pin_tries: entry.pin_tries,
+            pin_wrong: entry.pin_wrong,
             revocation: entry.revoked.as_ref().map(RevocationAnswer::from),
             updated_at: rfc3339(entry.updated_at),
         }

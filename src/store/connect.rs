@@ -47,6 +47,20 @@ pub fn name(url: &str) -> String {
     }
 }
 
+/// What is to be said about the way to a database server on another machine whose name and certificate are not checked:
+/// whoever stands in between can read and change everything. `None` where they are.
+#[must_use]
+pub fn unverified(url: &str) -> Option<String> {
+    match parse(url) {
+        Ok(StoreLocation::Server(url)) if postgres::is_unverified(url) => Some(format!(
+            "the way to {} is not checked: whoever stands in between can be the database. Give store.url \
+             sslmode=verify-full and sslrootcert=FILE",
+            postgres::name(url)
+        )),
+        _ => None,
+    }
+}
+
 /// Where a store is.
 pub(super) enum StoreLocation<'a> {
     File(PathBuf),

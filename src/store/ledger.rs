@@ -123,8 +123,11 @@ pub enum LockedUntil {
 
 /// Tries of one network before it is locked.
 pub const PIN_TRIES_PER_NETWORK: u32 = 5;
-/// Tries since the last success, over all networks, before the token is locked.
+/// Tries over all networks, without those that a success from their own network forgave, before the token is locked.
 pub const PIN_TRIES_PER_TOKEN: u32 = 20;
+/// Wrong tries in a token's life, forgiven or not, before it is locked: whoever tries from the network of somebody who
+/// knows the PIN must not go on for ever.
+pub const PIN_WRONG_PER_TOKEN: u32 = 100;
 /// The first lock of a network; each further one is twice as long.
 pub const PIN_FIRST_LOCK_SECS: u64 = 15 * 60;
 /// The longest lock of a network.
@@ -192,8 +195,10 @@ pub struct LedgerEntry {
     pub opens_listed: Vec<OpenRecord>,
     /// The revocation, if it was revoked.
     pub revoked: Option<Revocation>,
-    /// Wrong tries at the PIN since the last success.
+    /// Tries at the PIN, over all networks, without those that a success from their own network forgave.
     pub pin_tries: u32,
+    /// Wrong tries at the PIN since issue, or since the issuer reset them.
+    pub pin_wrong: u32,
     /// The last time anything happened to it.
     pub updated_at: UnixTime,
 }
@@ -214,7 +219,7 @@ impl LedgerEntry {
             .is_some_and(|most| self.opens >= u64::from(most))
         {
             ReceiptState::UsedUp
-        } else if self.pin_tries >= PIN_TRIES_PER_TOKEN {
+        } else if self.pin_tries >= PIN_TRIES_PER_TOKEN || self.pin_wrong >= PIN_WRONG_PER_TOKEN {
             ReceiptState::PinLocked
         } else {
             ReceiptState::Active

@@ -21,14 +21,15 @@ mod sqlite;
 mod workers;
 
 pub use api_keys::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey, Scope, Scopes, ScopesError};
-pub use connect::{connect, exists, is_url, name};
+pub use connect::{connect, exists, is_url, name, unverified};
 pub use copying::{CopiedTable, CopyProgress, CopyStep, CopyStore, TableDigest, copy, retire};
 pub use issues::{IssueRecord, REMEMBERED_SECS, Remembered};
 pub use ledger::{
     Counted, Erased, LedgerEntry, LedgerToken, ListedReceipts, LockedUntil, NetworkTag,
     OpenAttempt, OpenIdHash, OpenOutcome, OpenRecord, PIN_FIRST_LOCK_SECS, PIN_LONGEST_LOCK_SECS,
-    PIN_TRIES_PER_NETWORK, PIN_TRIES_PER_TOKEN, PinGate, PinTry, Purged, REPEAT_SECS, ReceiptQuery,
-    ReceiptState, Revocation, RevocationBatch, RevocationCursor, Standing,
+    PIN_TRIES_PER_NETWORK, PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN, PinGate, PinTry, Purged,
+    REPEAT_SECS, ReceiptQuery, ReceiptState, Revocation, RevocationBatch, RevocationCursor,
+    Standing,
 };
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};

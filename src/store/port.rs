@@ -19,17 +19,17 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 /// `now` is the caller's clock. A backend may use its database's clock instead, where one is shared between nodes.
 pub trait Store: Send + Sync {
     /// Counts an open, unless the token is used up, revoked or purged; a repeat of an open of the last two minutes is
-    /// recognised by its `open_id` and not counted again. If the attempt came past a PIN, the wrong tries of its network
-    /// and of the token are forgotten in the same transaction, for a repeat too.
+    /// recognised by its `open_id` and not counted again. If the attempt came past a PIN, what its network spent, and
+    /// nothing else, is forgiven in the same transaction, whatever the outcome.
     ///
     /// One conditional statement decides: its row count is the answer.
     fn count_open(&self, attempt: OpenAttempt) -> StoreFuture<'_, OpenOutcome>;
 
     /// Spends a try at a PIN before the PIN is looked at.
     ///
-    /// Five tries of one network, then it waits 15 minutes, doubling with each further lock to a day; 20 tries since the
-    /// last success over all networks, and the token is locked until [`Store::reset_pin`]. The fifth (twentieth) try
-    /// itself is still evaluated.
+    /// Five tries of one network, then it waits 15 minutes, doubling with each further lock to a day; 20 tries over all
+    /// networks that no success from their own network forgave, or 100 wrong ones in the token's life, and the token is
+    /// locked until [`Store::reset_pin`]. The fifth (twentieth, hundredth) try itself is still evaluated.
     fn spend_pin_try(&self, attempt: PinTry) -> StoreFuture<'_, PinGate>;
 
     /// Forgets all tries and locks of a token; whether the ledger knew the token.

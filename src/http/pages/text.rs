@@ -87,16 +87,22 @@ fn push_name(html: &mut String, c: char) {
     }
 }
 
-/// Whether `c` is a control character, or reorders or hides text without a need of any writing system.
+/// Whether `c` is a control character, or reorders or hides text without a need of any writing system: Unicode's
+/// `Default_Ignorable_Code_Point` without what stays (see above), and characters that are drawn as nothing.
 fn deceives(c: char) -> bool {
     matches!(c,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'   // C0, DEL, C1
-        | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' // no width, no meaning for a reader
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'    // C0, DEL, C1
+        | '\u{ad}' | '\u{34f}'                     // soft hyphen, grapheme joiner
+        | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' // fillers of Hangul
+        | '\u{17b4}' | '\u{17b5}'                  // vowels of Khmer that nobody writes
+        | '\u{200b}' | '\u{feff}'                  // no width
         | '\u{2028}' | '\u{2029}'                  // line and paragraph separator
         | '\u{202a}'..='\u{202e}'                  // embeddings and overrides
-        | '\u{2066}'..='\u{206f}'                  // isolates, deprecated format characters
-        | '\u{fff9}'..='\u{fffb}'                  // interlinear annotation
-        | '\u{e0001}')
+        | '\u{2060}'..='\u{206f}'                  // invisible operators, isolates, deprecated format characters
+        | '\u{2800}' | '\u{1d159}'                 // a Braille cell without dots, a note without a head
+        | '\u{fff0}'..='\u{fffb}'                  // reserved as ignorable, interlinear annotation
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' // shorthand and musical format controls
+        | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}') // tags, reserved as ignorable
 }
 
 #[cfg(test)]
@@ -137,6 +143,18 @@ mod tests {
         assert_eq!(shown("fdp\u{202e}exe"), "fdp<i>U+202E</i>exe");
         assert_eq!(shown("\u{200f}شركة"), "\u{200f}شركة");
         assert_eq!(shown("👩\u{200d}🚀"), "👩\u{200d}🚀");
+    }
+
+    #[test]
+    fn what_is_drawn_as_nothing_is_shown() {
+        for hidden in "\u{ad}\u{34f}\u{115f}\u{1160}\u{17b4}\u{2065}\u{2800}\u{3164}\u{ffa0}\u{1d159}\u{1d173}\u{e0001}\u{e0041}\u{e007f}\u{e0fff}".chars() {
+            let code = u32::from(hidden);
+            assert_eq!(shown(&format!("1{hidden}0")), format!("1<i>U+{code:04X}</i>0"));
+        }
+        // Variation selectors stay: of emoji, of Mongolian, of ideographs.
+        for needed in ["\u{2764}\u{fe0f}", "\u{1820}\u{180b}", "\u{8fbb}\u{e0100}"] {
+            assert_eq!(shown(needed), needed);
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@ use image::imageops::{self, FilterType};
 use image::{GrayImage, Luma, RgbaImage};
 
 use crate::qr::design::Design;
-use crate::qr::read::{Look, read_symbols};
+use crate::qr::find::has_finder;
+use crate::qr::logo::Logo;
+use crate::qr::read::{Look, ReadError, lightest_dark, read_symbols};
 use crate::qr::unscannable::Unscannable;
 
 /// Pixels a module of the reduced picture: what a phone sees of a symbol that
@@ -20,11 +22,29 @@ pub(super) fn read_back(
     text: &str,
 ) -> Result<(), Unscannable> {
     let grey = grey_on_white(picture);
-    if !is_read(&grey, text) {
-        return Err(Unscannable::NotReadBack { reduced: false });
+    let small = reduced(&grey, design.style.scale.px().into());
+    for (picture, reduced) in [(&grey, false), (&small, true)] {
+        // Only a logo can bring another text into the picture.
+        let is_read = match design.logo {
+            Some(_) => is_only(picture, text)?,
+            None => is_read(picture, text),
+        };
+        if !is_read {
+            return Err(Unscannable::NotReadBack { reduced });
+        }
     }
-    if !is_read(&reduced(&grey, design.style.scale.px().into()), text) {
-        return Err(Unscannable::NotReadBack { reduced: true });
+    Ok(())
+}
+
+/// Refuses a logo with the marks by which scanners find a symbol, dark or light: they would find it before the symbol, or
+/// the symbol with it.
+pub(super) fn no_finder_in(logo: &Logo) -> Result<(), Unscannable> {
+    let mut grey = grey_on_white(logo.picture());
+    for _ in 0..2 {
+        if has_finder(&grey, lightest_dark(grey.as_raw())) {
+            return Err(Unscannable::LogoLikeCode);
+        }
+        imageops::invert(&mut grey);
     }
     Ok(())
 }
@@ -47,6 +67,21 @@ fn is_read(picture: &GrayImage, text: &str) -> bool {
     LOOKS
         .into_iter()
         .any(|look| read_symbols(picture, look).as_deref() == Ok(text))
+}
+
+/// Whether any look finds the text; none may find another.
+fn is_only(picture: &GrayImage, text: &str) -> Result<bool, Unscannable> {
+    let mut is_read = false;
+    for look in LOOKS {
+        match read_symbols(picture, look) {
+            Ok(found) if found == text => is_read = true,
+            Ok(_) | Err(ReadError::Several { .. } | ReadError::NotText) => {
+                return Err(Unscannable::AnotherText);
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(is_read)
 }
 
 fn reduced(picture: &GrayImage, scale: u32) -> GrayImage {

@@ -399,6 +399,70 @@ fn printed_size_is_in_the_file() {
 }
 
 #[test]
+fn a_logo_that_looks_like_a_code_is_refused() {
+    let refused = |logo: &[u8]| {
+        let design = Design {
+            logo: Some(Logo::decode(logo, LogoShare::default()).unwrap()),
+            ..Design::default()
+        };
+        StyledSymbol::encode(&text(10), LevelChoice::Auto, design).map(drop)
+    };
+    let like_code = Err(StyledError::Unscannable(Unscannable::LogoLikeCode));
+    for scale in [1, 3, 8] {
+        let code = Symbol::encode("HTTPS://EVIL.EXAMPLE/", Level::High).unwrap();
+        let picture = raster::draw(&code, &Design::from(style(scale)), None).unwrap();
+        assert_eq!(refused(&encoded(&picture)), like_code, "scale {scale}");
+        let mut light_on_dark = picture;
+        image::imageops::invert(&mut light_on_dark);
+        assert_eq!(
+            refused(&encoded(&light_on_dark)),
+            like_code,
+            "scale {scale}"
+        );
+    }
+    // One finder, square or round, in colours.
+    for round in [false, true] {
+        let finder = RgbaImage::from_fn(90, 90, |x, y| {
+            let (x, y) = (f64::from(x) - 44.5, f64::from(y) - 44.5);
+            let far = if round {
+                x.hypot(y)
+            } else {
+                x.abs().max(y.abs())
+            } / 10.0;
+            match far {
+                ..1.5 | 2.5..3.5 => Rgba([190, 20, 40, 255]),
+                _ => Rgba([240, 230, 200, 255]),
+            }
+        });
+        assert_eq!(refused(&encoded(&finder)), like_code, "round: {round}");
+    }
+    assert_eq!(refused(&disc()), Ok(()));
+}
+
+#[test]
+fn the_proof_refuses_a_picture_in_which_a_reader_finds_another_text() {
+    let drawn = |text: &str| {
+        let symbol = Symbol::encode(text, Level::Medium).unwrap();
+        raster::draw(&symbol, &Design::default(), None).unwrap()
+    };
+    let (ours, theirs) = (drawn(LINK), drawn("HTTPS://EVIL.EXAMPLE/"));
+    let mut both = RgbaImage::from_pixel(
+        ours.width() + theirs.width(),
+        ours.height().max(theirs.height()),
+        Rgba([255; 4]),
+    );
+    image::imageops::replace(&mut both, &ours, 0, 0);
+    image::imageops::replace(&mut both, &theirs, i64::from(ours.width()), 0);
+    let design = Design {
+        logo: Some(logo(20)),
+        ..Design::default()
+    };
+    let another = Err(Unscannable::AnotherText);
+    assert_eq!(proof::read_back(&both, &design, LINK), another);
+    assert_eq!(proof::read_back(&ours, &design, LINK), Ok(()));
+}
+
+#[test]
 fn the_proof_fails_where_a_picture_cannot_be_read() {
     let design = Design::default();
     let symbol = Symbol::encode(LINK, Level::Medium).unwrap();

@@ -41,6 +41,11 @@ pub(super) fn name(url: &str) -> String {
     )
 }
 
+/// Whether any host of `url` is another machine, and its certificate and name are not checked.
+pub(super) fn is_unverified(url: &str) -> bool {
+    server::is_unverified(url)
+}
+
 impl Database for Server {
     fn connect(&self) -> Later<'_, Result<AnyConnection, sqlx::Error>> {
         Box::pin(Server::connect(self))

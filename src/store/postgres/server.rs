@@ -183,6 +183,37 @@ fn refuse_unknown_parameters(url: &Url) -> Result<(), StoreError> {
     }
 }
 
+/// Whether any host of `url` is another machine, and its certificate and name are not checked.
+pub(super) fn is_unverified(url: &str) -> bool {
+    let urls = one_for_each_host(url).unwrap_or_default();
+    urls.iter().any(|url| {
+        let Ok(url) = Url::parse(url) else {
+            return false;
+        };
+        let parameter = |wanted: &str| {
+            url.query_pairs()
+                .filter(|(name, _)| name == wanted)
+                .map(|(_, value)| value.into_owned())
+                .last()
+        };
+        let host = parameter("hostaddr")
+            .or_else(|| parameter("host"))
+            .or_else(|| url.host_str().map(str::to_owned))
+            .unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        let is_here = host.is_empty()
+            // A folder of Unix sockets.
+            || host.starts_with('/')
+            || host.starts_with("%2F")
+            || host.starts_with("%2f")
+            || host == "localhost"
+            || address
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|address| address.is_loopback());
+        !is_here && parameter("sslmode").as_deref() != Some("verify-full")
+    })
+}
+
 fn name(url: &Url) -> String {
     let host = url.host_str().unwrap_or("localhost");
     match url.port() {
@@ -234,6 +265,28 @@ mod tests {
             [1, 2, 0],
             "the one that was good last is the first"
         );
+    }
+
+    #[test]
+    fn another_machine_whose_certificate_is_not_checked_is_told_from_all_others() {
+        for unverified in [
+            "postgres://q@db.example.com/c",
+            "postgres://q@db.example.com/c?sslmode=require",
+            "postgres://q@10.0.0.5/c?sslmode=verify-ca",
+            "postgres://q@localhost,db2/c",
+            "postgres://q@localhost/c?host=db.example.com",
+        ] {
+            assert!(is_unverified(unverified), "{unverified}");
+        }
+        for fine in [
+            "postgres://q@db.example.com/c?sslmode=verify-full",
+            "postgres://q@localhost/c",
+            "postgres://q@127.0.0.1:5433,[::1]/c",
+            "postgres://q@%2Frun%2Fpostgresql/c",
+            "postgres://q@/c?host=/run/postgresql",
+        ] {
+            assert!(!is_unverified(fine), "{fine}");
+        }
     }
 
     #[test]

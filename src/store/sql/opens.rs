@@ -8,7 +8,7 @@ use super::revocations::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
     Counted, Erased, LedgerEntry, LedgerToken, NetworkTag, OpenAttempt, OpenOutcome,
-    PIN_TRIES_PER_TOKEN, REPEAT_SECS, Standing,
+    PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN, REPEAT_SECS, Standing,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -22,7 +22,7 @@ pub(in crate::store) async fn count_open(
 ) -> Result<OpenOutcome, sqlx::Error> {
     // First: every operation takes the rows of a network before those of its token, so that none waits for another in a ring.
     if let Some(network) = attempt.pin_from {
-        forget_network(conn, attempt.token.id, network).await?;
+        forgive_network(conn, attempt.token.id, network).await?;
     }
     let token = attempt.token;
     let window = Window::around(attempt.now);
@@ -35,7 +35,6 @@ pub(in crate::store) async fn count_open(
         .bind(&attempt.open_id.0[..])
         .bind(window.from)
         .bind(window.to)
-        .bind(i64::from(attempt.pin_from.is_some()))
         .fetch_optional(&mut *conn)
         .await?;
     let Some(counted) = counted else {
@@ -65,7 +64,6 @@ const COUNT: &str = "\
       opens = tokens.opens + 1, \
       first_opened_at = CASE WHEN tokens.opens = 0 THEN $5 ELSE tokens.first_opened_at END, \
       last_opened_at = $5, \
-      pin_tries = CASE WHEN $9 = 1 THEN 0 ELSE tokens.pin_tries END, \
       updated_at = $5 \
     WHERE tokens.revocation IS NULL AND ($4 IS NULL OR tokens.opens < $4) \
     RETURNING opens";
@@ -89,16 +87,34 @@ impl Window {
     }
 }
 
-async fn forget_network(
+/// Somebody knew the PIN: what this network spent is forgiven. Other networks' tries stay, and so does the number of wrong
+/// ones, of which the right one was none.
+async fn forgive_network(
     conn: &mut AnyConnection,
     token: TokenId,
     network: NetworkTag,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM pin_networks WHERE token_id = $1 AND network = $2")
-        .bind(id(&token))
-        .bind(&network.0[..])
-        .execute(conn)
-        .await?;
+    let known = sqlx::query(
+        "DELETE FROM pin_networks WHERE token_id = $1 AND network = $2 RETURNING spent",
+    )
+    .bind(id(&token))
+    .bind(&network.0[..])
+    .fetch_optional(&mut *conn)
+    .await?;
+    let spent = match known {
+        Some(row) => row.integer("spent")?,
+        None => 0,
+    };
+    sqlx::query(
+        "UPDATE tokens SET \
+           pin_tries = CASE WHEN pin_tries > $2 THEN pin_tries - $2 ELSE 0 END, \
+           pin_wrong = CASE WHEN pin_wrong > 0 THEN pin_wrong - 1 ELSE 0 END \
+         WHERE id = $1",
+    )
+    .bind(id(&token))
+    .bind(spent)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -126,12 +142,6 @@ async fn not_counted(
     .await?;
     let opens = row.count("opens")?;
     if repeated.is_some() {
-        if attempt.pin_from.is_some() {
-            sqlx::query("UPDATE tokens SET pin_tries = 0 WHERE id = $1")
-                .bind(id(&token.id))
-                .execute(conn)
-                .await?;
-        }
         return Ok(OpenOutcome::Counted(Counted {
             opens,
             repeated: true,
@@ -152,7 +162,7 @@ async fn token_row(
 ) -> Result<Option<AnyRow>, sqlx::Error> {
     let row = sqlx::query(
         "SELECT counters.value AS purged_to, tokens.id, COALESCE(tokens.opens, 0) AS opens, tokens.last_opened_at, \
-         COALESCE(tokens.pin_tries, 0) AS pin_tries, tokens.expires_at, tokens.revocation, tokens.revoked_at, \
+         COALESCE(tokens.pin_tries, 0) AS pin_tries, COALESCE(tokens.pin_wrong, 0) AS pin_wrong, tokens.expires_at, tokens.revocation, tokens.revoked_at, \
          tokens.revoked_reason, tokens.revoked_by_holder \
          FROM counters LEFT JOIN tokens ON tokens.id = $1 WHERE counters.name = 'purged_to'",
     )
@@ -250,7 +260,9 @@ pub(in crate::store) async fn look(
             last_opened_at: row.optional_time("last_opened_at")?,
         });
     }
-    if row.count("pin_tries")? >= u64::from(PIN_TRIES_PER_TOKEN) {
+    if row.count("pin_tries")? >= u64::from(PIN_TRIES_PER_TOKEN)
+        || row.count("pin_wrong")? >= u64::from(PIN_WRONG_PER_TOKEN)
+    {
         return Ok(Standing::PinLocked);
     }
     Ok(Standing::Open { opens })

@@ -5,7 +5,7 @@ use sqlx::AnyConnection;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
     LockedUntil, PIN_FIRST_LOCK_SECS, PIN_LONGEST_LOCK_SECS, PIN_TRIES_PER_NETWORK,
-    PIN_TRIES_PER_TOKEN, PinGate, PinTry,
+    PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN, PinGate, PinTry,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -22,6 +22,7 @@ pub(in crate::store) async fn spend_pin_try(
         .bind(signed(PIN_FIRST_LOCK_SECS))
         .bind(signed(PIN_LONGEST_LOCK_SECS))
         .bind(i64::from(PIN_TRIES_PER_TOKEN))
+        .bind(i64::from(PIN_WRONG_PER_TOKEN))
         .fetch_optional(&mut *conn)
         .await?;
     let Some(network) = network else {
@@ -35,11 +36,19 @@ pub(in crate::store) async fn spend_pin_try(
         .bind(token.max_opens.map(i64::from))
         .bind(secs(attempt.now))
         .bind(i64::from(PIN_TRIES_PER_TOKEN))
+        .bind(i64::from(PIN_WRONG_PER_TOKEN))
         .fetch_optional(&mut *conn)
         .await?;
     let Some(tried) = tried else {
-        // Another node took the token's last try since the first statement looked. That one too many counts for this network
-        // does no harm: what unlocks the token is a reset, which forgets networks too.
+        // Another node took the token's last try since the first statement looked. What the network spent must be its part of
+        // what the token has, or a success would forgive one too many. Its own count may be one too high until a reset.
+        sqlx::query(
+            "UPDATE pin_networks SET spent = spent - 1 WHERE token_id = $1 AND network = $2",
+        )
+        .bind(id(&token.id))
+        .bind(&attempt.network.0[..])
+        .execute(&mut *conn)
+        .await?;
         return locked(conn, attempt).await;
     };
     // After the fifth try the count is 0 again, and the lock is set.
@@ -48,7 +57,8 @@ pub(in crate::store) async fn spend_pin_try(
         tries => u64::from(PIN_TRIES_PER_NETWORK).saturating_sub(tries),
     };
     let anywhere = u64::from(PIN_TRIES_PER_TOKEN).saturating_sub(tried.count("pin_tries")?);
-    let left = here.min(anywhere);
+    let ever = u64::from(PIN_WRONG_PER_TOKEN).saturating_sub(tried.count("pin_wrong")?);
+    let left = here.min(anywhere).min(ever);
     Ok(PinGate::Evaluate {
         attempts_left: u32::try_from(left).map_err(|_| damaged("pin_networks.tries"))?,
     })
@@ -56,10 +66,11 @@ pub(in crate::store) async fn spend_pin_try(
 
 /// One more try from this network, unless it or the token is locked. The fifth sets the lock that the sixth meets.
 const TRY_OF_NETWORK: &str = "\
-    INSERT INTO pin_networks (token_id, network, tries, locked_until, lock_seconds) \
-    SELECT $1, $2, 1, 0, 0 \
-    WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE id = $1 AND pin_tries >= $7) \
+    INSERT INTO pin_networks (token_id, network, tries, locked_until, lock_seconds, spent) \
+    SELECT $1, $2, 1, 0, 0, 1 \
+    WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE id = $1 AND (pin_tries >= $7 OR pin_wrong >= $8)) \
     ON CONFLICT (token_id, network) DO UPDATE SET \
+      spent = pin_networks.spent + 1, \
       tries = CASE WHEN pin_networks.tries >= $4 THEN 0 ELSE pin_networks.tries + 1 END, \
       locked_until = CASE \
         WHEN pin_networks.tries < $4 THEN pin_networks.locked_until \
@@ -76,19 +87,20 @@ const TRY_OF_NETWORK: &str = "\
 
 /// One more try from anywhere, unless the token is purged or waits for a reset.
 const TRY_OF_TOKEN: &str = "\
-    INSERT INTO tokens (id, issued_at, expires_at, max_opens, opens, pin_tries, updated_at) \
-    SELECT $1, $2, $3, $4, 0, 1, $5 \
+    INSERT INTO tokens (id, issued_at, expires_at, max_opens, opens, pin_tries, pin_wrong, updated_at) \
+    SELECT $1, $2, $3, $4, 0, 1, 1, $5 \
     WHERE $3 > (SELECT value FROM counters WHERE name = 'purged_to') \
     ON CONFLICT (id) DO UPDATE SET \
       issued_at = $2, expires_at = $3, max_opens = $4, \
-      pin_tries = tokens.pin_tries + 1, updated_at = $5 \
-    WHERE tokens.pin_tries < $6 \
-    RETURNING pin_tries";
+      pin_tries = tokens.pin_tries + 1, pin_wrong = tokens.pin_wrong + 1, updated_at = $5 \
+    WHERE tokens.pin_tries < $6 AND tokens.pin_wrong < $7 \
+    RETURNING pin_tries, pin_wrong";
 
 /// Why a try was not spent.
 async fn locked(conn: &mut AnyConnection, attempt: PinTry) -> Result<PinGate, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT counters.value AS purged_to, COALESCE(tokens.pin_tries, 0) AS pin_tries, pin_networks.locked_until \
+        "SELECT counters.value AS purged_to, COALESCE(tokens.pin_tries, 0) AS pin_tries, \
+         COALESCE(tokens.pin_wrong, 0) AS pin_wrong, pin_networks.locked_until \
          FROM counters LEFT JOIN tokens ON tokens.id = $1 \
          LEFT JOIN pin_networks ON pin_networks.token_id = $1 AND pin_networks.network = $2 \
          WHERE counters.name = 'purged_to'",
@@ -102,7 +114,9 @@ async fn locked(conn: &mut AnyConnection, attempt: PinTry) -> Result<PinGate, sq
         forget_networks(conn, attempt.token.id).await?;
         return Ok(PinGate::Purged);
     }
-    if row.count("pin_tries")? >= u64::from(PIN_TRIES_PER_TOKEN) {
+    if row.count("pin_tries")? >= u64::from(PIN_TRIES_PER_TOKEN)
+        || row.count("pin_wrong")? >= u64::from(PIN_WRONG_PER_TOKEN)
+    {
         return Ok(PinGate::Locked(LockedUntil::Reset));
     }
     let until = row
@@ -118,11 +132,13 @@ pub(in crate::store) async fn reset_pin(
     now: UnixTime,
 ) -> Result<bool, sqlx::Error> {
     forget_networks(conn, token).await?;
-    let known = sqlx::query("UPDATE tokens SET pin_tries = 0, updated_at = $2 WHERE id = $1")
-        .bind(id(&token))
-        .bind(secs(now))
-        .execute(conn)
-        .await?;
+    let known = sqlx::query(
+        "UPDATE tokens SET pin_tries = 0, pin_wrong = 0, updated_at = $2 WHERE id = $1",
+    )
+    .bind(id(&token))
+    .bind(secs(now))
+    .execute(conn)
+    .await?;
     Ok(known.rows_affected() == 1)
 }
 

@@ -6,7 +6,8 @@ use sqlx::any::AnyRow;
 use super::revocations::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
-    LedgerEntry, ListedReceipts, OpenRecord, PIN_TRIES_PER_TOKEN, ReceiptQuery, ReceiptState,
+    LedgerEntry, ListedReceipts, OpenRecord, PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN,
+    ReceiptQuery, ReceiptState,
 };
 use crate::token::TokenId;
 
@@ -19,7 +20,7 @@ pub(in crate::store) async fn receipt(
     token: TokenId,
 ) -> Result<Option<LedgerEntry>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT id, issued_at, expires_at, max_opens, opens, first_opened_at, last_opened_at, pin_tries, \
+        "SELECT id, issued_at, expires_at, max_opens, opens, first_opened_at, last_opened_at, pin_tries, pin_wrong, \
          revocation, revoked_at, revoked_reason, revoked_by_holder, updated_at FROM tokens WHERE id = $1",
     )
     .bind(id(&token))
@@ -65,6 +66,7 @@ pub(in crate::store) async fn receipts(
         .bind(secs(query.now).saturating_sub(LAST_MINUTE_SECS))
         .bind(i64::from(PIN_TRIES_PER_TOKEN))
         .bind(i64::from(limit) + 1)
+        .bind(i64::from(PIN_WRONG_PER_TOKEN))
         .fetch_all(conn)
         .await?;
     let limit = usize::try_from(limit).expect("a thousand fits");
@@ -86,7 +88,7 @@ const LAST_MINUTE_SECS: i64 = 60;
 
 /// The states are numbered as in [`number`], and decided as in [`LedgerEntry::state`].
 const LIST: &str = "\
-    SELECT id, issued_at, expires_at, max_opens, opens, first_opened_at, last_opened_at, pin_tries, \
+    SELECT id, issued_at, expires_at, max_opens, opens, first_opened_at, last_opened_at, pin_tries, pin_wrong, \
       revocation, revoked_at, revoked_reason, revoked_by_holder, updated_at FROM tokens \
     WHERE ($1 IS NULL OR updated_at >= $1) AND ($2 IS NULL OR updated_at < $2) \
       AND ($3 IS NULL OR updated_at < $3 OR (updated_at = $3 AND id < $4)) \
@@ -94,7 +96,7 @@ const LIST: &str = "\
         WHEN revocation IS NOT NULL THEN 1 \
         WHEN expires_at IS NOT NULL AND expires_at <= $6 THEN 2 \
         WHEN max_opens IS NOT NULL AND opens >= max_opens THEN 3 \
-        WHEN pin_tries >= $7 THEN 4 \
+        WHEN pin_tries >= $7 OR pin_wrong >= $9 THEN 4 \
         ELSE 5 END) \
     ORDER BY updated_at DESC, id DESC LIMIT $8";
 
@@ -115,6 +117,8 @@ fn entry_in(row: &AnyRow) -> Result<LedgerEntry, sqlx::Error> {
         .transpose()?;
     let pin_tries =
         u32::try_from(row.integer("pin_tries")?).map_err(|_| damaged("tokens.pin_tries"))?;
+    let pin_wrong =
+        u32::try_from(row.integer("pin_wrong")?).map_err(|_| damaged("tokens.pin_wrong"))?;
     Ok(LedgerEntry {
         id: row.token_id("id")?,
         issued_at: row.optional_time("issued_at")?,
@@ -126,6 +130,7 @@ fn entry_in(row: &AnyRow) -> Result<LedgerEntry, sqlx::Error> {
         opens_listed: Vec::new(),
         revoked: revocation_in(row)?,
         pin_tries,
+        pin_wrong,
         updated_at: row.time("updated_at")?,
     })
 }

@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 2] {
+fn migrations() -> [Migration; 3] {
     [
         migration(
             1,
@@ -24,6 +24,11 @@ fn migrations() -> [Migration; 2] {
             2,
             "quotas",
             include_str!("../../../migrations/0002_quotas.sql"),
+        ),
+        migration(
+            4,
+            "pin tries",
+            include_str!("../../../migrations/0004_pin_tries.sql"),
         ),
     ]
 }

@@ -1,9 +1,9 @@
 //! The database file: made for its owner only, and opened with what durability needs.
 
 use std::fmt::Write as _;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs;
 use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::time::{Duration, Instant};
@@ -12,6 +12,7 @@ use sqlx::any::{AnyConnectOptions, install_default_drivers};
 use sqlx::error::DatabaseError;
 use sqlx::{AnyConnection, ConnectOptions};
 
+use crate::files::{self, Walk};
 use crate::store::StoreError;
 
 /// A database file that exists.
@@ -27,41 +28,37 @@ impl DatabaseFile {
         let failed = |what: &str, error: std::io::Error| {
             StoreError::Unavailable(format!("cannot {what} {}: {error}", path.display()))
         };
-        let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else {
+        if path.file_name().is_none() {
             return Err(StoreError::Refused(format!(
                 "store.url must name a file, not `{}`",
                 path.display()
             )));
-        };
-        let folder = match folder.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => folder,
-        };
-        if make {
-            DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(folder)
-                .map_err(|error| failed("make the folder of", error))?;
         }
-        let folder = fs::canonicalize(folder).map_err(|error| failed("find", error))?;
-        let real = folder.join(name);
+        let walk = Walk {
+            make_folders: make,
+            follow_last: true,
+        };
+        let (folder, name) = files::locate(path, walk).map_err(|error| failed("find", error))?;
+        let real = folder.path().join(&name);
         // A file that exists is not opened here: closing it would end SQLite's locks in this process.
         if make {
-            let made = OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&real);
-            match made {
-                Ok(_) => File::open(&folder)
-                    .and_then(|folder| folder.sync_all())
-                    .map_err(|error| failed("make", error))?,
+            match folder.create(&name) {
+                Ok(_) => folder.sync().map_err(|error| failed("make", error))?,
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(failed("make", error)),
             }
         }
-        fs::metadata(&real).map_err(|error| failed("find", error))?;
+        fs::symlink_metadata(&real).map_err(|error| failed("find", error))?;
+        for ending in ["", "-wal", "-shm", "-journal"] {
+            let mut name = name.clone();
+            name.push(ending);
+            folder.check(&name).map_err(|error| {
+                StoreError::Refused(format!(
+                    "{} is not opened: {error}",
+                    folder.path().join(&name).display()
+                ))
+            })?;
+        }
         Ok(Self {
             options: options(&real)?,
             path: real,
@@ -82,9 +79,31 @@ impl DatabaseFile {
     pub(super) async fn connect(&self) -> Result<AnyConnection, sqlx::Error> {
         let mut conn = self.options.connect().await?;
         sqlx::raw_sql(PATIENCE_PRAGMA).execute(&mut conn).await?;
+        self.refuse_anothers(&mut conn).await?;
         write_ahead(&mut conn).await?;
         sqlx::raw_sql(PRAGMAS).execute(&mut conn).await?;
         Ok(conn)
+    }
+
+    /// Nothing is written into the database of another program: one that has tables, but not the list of migrations with
+    /// which ours begins.
+    async fn refuse_anothers(&self, conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
+        let anothers = sqlx::query(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' \
+             AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE name = '_sqlx_migrations') LIMIT 1",
+        )
+        .fetch_optional(conn)
+        .await?;
+        match anothers {
+            None => Ok(()),
+            Some(_) => Err(sqlx::Error::Configuration(
+                format!(
+                    "{} is the database of another program; correct store.url",
+                    self.display()
+                )
+                .into(),
+            )),
+        }
     }
 }
 

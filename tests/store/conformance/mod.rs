@@ -51,9 +51,11 @@ rules! {
         a_repeat_after_erasing_is_still_a_repeat;
     pins:
         the_fifth_wrong_try_of_a_network_is_evaluated_and_the_sixth_is_not,
-        each_lock_is_twice_as_long_as_the_one_before_up_to_a_day,
+        each_lock_is_twice_as_long_as_the_one_before,
         twenty_tries_over_all_networks_lock_the_token_until_a_reset,
-        a_success_forgets_the_tries_of_its_network_and_of_the_token,
+        a_success_forgives_the_tries_of_its_network,
+        a_success_from_one_network_forgives_no_other_what_it_spent,
+        a_hundred_wrong_tries_lock_a_token_whatever_was_forgiven,
         a_success_leaves_the_locks_of_other_networks,
         a_reset_forgets_everything,
         of_two_hundred_at_the_same_time_five_are_evaluated;

@@ -14,7 +14,8 @@ use std::task::Poll;
 use std::thread;
 
 use qrseal::store::{
-    OpenOutcome, PIN_TRIES_PER_TOKEN, PinGate, ReceiptQuery, Store, StoreError, StoreFuture,
+    NetworkTag, OpenOutcome, PIN_TRIES_PER_TOKEN, PinGate, ReceiptQuery, Store, StoreError,
+    StoreFuture,
 };
 use qrseal::token::TokenId;
 
@@ -138,21 +139,25 @@ async fn all<'a, T>(
 struct Promises {
     /// Opens that counted.
     opens: HashMap<TokenId, u32>,
-    /// PINs that were evaluated since the last success or reset.
-    tries: HashMap<TokenId, u32>,
+    /// PINs that were evaluated since the last success of their network, or the last reset.
+    tries: HashMap<TokenId, HashMap<NetworkTag, u32>>,
     revoked: HashSet<TokenId>,
 }
 
 impl Promises {
     fn keep(&mut self, action: &Action, told: &Told) -> Result<(), String> {
+        // Whoever comes past the PIN is forgiven, whatever else stands against the open.
+        if let Action::Open(attempt) = action
+            && let Some(network) = attempt.pin_from
+            && let Some(tries) = self.tries.get_mut(&attempt.token.id)
+        {
+            tries.remove(&network);
+        }
         match (action, told) {
             (Action::Open(attempt), Told::Opened(OpenOutcome::Counted(counted))) => {
                 let token = attempt.token;
                 if self.revoked.contains(&token.id) {
                     return Err("a revoked token opened".to_owned());
-                }
-                if attempt.pin_from.is_some() {
-                    self.tries.remove(&token.id);
                 }
                 let opens = self.opens.entry(token.id).or_default();
                 *opens += u32::from(!counted.repeated);
@@ -162,8 +167,8 @@ impl Promises {
             }
             (Action::TryPin(attempt), Told::Tried(PinGate::Evaluate { .. })) => {
                 let tries = self.tries.entry(attempt.token.id).or_default();
-                *tries += 1;
-                if *tries > PIN_TRIES_PER_TOKEN {
+                *tries.entry(attempt.network).or_default() += 1;
+                if tries.values().sum::<u32>() > PIN_TRIES_PER_TOKEN {
                     return Err("a 21st PIN was evaluated".to_owned());
                 }
             }

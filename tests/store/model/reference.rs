@@ -35,6 +35,7 @@ struct Record {
 #[derive(Default, Clone, Copy)]
 struct Network {
     tries: u32,
+    spent: u32,
     locks: u32,
     locked_until: u64,
 }
@@ -57,7 +58,9 @@ impl Reference {
     fn open(&mut self, attempt: OpenAttempt) -> OpenOutcome {
         let OpenAttempt { token, now, .. } = attempt;
         if let (Some(network), Some(row)) = (attempt.pin_from, self.rows.get_mut(&token.id)) {
-            row.networks.remove(&network);
+            let forgiven = row.networks.remove(&network).unwrap_or_default().spent;
+            row.entry.pin_tries = row.entry.pin_tries.saturating_sub(forgiven);
+            row.entry.pin_wrong = row.entry.pin_wrong.saturating_sub(1);
         }
         if self.is_purged(token) {
             return OpenOutcome::Purged;
@@ -71,9 +74,6 @@ impl Reference {
                 .iter()
                 .any(|record| record.is_repeated_by(&attempt))
             {
-                if attempt.pin_from.is_some() {
-                    row.entry.pin_tries = 0;
-                }
                 return OpenOutcome::Counted(Counted {
                     opens: row.entry.opens,
                     repeated: true,
@@ -89,9 +89,6 @@ impl Reference {
             }
         }
         let row = self.meet(token, now);
-        if attempt.pin_from.is_some() {
-            row.entry.pin_tries = 0;
-        }
         if row.entry.opens == 0 {
             row.entry.first_opened_at = Some(now);
         }
@@ -125,7 +122,7 @@ impl Reference {
             return PinGate::Purged;
         }
         if let Some(row) = self.rows.get(&token.id) {
-            if row.entry.pin_tries >= 20 {
+            if row.entry.pin_tries >= 20 || row.entry.pin_wrong >= 100 {
                 return PinGate::Locked(LockedUntil::Reset);
             }
             let of_network = row.networks.get(&network).copied().unwrap_or_default();
@@ -136,9 +133,12 @@ impl Reference {
         }
         let row = self.meet(token, now);
         row.entry.pin_tries += 1;
+        row.entry.pin_wrong += 1;
+        let ever = 100 - row.entry.pin_wrong;
         let anywhere = 20 - row.entry.pin_tries;
         let of_network = row.networks.entry(network).or_default();
         of_network.tries += 1;
+        of_network.spent += 1;
         let here = 5 - of_network.tries;
         if here == 0 {
             let minutes = (15 << of_network.locks).min(24 * 60);
@@ -147,7 +147,7 @@ impl Reference {
             of_network.tries = 0;
         }
         PinGate::Evaluate {
-            attempts_left: here.min(anywhere),
+            attempts_left: here.min(anywhere).min(ever),
         }
     }
 
@@ -157,6 +157,7 @@ impl Reference {
         };
         row.networks.clear();
         row.entry.pin_tries = 0;
+        row.entry.pin_wrong = 0;
         row.entry.updated_at = now;
         true
     }
@@ -223,7 +224,7 @@ impl Reference {
             Standing::UsedUp {
                 last_opened_at: row.entry.last_opened_at,
             }
-        } else if row.entry.pin_tries >= 20 {
+        } else if row.entry.pin_tries >= 20 || row.entry.pin_wrong >= 100 {
             Standing::PinLocked
         } else {
             Standing::Open { opens }
@@ -276,6 +277,7 @@ impl Row {
                 opens_listed: Vec::new(),
                 revoked: None,
                 pin_tries: 0,
+                pin_wrong: 0,
                 updated_at: now,
             },
             records: Vec::new(),

@@ -1,0 +1,163 @@
+//! What somebody planted in the folder in which commands write: links, hard links, pipes.
+//!
+//! As root the planter is another user, and the commands run as root; otherwise only what holds against oneself is tried.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, lchown, symlink};
+use std::path::Path;
+use std::process::Command;
+
+use super::{err, new_folder, run};
+
+/// Nobody, as Linux has it: not root, and not whoever runs the tests.
+const SERVICE: u32 = 65_534;
+
+fn is_root(folder: &Path) -> bool {
+    fs::metadata(folder).unwrap().uid() == 0
+}
+
+/// A folder of the service's, with a keyring of the service's in `data`, and a file of the operator's beside it.
+fn of_the_service() -> tempfile::TempDir {
+    let home = new_folder();
+    let folder = home.path();
+    assert!(run(folder, &["keys", "init"], b"").status.success());
+    let data = folder.join("data");
+    fs::remove_file(data.join("keyring.json.lock")).unwrap();
+    if is_root(folder) {
+        chown(data.join("keyring.json"), Some(SERVICE), Some(SERVICE)).unwrap();
+        chown(&data, Some(SERVICE), Some(SERVICE)).unwrap();
+    }
+    fs::write(folder.join("precious"), "root:secret").unwrap();
+    home
+}
+
+fn fails(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments, b"");
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    err(&output).to_owned()
+}
+
+/// The operator's file is whole, and still the operator's.
+fn assert_untouched(folder: &Path) {
+    let precious = folder.join("precious");
+    assert_eq!(fs::read_to_string(&precious).unwrap(), "root:secret");
+    let owner = |path: &Path| fs::metadata(path).unwrap().uid();
+    assert_eq!(owner(&precious), owner(folder));
+}
+
+#[test]
+fn a_planted_lock_is_neither_followed_nor_given_away_nor_waited_for() {
+    let home = of_the_service();
+    let folder = home.path();
+    let lock = folder.join("data/keyring.json.lock");
+
+    symlink(folder.join("precious"), &lock).unwrap();
+    let said = fails(folder, &["keys", "add"]);
+    assert!(said.contains("not a regular file"), "{said}");
+    assert_untouched(folder);
+    fs::remove_file(&lock).unwrap();
+
+    fs::hard_link(folder.join("precious"), &lock).unwrap();
+    let said = fails(folder, &["keys", "add"]);
+    assert!(said.contains("a second name"), "{said}");
+    assert_untouched(folder);
+    fs::remove_file(&lock).unwrap();
+
+    let made = Command::new("mkfifo").arg(&lock).status().unwrap();
+    assert!(made.success());
+    let said = fails(folder, &["keys", "add"]);
+    assert!(said.contains("not a regular file"), "{said}");
+    fs::remove_file(&lock).unwrap();
+
+    let added = run(folder, &["keys", "add"], b"");
+    assert!(added.status.success(), "{}", err(&added));
+    let owner = |path: &str| fs::metadata(folder.join(path)).unwrap().uid();
+    assert_eq!(owner("data/keyring.json"), owner("data"));
+    assert_eq!(owner("data/keyring.json.lock"), owner("data"));
+}
+
+#[test]
+fn a_link_that_another_user_planted_leads_no_command_anywhere() {
+    let home = of_the_service();
+    let folder = home.path();
+    if !is_root(folder) {
+        // Without a second user there is nobody to plant it.
+        return;
+    }
+    fs::create_dir(folder.join("elsewhere")).unwrap();
+    let link = folder.join("data/deep");
+    symlink(folder.join("elsewhere"), &link).unwrap();
+    lchown(&link, Some(SERVICE), Some(SERVICE)).unwrap();
+    let config = |text: &str| fs::write(folder.join("planted.toml"), text).unwrap();
+
+    config("[keys]\nfile = \"data/deep/keyring.json\"\n");
+    let said = fails(folder, &["--config", "planted.toml", "keys", "init"]);
+    assert!(
+        said.contains("a symbolic link that user 65534 made"),
+        "{said}"
+    );
+    assert_eq!(fs::read_dir(folder.join("elsewhere")).unwrap().count(), 0);
+
+    // The keyring itself, as a link to another's.
+    let other = folder.join("elsewhere/keyring.json");
+    fs::copy(folder.join("data/keyring.json"), &other).unwrap();
+    fs::set_permissions(&other, fs::Permissions::from_mode(0o600)).unwrap();
+    let before = fs::read(&other).unwrap();
+    let ours = folder.join("data/keyring.json");
+    fs::remove_file(&ours).unwrap();
+    symlink(&other, &ours).unwrap();
+    lchown(&ours, Some(SERVICE), Some(SERVICE)).unwrap();
+    let said = fails(folder, &["keys", "add"]);
+    assert!(
+        said.contains("a symbolic link that user 65534 made"),
+        "{said}"
+    );
+    assert_eq!(fs::read(&other).unwrap(), before);
+    assert_eq!(fs::read_dir(folder.join("elsewhere")).unwrap().count(), 1);
+
+    // The operator's own link is the operator's business.
+    lchown(&ours, Some(0), Some(0)).unwrap();
+    let added = run(folder, &["keys", "add"], b"");
+    assert!(added.status.success(), "{}", err(&added));
+}
+
+#[test]
+fn the_database_of_another_program_is_left_alone() {
+    let home = of_the_service();
+    let folder = home.path();
+    // SQLite makes it, as another program would.
+    let another = folder.join("another.db");
+    let made = actix_web::rt::System::new().block_on(async {
+        use sqlx::Connection as _;
+        let options = sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(&another)
+            .create_if_missing(true);
+        let mut conn = sqlx::SqliteConnection::connect_with(&options).await?;
+        sqlx::raw_sql("CREATE TABLE theirs (id INTEGER)")
+            .execute(&mut conn)
+            .await?;
+        conn.close().await
+    });
+    made.unwrap();
+    let before = fs::read(&another).unwrap();
+    let db = folder.join("data/qrseal.db");
+
+    fs::hard_link(&another, &db).unwrap();
+    let said = fails(folder, &["tokens", "list"]);
+    assert!(said.contains("a second name"), "{said}");
+    fs::remove_file(&db).unwrap();
+
+    symlink(&another, &db).unwrap();
+    let said = fails(folder, &["tokens", "list"]);
+    assert!(said.contains("the database of another program"), "{said}");
+    assert_eq!(fs::read(&another).unwrap(), before);
+
+    if is_root(folder) {
+        lchown(&db, Some(SERVICE), Some(SERVICE)).unwrap();
+        let said = fails(folder, &["tokens", "list"]);
+        assert!(
+            said.contains("a symbolic link that user 65534 made"),
+            "{said}"
+        );
+    }
+}
