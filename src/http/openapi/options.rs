@@ -98,7 +98,7 @@ fn of_requests() -> Vec<OptionDoc> {
         option(
             "effort",
             OptionOf::Token,
-            "How hard to try for a smaller symbol, where the payload is packed. `fast`: microseconds. `best`: ten times as long or more, a tenth fewer bytes. `smallest`: about a millisecond a kilobyte, half the bytes of `fast`; payloads of more than 2,048 bytes are packed as with `best`. `codec` in the answer says what was used. If it is not given, the server's operator has chosen.",
+            "How hard to try for a smaller symbol, where the payload is packed. `fast`: microseconds. `best`: ten times as long or more, a tenth fewer bytes. `smallest`: about a millisecond a kilobyte, two thirds of the bytes of `best`; payloads of more than 2,048 bytes are packed as with `best`. `codec` in the answer says what was used. If it is not given, the server's operator has chosen.",
             one_of(&["fast", "best", "smallest"]),
             None,
             json!("smallest"),
