@@ -16,10 +16,10 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forwar
 use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::{Error, HttpRequest, HttpResponse};
 
+use super::admission::permits::{self, Kind};
 use super::headers;
-use super::permits;
 use super::problem::{Problem, ProblemCode, respond};
-use super::routes::{self, method_name, template};
+use super::routes::{self, NO_ROUTE, Route, method_name};
 use super::state::App;
 use crate::clock;
 use crate::telemetry::RequestLine;
@@ -72,8 +72,9 @@ where
         let service = Rc::clone(&self.service);
         Box::pin(async move {
             strip_base_path(&mut request, app.links.base_path());
-            let template = template(request.path());
-            let kind = routes::kind(request.method(), template);
+            let row = Route::of(&request);
+            let template = row.map_or(NO_ROUTE, |row| row.path);
+            let kind = row.map_or(Some(Kind::Other), |row| row.permit);
             let answered = match kind {
                 None => answer(request, template, &*service).await?,
                 Some(kind) => match app.permits.take(kind) {

@@ -5,28 +5,26 @@
 //! keys or symbols.
 
 mod accept;
-mod api;
+mod admission;
 pub mod client;
 mod current;
 mod edge;
 mod extract;
 mod forwarded;
 mod headers;
-mod limit;
 pub(crate) mod openapi;
+mod operations;
 pub mod pages;
-mod permits;
 mod problem;
 mod routes;
 mod serve;
 mod state;
-mod style_pool;
 mod token_fast_path;
 
-pub use api::receipts::ReceiptAnswer;
 pub use current::refresh;
 pub use extract::{CodeEnvelope, OpenBody, Options, PinGiven, TokenEnvelope, TokenIn, Topic};
 pub use openapi::description;
+pub use operations::receipts::ReceiptAnswer;
 pub use problem::{Problem, ProblemCode, rfc3339};
 pub use serve::{RunningServer, ServeError, serve, start};
 pub use state::App;

@@ -1,125 +1,303 @@
-//! The map: every path, its methods and its handler.
+//! The map: every route of the server, a row each. What the router, `Allow`, the log, the permits and the OpenAPI paths know
+//! of a route stands here and nowhere else.
+//!
+//! Belongs here: method, path, who may, which permit it takes, whether it changes anything, and which operation answers.
+//! Does not belong here: what an operation does, or what is said of it.
 
-use actix_web::dev::Payload;
+use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest as _, HttpRequest, HttpResponse, Resource, guard};
+use actix_web::{HttpRequest, HttpResponse, Route as Handled, guard};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder};
 
-use super::api::{self, token_id::TokenIdInPath};
-use super::extract::{MayRead, MayRevoke, OptionalJsonBody};
-use super::permits::Kind;
+use super::admission::permits::Kind;
+use super::operations::{codes, home, receipts, service, tokens};
 use super::problem::{Problem, ProblemCode};
 use crate::link::is_digits;
+use crate::store::Scope;
 
-const GET: &str = "GET, HEAD";
-const POST: &str = "POST";
-const DELETE: &str = "DELETE";
-const GET_AND_POST: &str = "GET, HEAD, POST";
-
-// Paths by which requests are told apart.
-const SEAL_PAYLOAD: &str = "/api/qrcode/encrypted-payload";
-const TOKENS: &str = "/api/tokens";
-const OPEN_BY_QUERY: &str = "/api/decrypt/qrcode-details";
-const HOME: &str = "/";
-const LIVE: &str = "/healthz";
-const READY: &str = "/readyz";
-// Templates of the paths with a variable part.
+/// Template of the links in codes. A guard on the path finds them, never a pattern: to find out that no other path is meant
+/// costs half as much as opening a token.
 pub const TOKEN: &str = "/{digits}";
-const SWAGGER_FILE: &str = "/swagger-ui/{file}";
-const RECEIPT: &str = "/api/tokens/{id}";
-const OPENS: &str = "/api/tokens/{id}/opens";
-const REVOKE: &str = "/api/tokens/{id}/revoke";
-const PIN_RESET: &str = "/api/tokens/{id}/pin-reset";
-const PROBLEM: &str = "/problems/{code}";
-const ASSET: &str = "/assets/{file}";
-const NO_ROUTE: &str = "(none)";
 
-/// Adds every route but [`token`], which the edge takes before the router: to find out that no fixed path is meant costs
-/// half as much as opening a token. Other paths with a variable part are found by the default service: the router would
-/// try a regular expression for each of them on every request.
+/// The template of a path that no route has.
+pub const NO_ROUTE: &str = "(none)";
+
+/// Every route, those that are asked for most often first.
+pub const ROUTES: [Route; 28] = [
+    get(TOKEN)
+        .waits_for(None)
+        .described(tokens::look::describe_by_link),
+    post(TOKEN)
+        .waits_for(Some(Kind::Held))
+        .changes()
+        .described(tokens::open::describe_by_link),
+    post("/api/qrcode/encrypted-payload")
+        .to(|route| route.to(tokens::seal_payload::handle))
+        .takes(Scope::Issue)
+        .waits_for(Some(Kind::Issue))
+        .described(tokens::seal_payload::describe),
+    post("/api/tokens")
+        .to(|route| route.to(tokens::issue::handle))
+        .takes(Scope::Issue)
+        .waits_for(Some(Kind::Issue))
+        .described(tokens::issue::describe),
+    get("/api/decrypt/qrcode-details")
+        .to(|route| route.to(tokens::look::by_query))
+        .waits_for(None)
+        .described(tokens::look::describe_by_query),
+    post("/api/decrypt/qrcode-details")
+        .to(|route| route.to(tokens::open::by_body))
+        .waits_for(Some(Kind::Held))
+        .changes()
+        .described(tokens::open::describe_by_body),
+    post("/api/qrcode")
+        .to(|route| route.to(codes::draw::handle))
+        .described(codes::draw::describe),
+    get("/generate_qr")
+        .to(|route| route.to(codes::draw_by_query::handle))
+        .described(codes::draw_by_query::describe),
+    get("/").to(|route| route.to(home::show)),
+    post("/")
+        .to(|route| route.to(home::seal))
+        .takes(Scope::Issue)
+        .waits_for(Some(Kind::Issue)),
+    get("/healthz")
+        .to(|route| route.to(service::live::handle))
+        .waits_for(None)
+        .described(service::live::describe),
+    get("/readyz")
+        .to(|route| route.to(service::ready::handle))
+        .waits_for(None)
+        .described(service::ready::describe),
+    get("/api/tokens")
+        .to(|route| route.to(receipts::list::handle))
+        .takes(Scope::Read)
+        .described(receipts::list::describe),
+    get("/api/tokens/{id}")
+        .to(|route| route.to(receipts::show::handle))
+        .takes(Scope::Read)
+        .described(receipts::show::describe),
+    delete("/api/tokens/{id}/opens")
+        .to(|route| route.to(receipts::erase_opens::handle))
+        .takes(Scope::Revoke)
+        .described(receipts::erase_opens::describe),
+    post("/api/tokens/{id}/revoke")
+        .to(|route| route.to(tokens::revoke::handle))
+        .takes(Scope::Revoke)
+        .described(tokens::revoke::describe),
+    post("/api/tokens/{id}/pin-reset")
+        .to(|route| route.to(tokens::reset_pin::handle))
+        .takes(Scope::Revoke)
+        .described(tokens::reset_pin::describe),
+    get("/api-docs/openapi.json").to(|route| route.to(service::docs::description)),
+    get("/swagger-ui").to(|route| route.to(service::docs::add_slash)),
+    get("/swagger-ui/").to(|route| route.to(service::docs::swagger_ui)),
+    get("/swagger-ui/{file}").to(|route| route.to(service::docs::swagger_ui)),
+    get("/problems").to(|route| route.to(service::problems::list)),
+    get("/problems/").to(|route| route.to(service::problems::list)),
+    get("/problems/{code}")
+        .to(|route| route.to(service::problems::show))
+        .described(service::problems::describe),
+    get("/assets/{file}").to(|route| route.to(service::assets::asset)),
+    get("/favicon.svg").to(|route| route.to(service::assets::favicon)),
+    get("/favicon.ico").to(|route| route.to(service::assets::favicon)),
+    get("/robots.txt").to(|route| route.to(service::assets::robots)),
+];
+
+/// A row: one method of one path.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// The method; a `GET` answers `HEAD` too.
+    pub method: Verb,
+    /// The path, with a name in braces for each variable part.
+    pub path: &'static str,
+    /// What an API key has to have in its scope; `None`: anybody may. The handler's arguments hold it to that.
+    pub scope: Option<Scope>,
+    /// Which permit a request takes while it is in progress. Looking at a token waits for nothing unless the token turns out to
+    /// be stateful, and its health a server always tells.
+    pub permit: Option<Kind>,
+    /// Whether it changes what a server knows.
+    pub changes: bool,
+    /// Gives the route its handler; `None` for what is not found by the router.
+    handler: Option<fn(Handled) -> Handled>,
+    /// What OpenAPI says; `None` for pages and files.
+    describe: Option<fn() -> OperationBuilder>,
+}
+
+/// A method that some route has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `GET`, and `HEAD` with it.
+    Get,
+    /// `POST`
+    Post,
+    /// `DELETE`
+    Delete,
+}
+
+const fn get(path: &'static str) -> Route {
+    Route::new(Verb::Get, path, false)
+}
+
+const fn post(path: &'static str) -> Route {
+    Route::new(Verb::Post, path, false)
+}
+
+const fn delete(path: &'static str) -> Route {
+    Route::new(Verb::Delete, path, true)
+}
+
+impl Route {
+    const fn new(method: Verb, path: &'static str, changes: bool) -> Self {
+        Self {
+            method,
+            path,
+            scope: None,
+            permit: Some(Kind::Other),
+            changes,
+            handler: None,
+            describe: None,
+        }
+    }
+
+    const fn to(mut self, handler: fn(Handled) -> Handled) -> Self {
+        self.handler = Some(handler);
+        self
+    }
+
+    const fn takes(mut self, scope: Scope) -> Self {
+        self.scope = Some(scope);
+        self.changes = !matches!(scope, Scope::Read);
+        self
+    }
+
+    const fn waits_for(mut self, permit: Option<Kind>) -> Self {
+        self.permit = permit;
+        self
+    }
+
+    const fn changes(mut self) -> Self {
+        self.changes = true;
+        self
+    }
+
+    const fn described(mut self, describe: fn() -> OperationBuilder) -> Self {
+        self.describe = Some(describe);
+        self
+    }
+
+    /// What OpenAPI says of the route, but for who may.
+    pub fn description(&self) -> Option<OperationBuilder> {
+        self.describe.map(|describe| describe())
+    }
+
+    /// The row that answers `method` at `path`, which is decoded as the router decodes it.
+    pub fn find(method: &Method, path: &str) -> Option<&'static Self> {
+        let rows = || ROUTES.iter().filter(|row| row.is_at(path));
+        rows()
+            .find(|row| row.method.is(method))
+            .or_else(|| rows().next())
+    }
+
+    /// The row of a request that the router has not seen yet.
+    pub fn of(request: &ServiceRequest) -> Option<&'static Self> {
+        Self::find(request.method(), request.match_info().unprocessed())
+    }
+
+    fn is_at(&self, path: &str) -> bool {
+        if self.path == TOKEN {
+            return is_token_path(path);
+        }
+        if !self.path.contains('{') {
+            return self.path == path;
+        }
+        let mut parts = path.split('/');
+        let fits = self.path.split('/').all(|wanted| {
+            parts
+                .next()
+                .is_some_and(|part| match wanted.starts_with('{') {
+                    true => !part.is_empty(),
+                    false => part == wanted,
+                })
+        });
+        fits && parts.next().is_none()
+    }
+}
+
+impl Verb {
+    /// As OpenAPI has it.
+    pub fn http_method(self) -> HttpMethod {
+        match self {
+            Self::Get => HttpMethod::Get,
+            Self::Post => HttpMethod::Post,
+            Self::Delete => HttpMethod::Delete,
+        }
+    }
+
+    /// As it stands in `Allow`.
+    fn allow(self) -> &'static str {
+        match self {
+            Self::Get => "GET, HEAD",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    fn is(self, method: &Method) -> bool {
+        match self {
+            Self::Get => matches!(*method, Method::GET | Method::HEAD),
+            Self::Post => *method == Method::POST,
+            Self::Delete => *method == Method::DELETE,
+        }
+    }
+
+    fn route(self) -> Handled {
+        match self {
+            Self::Get => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
+            Self::Post => web::post(),
+            Self::Delete => web::delete(),
+        }
+    }
+}
+
+/// Gives the router every row that it has to find. Other methods get 405, other paths 404.
 pub fn add(config: &mut ServiceConfig) {
-    config
-        .service(resource(SEAL_PAYLOAD, POST).route(web::post().to(api::seal_payload::handle)))
-        .service(
-            resource(TOKENS, GET_AND_POST)
-                .route(get().to(api::receipts::list))
-                .route(web::post().to(api::issue_token::handle)),
-        )
-        .service(
-            resource(OPEN_BY_QUERY, GET_AND_POST)
-                .route(get().to(api::open_token::by_query))
-                .route(web::post().to(api::held_token::open_by_body)),
-        )
-        .service(resource("/api/qrcode", POST).route(web::post().to(api::draw_code::by_body)))
-        .service(resource("/generate_qr", GET).route(get().to(api::draw_code::by_query)))
-        .service(
-            resource(HOME, GET_AND_POST)
-                .route(get().to(api::home::show))
-                .route(web::post().to(api::home::seal)),
-        )
-        .service(resource(LIVE, GET).route(get().to(api::health::live)))
-        .service(resource(READY, GET).route(get().to(api::health::ready)))
-        .service(resource("/api-docs/openapi.json", GET).route(get().to(api::docs::description)))
-        .service(resource("/swagger-ui", GET).route(get().to(api::docs::add_slash)))
-        .service(resource("/problems", GET).route(get().to(api::problems::list)))
-        .service(resource("/problems/", GET).route(get().to(api::problems::list)))
-        .service(resource("/favicon.svg", GET).route(get().to(api::assets::favicon)))
-        .service(resource("/favicon.ico", GET).route(get().to(api::assets::favicon)))
-        .service(resource("/robots.txt", GET).route(get().to(api::assets::robots)))
-        .default_service(web::to(below_or_nothing));
+    for (place, first) in ROUTES.iter().enumerate() {
+        let path = first.path;
+        if first.handler.is_none() || ROUTES[..place].iter().any(|row| row.path == path) {
+            continue;
+        }
+        let resource = ROUTES
+            .iter()
+            .filter(|row| row.path == path)
+            .filter_map(|row| Some(row.handler?(row.method.route())))
+            .fold(web::resource(path), actix_web::Resource::route);
+        let wrong_method = move || async move { wrong_method(path) };
+        config.service(resource.default_service(web::to(wrong_method)));
+    }
+    config.default_service(web::to(async || -> Result<HttpResponse, Problem> {
+        Err(Problem::new(ProblemCode::NotFound))
+    }));
 }
 
-/// The template of `path` for the log: never the path itself, which may hold a token.
-pub fn template(path: &str) -> &'static str {
-    const FIXED: [&str; 15] = [
-        SEAL_PAYLOAD,
-        TOKENS,
-        OPEN_BY_QUERY,
-        "/api/qrcode",
-        "/generate_qr",
-        HOME,
-        LIVE,
-        READY,
-        "/api-docs/openapi.json",
-        "/swagger-ui",
-        "/problems",
-        "/problems/",
-        "/favicon.svg",
-        "/favicon.ico",
-        "/robots.txt",
-    ];
-    const BELOW: [(&str, &str); 3] = [
-        ("/swagger-ui/", SWAGGER_FILE),
-        ("/problems/", PROBLEM),
-        ("/assets/", ASSET),
-    ];
-    if is_token_path(path) {
-        return TOKEN;
+/// What a phone scans. The edge finds it by [`is_token_path`].
+pub async fn token(request: &HttpRequest, payload: Payload) -> Result<HttpResponse, Problem> {
+    match *request.method() {
+        Method::GET | Method::HEAD => tokens::look::by_path(request).await,
+        Method::POST => tokens::open::by_path(request, payload).await,
+        _ => wrong_method(TOKEN),
     }
-    if let Some(fixed) = FIXED.into_iter().find(|fixed| *fixed == path) {
-        return fixed;
-    }
-    if let Some((_, template)) = about_one_token(path) {
-        return template;
-    }
-    BELOW
-        .into_iter()
-        .find(|(prefix, _)| path.starts_with(prefix))
-        .map_or(NO_ROUTE, |(_, template)| template)
 }
 
-/// which permit a request takes, if any: looking at a token waits for nothing unless the token turns out to be one that is
-/// held, and its health a server always tells.
-pub fn kind(method: &Method, template: &str) -> Option<Kind> {
-    let looks = matches!(*method, Method::GET | Method::HEAD);
-    match template {
-        TOKEN | OPEN_BY_QUERY if looks => None,
-        TOKEN | OPEN_BY_QUERY => Some(Kind::Held),
-        LIVE | READY => None,
-        SEAL_PAYLOAD => Some(Kind::Issue),
-        TOKENS | HOME if !looks => Some(Kind::Issue),
-        _ => Some(Kind::Other),
-    }
+fn wrong_method(path: &str) -> Result<HttpResponse, Problem> {
+    let rows = ROUTES.iter().filter(|row| row.path == path);
+    let allow: Vec<_> = rows.map(|row| row.method.allow()).collect();
+    let allow = allow.join(", ");
+    let mut problem = Problem::new(ProblemCode::MethodNotAllowed)
+        .detail(format!("Methods for this address: {allow}."));
+    problem.allow = Some(allow);
+    Err(problem)
 }
 
 /// The methods that we know, for the log; a client may send any word.
@@ -147,101 +325,6 @@ pub fn is_token_path(path: &str) -> bool {
     path.strip_prefix('/').is_some_and(is_digits)
 }
 
-/// The id and the template of a path about one token; whether the id is one is not looked at.
-fn about_one_token(path: &str) -> Option<(&str, &'static str)> {
-    let rest = path.strip_prefix("/api/tokens/")?;
-    let (id, operation) = match rest.split_once('/') {
-        Some((id, operation)) => (id, Some(operation)),
-        None => (rest, None),
-    };
-    let template = match operation {
-        None => RECEIPT,
-        Some("opens") => OPENS,
-        Some("revoke") => REVOKE,
-        Some("pin-reset") => PIN_RESET,
-        Some(_) => return None,
-    };
-    (!id.is_empty()).then_some((id, template))
-}
-
-/// A resource that answers other methods than `allow` with 405.
-fn resource(path: &str, allow: &'static str) -> Resource {
-    web::resource(path).default_service(web::to(move || async move { wrong_method(allow) }))
-}
-
-/// `HEAD` is answered like `GET`, without the body.
-fn get() -> actix_web::Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
-}
-
-fn wrong_method(allow: &'static str) -> Result<HttpResponse, Problem> {
-    let mut problem = Problem::new(ProblemCode::MethodNotAllowed)
-        .detail(format!("Methods for this address: {allow}."));
-    problem.allow = Some(allow);
-    Err(problem)
-}
-
-/// What a phone scans.
-pub async fn token(request: &HttpRequest, payload: Payload) -> Result<HttpResponse, Problem> {
-    match *request.method() {
-        Method::GET | Method::HEAD => api::open_token::by_path(request).await,
-        Method::POST => api::held_token::open_by_path(request, payload).await,
-        _ => wrong_method(GET_AND_POST),
-    }
-}
-
-/// The other paths with a variable part.
-async fn below_or_nothing(
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let template = template(request.path());
-    if template == NO_ROUTE {
-        return Err(Problem::new(ProblemCode::NotFound));
-    }
-    if let Some((id, template)) = about_one_token(request.path()) {
-        return one_token(&request, payload, id, template).await;
-    }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return wrong_method(GET);
-    }
-    match template {
-        SWAGGER_FILE => api::docs::swagger_ui(&request),
-        PROBLEM => api::problems::show(&request),
-        ASSET => api::assets::asset(&request),
-        _ => Err(Problem::new(ProblemCode::NotFound)),
-    }
-}
-
-/// What is asked about one token, or done to it.
-async fn one_token(
-    request: &HttpRequest,
-    payload: web::Payload,
-    id: &str,
-    template: &str,
-) -> Result<HttpResponse, Problem> {
-    let id = || TokenIdInPath::parse(id);
-    match (template, request.method()) {
-        (RECEIPT, &Method::GET | &Method::HEAD) => {
-            api::receipts::show(request, MayRead::check(request)?, id()?).await
-        }
-        (OPENS, &Method::DELETE) => {
-            api::receipts::erase_opens(request, MayRevoke::check(request)?, id()?).await
-        }
-        (REVOKE, &Method::POST) => {
-            let right = MayRevoke::check(request)?;
-            let body = OptionalJsonBody::from_request(request, &mut payload.into_inner()).await?;
-            api::revoke_token::handle(request, right, id()?, body).await
-        }
-        (PIN_RESET, &Method::POST) => {
-            api::reset_pin::handle(request, MayRevoke::check(request)?, id()?).await
-        }
-        (RECEIPT, _) => wrong_method(GET),
-        (OPENS, _) => wrong_method(DELETE),
-        _ => wrong_method(POST),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,7 +349,18 @@ mod tests {
             ("/0123x", "(none)"),
             ("", "(none)"),
         ] {
-            assert_eq!(template(path), expected);
+            let found = Route::find(&Method::GET, path).map_or(NO_ROUTE, |row| row.path);
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_get_changes_nothing_and_every_route_for_programs_is_described() {
+        for row in &ROUTES {
+            assert!(!(row.method == Verb::Get && row.changes), "{row:?}");
+            let for_programs = row.path.starts_with("/api/") || row.path == TOKEN;
+            assert!(!for_programs || row.describe.is_some(), "{row:?}");
+            assert!(row.handler.is_some() || row.path == TOKEN, "{row:?}");
         }
     }
 }

@@ -20,8 +20,8 @@ use actix_web::dev::{AppConfig, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _};
 
-use super::api::open_token::{Seen, plain, see};
 use super::edge::RequestId;
+use super::operations::tokens::look::{Seen, plain, see};
 use super::state::App;
 use super::{client, headers, routes};
 use crate::clock;

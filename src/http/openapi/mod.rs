@@ -1,20 +1,22 @@
 //! The OpenAPI 3.1 description, as `openapi/openapi.json` holds it and Swagger UI shows it.
 //!
-//! Belongs here: what is said about each operation. The statuses and codes of errors come from the table of problems,
+//! Belongs here: what is said of all operations together; what is said of one stands
+//! beside its handler, and where it is reached in `routes`. The statuses and codes of errors come from the table of problems,
 //! options from one list, and examples from real tokens of a fixed keyring. Does not belong here: behaviour.
 
-mod contents;
-mod opening;
-mod operations;
-mod options;
+pub mod contents;
+pub mod options;
+pub mod parts;
 mod problems;
-mod receipts;
-mod sample;
-mod schemas;
+pub mod sample;
+pub mod schemas;
 
+use utoipa::openapi::path::{PathItem, Paths, PathsBuilder};
 use utoipa::openapi::{
     Info, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder, tag::TagBuilder,
 };
+
+use super::routes::ROUTES;
 
 /// The description as it is committed: its server is `/`, the same place that the description came from.
 #[must_use]
@@ -35,7 +37,7 @@ fn document(server: &str) -> OpenApi {
     OpenApiBuilder::new()
         .info(info())
         .servers(Some([ServerBuilder::new().url(server).build()]))
-        .paths(operations::paths())
+        .paths(paths())
         .components(Some(schemas::components()))
         .tags(Some(
             [
@@ -59,6 +61,22 @@ fn document(server: &str) -> OpenApi {
                     .build()
             }),
         ))
+        .build()
+}
+
+/// Every route that is described, with who may.
+fn paths() -> Paths {
+    let described = ROUTES
+        .iter()
+        .filter_map(|row| Some((row, row.description()?)));
+    described
+        .fold(PathsBuilder::new(), |paths, (row, operation)| {
+            let operation = match row.scope {
+                Some(scope) => parts::secured(operation, scope),
+                None => operation,
+            };
+            paths.path(row.path, PathItem::new(row.method.http_method(), operation))
+        })
         .build()
 }
 

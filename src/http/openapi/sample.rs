@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::drawing::Drawn;
-use crate::http::api::answer::IssuedAnswer;
+use crate::http::operations::answers::IssuedAnswer;
 use crate::issuing::{Effort, IssueToken, IssuedToken, Issuer, Packing, issue};
 use crate::link::{LinkForm, Links};
 use crate::payload::minify;

@@ -11,21 +11,20 @@ use utoipa::openapi::{
 };
 
 use super::contents;
-use super::opening;
-use super::operations::API_KEY;
 use super::options::{OptionDoc, OptionOf, options};
+use super::parts::API_KEY;
 use super::problems;
-use super::receipts;
 use super::sample;
-use crate::http::api::answer::{IssuedAnswer, SymbolAnswer};
-use crate::http::api::draw_code::CodeAnswer;
-use crate::http::api::health::HealthAnswer;
-use crate::http::api::receipts::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
+use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
+use crate::http::operations::codes::CodeAnswer;
+use crate::receipts::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
+use crate::http::operations::service::HealthAnswer;
+use crate::http::operations::tokens::{open, revoke};
 use crate::http::problem::ProblemCode;
 
 /// Everything that operations refer to by name.
 pub fn components() -> Components {
-    opening::schemas()
+    open::schemas()
         .into_iter()
         .fold(
             contents::add(ComponentsBuilder::new()),
@@ -39,7 +38,7 @@ pub fn components() -> Components {
         .schema_from::<SymbolAnswer>()
         .schema_from::<CodeAnswer>()
         .schema_from::<HealthAnswer>()
-        .schema("RevocationEnvelope", receipts::revocation_envelope())
+        .schema("RevocationEnvelope", revoke::revocation_envelope())
         .schema_from::<ReceiptAnswer>()
         .schema_from::<ReceiptsAnswer>()
         .schema_from::<RevocationAnswer>()
@@ -88,7 +87,7 @@ fn api_key() -> SecurityScheme {
     SecurityScheme::Http(scheme.build())
 }
 
-pub(super) fn closed() -> ObjectBuilder {
+pub fn closed() -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::Object)
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Problem, ProblemCode};
 use crate::clock::rfc3339;
-use crate::http::api::answer::unix_seconds;
+use crate::http::operations::answers::unix_seconds;
 use crate::http::pages::time_in_words;
 use crate::issuing::IssueError;
 use crate::opening::{OpeningError, Unavailable};

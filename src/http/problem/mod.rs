@@ -16,7 +16,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::Value;
 
-use crate::http::limit::Limit;
+use crate::http::admission::rates::Limit;
 use crate::token::TokenId;
 
 /// An error on its way to the client.
@@ -31,7 +31,7 @@ pub struct Problem {
     /// Members beyond those of RFC 9457, such as `errors` or `needed_bits`.
     pub members: Vec<(&'static str, Value)>,
     /// The methods that the route takes, for a 405.
-    pub allow: Option<&'static str>,
+    pub allow: Option<String>,
     /// Seconds after which to try again, if it is not what the code says.
     pub retry_after: Option<u64>,
     /// The limit that was met, for a 429.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Problem, ProblemCode};
 use crate::http::accept;
-use crate::http::limit::Limit;
+use crate::http::admission::rates::Limit;
 use crate::http::pages::{self, ProblemView};
 use crate::http::state::App;
 
@@ -28,8 +28,8 @@ pub fn respond(
             answer.insert_header((name, value));
         }
     }
-    if let Some(allow) = problem.allow {
-        answer.insert_header((header::ALLOW, HeaderValue::from_static(allow)));
+    if let Some(allow) = &problem.allow {
+        answer.insert_header((header::ALLOW, allow.as_str()));
     }
     if code == ProblemCode::Unauthorized {
         let scheme = HeaderValue::from_static("Bearer");

@@ -96,6 +96,15 @@ impl FromRequest for MayRead {
     }
 }
 
+impl FromRequest for MayRevoke {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::check(request))
+    }
+}
+
 /// Who asks for what needs `scope`.
 fn caller(request: &HttpRequest, scope: Scope) -> Result<Caller, Problem> {
     let app = App::of(request);

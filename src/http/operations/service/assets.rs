@@ -7,9 +7,9 @@ use crate::http::pages::{self, Asset};
 use crate::http::problem::{Problem, ProblemCode};
 
 /// A file that a page names with its fingerprint, so that it can be kept for a year.
-pub fn asset(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn asset(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let asset = pages::asset(request.path()).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    Ok(file(request, asset))
+    Ok(file(&request, asset))
 }
 
 /// The icon, also where browsers look for it unasked.

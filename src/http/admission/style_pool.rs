@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::problem::{Problem, ProblemCode};
+use crate::http::problem::{Problem, ProblemCode};
 
 /// A bounded number of threads with a bounded queue. Workers, which answer everything else, never wait for it.
 #[derive(Debug)]

@@ -6,20 +6,26 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
+use utoipa::openapi::path::OperationBuilder;
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::schema::{AdditionalProperties, SchemaType};
+use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Required, Schema, Type};
 
-use super::answer::unix_seconds;
-use super::open_token;
+use super::{ctext, digits, document, look as looking};
+use crate::http::admission::permits::{self, Kind};
+use crate::http::admission::{OpenRateChecked, SameSite, rates};
 use crate::http::edge::AboutToken;
-use crate::http::extract::{
-    Destroy, FormOrJson, OpenBody, OpenRateChecked, PinGiven, SameSite, TokenIn,
-};
+use crate::http::extract::{Destroy, FormOrJson, OpenBody, PinGiven, TokenIn};
+use crate::http::openapi::parts::{fail, operation, string};
+use crate::http::openapi::sample;
+use crate::http::openapi::schemas::named;
+use crate::http::operations::answers::unix_seconds;
 use crate::http::pages::{self, FormView, HeldView};
-use crate::http::permits::{self, Kind};
 use crate::http::problem::{Problem, ProblemCode, attempts_in_words, rfc3339};
 use crate::http::state::App;
-use crate::http::{accept, client, limit};
+use crate::http::{accept, client};
 use crate::limits::Budget;
 use crate::link::QUERY_PATH;
 use crate::opening::{
@@ -59,10 +65,7 @@ pub async fn show(
 }
 
 /// `POST /{digits}`
-pub async fn open_by_path(
-    request: &HttpRequest,
-    mut payload: Payload,
-) -> Result<HttpResponse, Problem> {
+pub async fn by_path(request: &HttpRequest, mut payload: Payload) -> Result<HttpResponse, Problem> {
     SameSite::check(request)?;
     OpenRateChecked::take(request)?;
     let body = FormOrJson::from_request(request, &mut payload).await?;
@@ -72,7 +75,7 @@ pub async fn open_by_path(
 }
 
 /// `POST /api/decrypt/qrcode-details`
-pub async fn open_by_body(
+pub async fn by_body(
     request: HttpRequest,
     _own_page: SameSite,
     _paid: OpenRateChecked,
@@ -124,14 +127,14 @@ async fn answer(
     let now = app.now();
     let keyring = app.keyring.load_full();
     let looked = look(token.text(), &keyring, &app.revocations, now)
-        .map_err(|error| limit::unrecognised(app, client::address(request), error))?;
+        .map_err(|error| rates::unrecognised(app, client::address(request), error))?;
     let held = match looked {
         Looked::Held(held) => held,
         // It opens with a GET; a POST gets the same and changes as little.
         Looked::Plain(document) if body.destroy.is_none() => {
             request.extensions_mut().insert(AboutToken(document.id));
             let text = token.text();
-            return Ok(open_token::plain(app, request, document, text, false));
+            return Ok(looking::plain(app, request, document, text, false));
         }
         Looked::Plain(document) => {
             return Err(OpeningError::NotLimited { id: document.id }.into());
@@ -148,7 +151,7 @@ async fn answer(
         }
     };
     if pin.is_some() && held.needs_pin() {
-        limit::take(request, Budget::PinTries)?;
+        rates::take(request, Budget::PinTries)?;
     }
     let opener = opener(app, &keyring);
     let attempt = Attempt {
@@ -221,7 +224,7 @@ fn opened(
         };
         html(
             StatusCode::OK,
-            open_token::page(App::of(request), &document, token.text(), Some(opened)),
+            looking::page(App::of(request), &document, token.text(), Some(opened)),
         )
     } else {
         HttpResponse::Ok()
@@ -361,4 +364,120 @@ fn html(status: StatusCode, page: String) -> HttpResponse {
 
 fn random_open_id() -> Result<OpenId, Problem> {
     Ok(OpenId::from_random(*random::bytes()?))
+}
+
+/// What a POST on a token can be answered with.
+const COUNTING: [ProblemCode; 16] = [
+    ProblemCode::InvalidJson,
+    ProblemCode::OpenRequired,
+    ProblemCode::PinIncorrect,
+    ProblemCode::CrossSite,
+    ProblemCode::TokenNotRecognised,
+    ProblemCode::RequestTimeout,
+    ProblemCode::TokenExpired,
+    ProblemCode::TokenUsedUp,
+    ProblemCode::TokenRevoked,
+    ProblemCode::KeyRetired,
+    ProblemCode::PayloadTooLarge,
+    ProblemCode::UnsupportedMediaType,
+    ProblemCode::Validation,
+    ProblemCode::PinLocked,
+    ProblemCode::RateLimited,
+    ProblemCode::TemporarilyUnavailable,
+];
+
+const COUNTED: &str = "Takes one open of a limited token, and the PIN of a token that has one. The open is counted, durably, before \
+    the document leaves; the same `open_id` within two minutes gives the document again and counts once. A wrong PIN \
+    spends a try and no open. A plain token is answered as with GET. A form that another site's page sent is refused.";
+
+/// What OpenAPI says.
+pub fn describe_by_link() -> OperationBuilder {
+    let operation = operation(
+        "countByLink",
+        "Open",
+        "Open a link that counts its opens or has a PIN",
+        COUNTED,
+    )
+    .parameter(digits())
+    .request_body(Some(either_body("OpenRequest", "OpenForm")))
+    .response("200", document(true));
+    fail(operation, &COUNTING)
+}
+
+/// What OpenAPI says.
+pub fn describe_by_body() -> OperationBuilder {
+    let operation = operation(
+        "countByBody",
+        "Open",
+        "Open a token that counts its opens or has a PIN",
+        &format!("The same for a token in either text form, in the body. {COUNTED}"),
+    )
+    .request_body(Some(either_body("OpenTokenRequest", "OpenTokenForm")))
+    .response("200", document(true));
+    fail(operation, &COUNTING)
+}
+
+/// The bodies of both, as JSON and as the forms of our pages.
+pub fn schemas() -> Vec<(&'static str, Object)> {
+    vec![
+        ("OpenRequest", request_schema(false, false)),
+        ("OpenTokenRequest", request_schema(true, false)),
+        ("OpenForm", request_schema(false, true)),
+        ("OpenTokenForm", request_schema(true, true)),
+    ]
+}
+
+fn request_schema(with_token: bool, form: bool) -> Object {
+    let open_id = string()
+        .pattern(Some("^[A-Za-z0-9_-]{16,64}$"))
+        .description(Some(
+            "Random, new for every open: whoever repeats it within two minutes gets the document again.",
+        ))
+        .examples([json!("mZ4s0xTqJb2vR8yC1uKdWg")])
+        .build();
+    let mut object = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+        .property("open_id", open_id)
+        .required("open_id")
+        .property("pin", pin_schema(form));
+    if with_token {
+        object = object.property("ctext", ctext()).required("ctext");
+    }
+    if form {
+        let destroy = string()
+            .enum_values(Some(["ask", "yes"]))
+            .description(Some(
+                "The holder of a limited token wants it destroyed instead: `ask` gives the page that asks, `yes` does it.",
+            ));
+        object = object.property("destroy", destroy.build());
+    }
+    let mut example = json!({"open_id": "mZ4s0xTqJb2vR8yC1uKdWg"});
+    if with_token {
+        example["ctext"] = Value::String(sample::issued().token.to_base64url());
+    }
+    object.examples([example]).build()
+}
+
+fn pin_schema(form: bool) -> Object {
+    let kinds = match form {
+        true => SchemaType::from(Type::String),
+        // null is the same as not given.
+        false => SchemaType::from_iter([Type::String, Type::Null]),
+    };
+    ObjectBuilder::new()
+        .schema_type(kinds)
+        .description(Some(
+            "The PIN, 4 to 64 characters, for a token that has one. Other tokens do not look at it.",
+        ))
+        .build()
+}
+
+fn either_body(json: &str, form: &str) -> RequestBody {
+    let content = |name| ContentBuilder::new().schema(Some(named(name))).build();
+    RequestBodyBuilder::new()
+        .required(Some(Required::True))
+        .content("application/json", content(json))
+        .content("application/x-www-form-urlencoded", content(form))
+        .build()
 }

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::http::limit;
+use super::rates;
 use crate::http::problem::Problem;
 use crate::limits::Budget;
 
@@ -18,7 +18,7 @@ pub struct DrawingRateChecked(());
 impl OpenRateChecked {
     /// Takes it out of the client's budget.
     pub fn take(request: &HttpRequest) -> Result<Self, Problem> {
-        limit::take(request, Budget::Opens).map(Self)
+        rates::take(request, Budget::Opens).map(Self)
     }
 }
 
@@ -36,6 +36,6 @@ impl FromRequest for DrawingRateChecked {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(limit::take(request, Budget::Drawings).map(Self))
+        ready(rates::take(request, Budget::Drawings).map(Self))
     }
 }

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::HttpRequest;
 
-use super::problem::{Problem, ProblemCode};
-use super::state::App;
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::state::App;
 
 /// Kinds of requests that do not take each other's permits.
 ///

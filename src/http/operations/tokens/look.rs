@@ -5,12 +5,17 @@ use std::net::IpAddr;
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use serde_json::json;
+use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
 
-use super::answer::unix_seconds;
-use super::held_token::{self, TokenText};
+use super::open::{self, TokenText};
+use super::{ctext, digits, document};
+use crate::http::admission::{OpenRateChecked, rates};
 use crate::http::edge::AboutToken;
-use crate::http::extract::OpenRateChecked;
-use crate::http::limit;
+use crate::http::openapi::parts::{fail, operation};
+use crate::http::openapi::sample;
+use crate::http::operations::answers::unix_seconds;
 use crate::http::pages::{self, DocumentView, OpenedView};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
@@ -37,14 +42,14 @@ pub struct Seen(pub Result<Looked, Problem>);
 ///
 /// What the client is to be told.
 pub fn see(app: &App, client: Option<IpAddr>, digits: &str) -> Result<Looked, Problem> {
-    limit::take_of(app, client, Budget::Opens)?;
+    rates::take_of(app, client, Budget::Opens)?;
     look_for(app, client, digits)
 }
 
 fn look_for(app: &App, client: Option<IpAddr>, text: &str) -> Result<Looked, Problem> {
     let keyring = app.keyring.load();
     look(text, &keyring, &app.revocations, app.now())
-        .map_err(|error| limit::unrecognised(app, client, error))
+        .map_err(|error| rates::unrecognised(app, client, error))
 }
 
 /// The token stands in the query, in either text form. Other parameters are ignored, but for `download`, which makes
@@ -54,7 +59,7 @@ pub async fn by_query(
     _paid: OpenRateChecked,
 ) -> Result<HttpResponse, Problem> {
     let (app, client) = (App::of(&request), client::address(&request));
-    let unrecognised = || limit::unrecognised(app, client, OpeningError::NotRecognised);
+    let unrecognised = || rates::unrecognised(app, client, OpeningError::NotRecognised);
     let mut text = None;
     let mut download = false;
     for (name, value) in url::form_urlencoded::parse(request.query_string().as_bytes()) {
@@ -84,7 +89,7 @@ async fn answer(
             let app = App::of(request);
             Ok(plain(app, request, document, token.text(), download))
         }
-        Looked::Held(held) => held_token::show(request, &held, token).await,
+        Looked::Held(held) => open::show(request, &held, token).await,
     }
 }
 
@@ -128,4 +133,72 @@ pub fn page(
             opened,
         },
     )
+}
+
+/// What a GET on a token can be answered with.
+const LOOKING: [ProblemCode; 9] = [
+    ProblemCode::OpenRequired,
+    ProblemCode::TokenNotRecognised,
+    ProblemCode::TokenExpired,
+    ProblemCode::TokenUsedUp,
+    ProblemCode::TokenRevoked,
+    ProblemCode::KeyRetired,
+    ProblemCode::PinLocked,
+    ProblemCode::RateLimited,
+    ProblemCode::TemporarilyUnavailable,
+];
+
+const HELD: &str = "A token with a limited number of opens or a PIN is not opened by this: a browser gets a page with a button, any \
+    other client 403 `open_required`, with what a POST has to say.";
+
+/// What OpenAPI says.
+pub fn describe_by_link() -> OperationBuilder {
+    let operation = operation(
+        "openByLink",
+        "Open",
+        "Open a link, as a phone does",
+        &format!(
+            "A browser gets a page with the document laid out for a person; any other client gets the document itself, \
+             byte for byte as it was minified. Nothing is changed by it, and the query is ignored. {HELD}"
+        ),
+    )
+    .parameter(digits())
+    .response("200", document(false));
+    fail(operation, &LOOKING)
+}
+
+/// What OpenAPI says.
+pub fn describe_by_query() -> OperationBuilder {
+    let ctext = ParameterBuilder::new()
+        .name("ctext")
+        .parameter_in(ParameterIn::Query)
+        .required(Required::True)
+        .description(Some(
+            "The token in either text form: digits, or base64url without padding.",
+        ))
+        .schema(Some(ctext()))
+        .example(Some(json!(sample::issued().token.to_base64url())))
+        .build();
+    let flag = ObjectBuilder::new().schema_type(Type::String);
+    let download = ParameterBuilder::new()
+        .name("download")
+        .parameter_in(ParameterIn::Query)
+        .description(Some(
+            "Given with any value: the document as a file to be saved, also for a browser.",
+        ))
+        .schema(Some(flag.build()))
+        .example(Some(json!("1")))
+        .build();
+    let operation = operation(
+        "openByQuery",
+        "Open",
+        "Open a token",
+        &format!(
+            "The same as opening a link, for a token in either text form. Other parameters are ignored. {HELD}"
+        ),
+    )
+    .parameter(ctext)
+    .parameter(download)
+    .response("200", document(false));
+    fail(operation, &LOOKING)
 }

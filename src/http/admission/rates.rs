@@ -6,9 +6,9 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 
-use super::client;
-use super::problem::{Problem, ProblemCode};
-use super::state::{self, App};
+use crate::http::client;
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::state::{self, App};
 use crate::limits::{Budget, DailyQuota, Exceeded, QuotaSpent, Subject, take_quota};
 use crate::opening::OpeningError;
 use crate::token::Keyring;

@@ -26,12 +26,9 @@ pub async fn add_slash(request: HttpRequest) -> HttpResponse {
 }
 
 /// A file of Swagger UI.
-pub fn swagger_ui(request: &HttpRequest) -> Result<HttpResponse, Problem> {
-    let file = request
-        .path()
-        .strip_prefix("/swagger-ui/")
-        .unwrap_or_default();
-    let base = App::of(request).links.base_path();
+pub async fn swagger_ui(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let file = request.match_info().query("file");
+    let base = App::of(&request).links.base_path();
     let description = format!("{base}/api-docs/openapi.json");
     let config = SwaggerConfig::from(description).try_it_out_enabled(true);
     let found = utoipa_swagger_ui::serve(file, Arc::new(config)).map_err(|error| {

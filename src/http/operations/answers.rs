@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::seal::Sealed;
+use super::tokens::Sealed;
 use crate::drawing::{Drawn, PictureFormat};
 use crate::http::accept;
 use crate::http::extract::{AnswerFormat, Options, WantedPin};

@@ -1,42 +1,33 @@
-//! `/healthz` and `/readyz`: for what watches the server.
+//! `GET /readyz`: whether the server can issue and open.
 
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::path::OperationBuilder;
 
-use crate::http::problem::{Problem, ProblemCode};
+use super::HealthAnswer;
+use crate::http::openapi::parts::{fail, health, operation};
+use crate::http::problem::Problem;
+use crate::http::problem::ProblemCode::{self, TemporarilyUnavailable};
 use crate::http::state::{self, App};
 use crate::token::TOKEN_EPOCH;
-
-/// The process lives, or the server is ready.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct HealthAnswer {
-    /// `ok`.
-    #[schema(example = "ok")]
-    pub status: &'static str,
-    /// The version of the program.
-    #[schema(example = "0.1.0")]
-    pub version: &'static str,
-}
-
-impl HealthAnswer {
-    const OK: Self = Self {
-        status: "ok",
-        version: env!("CARGO_PKG_VERSION"),
-    };
-}
 
 /// Nodes whose clocks differ by more would not agree on when a token ends.
 const MAX_CLOCK_DIFFERENCE_SECS: u64 = 30;
 
-/// The process lives.
-pub async fn live() -> HttpResponse {
-    HttpResponse::Ok().json(HealthAnswer::OK)
+/// What OpenAPI says.
+pub fn describe() -> OperationBuilder {
+    let operation = operation(
+        "ready",
+        "Service",
+        "Whether the server can issue and open",
+        "It has a primary key, a clock that can be right, and has read the revocations and API keys once.",
+    )
+    .response("200", health("It is ready."));
+    fail(operation, &[TemporarilyUnavailable])
 }
 
 /// The server can issue and open: it has a primary key, its clock is within the format's years, and it has read once which
 /// tokens are revoked and which API keys there are.
-pub async fn ready(request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn handle(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let not_ready =
         |detail: &str| Err(Problem::new(ProblemCode::TemporarilyUnavailable).detail(detail));
     if state::now() < TOKEN_EPOCH {

@@ -7,10 +7,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::answer::{self, SymbolAnswer};
-use super::seal::{self, IssueCharge};
+use super::answers::{self, SymbolAnswer};
+use super::tokens::{self, IssueCharge};
 use crate::drawing::{Drawn, PictureFormat};
-use crate::http::extract::{Given, MayIssue, Options, PageForm, SameSite, Topic};
+use crate::http::admission::{MayIssue, SameSite};
+use crate::http::extract::{Given, Options, PageForm, Topic};
 use crate::http::pages::{
     self, Field, FieldError, HomeView, Outcome, SAMPLE, SealedView, StyleView,
 };
@@ -168,7 +169,7 @@ async fn sealed(
     let document = minify(form.payload.as_bytes())
         .map_err(Problem::from)
         .map_err(at(Field::Payload))?;
-    let sealed = seal::seal(request, by, document, &options, None).await;
+    let sealed = tokens::seal(request, by, document, &options, None).await;
     let issued = sealed.map_err(at(Field::Payload))?.issued;
     let shown = shown(request, &issued, &options).await?;
     Ok((issued, shown))
@@ -184,7 +185,7 @@ async fn shown(
         problem,
         field: Field::Style,
     };
-    let drawn = answer::drawn(request, &issued.link, &issued.symbol, options)
+    let drawn = answers::drawn(request, &issued.link, &issued.symbol, options)
         .await
         .map_err(refused)?;
     let picture = |format| drawn.picture(format, title).map_err(Problem::from);
@@ -220,8 +221,8 @@ fn view<'a>(issued: &'a IssuedToken, shown: &'a Shown) -> SealedView<'a> {
         payload_bytes: issued.payload_bytes,
         sealed_bytes: issued.token.as_bytes().len(),
         packed_bytes: issued.packed_bytes,
-        issued_at: answer::unix_seconds(issued.token.issued_at()),
-        expires_at: issued.token.expires_at().map(answer::unix_seconds),
+        issued_at: answers::unix_seconds(issued.token.issued_at()),
+        expires_at: issued.token.expires_at().map(answers::unix_seconds),
     }
 }
 

@@ -5,11 +5,11 @@ use actix_web::{HttpMessage as _, HttpRequest};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use crate::http::admission::{Caller, rates};
 use crate::http::edge::AboutToken;
-use crate::http::extract::{Caller, IdempotencyKey, Options, WantedPin};
-use crate::http::limit;
+use crate::http::extract::{IdempotencyKey, Options, WantedPin};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::routes::template;
+use crate::http::routes::Route;
 use crate::http::state::{self, App};
 use crate::issuing::{IssueToken, IssuedToken, issue, issued_before};
 use crate::limits::Subject;
@@ -56,7 +56,8 @@ impl IdempotentRequest {
             .chain_update(key);
         Some(Self {
             key_hash: hash.finalize().into(),
-            route: template(request.path()),
+            route: Route::find(request.method(), request.match_info().as_str())
+                .map_or("", |row| row.path),
             query: request.query_string().to_owned(),
             body: body.clone(),
         })
@@ -87,7 +88,7 @@ pub async fn seal(
     once: Option<&IdempotentRequest>,
 ) -> Result<Sealed, Problem> {
     let app = App::of(request);
-    limit::take_issue_bytes(request, by.subject, by.body_bytes)?;
+    rates::take_issue_bytes(request, by.subject, by.body_bytes)?;
     // One keyring from the PIN's salt to the seal, whatever is reloaded meanwhile.
     let keyring = app.keyring.load_full();
     let asked = IssueToken {
@@ -104,7 +105,7 @@ pub async fn seal(
         return replay(request, &keyring, once, digest, token, &asked, options);
     }
     // What is issued anew counts; an answer that is given again does not.
-    limit::take_issue_quota(request, &keyring, by.subject, by.body_bytes).await?;
+    rates::take_issue_quota(request, &keyring, by.subject, by.body_bytes).await?;
     let now = state::now();
     let nonce = Nonce::from(*random::bytes()?);
     let pin = match &options.pin {

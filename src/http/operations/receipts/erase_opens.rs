@@ -1,0 +1,44 @@
+//! `DELETE /api/tokens/{id}/opens`: what a receipt tells about opens is erased.
+
+use actix_web::{HttpRequest, HttpResponse};
+use utoipa::openapi::path::OperationBuilder;
+
+use super::{CHANGING, NEVER_MET};
+use crate::http::admission::MayRevoke;
+use crate::http::openapi::parts::{done, fail, operation};
+use crate::http::operations::tokens::{TokenIdInPath, id, unknown};
+use crate::http::problem::Problem;
+use crate::http::state::{self, App};
+use crate::receipts;
+use crate::store::Erased;
+
+/// What OpenAPI says.
+pub fn describe() -> OperationBuilder {
+    let operation = operation(
+        "eraseOpens",
+        "Receipts",
+        "Erase what a receipt tells about opens",
+        &format!(
+            "When they were and which were suspected bots is gone; how many there were stays. {NEVER_MET}"
+        ),
+    )
+    .parameter(id())
+    .response("204", done("It is erased."));
+    fail(operation, &CHANGING)
+}
+
+/// Erases what a receipt tells about opens: when they were, and by whom it was guessed they were. The count stays.
+pub async fn handle(
+    request: HttpRequest,
+    _right: MayRevoke,
+    TokenIdInPath(id): TokenIdInPath,
+) -> Result<HttpResponse, Problem> {
+    match App::of(&request)
+        .store
+        .erase_opens(id, state::now())
+        .await?
+    {
+        Erased::Done => Ok(HttpResponse::NoContent().finish()),
+        Erased::Unknown => Err(unknown()),
+    }
+}

@@ -1,0 +1,52 @@
+//! `POST /api/tokens`: the document and the options in one envelope, for what must not stand in a URL.
+
+use actix_web::{HttpRequest, HttpResponse};
+use utoipa::openapi::ContentBuilder;
+use utoipa::openapi::path::OperationBuilder;
+
+use super::{IdempotentRequest, IssueCharge, seal};
+use crate::http::admission::MayIssue;
+use crate::http::extract::{AnswerFormat, EnvelopeBody, IdempotencyKey, TokenEnvelope};
+use crate::http::openapi::parts::{self, ISSUING, fail, operation, required_body};
+use crate::http::openapi::schemas::named;
+use crate::http::operations::answers;
+use crate::http::problem::Problem;
+use crate::http::state::App;
+
+/// Seals the envelope's payload and answers with what is known about the token, as JSON unless asked otherwise.
+pub async fn handle(
+    request: HttpRequest,
+    right: MayIssue,
+    key: IdempotencyKey,
+    body: EnvelopeBody,
+) -> Result<HttpResponse, Problem> {
+    let config = &App::of(&request).config;
+    let TokenEnvelope {
+        document,
+        mut options,
+    } = TokenEnvelope::parse(&body.0, config)?;
+    answers::expect_pin_in_answer(&request, &options, AnswerFormat::Json)?;
+    let by = IssueCharge {
+        subject: right.subject(&request),
+        body_bytes: body.0.len(),
+    };
+    let once = IdempotentRequest::of(&request, key, right.0, &body.0);
+    let sealed = seal(&request, by, document, &options, once.as_ref()).await?;
+    answers::issued(&request, &sealed, &mut options, AnswerFormat::Json).await
+}
+
+/// What OpenAPI says.
+pub fn describe() -> OperationBuilder {
+    let body = ContentBuilder::new().schema(Some(named("TokenEnvelope")));
+    let operation = operation(
+        "issueToken",
+        "Seal",
+        "Seal a document and learn about its token",
+        "The same with an envelope, for options that must not stand in a URL. The answer is JSON unless `format` or \
+         `Accept` say otherwise.",
+    )
+    .parameter(parts::idempotency_key())
+    .request_body(Some(required_body(body)))
+    .response("201", parts::issued("What is known about the token, or its symbol."));
+    fail(operation, &ISSUING)
+}

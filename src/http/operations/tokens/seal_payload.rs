@@ -1,0 +1,62 @@
+//! `POST /api/qrcode/encrypted-payload`: the body is the document, options are in the query.
+
+use actix_web::{HttpRequest, HttpResponse};
+use utoipa::openapi::ContentBuilder;
+use utoipa::openapi::path::OperationBuilder;
+
+use super::{IdempotentRequest, IssueCharge, seal};
+use crate::drawing::PictureFormat;
+use crate::http::admission::MayIssue;
+use crate::http::extract::{AnswerFormat, IdempotencyKey, JsonBody, Options, Topic};
+use crate::http::openapi::options::OptionOf;
+use crate::http::openapi::parts::{self, ISSUING, fail, operation, required_body};
+use crate::http::openapi::sample;
+use crate::http::openapi::schemas::any;
+use crate::http::operations::answers;
+use crate::http::problem::Problem;
+use crate::http::state::App;
+use crate::payload::minify;
+
+/// Seals the document and answers with its symbol, as PNG unless asked otherwise.
+pub async fn handle(
+    request: HttpRequest,
+    right: MayIssue,
+    key: IdempotencyKey,
+    body: JsonBody,
+) -> Result<HttpResponse, Problem> {
+    let config = &App::of(&request).config;
+    let mut options =
+        Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
+    let document = minify(&body.0)?;
+    let by = IssueCharge {
+        subject: right.subject(&request),
+        body_bytes: body.0.len(),
+    };
+    let once = IdempotentRequest::of(&request, key, right.0, &body.0);
+    let sealed = seal(&request, by, document, &options, once.as_ref()).await?;
+    let default = AnswerFormat::Picture(PictureFormat::Png);
+    answers::issued(&request, &sealed, &mut options, default).await
+}
+
+/// What OpenAPI says.
+pub fn describe() -> OperationBuilder {
+    let body = ContentBuilder::new()
+        .schema(Some(any(
+            "The document: any JSON value of at most 65,536 bytes without white space, at most 32 brackets deep, at \
+             most 1,000 members an object, no name twice in one object. Numbers, strings and the order of members stay \
+             as they are.",
+        )))
+        .example(Some(sample::document()));
+    let operation = operation(
+        "sealPayload",
+        "Seal",
+        "Seal a JSON document into a QR code",
+        "The body is the document. The answer is the symbol, a PNG unless `format` or `Accept` say otherwise, and \
+         `Location` is the link in it. Nothing is stored: the symbol is the only copy.",
+    )
+    .parameters(Some(parts::query(&[OptionOf::Token, OptionOf::Style, OptionOf::Symbol, OptionOf::Answer])))
+    .parameter(parts::idempotency_key())
+    .request_body(Some(required_body(body)))
+    .response("201", parts::issued("The symbol of the sealed document."));
+    fail(operation, &ISSUING)
+}
