@@ -27,9 +27,13 @@ use crate::opening::{Looked, OpenedDocument, OpeningError, look};
 /// The path is a slash and digits, and the fast path has looked at the token: it is held or dead. The query is ignored: mailers
 /// and social sites add some.
 pub async fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    let digits = request.match_info().as_str().trim_start_matches('/');
     let seen = request.extensions_mut().remove::<Seen>();
-    let Seen(looked) = seen.ok_or_else(|| Problem::new(ProblemCode::Internal))?;
-    let digits = request.path().trim_start_matches('/');
+    let looked = match seen {
+        Some(Seen(looked)) => looked,
+        // Digits that were percent-encoded are the same digits; the fast path does not decode.
+        None => see(App::of(request), client::address(request), digits),
+    };
     answer(request, looked?, TokenText::Path(digits), false).await
 }
 

@@ -70,7 +70,7 @@ pub async fn by_path(request: &HttpRequest, mut payload: Payload) -> Result<Http
     OpenRateChecked::take(request)?;
     let body = FormOrJson::from_request(request, &mut payload).await?;
     let body = OpenBody::parse(&body, TokenIn::Path)?;
-    let digits = request.path().trim_start_matches('/');
+    let digits = request.match_info().as_str().trim_start_matches('/');
     answer(request, TokenText::Path(digits), &body).await
 }
 
