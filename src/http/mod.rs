@@ -24,7 +24,6 @@ mod token_fast_path;
 pub use current::refresh;
 pub use extract::{CodeEnvelope, OpenBody, Options, PinGiven, TokenEnvelope, TokenIn, Topic};
 pub use openapi::description;
-pub use operations::receipts::ReceiptAnswer;
 pub use problem::{Problem, ProblemCode, rfc3339};
 pub use serve::{RunningServer, ServeError, serve, start};
 pub use state::App;

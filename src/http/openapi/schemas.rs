@@ -17,10 +17,10 @@ use super::problems;
 use super::sample;
 use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
 use crate::http::operations::codes::CodeAnswer;
-use crate::receipts::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
 use crate::http::operations::service::HealthAnswer;
 use crate::http::operations::tokens::{open, revoke};
 use crate::http::problem::ProblemCode;
+use crate::receipts::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
 
 /// Everything that operations refer to by name.
 pub fn components() -> Components {

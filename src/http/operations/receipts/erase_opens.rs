@@ -33,11 +33,7 @@ pub async fn handle(
     _right: MayRevoke,
     TokenIdInPath(id): TokenIdInPath,
 ) -> Result<HttpResponse, Problem> {
-    match App::of(&request)
-        .store
-        .erase_opens(id, state::now())
-        .await?
-    {
+    match receipts::erase_opens(&*App::of(&request).store, id, state::now()).await? {
         Erased::Done => Ok(HttpResponse::NoContent().finish()),
         Erased::Unknown => Err(unknown()),
     }

@@ -12,13 +12,13 @@ use crate::http::edge::AboutToken;
 use crate::http::extract::{OptionalJsonBody, RevocationEnvelope};
 use crate::http::openapi::parts::{answer, fail, operation};
 use crate::http::openapi::schemas::{closed, named};
-use crate::receipts::RevocationAnswer;
 use crate::http::problem::ProblemCode::{
     CrossSite, Forbidden, InvalidJson, PayloadTooLarge, RequestTimeout, TemporarilyUnavailable,
     TokenNotRecognised, Unauthorized, UnsupportedMediaType, Validation,
 };
 use crate::http::problem::{Problem, invalid};
 use crate::http::state::{self, App};
+use crate::receipts::RevocationAnswer;
 use crate::revoking::{RevokeToken, expiry_of, revoke};
 
 /// Revokes a token, plain ones too. Nothing tells whether a token of this id was ever issued.
