@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use url::{Host, Position, Url};
 
-use crate::token::SealedToken;
+use crate::token::{SealedToken, base64url, digits};
 
 /// The path of the query form, below the public URL.
 pub const QUERY_PATH: &str = "api/decrypt/qrcode-details";
@@ -69,6 +69,20 @@ impl Links {
                 "{}{QUERY_PATH}?{QUERY_PARAMETER}={}",
                 self.prefix,
                 token.to_base64url()
+            ),
+        }
+    }
+
+    /// A link with a token of so many bytes, to see how large its symbol would be. It opens nothing.
+    #[must_use]
+    pub fn of_length(&self, token_bytes: usize) -> String {
+        let zeros = vec![0; token_bytes];
+        match self.form {
+            LinkForm::Path => [self.prefix.as_str(), &digits::encode(&zeros)].concat(),
+            LinkForm::Query => format!(
+                "{}{QUERY_PATH}?{QUERY_PARAMETER}={}",
+                self.prefix,
+                base64url::encode(&zeros)
             ),
         }
     }

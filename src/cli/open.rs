@@ -12,8 +12,8 @@ use crate::config::Config;
 use crate::keys;
 use crate::link::{bare, token_text};
 use crate::opening::{
-    Attempt, ClientNetwork, Looked, OpenId, OpenedDocument, Opener, OpeningError, StatefulToken,
-    look, open,
+    Attempt, ClientNetwork, FirstLook, Looked, OpenId, OpenedDocument, Opener, OpeningError,
+    StatefulToken, look, look_in_store, open,
 };
 use crate::pins::PinHashers;
 use crate::qr;
@@ -56,7 +56,15 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         true => revocations(&*connect(config)?)?,
         false => RevocationList::empty(),
     };
-    let document = match look(&token, &keyring, &revocations, clock::now()).map_err(words)? {
+    let looked = match look(&token, &keyring, &revocations, clock::now()).map_err(words)? {
+        FirstLook::Done(looked) => looked,
+        FirstLook::Stored(token) => {
+            let store = connect(config)?;
+            let look = look_in_store(&token, &keyring, &*store, clock::now());
+            setup::wait_for(look).map_err(words)?
+        }
+    };
+    let document = match looked {
         Looked::Plain(document) => document,
         Looked::Held(held) => {
             let store = connect(config)?;

@@ -14,11 +14,16 @@ use zeroize::Zeroizing;
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat};
-use crate::issuing::{Effort, IssueToken, IssuedToken, Issuer, MaxOpens, Packing, issue};
+use crate::issuing::{
+    Effort, FreshToken, IssueToken, IssuedToken, Issuer, MaxOpens, Packing, Storage, fits_inline, issue,
+    issue_stored, pin_salt_of_stored,
+};
 use crate::link::Links;
 use crate::payload::minify;
+use crate::principal::Principal;
 use crate::random;
-use crate::token::{ExpiresIn, Nonce, Pin, PinHash, pin_salt};
+use crate::store;
+use crate::token::{ExpiresIn, Nonce, Pin, PinHash, StoredToken, pin_salt};
 
 /// Seal a JSON document.
 #[derive(Debug, clap::Args)]
@@ -60,6 +65,10 @@ pub struct Arguments {
     /// Make a PIN of six digits; it is written to standard error, once, or into what --json writes.
     #[arg(long, requires = "expires_in", conflicts_with = "pin_file")]
     pin_auto: bool,
+    /// Where the document is to be: inline (in the code), stored (encrypted in the store: the smallest code), or auto
+    /// (inline while the code is small).
+    #[arg(long, value_name = "WHERE", value_parser = str::parse::<Storage>, default_value = "inline")]
+    storage: Storage,
     /// Do not pack the document, so that the token's length tells nothing more about it.
     #[arg(long)]
     raw: bool,
@@ -111,13 +120,16 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         },
         level: look.level,
     };
-    let (nonce, now) = (Nonce::from(*random::bytes()?), clock::now());
     let pin = pin(arguments)?;
-    let hash = match &pin {
-        Some(pin) => Some(PinHash::derive(pin, pin_salt(&keyring, &nonce, now)?)?),
-        None => None,
+    let inline = match arguments.storage {
+        Storage::Inline => true,
+        Storage::Stored => false,
+        Storage::Auto => fits_inline(issuer, &request, pin.is_some()),
     };
-    let sealed = issue(issuer, &request, hash.as_ref(), nonce, now)?;
+    let sealed = match inline {
+        true => seal_inline(issuer, &request, pin.as_ref())?,
+        false => store(config, issuer, &request, pin.as_ref())?,
+    };
     let drawn = drawn(look, &sealed.link, &sealed.symbol)?;
     write(&drawn, arguments)?;
     let made = pin.filter(|_| arguments.pin_auto);
@@ -138,6 +150,47 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn seal_inline(
+    issuer: Issuer<'_>,
+    request: &IssueToken,
+    pin: Option<&Pin>,
+) -> Result<IssuedToken, Failure> {
+    let (nonce, now) = (Nonce::from(*random::bytes()?), clock::now());
+    let hash = match pin {
+        Some(pin) => {
+            let salt = pin_salt(issuer.keyring, &nonce, now)?;
+            Some(PinHash::derive(pin, salt)?)
+        }
+        None => None,
+    };
+    Ok(issue(issuer, request, hash.as_ref(), nonce, now)?)
+}
+
+/// Puts the document into the store; the code is shown only after that.
+fn store(
+    config: &Config,
+    issuer: Issuer<'_>,
+    request: &IssueToken,
+    pin: Option<&Pin>,
+) -> Result<IssuedToken, Failure> {
+    let store = store::connect(&config.store_url(), config.store.migrate)?;
+    let now = clock::now();
+    let fresh = FreshToken {
+        token: StoredToken::new(issuer.keyring, *random::bytes()?),
+        nonce: Nonce::from(*random::bytes()?),
+    };
+    let hash = match pin {
+        Some(pin) => {
+            let salt = pin_salt_of_stored(issuer.keyring, &fresh, now)?;
+            Some(PinHash::derive(pin, salt)?)
+        }
+        None => None,
+    };
+    let ready = issue_stored(issuer, request, hash.as_ref(), fresh, now)?;
+    setup::wait_for(store.add_record(ready.new_record(Principal::Cli, None)))?;
+    Ok(ready.issued)
 }
 
 /// The PIN that the code is to take.

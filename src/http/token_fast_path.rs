@@ -25,7 +25,7 @@ use super::operations::tokens::look::{Seen, plain, see};
 use super::state::App;
 use super::{client, headers, routes};
 use crate::clock;
-use crate::opening::Looked;
+use crate::opening::{FirstLook, Looked};
 use crate::telemetry::RequestLine;
 use crate::token::TokenId;
 
@@ -134,7 +134,7 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     let digits = path.trim_start_matches('/');
     let client = client::address_behind(app, request.peer_addr(), request.headers());
     match see(app, client, digits) {
-        Ok(Looked::Plain(document)) => {
+        Ok(FirstLook::Done(Looked::Plain(document))) => {
             let id = document.id;
             let mut answer = plain(app, request, document, digits, false);
             headers::complete(answer.headers_mut());

@@ -37,6 +37,7 @@ pub fn issue(
     let link = issuer.links.link(&token);
     let symbol = Symbol::encode(&link, request.level)?;
     Ok(IssuedToken {
+        stored: None,
         token,
         link,
         symbol,

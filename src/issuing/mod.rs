@@ -7,11 +7,16 @@ mod issue;
 mod max_opens;
 mod pack;
 mod replay;
+mod stored;
 
 pub use issue::issue;
 pub use max_opens::{MaxOpens, MaxOpensError};
 pub use pack::prepare;
 pub use replay::issued_before;
+pub use stored::{
+    FreshToken, MAX_INLINE_VERSION, Storage, StoredIssue, fits_inline, issue_stored,
+    pin_salt_of_stored, remembered_token, row_of_request, stored_before,
+};
 
 use crate::link::Links;
 use crate::payload::Document;
@@ -71,6 +76,8 @@ pub const MOST_FOR_SMALLEST: usize = 2_048;
 /// A document that was sealed. Nothing of it is stored, unless whoever asked wants to be able to ask again.
 #[derive(Debug, Clone)]
 pub struct IssuedToken {
+    /// Where the document is in the store, if it is not in the token.
+    pub stored: Option<StoredAs>,
     /// The sealed bytes.
     pub token: SealedToken,
     /// The link, as it stands in the symbol.
@@ -85,6 +92,15 @@ pub struct IssuedToken {
     pub packed_bytes: Option<usize>,
     /// Bytes of the minified document.
     pub payload_bytes: usize,
+}
+
+/// What is known about a document in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredAs {
+    /// 1 for the first.
+    pub revision: u32,
+    /// Bytes of its record.
+    pub record_bytes: usize,
 }
 
 /// Why a document could not be issued.

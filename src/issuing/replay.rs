@@ -19,6 +19,7 @@ pub fn issued_before(
     let link = issuer.links.link(&token);
     let symbol = Symbol::encode(&link, request.level)?;
     Ok(IssuedToken {
+        stored: None,
         token,
         link,
         symbol,

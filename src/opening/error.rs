@@ -3,7 +3,7 @@
 use crate::pins::PinsBusy;
 use crate::revoking::NotReadYet;
 use crate::store::{LockedUntil, Revocation, StoreError};
-use crate::token::{TokenId, UnixTime};
+use crate::token::{RecordError, TokenId, UnixTime};
 
 /// Why a token was not opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +23,12 @@ pub enum OpeningError {
     #[error("the token's key is disabled")]
     KeyRetired {
         /// The token's id.
+        id: TokenId,
+    },
+    /// A stored token of ours that has no row any more.
+    #[error("what the token led to has ended")]
+    Gone {
+        /// The token.
         id: TokenId,
     },
     /// Authentic, but issued more than five minutes ahead of this machine's clock: one of our clocks is wrong.
@@ -102,6 +108,9 @@ pub enum Unavailable {
     /// This node does not know yet which tokens are revoked.
     #[error(transparent)]
     Revocations(#[from] NotReadYet),
+    /// What the store keeps of the token does not open: it was damaged or changed there.
+    #[error(transparent)]
+    Record(#[from] RecordError),
 }
 
 impl Unavailable {
@@ -123,6 +132,7 @@ impl OpeningError {
             Self::Revoked(Revocation { id, .. })
             | Self::Expired { id, .. }
             | Self::KeyRetired { id }
+            | Self::Gone { id }
             | Self::Clock { id, .. }
             | Self::StaffOnly { id }
             | Self::UsedUp { id, .. }

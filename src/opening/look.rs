@@ -3,7 +3,9 @@
 use super::document::Payload;
 use super::{OpenedDocument, OpeningError, StatefulToken, Unavailable};
 use crate::revoking::RevocationList;
-use crate::token::{Body, Keyring, OpenError, ParsedToken, UnixTime};
+use crate::token::{
+    Body, Keyring, OpenError, OpenedToken, ParsedStoredToken, ParsedToken, StoredToken, UnixTime,
+};
 
 /// What a token turned out to be.
 #[derive(Debug)]
@@ -12,6 +14,15 @@ pub enum Looked {
     Plain(OpenedDocument),
     /// A token that is limited or has a PIN: to be opened with [`open`](super::open()).
     Held(StatefulToken),
+}
+
+/// How far a look comes without asking the store.
+#[derive(Debug)]
+pub enum FirstLook {
+    /// To the end.
+    Done(Looked),
+    /// The token is ours, and its document is in the store: [`look_in_store`](super::look_in_store) goes on.
+    Stored(StoredToken),
 }
 
 /// Looks at a token, given in either text form.
@@ -27,18 +38,23 @@ pub fn look(
     keyring: &Keyring,
     revocations: &RevocationList,
     now: UnixTime,
-) -> Result<Looked, OpeningError> {
+) -> Result<FirstLook, OpeningError> {
+    if let Ok(parsed) = ParsedStoredToken::parse(text) {
+        let token = parsed.recognise(keyring).map_err(refused)?;
+        return Ok(FirstLook::Stored(token));
+    }
     let parsed = ParsedToken::parse(text).map_err(|_| OpeningError::NotRecognised)?;
-    let opened = parsed.open(keyring, now).map_err(|error| match error {
-        OpenError::NotRecognised => OpeningError::NotRecognised,
-        OpenError::KeyRetired { id } => OpeningError::KeyRetired { id },
-        OpenError::Expired { id, at } => OpeningError::Expired { id, at },
-        OpenError::ClockBehind { id, issued_at } => OpeningError::Clock { id, issued_at },
-    })?;
+    let opened = parsed.open(keyring, now).map_err(refused)?;
     let id = opened.id();
     if let Some(revocation) = revocations.find(id).map_err(Unavailable::about(id))? {
         return Err(OpeningError::Revoked(revocation));
     }
+    looked(opened).map(FirstLook::Done)
+}
+
+/// What a look shows of an authentic token whose time has not passed.
+pub(super) fn looked(opened: OpenedToken) -> Result<Looked, OpeningError> {
+    let id = opened.id();
     let claims = opened.claims();
     if claims.staff_only {
         return Err(OpeningError::StaffOnly { id });
@@ -50,5 +66,14 @@ pub fn look(
             Ok(Looked::Plain(document))
         }
         Body::Packed(_) | Body::UnderPin(_) => Ok(Looked::Held(StatefulToken::new(opened))),
+    }
+}
+
+pub(super) fn refused(error: OpenError) -> OpeningError {
+    match error {
+        OpenError::NotRecognised => OpeningError::NotRecognised,
+        OpenError::KeyRetired { id } => OpeningError::KeyRetired { id },
+        OpenError::Expired { id, at } => OpeningError::Expired { id, at },
+        OpenError::ClockBehind { id, issued_at } => OpeningError::Clock { id, issued_at },
     }
 }

@@ -4,7 +4,8 @@
 //! document that may be shown. Does not belong here: how the text arrived, what the answer looks like, and how opens and
 //! tries are counted (`store`).
 //!
-//! There are two steps. [`look()`] changes nothing: of a plain token it gives the document, of any other a [`StatefulToken`],
+//! There are two steps. [`look()`] changes nothing (for a document that is in the store [`look_in_store()`] goes on): of a
+//! plain token it gives the document, of any other a [`StatefulToken`],
 //! which knows everything but the document. [`open()`] spends what an open of a held token costs, and only then gives the
 //! document. There is no other way to it: [`OpenedDocument`] is made in two places, where a plain token was looked at and
 //! where an open was counted.
@@ -19,6 +20,7 @@ mod open;
 mod open_id;
 mod reset_pin;
 mod stateful;
+mod stored;
 mod suspect;
 #[cfg(test)]
 mod tests;
@@ -27,10 +29,11 @@ pub use attempt::{Attempt, Opener};
 pub use destroy::destroy;
 pub use document::OpenedDocument;
 pub use error::{OpeningError, Unavailable};
-pub use look::{Looked, look};
+pub use look::{FirstLook, Looked, look};
 pub use network::ClientNetwork;
 pub use open::open;
 pub use open_id::{OpenId, OpenIdError};
 pub use reset_pin::reset_pin;
 pub use stateful::StatefulToken;
+pub use stored::look_in_store;
 pub use suspect::is_suspected_bot;

@@ -76,8 +76,8 @@ impl Installation {
 
     fn held(&self, digits: &str) -> StatefulToken {
         match look(digits, &self.keyring, &self.revocations, NOW).unwrap() {
-            Looked::Held(held) => held,
-            Looked::Plain(_) => panic!("the token is held"),
+            super::FirstLook::Done(Looked::Held(held)) => held,
+            _ => panic!("the token is held"),
         }
     }
 

@@ -1,9 +1,9 @@
 //! A token that is shown when it is revoked.
 
-use crate::token::{Keyring, OpenError, ParsedToken, TokenId, UnixTime};
+use crate::token::{Keyring, OpenError, ParsedStoredToken, ParsedToken, TokenId, UnixTime};
 
 /// The expiry of the token with this id, given in either text form: its revocation need not be remembered longer. `None` if
-/// it does not end, or does not tell because its key is disabled or a clock is wrong.
+/// it is a stored one, whose row knows, does not end, or does not tell because its key is disabled or a clock is wrong.
 ///
 /// # Errors
 ///
@@ -14,6 +14,14 @@ pub fn expiry_of(
     keyring: &Keyring,
     now: UnixTime,
 ) -> Result<Option<UnixTime>, NotThisToken> {
+    if let Ok(parsed) = ParsedStoredToken::parse(text) {
+        // Its row knows when it ends.
+        return match parsed.recognise(keyring) {
+            Ok(token) if token.id() == id => Ok(None),
+            Err(OpenError::KeyRetired { id: found }) if found == id => Ok(None),
+            _ => Err(NotThisToken),
+        };
+    }
     let parsed = ParsedToken::parse(text).map_err(|_| NotThisToken)?;
     let (found, expires_at) = match parsed.open(keyring, now) {
         Ok(opened) => (opened.id(), opened.expires_at()),

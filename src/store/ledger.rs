@@ -286,6 +286,8 @@ pub struct Purged {
     pub revocations: u64,
     /// Idempotency records.
     pub issues: u64,
+    /// Records of stored tokens that ended; their rows stay a while, for the reason.
+    pub records: u64,
     /// Whether there is more to take out now.
     pub more: bool,
 }

@@ -16,6 +16,7 @@ mod port;
 mod postgres;
 mod prepare;
 mod quotas;
+mod records;
 mod sql;
 mod sqlite;
 mod workers;
@@ -33,3 +34,4 @@ pub use ledger::{
 };
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};
+pub use records::{NewRecord, RecordKind, StoredRecord};

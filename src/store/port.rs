@@ -4,8 +4,9 @@ use std::pin::Pin;
 
 use super::{
     ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken, ListedReceipts,
-    NewApiKey, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome, QuotaTake,
-    ReceiptQuery, Remembered, Revocation, RevocationBatch, RevocationCursor, Standing,
+    NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome,
+    QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch, RevocationCursor, Standing,
+    StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -63,6 +64,13 @@ pub trait Store: Send + Sync {
     /// Remembers what an idempotency key issued, or says what it issued before.
     fn remember_issue(&self, record: IssueRecord) -> StoreFuture<'_, Remembered>;
 
+    /// Keeps the record of a new stored token, with the idempotent request that it is for: both or neither. What was
+    /// remembered of the request before is answered, and then nothing is kept.
+    fn add_record(&self, new: NewRecord) -> StoreFuture<'_, Remembered>;
+
+    /// The row of a stored token, with what the ledger knows of it at the same moment; `None` if there is none, or no more.
+    fn record(&self, id: TokenId) -> StoreFuture<'_, Option<StoredRecord>>;
+
     /// Counts a request against the quota of its UTC day, unless that is spent: one conditional statement decides. With
     /// several nodes, too, a day never sees more than it has.
     fn take_quota(&self, take: QuotaTake) -> StoreFuture<'_, QuotaOutcome>;
@@ -80,7 +88,7 @@ pub trait Store: Send + Sync {
     fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> StoreFuture<'_, ()>;
 
     /// Takes out what nobody needs any more: tokens and revocations an hour after their expiry, with the watermark moved
-    /// in the same transaction, idempotency records after a day, and what was counted against quotas. Bounded work; `Purged::more` says if there is more.
+    /// in the same transaction, records of stored tokens that have ended, idempotency records after a day, and what was counted against quotas. Bounded work; `Purged::more` says if there is more.
     fn purge(&self, now: UnixTime) -> StoreFuture<'_, Purged>;
 
     /// Ends when another node may have revoked a token, or made or disabled an API key, since it ended last; at first when it

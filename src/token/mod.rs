@@ -35,7 +35,7 @@ pub use layout::{MAX_BODY_BYTES, MAX_TOKEN_BYTES, MIN_TOKEN_BYTES};
 pub use open::{Body, BodyUnderPin, OpenError, OpenedToken};
 pub use parse::{NotRecognised, ParsedToken};
 pub use pin::{OutOfMemory, Pin, PinHash, PinRefused, PinSalt, TypedPin, WrongPin};
-pub use seal::{SealError, SealedToken, pin_salt, seal, seal_exact, seal_with_pin};
+pub use seal::{SealError, SealedToken, pin_salt, seal, seal_exact, seal_with_pin, sealed_claims};
 pub use stored::{
     Gate, MAX_STORED_BODY_BYTES, OpenedLink, ParsedStoredToken, Record, RecordError, RecordHead,
     StoredToken, link_pin_salt, open_link, open_link_token, open_record, open_stored_issue,

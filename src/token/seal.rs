@@ -16,6 +16,7 @@ use super::{
     open::OpenError,
     parse::ParsedToken,
     pin::{PinHash, PinLayer, PinSalt},
+    stored::StoredToken,
     time::{IssueMinute, UnixTime},
 };
 
@@ -76,7 +77,11 @@ pub fn seal_with_pin(
     seal_exact(keyring, nonce, now, claims, Some(pin), codec, body)
 }
 
-fn sealed_claims(claims: &Claims, now: UnixTime) -> Result<SealedClaims, SealError> {
+/// The claims as they stand inside a seal of this moment, without a PIN.
+///
+/// # Errors
+/// [`SealError::Clock`].
+pub fn sealed_claims(claims: &Claims, now: UnixTime) -> Result<SealedClaims, SealError> {
     let issue_minute = IssueMinute::at(now).ok_or(SealError::Clock)?;
     Ok(SealedClaims {
         expiry: claims.expires_in.map(|expires_in| {
@@ -170,7 +175,7 @@ pub fn seal_exact(
     })
 }
 
-/// A new token.
+/// A new token, of version 1 or 2.
 #[derive(Clone)]
 pub struct SealedToken {
     bytes: Vec<u8>,
@@ -199,7 +204,27 @@ impl SealedToken {
         Ok((token, opened.codec()))
     }
 
-    /// Its id: the nonce.
+    /// A token of version 2 that was issued at this time; its document is in the store.
+    ///
+    /// # Errors
+    /// [`SealError::Clock`].
+    pub fn stored(
+        token: &StoredToken,
+        issued_at: UnixTime,
+        expires_at: Option<UnixTime>,
+    ) -> Result<Self, SealError> {
+        Ok(Self {
+            bytes: token.as_bytes().to_vec(),
+            head: Head {
+                slot: token.slot(),
+                issue_minute: IssueMinute::at(issued_at).ok_or(SealError::Clock)?,
+            },
+            id: token.id(),
+            expires_at,
+        })
+    }
+
+    /// Its id: of version 1 the nonce.
     pub fn id(&self) -> TokenId {
         self.id
     }

@@ -21,4 +21,5 @@ mod sealing;
 mod service;
 mod store_failures;
 mod store_trouble;
+mod stored;
 mod styles;

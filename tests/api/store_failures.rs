@@ -117,7 +117,7 @@ fn panicking_server() {
 }
 
 /// A server whose store can be made to fail, and where the store is.
-fn failing_app() -> (TestApp, Arc<FailingStore>, TempDir) {
+pub fn failing_app() -> (TestApp, Arc<FailingStore>, TempDir) {
     let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new());
     let folder = folder.unwrap();
     let url = format!("sqlite://{}/qrseal.db", folder.path().display());

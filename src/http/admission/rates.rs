@@ -47,10 +47,12 @@ pub fn take_of(app: &App, client: Option<IpAddr>, budget: Budget) -> Result<(), 
     Ok(())
 }
 
-/// Counts something that is no token of ours; what else went wrong with a token is not counted.
+/// Counts something that is no token of ours, or one of which nothing is left, which forgeries look like once in 2^32; what else went wrong with a token is not counted.
 pub fn unrecognised(app: &App, client: Option<IpAddr>, error: OpeningError) -> Problem {
-    if matches!(error, OpeningError::NotRecognised)
-        && let Err(problem) = take_of(app, client, Budget::Unrecognised)
+    if matches!(
+        error,
+        OpeningError::NotRecognised | OpeningError::Gone { .. }
+    ) && let Err(problem) = take_of(app, client, Budget::Unrecognised)
     {
         return problem;
     }

@@ -7,7 +7,7 @@ use super::looks::GivenLooks;
 use crate::config::Config;
 use crate::drawing::{PictureFormat, ResolvedStyle, StyleError};
 use crate::http::problem::{Problem, ProblemCode, invalid};
-use crate::issuing::{Effort, MaxOpens, Packing};
+use crate::issuing::{Effort, MaxOpens, Packing, Storage};
 use crate::qr::{Level, LevelChoice, StyledError};
 use crate::token::{ExpiresIn, Pin};
 
@@ -66,6 +66,8 @@ pub struct Options {
     pub print_pin: bool,
     /// How the payload may be packed.
     pub packing: Packing,
+    /// Where the document is to be.
+    pub storage: Storage,
     /// What the symbol looks like, and its error correction level.
     pub look: ResolvedStyle,
     /// The form of the answer, if it was asked for.
@@ -91,6 +93,7 @@ impl Options {
             pin: None,
             print_pin: false,
             packing: config.payload.packing(),
+            storage: Storage::default(),
             effort: config.payload.effort,
             look: ResolvedStyle::default(),
             format: None,
@@ -269,6 +272,11 @@ impl Options {
                     self.packing = Packing::Packed(self.effort);
                 }
                 "effort"
+            }
+            "storage" if token => {
+                let storage = given.text()?.parse::<Storage>();
+                self.storage = storage.map_err(|error| error.to_string())?;
+                "storage"
             }
             "max_opens" if token => {
                 let opens = MaxOpens::try_from(given.number()?);

@@ -104,6 +104,14 @@ fn of_requests() -> Vec<OptionDoc> {
             json!("smallest"),
         ),
         option(
+            "storage",
+            OptionOf::Token,
+            "Where the document is. `inline`: in the code itself, and nothing is stored. `stored`: encrypted in the server's store, so that the code has 42 digits whatever the document's size; who has the store and the keys, and not the code, cannot read it. `auto`: inline while the symbol is of version 22 or smaller, stored otherwise. If it is not given: `inline`. Where anyone may issue without an API key, only inline.",
+            one_of(&["inline", "stored", "auto"]),
+            None,
+            json!("stored"),
+        ),
+        option(
             "format",
             OptionOf::Answer,
             "Form of the answer: PNG or SVG picture, half blocks for a terminal, or JSON. It beats `Accept`.",

@@ -47,6 +47,15 @@ pub struct IssuedAnswer {
     pub sealed_bytes: usize,
     /// How the payload is packed.
     pub codec: &'static str,
+    /// Where the document is: `inline`, in the token, or `stored`, on the server.
+    #[schema(pattern = "^(inline|stored)$")]
+    pub storage: &'static str,
+    /// Bytes that are stored. Only of a stored document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_bytes: Option<usize>,
+    /// The revision of the stored document, 1 for the first. Only of a stored document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
     /// The symbol that carries the link.
     pub qr: SymbolAnswer,
 }
@@ -123,6 +132,12 @@ impl IssuedAnswer {
                 Codec::Zstd1 => "zstd",
                 Codec::Mix2 => "mix",
             },
+            storage: match issued.stored {
+                None => "inline",
+                Some(_) => "stored",
+            },
+            stored_bytes: issued.stored.map(|stored| stored.record_bytes),
+            revision: issued.stored.map(|stored| stored.revision),
             qr: SymbolAnswer::from(drawn),
         }
     }

@@ -40,6 +40,7 @@ pub async fn seal(
     let form = Form::from_page(body);
     let by = IssueCharge {
         subject: right.subject(&request),
+        caller: right.0,
         body_bytes: form.payload.len() + form.logo.as_ref().map_or(0, Vec::len),
     };
     match sealed(&request, by, &form).await {

@@ -13,6 +13,8 @@ pub enum ProblemCode {
     TokenUsedUp,
     /// Authentic, ended by its issuer or its holder.
     TokenRevoked,
+    /// A stored token of ours that has no row any more.
+    TokenGone,
     /// Authentic, its key is disabled.
     KeyRetired,
     /// Authentic, to be opened with a POST.
@@ -59,11 +61,12 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// Every code.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::TokenNotRecognised,
         Self::TokenExpired,
         Self::TokenUsedUp,
         Self::TokenRevoked,
+        Self::TokenGone,
         Self::KeyRetired,
         Self::OpenRequired,
         Self::PinIncorrect,
@@ -101,6 +104,7 @@ impl ProblemCode {
             Self::TokenExpired => "token_expired",
             Self::TokenUsedUp => "token_used_up",
             Self::TokenRevoked => "token_revoked",
+            Self::TokenGone => "token_gone",
             Self::KeyRetired => "key_retired",
             Self::OpenRequired => "open_required",
             Self::PinIncorrect => "pin_incorrect",
@@ -130,9 +134,11 @@ impl ProblemCode {
     pub fn status(self) -> StatusCode {
         match self {
             Self::TokenNotRecognised | Self::NotFound => StatusCode::NOT_FOUND,
-            Self::TokenExpired | Self::TokenUsedUp | Self::TokenRevoked | Self::KeyRetired => {
-                StatusCode::GONE
-            }
+            Self::TokenExpired
+            | Self::TokenUsedUp
+            | Self::TokenRevoked
+            | Self::TokenGone
+            | Self::KeyRetired => StatusCode::GONE,
             Self::PinLocked | Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::InvalidJson => StatusCode::BAD_REQUEST,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -169,6 +175,7 @@ impl ProblemCode {
             Self::TokenExpired => "This code has expired",
             Self::TokenUsedUp => "This code has been used",
             Self::TokenRevoked => "This code has been withdrawn",
+            Self::TokenGone => "What this code led to has ended",
             Self::KeyRetired => "This code has been retired",
             Self::OpenRequired => "This code has to be opened",
             Self::PinIncorrect => "The PIN is wrong",
@@ -223,6 +230,10 @@ impl ProblemCode {
             Self::PinLocked => {
                 "Too many wrong PINs were tried. One network has to wait for 15 minutes after five, longer each time; after \
                  20 from anywhere the code stays locked until its issuer resets it."
+            }
+            Self::TokenGone => {
+                "The code is genuine, but its document was kept on the server, and it is there no more: it expired, was used \
+                 up or was withdrawn some time ago."
             }
             Self::KeyRetired => {
                 "The code is genuine, but the issuer has switched off the key that it was sealed with, and with it \
@@ -300,7 +311,7 @@ impl ProblemCode {
                 "Scan the whole code again, in good light. If it stays like this, ask whoever gave it to you for a \
                  new one."
             }
-            Self::TokenExpired | Self::KeyRetired | Self::TokenRevoked => {
+            Self::TokenExpired | Self::KeyRetired | Self::TokenRevoked | Self::TokenGone => {
                 "Ask whoever gave you the code for a new one."
             }
             Self::TokenUsedUp => {

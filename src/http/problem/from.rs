@@ -33,6 +33,7 @@ impl From<OpeningError> for Problem {
                 .detail(format!("It could be opened until {}.", in_words(at)))
                 .member("expired_at", rfc3339(at)),
             OpeningError::KeyRetired { .. } => Self::new(ProblemCode::KeyRetired),
+            OpeningError::Gone { .. } => Self::new(ProblemCode::TokenGone),
             OpeningError::Clock { id, issued_at } => {
                 error_throttled!(
                     token_id = %id,
@@ -62,7 +63,7 @@ impl From<OpeningError> for Problem {
                 "only a code with a limited number of opens can be destroyed by its holder",
             ),
             OpeningError::Unavailable { id, cause } => {
-                if let Unavailable::Store(_) = cause {
+                if let Unavailable::Store(_) | Unavailable::Record(_) = cause {
                     error_throttled!(token_id = %id, %cause, "a token could not be opened");
                 }
                 Self::new(ProblemCode::TemporarilyUnavailable)

@@ -23,7 +23,7 @@ impl Table {
 }
 
 /// All tables but that of the migrations, which each side has of its own. The counters are the last.
-pub(super) const TABLES: [Table; 7] = [
+pub(super) const TABLES: [Table; 8] = [
     Table {
         name: "tokens",
         columns: &[
@@ -70,6 +70,26 @@ pub(super) const TABLES: [Table; 7] = [
         ],
         key: 2,
         chunk: 1000,
+    },
+    Table {
+        name: "records",
+        columns: &[
+            ("token_id", Bytes),
+            ("kind", Integer),
+            ("slot", Integer),
+            ("revision", Integer),
+            ("issued_at", Integer),
+            ("created_at", Integer),
+            ("updated_at", Integer),
+            ("record", Bytes),
+            ("record_bytes", Integer),
+            ("record_ends_at", Integer),
+            ("made_by", Text),
+            ("note", Text),
+        ],
+        key: 1,
+        // A record can be a mebibyte.
+        chunk: 10,
     },
     Table {
         name: "issues",

@@ -12,6 +12,7 @@ pub(super) mod pins;
 pub(super) mod purge;
 pub(super) mod quotas;
 pub(super) mod receipts;
+pub(super) mod records;
 pub(super) mod revocations;
 pub(super) mod schema;
 mod values;

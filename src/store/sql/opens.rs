@@ -4,6 +4,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use super::conflict;
+use super::records::end_record_soon;
 use super::revocations::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
@@ -42,6 +43,9 @@ pub(in crate::store) async fn count_open(
     };
     let opens = counted.count("opens")?;
     record(conn, attempt, opens, window).await?;
+    if token.max_opens.is_some_and(|most| opens >= u64::from(most)) {
+        end_record_soon(conn, token.id, attempt.now).await?;
+    }
     if opens.is_multiple_of(TRIM_EVERY) {
         trim(conn, token.id, opens, window).await?;
     }

@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use super::issues::purge_issues;
 use super::opens::purge_erased;
 use super::quotas::purge_quotas;
+use super::records::purge_records;
 use super::values::{Columns as _, id, secs};
 use crate::store::Purged;
 use crate::token::{TokenId, UnixTime};
@@ -45,7 +46,7 @@ pub(in crate::store) async fn purge(
     }
     // Many at once: each statement is a way to the database and back.
     for tokens in tokens.chunks(TOGETHER) {
-        for table in ["opens", "pin_networks"] {
+        for table in ["opens", "pin_networks", "records"] {
             delete_of(conn, table, tokens).await?;
         }
     }
@@ -55,9 +56,12 @@ pub(in crate::store) async fn purge(
         .await?;
     purge_erased(conn, now).await?;
     purge_quotas(conn, now).await?;
+    purged.records = purge_records(conn, now, BATCH).await?;
     purged.issues = purge_issues(conn, now, BATCH).await?;
     let full = u64::try_from(BATCH).expect("a few hundred fit");
-    purged.more = purged.tokens + purged.revocations >= full || purged.issues >= full;
+    purged.more = purged.tokens + purged.revocations >= full
+        || purged.issues >= full
+        || purged.records >= full;
     Ok(purged)
 }
 

@@ -3,6 +3,7 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::records::end_record;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{Revocation, RevocationBatch, RevocationCursor};
 use crate::token::UnixTime;
@@ -42,8 +43,9 @@ pub(in crate::store) async fn revoke(
     .bind(secs(revocation.at))
     .bind(revocation.reason)
     .bind(i64::from(revocation.by_holder))
-    .fetch_one(conn)
+    .fetch_one(&mut *conn)
     .await?;
+    end_record(conn, revocation.id, revocation.at).await?;
     revocation_in(&row)?.ok_or_else(|| damaged("tokens.revocation"))
 }
 

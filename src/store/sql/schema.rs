@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 3] {
+fn migrations() -> [Migration; 4] {
     [
         migration(
             1,
@@ -24,6 +24,11 @@ fn migrations() -> [Migration; 3] {
             2,
             "quotas",
             include_str!("../../../migrations/0002_quotas.sql"),
+        ),
+        migration(
+            3,
+            "records",
+            include_str!("../../../migrations/0003_records.sql"),
         ),
         migration(
             4,

@@ -21,12 +21,12 @@ use tokio::sync::{Notify, mpsc};
 use self::job::{FirstRow, Job, Kind, Rows, Work, job};
 use self::worker::Worker;
 use super::prepare::{Purpose, prepare};
-use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, revocations};
+use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, records, revocations};
 use super::{
     ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken, ListedReceipts,
-    NewApiKey, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome, QuotaTake,
-    ReceiptQuery, Remembered, Revocation, RevocationBatch, RevocationCursor, Standing, Store,
-    StoreError, StoreFuture, StoreReport,
+    NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome,
+    QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch, RevocationCursor, Standing,
+    Store, StoreError, StoreFuture, StoreReport, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -356,6 +356,24 @@ impl<D: Database> Store for SqlStore<D> {
         self.write(Some(first_of(Rows::Issue, &record.key_hash)), move |conn| {
             Box::pin(issues::remember_issue(conn, record.clone()))
         })
+    }
+
+    fn add_record(&self, mut new: NewRecord) -> StoreFuture<'_, Remembered> {
+        new.now = self.decides(new.now);
+        if let Some(request) = &mut new.request {
+            request.now = new.now;
+        }
+        let first = match &new.request {
+            Some(request) => first_of(Rows::Issue, &request.key_hash),
+            None => of_token(new.id),
+        };
+        self.write(Some(first), move |conn| {
+            Box::pin(records::add_record(conn, new.clone()))
+        })
+    }
+
+    fn record(&self, id: TokenId) -> StoreFuture<'_, Option<StoredRecord>> {
+        self.read(move |conn| Box::pin(records::record(conn, id)))
     }
 
     fn take_quota(&self, mut take: QuotaTake) -> StoreFuture<'_, QuotaOutcome> {

@@ -64,9 +64,15 @@ impl ParsedStoredToken {
         })
     }
 
+    /// Whether a token that begins with this byte is of version 2.
+    #[must_use]
+    pub fn is_of_this_version(first: u8) -> bool {
+        first >> Slot::BITS == super::VERSION
+    }
+
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, NotRecognised> {
         let bytes: [u8; StoredToken::BYTES] = bytes.try_into().map_err(|_| NotRecognised)?;
-        if bytes[0] >> Slot::BITS != super::VERSION {
+        if !Self::is_of_this_version(bytes[0]) {
             return Err(NotRecognised);
         }
         Ok(Self { bytes })

@@ -7,6 +7,7 @@ mod pins;
 mod purging;
 mod quotas;
 mod receipts;
+pub mod records;
 mod revocations;
 
 /// One test for each rule and backend.
@@ -74,6 +75,13 @@ rules! {
         a_key_used_again_within_a_day_answers_the_first_record,
         what_a_key_issued_can_be_asked_for_a_day,
         a_key_is_new_again_after_a_day;
+    records:
+        a_record_comes_back_with_what_the_ledger_knows,
+        a_request_made_again_keeps_nothing_new,
+        a_revocation_takes_the_record_at_once_and_leaves_the_reason,
+        after_the_last_open_the_record_stays_while_that_open_can_be_repeated,
+        an_expired_record_goes_with_its_last_minute_and_its_row_an_hour_later,
+        a_record_without_expiry_stays;
     quotas:
         a_day_has_its_requests_and_bytes_and_not_one_more,
         the_next_day_begins_anew_and_each_subject_has_its_own,

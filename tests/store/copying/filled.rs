@@ -8,6 +8,7 @@ use qrseal::store::{
 use crate::actors::{
     DAY, START, at, attempt, everything, id, limited, network, pin_try, revocation, wait, with_pin,
 };
+use crate::conformance::records::new as new_record;
 
 /// How many tokens were opened: more than two chunks of a copy.
 pub const TOKENS: u64 = 2_300;
@@ -69,6 +70,10 @@ pub fn fill(store: &dyn Store) {
             };
             store.take_quota(take).await.unwrap();
         }
+        for number in 7_000..7_030 {
+            let new = new_record(number, 1);
+            assert!(store.add_record(new).await.unwrap() == Remembered::New);
+        }
         for number in 9_000..9_005 {
             let mut short = limited(number, 1);
             short.expires_at = at(600);
@@ -112,6 +117,10 @@ pub fn told(store: &dyn Store) -> String {
                 }
                 Remembered::New => told.push("nothing".to_owned()),
             }
+        }
+        for number in 7_000..7_030 {
+            let row = store.record(id(number)).await.unwrap().unwrap();
+            told.push(format!("{:?} {:?} {}", row.record, row.note, row.made_by));
         }
         let mut purged = limited(9_900, 1);
         purged.expires_at = at(600);

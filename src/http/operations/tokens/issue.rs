@@ -28,6 +28,7 @@ pub async fn handle(
     answers::expect_pin_in_answer(&request, &options, AnswerFormat::Json)?;
     let by = IssueCharge {
         subject: right.subject(&request),
+        caller: right.0,
         body_bytes: body.0.len(),
     };
     let once = IdempotentRequest::of(&request, key, right.0, &body.0);

@@ -17,12 +17,13 @@ use crate::http::openapi::parts::{fail, operation};
 use crate::http::openapi::sample;
 use crate::http::operations::answers::unix_seconds;
 use crate::http::pages::{self, DocumentView, OpenedView};
+use crate::http::admission::permits::{self, Kind};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
 use crate::link::QUERY_PARAMETER;
-use crate::opening::{Looked, OpenedDocument, OpeningError, look};
+use crate::opening::{FirstLook, Looked, OpenedDocument, OpeningError, look, look_in_store};
 
 /// The path is a slash and digits, and the fast path has looked at the token: it is held or dead. The query is ignored: mailers
 /// and social sites add some.
@@ -38,19 +39,19 @@ pub async fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
 }
 
 /// What the fast path saw of a token.
-pub struct Seen(pub Result<Looked, Problem>);
+pub struct Seen(pub Result<FirstLook, Problem>);
 
 /// Looks at a token that a client asks for in a path, and takes that out of what the client has left.
 ///
 /// # Errors
 ///
 /// What the client is to be told.
-pub fn see(app: &App, client: Option<IpAddr>, digits: &str) -> Result<Looked, Problem> {
+pub fn see(app: &App, client: Option<IpAddr>, digits: &str) -> Result<FirstLook, Problem> {
     rates::take_of(app, client, Budget::Opens)?;
     look_for(app, client, digits)
 }
 
-fn look_for(app: &App, client: Option<IpAddr>, text: &str) -> Result<Looked, Problem> {
+fn look_for(app: &App, client: Option<IpAddr>, text: &str) -> Result<FirstLook, Problem> {
     let keyring = app.keyring.load();
     look(text, &keyring, &app.revocations, app.now())
         .map_err(|error| rates::unrecognised(app, client, error))
@@ -83,10 +84,17 @@ pub async fn by_query(
 
 async fn answer(
     request: &HttpRequest,
-    looked: Looked,
+    first: FirstLook,
     token: TokenText<'_>,
     download: bool,
 ) -> Result<HttpResponse, Problem> {
+    let looked = {
+        let _place = match &first {
+            FirstLook::Done(_) => None,
+            FirstLook::Stored(_) => Some(permits::take(request, Kind::Held)?),
+        };
+        finish(request, first).await?
+    };
     match looked {
         Looked::Plain(document) => {
             request.extensions_mut().insert(AboutToken(document.id));
@@ -95,6 +103,24 @@ async fn answer(
         }
         Looked::Held(held) => open::show(request, &held, token).await,
     }
+}
+
+/// The same look to its end, in the store if the document is there.
+///
+/// # Errors
+///
+/// What the client is to be told.
+pub async fn finish(request: &HttpRequest, first: FirstLook) -> Result<Looked, Problem> {
+    let token = match first {
+        FirstLook::Done(looked) => return Ok(looked),
+        FirstLook::Stored(token) => token,
+    };
+    request.extensions_mut().insert(AboutToken(token.id()));
+    let app = App::of(request);
+    let keyring = app.keyring.load_full();
+    look_in_store(&token, &keyring, &*app.store, app.now())
+        .await
+        .map_err(|error| rates::unrecognised(app, client::address(request), error))
 }
 
 /// The document of a plain token.
@@ -140,12 +166,13 @@ pub fn page(
 }
 
 /// What a GET on a token can be answered with.
-const LOOKING: [ProblemCode; 9] = [
+const LOOKING: [ProblemCode; 10] = [
     ProblemCode::OpenRequired,
     ProblemCode::TokenNotRecognised,
     ProblemCode::TokenExpired,
     ProblemCode::TokenUsedUp,
     ProblemCode::TokenRevoked,
+    ProblemCode::TokenGone,
     ProblemCode::KeyRetired,
     ProblemCode::PinLocked,
     ProblemCode::RateLimited,

@@ -128,7 +128,7 @@ async fn answer(
     let keyring = app.keyring.load_full();
     let looked = look(token.text(), &keyring, &app.revocations, now)
         .map_err(|error| rates::unrecognised(app, client::address(request), error))?;
-    let held = match looked {
+    let held = match looking::finish(request, looked).await? {
         Looked::Held(held) => held,
         // It opens with a GET; a POST gets the same and changes as little.
         Looked::Plain(document) if body.destroy.is_none() => {
@@ -367,7 +367,7 @@ fn random_open_id() -> Result<OpenId, Problem> {
 }
 
 /// What a POST on a token can be answered with.
-const COUNTING: [ProblemCode; 16] = [
+const COUNTING: [ProblemCode; 17] = [
     ProblemCode::InvalidJson,
     ProblemCode::OpenRequired,
     ProblemCode::PinIncorrect,
@@ -377,6 +377,7 @@ const COUNTING: [ProblemCode; 16] = [
     ProblemCode::TokenExpired,
     ProblemCode::TokenUsedUp,
     ProblemCode::TokenRevoked,
+    ProblemCode::TokenGone,
     ProblemCode::KeyRetired,
     ProblemCode::PayloadTooLarge,
     ProblemCode::UnsupportedMediaType,

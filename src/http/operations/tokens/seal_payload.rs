@@ -30,6 +30,7 @@ pub async fn handle(
     let document = minify(&body.0)?;
     let by = IssueCharge {
         subject: right.subject(&request),
+        caller: right.0,
         body_bytes: body.0.len(),
     };
     let once = IdempotentRequest::of(&request, key, right.0, &body.0);

@@ -4,19 +4,26 @@ use actix_web::web::Bytes;
 use actix_web::{HttpMessage as _, HttpRequest};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
 
 use crate::http::admission::{Caller, rates};
 use crate::http::edge::AboutToken;
 use crate::http::extract::{IdempotencyKey, Options, WantedPin};
-use crate::http::problem::{Problem, ProblemCode};
+use crate::http::problem::{Problem, ProblemCode, invalid};
 use crate::http::routes::Route;
 use crate::http::state::{self, App};
-use crate::issuing::{IssueToken, IssuedToken, issue, issued_before};
+use crate::issuing::{
+    FreshToken, IssueError, IssueToken, IssuedToken, Storage, fits_inline, issue, issue_stored,
+    issued_before, pin_salt_of_stored, remembered_token, row_of_request, stored_before,
+};
 use crate::limits::Subject;
 use crate::payload::Document;
+use crate::principal::Principal;
 use crate::random;
 use crate::store::{IssueRecord, Remembered};
-use crate::token::{Keyring, Nonce, Pin, SealedToken, Slot, pin_salt};
+use crate::token::{
+    Keyring, Nonce, Pin, PinHash, PinSalt, SealedToken, Slot, StoredToken, UnixTime, pin_salt,
+};
 
 /// A token for a request.
 pub struct Sealed {
@@ -30,6 +37,7 @@ pub struct Sealed {
 
 /// A request that may be sent again: its key, and all that must be the same then.
 pub struct IdempotentRequest {
+    key: Zeroizing<String>,
     key_hash: [u8; 32],
     route: &'static str,
     query: String,
@@ -53,13 +61,32 @@ impl IdempotentRequest {
         let hash = Sha256::new_with_prefix("qrseal/v1/idempotency-key\0")
             .chain_update(caller)
             .chain_update("\0")
-            .chain_update(key);
+            .chain_update(&key);
         Some(Self {
+            key: Zeroizing::new(key),
             key_hash: hash.finalize().into(),
             route: Route::find(request.method(), request.match_info().as_str())
                 .map_or("", |row| row.path),
             query: request.query_string().to_owned(),
             body: body.clone(),
+        })
+    }
+
+    /// The request as the store remembers it, with the token that it gets.
+    fn record(
+        &self,
+        keyring: &Keyring,
+        slot: Slot,
+        token: Vec<u8>,
+        now: UnixTime,
+    ) -> Result<IssueRecord, Problem> {
+        Ok(IssueRecord {
+            key_hash: self.key_hash,
+            digest: self
+                .digest(keyring, slot)
+                .ok_or_else(|| Problem::new(ProblemCode::Internal))?,
+            token,
+            now,
         })
     }
 
@@ -75,6 +102,8 @@ impl IdempotentRequest {
 pub struct IssueCharge {
     /// Whose rates and quotas it counts against.
     pub subject: Subject,
+    /// Who it is.
+    pub caller: Caller,
     /// Bytes of the request's body; of the start page's form, of the document and the logo in it.
     pub body_bytes: usize,
 }
@@ -102,40 +131,33 @@ pub async fn seal(
         && let Remembered::Before { digest, token } =
             app.store.issue_of(once.key_hash, state::now()).await?
     {
-        return replay(request, &keyring, once, digest, token, &asked, options);
+        return replay(request, &keyring, once, (digest, token), &asked, options).await;
     }
     // What is issued anew counts; an answer that is given again does not.
     rates::take_issue_quota(request, &keyring, by.subject, by.body_bytes).await?;
-    let now = state::now();
-    let nonce = Nonce::from(*random::bytes()?);
     let pin = match &options.pin {
         None => None,
         Some(WantedPin::Given(pin)) => Some(pin.clone()),
         Some(WantedPin::Generated) => Some(generate_pin()?),
     };
-    let hash = match &pin {
-        Some(pin) => {
-            let salt = pin_salt(&keyring, &nonce, now).map_err(crate::issuing::IssueError::from)?;
-            Some(app.pins.permit()?.hash(pin.clone(), salt).await?)
-        }
-        None => None,
+    let work = Work {
+        app,
+        keyring: &keyring,
+        asked: &asked,
+        once,
     };
-    let issued = issue(app.issuer(&keyring), &asked, hash.as_ref(), nonce, now)?;
-    if let Some(once) = once {
-        let record = IssueRecord {
-            key_hash: once.key_hash,
-            digest: once
-                .digest(&keyring, issued.token.slot())
-                .ok_or_else(|| Problem::new(ProblemCode::Internal))?,
-            token: issued.token.as_bytes().to_vec(),
-            now,
-        };
-        // Durable before the token leaves. Another request with the same key may have been faster: its token counts then, and
-        // this one is never seen.
-        if let Remembered::Before { digest, token } = app.store.remember_issue(record).await? {
-            return replay(request, &keyring, once, digest, token, &asked, options);
+    let done = match wants_store(by.caller, options, &work, pin.is_some())? {
+        false => work.seal_inline(pin.as_ref()).await?,
+        true => work.store(pin.as_ref(), by.caller).await?,
+    };
+    let issued = match done {
+        Done::New(issued) => issued,
+        // Another request with the same key was faster: its token counts, and this one is never seen.
+        Done::Before(before) => {
+            let once = once.ok_or_else(|| Problem::new(ProblemCode::Internal))?;
+            return replay(request, &keyring, once, before, &asked, options).await;
         }
-    }
+    };
     leave_id(request, &issued);
     Ok(Sealed {
         issued,
@@ -144,19 +166,139 @@ pub async fn seal(
     })
 }
 
+/// Whether the document goes into the store. Only who can be held to account puts something there: room is not free.
+fn wants_store(
+    caller: Caller,
+    options: &Options,
+    work: &Work<'_>,
+    with_pin: bool,
+) -> Result<bool, Problem> {
+    match (options.storage, caller) {
+        (Storage::Inline, _) | (Storage::Auto, Caller::Anyone) => Ok(false),
+        (Storage::Stored, Caller::Anyone) => {
+            Err(invalid("/storage", "stored takes an API key here"))
+        }
+        (Storage::Stored, _) => Ok(true),
+        (Storage::Auto, _) => {
+            let issuer = work.app.issuer(work.keyring);
+            Ok(!fits_inline(issuer, work.asked, with_pin))
+        }
+    }
+}
+
+/// What sealing needs. One keyring from the PIN's salt to the seal, whatever is reloaded meanwhile.
+struct Work<'a> {
+    app: &'a App,
+    keyring: &'a Keyring,
+    asked: &'a IssueToken,
+    once: Option<&'a IdempotentRequest>,
+}
+
+/// What came of it.
+enum Done {
+    New(IssuedToken),
+    /// Digest and token of the same request before.
+    Before(([u8; 32], Vec<u8>)),
+}
+
+impl Work<'_> {
+    async fn seal_inline(&self, pin: Option<&Pin>) -> Result<Done, Problem> {
+        let (now, nonce) = (state::now(), Nonce::from(*random::bytes()?));
+        let hash = match pin {
+            Some(pin) => {
+                let salt = pin_salt(self.keyring, &nonce, now).map_err(IssueError::from)?;
+                Some(self.hash(pin, salt).await?)
+            }
+            None => None,
+        };
+        let issuer = self.app.issuer(self.keyring);
+        let issued = issue(issuer, self.asked, hash.as_ref(), nonce, now)?;
+        if let Some(once) = self.once {
+            let token = issued.token.as_bytes().to_vec();
+            let record = once.record(self.keyring, issued.token.slot(), token, now)?;
+            // Durable before the token leaves.
+            if let Remembered::Before { digest, token } =
+                self.app.store.remember_issue(record).await?
+            {
+                return Ok(Done::Before((digest, token)));
+            }
+        }
+        Ok(Done::New(issued))
+    }
+
+    async fn store(&self, pin: Option<&Pin>, caller: Caller) -> Result<Done, Problem> {
+        let now = state::now();
+        let fresh = FreshToken {
+            token: StoredToken::new(self.keyring, *random::bytes()?),
+            nonce: Nonce::from(*random::bytes()?),
+        };
+        let hash = match pin {
+            Some(pin) => {
+                let salt = pin_salt_of_stored(self.keyring, &fresh, now)?;
+                Some(self.hash(pin, salt).await?)
+            }
+            None => None,
+        };
+        let issuer = self.app.issuer(self.keyring);
+        let ready = issue_stored(issuer, self.asked, hash.as_ref(), fresh, now)?;
+        let request = match self.once {
+            None => None,
+            Some(once) => {
+                let nonce = Nonce::from(*random::bytes()?);
+                let row = row_of_request(self.keyring, ready.token(), &once.key, nonce)
+                    .ok_or_else(|| Problem::new(ProblemCode::Internal))?;
+                Some(once.record(self.keyring, ready.token().slot(), row, now)?)
+            }
+        };
+        // Durable before the token leaves: a code that was given out leads somewhere.
+        let new = ready.new_record(principal(caller), request);
+        match self.app.store.add_record(new).await? {
+            Remembered::New => Ok(Done::New(ready.issued)),
+            Remembered::Before { digest, token } => Ok(Done::Before((digest, token))),
+        }
+    }
+
+    async fn hash(&self, pin: &Pin, salt: PinSalt) -> Result<PinHash, Problem> {
+        Ok(self.app.pins.permit()?.hash(pin.clone(), salt).await?)
+    }
+}
+
+fn principal(caller: Caller) -> Principal {
+    match caller {
+        Caller::ApiKey(id) => Principal::Key(id.0),
+        Caller::Local => Principal::Local,
+        Caller::Anyone => Principal::Anonymous,
+    }
+}
+
 /// The token that the same request got before.
-fn replay(
+async fn replay(
     request: &HttpRequest,
     keyring: &Keyring,
     once: &IdempotentRequest,
-    digest: [u8; 32],
-    token: Vec<u8>,
+    (digest, row): ([u8; 32], Vec<u8>),
     asked: &IssueToken,
     options: &Options,
 ) -> Result<Sealed, Problem> {
     let conflict = |detail: &str| Problem::new(ProblemCode::IdempotencyConflict).detail(detail);
     let gone = "The key that sealed the token of the first request was disabled or destroyed.";
-    let (token, codec) = SealedToken::replay(keyring, token).map_err(|_| conflict(gone))?;
+    let app = App::of(request);
+    let issuer = app.issuer(keyring);
+    let issued = match remembered_token(keyring, &row, &once.key) {
+        None => {
+            let token = SealedToken::replay(keyring, row).map_err(|_| conflict(gone))?;
+            issued_before(issuer, asked, token.0, token.1)?
+        }
+        Some(token) => {
+            let token = token.ok_or_else(|| conflict(gone))?;
+            let row = app.store.record(token.id()).await?;
+            let row = row.ok_or_else(|| {
+                conflict("The document of the first request was stored, and has ended.")
+            })?;
+            stored_before(issuer, asked, &token, &row)?
+        }
+    };
+    let token = &issued.token;
     let expected = once
         .digest(keyring, token.slot())
         .ok_or_else(|| conflict(gone))?;
@@ -174,7 +316,6 @@ fn replay(
         .member("id", id.to_string())
         .about(Some(id)));
     }
-    let issued = issued_before(App::of(request).issuer(keyring), asked, token, codec)?;
     leave_id(request, &issued);
     Ok(Sealed {
         issued,

@@ -1,0 +1,261 @@
+//! The verb of issuing a code whose document is in the store.
+
+use std::str::FromStr;
+
+use super::pack::pack;
+use super::{IssueError, IssueToken, IssuedToken, Issuer, StoredAs};
+use crate::principal::Principal;
+use crate::qr::Symbol;
+use crate::store::{IssueRecord, NewRecord, RecordKind, StoredRecord};
+use crate::token::{
+    ClaimValue, Claims, Codec, Keyring, Nonce, ParsedStoredToken, PinHash, PinSalt, Record,
+    RecordHead, SealError, SealedClaims, SealedToken, Slot, StoredToken, TokenId, UnixTime,
+    open_stored_issue, record_pin_salt, seal_record, seal_stored_issue, sealed_claims,
+};
+
+/// Where the document of a token is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Storage {
+    /// In the token itself; nothing is stored.
+    #[default]
+    Inline,
+    /// In the store, which makes the smallest symbol.
+    Stored,
+    /// In the token while its symbol is small enough ([`MAX_INLINE_VERSION`]), in the store otherwise.
+    Auto,
+}
+
+/// The largest symbol for which [`Storage::Auto`] keeps a document in its token: phones read version 22 (105 modules a
+/// side) in print of 5 cm.
+pub const MAX_INLINE_VERSION: u8 = 22;
+
+impl FromStr for Storage {
+    type Err = StorageError;
+
+    fn from_str(text: &str) -> Result<Self, StorageError> {
+        match text {
+            "inline" => Ok(Self::Inline),
+            "stored" => Ok(Self::Stored),
+            "auto" => Ok(Self::Auto),
+            _ => Err(StorageError),
+        }
+    }
+}
+
+/// A word for no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be inline, stored or auto")]
+pub struct StorageError;
+
+/// Whether the document fits into its token with a symbol that is small enough.
+#[must_use]
+pub fn fits_inline(issuer: Issuer<'_>, request: &IssueToken, with_pin: bool) -> bool {
+    /// Head, nonce, flags and tag of a token of version 1.
+    const AROUND_BYTES: usize = 33;
+    /// Expiry and limit at their longest.
+    const CLAIMS_BYTES: usize = 8;
+    const PIN_TAG_BYTES: usize = 16;
+    let body = pack(&request.document, request.packing)
+        .map_or(request.document.as_bytes().len(), |(_, body)| body.len());
+    let pin = if with_pin { PIN_TAG_BYTES } else { 0 };
+    let link = issuer
+        .links
+        .of_length(body + AROUND_BYTES + CLAIMS_BYTES + pin);
+    Symbol::encode(&link, request.level).is_ok_and(|symbol| symbol.version() <= MAX_INLINE_VERSION)
+}
+
+/// A token that nobody has yet, and the nonce of its first record. Both come from the operating system's random numbers.
+#[derive(Debug)]
+pub struct FreshToken {
+    /// The token.
+    pub token: StoredToken,
+    /// The nonce of its first record.
+    pub nonce: Nonce,
+}
+
+/// A stored token that is ready to be kept.
+#[derive(Clone)]
+pub struct StoredIssue {
+    /// The token, its link and its symbol.
+    pub issued: IssuedToken,
+    token: StoredToken,
+    record: Vec<u8>,
+    now: UnixTime,
+}
+
+impl StoredIssue {
+    /// What the store is to keep, before the token is given to anybody.
+    #[must_use]
+    pub fn new_record(&self, made_by: Principal, request: Option<IssueRecord>) -> NewRecord {
+        let issued = &self.issued;
+        NewRecord {
+            id: self.token.id(),
+            kind: RecordKind::Document,
+            slot: self.token.slot(),
+            issued_at: issued.token.issued_at(),
+            expires_at: issued.token.expires_at(),
+            max_opens: issued.max_opens.map(super::MaxOpens::value),
+            record: self.record.clone(),
+            made_by,
+            note: None,
+            request,
+            now: self.now,
+        }
+    }
+
+    /// The token alone.
+    #[must_use]
+    pub fn token(&self) -> &StoredToken {
+        &self.token
+    }
+}
+
+/// The salt for the PIN of a token that is issued now.
+///
+/// # Errors
+/// [`IssueError::Seal`]
+pub fn pin_salt_of_stored(
+    keyring: &Keyring,
+    fresh: &FreshToken,
+    now: UnixTime,
+) -> Result<PinSalt, IssueError> {
+    Ok(record_pin_salt(
+        keyring,
+        &fresh.token,
+        first(now),
+        &fresh.nonce,
+    )?)
+}
+
+/// Seals the document into the first record of a fresh token. Nothing is kept yet.
+///
+/// # Errors
+/// [`IssueError`]
+pub fn issue_stored(
+    issuer: Issuer<'_>,
+    request: &IssueToken,
+    pin: Option<&PinHash>,
+    fresh: FreshToken,
+    now: UnixTime,
+) -> Result<StoredIssue, IssueError> {
+    if pin.is_some() && request.expires_in.is_none() {
+        return Err(SealError::PinWithoutExpiry.into());
+    }
+    let claims = Claims {
+        expires_in: request.expires_in,
+        max_opens: request.max_opens.map(ClaimValue::from),
+        ..Claims::default()
+    };
+    let claims = SealedClaims {
+        pin: pin.is_some(),
+        ..sealed_claims(&claims, now)?
+    };
+    let packed = pack(&request.document, request.packing);
+    let (codec, body) = match &packed {
+        Some((codec, packed)) => (*codec, packed.as_slice()),
+        None => (Codec::Json, request.document.as_bytes()),
+    };
+    let FreshToken { token, nonce } = fresh;
+    let record = Record {
+        claims,
+        codec,
+        body,
+    };
+    let sealed = seal_record(issuer.keyring, &token, first(now), record, pin, nonce)?;
+    let minute = SealedToken::stored(&token, now, None)?.issued_at();
+    let expires_at = claims
+        .expiry
+        .map(|minutes| minute.plus_secs(60 * u64::from(minutes.value())));
+    let as_issued = SealedToken::stored(&token, now, expires_at)?;
+    let link = issuer.links.link(&as_issued);
+    let symbol = Symbol::encode(&link, request.level)?;
+    Ok(StoredIssue {
+        issued: IssuedToken {
+            stored: Some(StoredAs {
+                revision: 1,
+                record_bytes: sealed.len(),
+            }),
+            token: as_issued,
+            link,
+            symbol,
+            max_opens: request.max_opens,
+            codec,
+            packed_bytes: packed.as_ref().map(|(_, body)| body.len()),
+            payload_bytes: request.document.as_bytes().len(),
+        },
+        token,
+        record: sealed,
+        now,
+    })
+}
+
+fn first(now: UnixTime) -> RecordHead {
+    RecordHead {
+        revision: 1,
+        issued_at: now,
+    }
+}
+
+/// Of a stored token, what the row of an idempotent request keeps: its first byte and id, and the token sealed under the
+/// `Idempotency-Key`, so that a stolen database does not have it. None if the token's key is gone.
+#[must_use]
+pub fn row_of_request(
+    keyring: &Keyring,
+    token: &StoredToken,
+    idempotency_key: &str,
+    nonce: Nonce,
+) -> Option<Vec<u8>> {
+    let sealed = seal_stored_issue(keyring, token, idempotency_key.as_bytes(), nonce)?;
+    let first = &token.as_bytes()[..1];
+    Some([first, token.id().as_bytes(), &sealed].concat())
+}
+
+/// The stored token in such a row. None if the row holds a token of version 1; `Some(None)` if it does not open with this
+/// `Idempotency-Key`, or its key is gone.
+#[must_use]
+pub fn remembered_token(
+    keyring: &Keyring,
+    row: &[u8],
+    idempotency_key: &str,
+) -> Option<Option<StoredToken>> {
+    let (&first, rest) = row.split_first()?;
+    if !ParsedStoredToken::is_of_this_version(first) {
+        return None;
+    }
+    let open = || {
+        let slot = Slot::try_from(first & 0x1f).ok()?;
+        let (id, sealed) = rest.split_first_chunk::<12>()?;
+        let of = (slot, TokenId::from(*id));
+        open_stored_issue(keyring, of, idempotency_key.as_bytes(), sealed)
+    };
+    Some(open())
+}
+
+/// The answer for a stored token that was issued before, from its row.
+///
+/// # Errors
+/// [`IssueError`]
+pub fn stored_before(
+    issuer: Issuer<'_>,
+    request: &IssueToken,
+    token: &StoredToken,
+    row: &StoredRecord,
+) -> Result<IssuedToken, IssueError> {
+    let as_issued = SealedToken::stored(token, row.head.issued_at, row.expires_at)?;
+    let link = issuer.links.link(&as_issued);
+    let symbol = Symbol::encode(&link, request.level)?;
+    let packed = pack(&request.document, request.packing);
+    Ok(IssuedToken {
+        stored: Some(StoredAs {
+            revision: row.head.revision,
+            record_bytes: row.record.as_ref().map_or(0, Vec::len),
+        }),
+        token: as_issued,
+        link,
+        symbol,
+        max_opens: request.max_opens,
+        codec: packed.map_or(Codec::Json, |(codec, _)| codec),
+        packed_bytes: None,
+        payload_bytes: request.document.as_bytes().len(),
+    })
+}

@@ -1,0 +1,59 @@
+//! The verb of looking at a document that is in the store. It changes nothing.
+
+use super::look::{looked, refused};
+use super::{Looked, OpeningError, Unavailable};
+use crate::store::{RecordKind, Store, StoredRecord};
+use crate::token::{Keyring, RecordError, StoredToken, UnixTime, open_record};
+
+/// Looks at a stored token: one read of its row, with what the ledger knows. With a record what is sealed in it decides, as
+/// for a token of version 1; without one the row says why.
+///
+/// # Errors
+///
+/// [`OpeningError`]; [`OpeningError::Gone`] if the store has no row of it any more.
+pub async fn look_in_store(
+    token: &StoredToken,
+    keyring: &Keyring,
+    store: &dyn Store,
+    now: UnixTime,
+) -> Result<Looked, OpeningError> {
+    let id = token.id();
+    let row = store.record(id).await.map_err(Unavailable::about(id))?;
+    let row = row.ok_or(OpeningError::Gone { id })?;
+    let Some(record) = &row.record else {
+        return Err(ended(row));
+    };
+    if row.kind != RecordKind::Document {
+        return Err(unreadable(RecordError::Unreadable, token));
+    }
+    let opened = open_record(keyring, token, row.head, record, now);
+    looked(opened.map_err(|error| unreadable(error, token))?)
+}
+
+fn unreadable(error: RecordError, token: &StoredToken) -> OpeningError {
+    match error {
+        RecordError::OutOfTime(error) => refused(error),
+        RecordError::Unreadable => Unavailable::about(token.id())(error),
+    }
+}
+
+/// Why a row has no record: the first reason that holds.
+fn ended(row: StoredRecord) -> OpeningError {
+    let id = row.id;
+    if let Some(revocation) = row.revoked {
+        return OpeningError::Revoked(revocation);
+    }
+    if row
+        .max_opens
+        .is_some_and(|most| row.opens >= u64::from(most))
+    {
+        return OpeningError::UsedUp {
+            id,
+            last_opened_at: row.last_opened_at,
+        };
+    }
+    match row.expires_at {
+        Some(at) => OpeningError::Expired { id, at },
+        None => OpeningError::Gone { id },
+    }
+}

@@ -1,0 +1,68 @@
+//! The sealed documents of stored tokens.
+
+use super::{IssueRecord, Revocation};
+use crate::principal::Principal;
+use crate::token::{RecordHead, Slot, TokenId, UnixTime};
+
+/// What a record holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordKind {
+    /// A document, which needs the token to be read.
+    Document,
+    /// A dynamic link, which its owner can change.
+    Link,
+}
+
+/// A stored token that is issued: its record, and what the ledger must know of it.
+#[derive(Clone)]
+pub struct NewRecord {
+    /// The token.
+    pub id: TokenId,
+    /// What the record holds.
+    pub kind: RecordKind,
+    /// The slot of its key.
+    pub slot: Slot,
+    /// The minute of issue.
+    pub issued_at: UnixTime,
+    /// The beginning of the last minute in which it opens; `None` if it does not end.
+    pub expires_at: Option<UnixTime>,
+    /// How many opens count; `None` for as many as one likes.
+    pub max_opens: Option<u32>,
+    /// The record: ciphertext.
+    pub record: Vec<u8>,
+    /// Who made it.
+    pub made_by: Principal,
+    /// A text by which whoever made it finds it again.
+    pub note: Option<String>,
+    /// The idempotent request that it is for, remembered in the same transaction.
+    pub request: Option<IssueRecord>,
+    /// When.
+    pub now: UnixTime,
+}
+
+/// A stored token's row, with what the ledger knows of it at the same moment.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredRecord {
+    /// The token.
+    pub id: TokenId,
+    /// What the record holds.
+    pub kind: RecordKind,
+    /// What the record is bound to.
+    pub head: RecordHead,
+    /// The record, unless the token has ended.
+    pub record: Option<Vec<u8>>,
+    /// The beginning of the last minute in which it opens.
+    pub expires_at: Option<UnixTime>,
+    /// How many opens count.
+    pub max_opens: Option<u32>,
+    /// Opens that counted.
+    pub opens: u64,
+    /// The last of them, unless erased.
+    pub last_opened_at: Option<UnixTime>,
+    /// The revocation, if it was revoked.
+    pub revoked: Option<Revocation>,
+    /// Who made it.
+    pub made_by: Principal,
+    /// A text by which whoever made it finds it again.
+    pub note: Option<String>,
+}

@@ -1,0 +1,162 @@
+//! Records of stored tokens.
+
+use sqlx::{AnyConnection, Row as _};
+
+use super::issues::remember_issue;
+use super::revocations::revocation_in;
+use super::values::{Columns as _, damaged, id, secs};
+use crate::store::{NewRecord, REPEAT_SECS, RecordKind, Remembered, StoredRecord};
+use crate::token::{RecordHead, TokenId, UnixTime};
+
+/// `expires_at` is the beginning of the last minute.
+const LAST_MINUTE_SECS: u64 = 60;
+
+/// Keeps a new record, what the ledger must know of its token, and the request that it is for: all of it or nothing. A
+/// request that was made before answers what it got then, and nothing new is kept.
+pub(in crate::store) async fn add_record(
+    conn: &mut AnyConnection,
+    new: NewRecord,
+) -> Result<Remembered, sqlx::Error> {
+    if let Some(request) = new.request
+        && let before @ Remembered::Before { .. } = remember_issue(conn, request).await?
+    {
+        return Ok(before);
+    }
+    sqlx::query(
+        "INSERT INTO tokens (id, issued_at, expires_at, max_opens, opens, pin_tries, updated_at) \
+         VALUES ($1, $2, $3, $4, 0, 0, $5)",
+    )
+    .bind(id(&new.id))
+    .bind(secs(new.issued_at))
+    .bind(new.expires_at.map(secs))
+    .bind(new.max_opens.map(i64::from))
+    .bind(secs(new.now))
+    .execute(&mut *conn)
+    .await?;
+    let bytes = i64::try_from(new.record.len()).map_err(|_| damaged("records.record_bytes"))?;
+    sqlx::query(
+        "INSERT INTO records (token_id, kind, slot, revision, issued_at, created_at, updated_at, record, record_bytes, \
+         record_ends_at, made_by, note) VALUES ($1, $2, $3, 1, $4, $5, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(id(&new.id))
+    .bind(number(new.kind))
+    .bind(i64::from(u8::from(new.slot)))
+    .bind(secs(new.issued_at))
+    .bind(secs(new.now))
+    .bind(new.record)
+    .bind(bytes)
+    .bind(new.expires_at.map(|at| secs(at.plus_secs(LAST_MINUTE_SECS))))
+    .bind(new.made_by.to_string())
+    .bind(new.note)
+    .execute(conn)
+    .await?;
+    Ok(Remembered::New)
+}
+
+/// The row of a stored token, with what the ledger knows of it.
+pub(in crate::store) async fn record(
+    conn: &mut AnyConnection,
+    token: TokenId,
+) -> Result<Option<StoredRecord>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT tokens.id, records.kind, records.revision, records.issued_at, records.record, records.made_by, \
+         records.note, tokens.expires_at, tokens.max_opens, tokens.opens, tokens.last_opened_at, tokens.revocation, \
+         tokens.revoked_at, tokens.revoked_reason, tokens.revoked_by_holder \
+         FROM records JOIN tokens ON tokens.id = records.token_id WHERE records.token_id = $1",
+    )
+    .bind(id(&token))
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let max_opens = row.optional_integer("max_opens")?.map(u32::try_from);
+    Ok(Some(StoredRecord {
+        id: row.token_id("id")?,
+        kind: kind(row.integer("kind")?)?,
+        head: RecordHead {
+            revision: u32::try_from(row.integer("revision")?)
+                .map_err(|_| damaged("records.revision"))?,
+            issued_at: row.time("issued_at")?,
+        },
+        record: row.try_get("record")?,
+        expires_at: row.optional_time("expires_at")?,
+        max_opens: max_opens
+            .transpose()
+            .map_err(|_| damaged("tokens.max_opens"))?,
+        opens: row.count("opens")?,
+        last_opened_at: row.optional_time("last_opened_at")?,
+        revoked: revocation_in(&row)?,
+        made_by: row
+            .text("made_by")?
+            .parse()
+            .map_err(|_| damaged("records.made_by"))?,
+        note: row.optional_text("note")?,
+    }))
+}
+
+/// Takes out the record of a token that was revoked, at once: its row stays, for the reason.
+pub(super) async fn end_record(
+    conn: &mut AnyConnection,
+    token: TokenId,
+    now: UnixTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE records SET record = NULL, record_bytes = 0, record_ends_at = NULL, updated_at = $2 \
+         WHERE token_id = $1 AND record IS NOT NULL",
+    )
+    .bind(id(&token))
+    .bind(secs(now))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// After the last open the record stays for as long as that open can be repeated.
+pub(super) async fn end_record_soon(
+    conn: &mut AnyConnection,
+    token: TokenId,
+    now: UnixTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE records SET record_ends_at = CASE WHEN record_ends_at < $2 THEN record_ends_at ELSE $2 END \
+         WHERE token_id = $1 AND record IS NOT NULL",
+    )
+    .bind(id(&token))
+    .bind(secs(now.plus_secs(REPEAT_SECS)))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes out at most `most` records whose time has come; how many.
+pub(super) async fn purge_records(
+    conn: &mut AnyConnection,
+    now: UnixTime,
+    most: i64,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE records SET record = NULL, record_bytes = 0, record_ends_at = NULL WHERE token_id IN \
+         (SELECT token_id FROM records WHERE record_ends_at < $1 ORDER BY record_ends_at LIMIT $2)",
+    )
+    .bind(secs(now))
+    .bind(most)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+fn number(kind: RecordKind) -> i64 {
+    match kind {
+        RecordKind::Document => 1,
+        RecordKind::Link => 2,
+    }
+}
+
+fn kind(number: i64) -> Result<RecordKind, sqlx::Error> {
+    match number {
+        1 => Ok(RecordKind::Document),
+        2 => Ok(RecordKind::Link),
+        _ => Err(damaged("records.kind")),
+    }
+}

@@ -1,0 +1,130 @@
+//! Records of stored tokens.
+
+use qrseal::principal::Principal;
+use qrseal::store::{LedgerToken, NewRecord, RecordKind, Remembered, StoredRecord};
+use qrseal::token::{RecordHead, Slot};
+
+use super::issues::record as request;
+use crate::actors::{DAY, HOUR, Now as _, START, at, attempt, counted, limited, revocation, wait};
+use crate::backends::Fresh;
+
+pub fn a_record_comes_back_with_what_the_ledger_knows(fresh: &Fresh) {
+    assert!(row(fresh, 1).is_none());
+    add(fresh, new(1, 2));
+    fresh.store.open(attempt(limited(1, 2), 1, at(5)));
+    let row = row(fresh, 1).unwrap();
+    assert_eq!(row.record, Some(vec![1; 40]));
+    assert_eq!(
+        row.head,
+        RecordHead {
+            revision: 1,
+            issued_at: START
+        }
+    );
+    assert_eq!(
+        (row.opens, row.max_opens, row.last_opened_at),
+        (1, Some(2), Some(at(5)))
+    );
+    assert_eq!(
+        (row.kind, row.expires_at, row.revoked),
+        (RecordKind::Document, Some(at(DAY)), None)
+    );
+    assert_eq!(
+        (row.made_by, row.note.as_deref()),
+        (Principal::Key(3), Some("table 7"))
+    );
+}
+
+pub fn a_request_made_again_keeps_nothing_new(fresh: &Fresh) {
+    let with_request = |number, mark| NewRecord {
+        request: Some(request(mark, 0)),
+        ..new(number, 1)
+    };
+    add(fresh, with_request(1, 1));
+    let again = wait(fresh.store.add_record(with_request(2, 2))).unwrap();
+    let first = request(1, 0);
+    assert!(
+        again
+            == Remembered::Before {
+                digest: first.digest,
+                token: first.token
+            }
+    );
+    assert!(row(fresh, 2).is_none());
+}
+
+pub fn a_revocation_takes_the_record_at_once_and_leaves_the_reason(fresh: &Fresh) {
+    add(fresh, new(1, 1));
+    wait(fresh.store.revoke(revocation(1, at(7)))).unwrap();
+    let row = row(fresh, 1).unwrap();
+    assert_eq!(row.record, None);
+    assert_eq!(row.revoked.map(|revoked| revoked.at), Some(at(7)));
+}
+
+pub fn after_the_last_open_the_record_stays_while_that_open_can_be_repeated(fresh: &Fresh) {
+    add(fresh, new(1, 2));
+    fresh.store.open(attempt(limited(1, 2), 1, at(10)));
+    wait(fresh.store.purge(at(HOUR))).unwrap();
+    assert!(row(fresh, 1).unwrap().record.is_some(), "an open is left");
+    let last = fresh.store.open(attempt(limited(1, 2), 2, at(HOUR)));
+    assert_eq!(last, counted(2));
+    assert_eq!(wait(fresh.store.purge(at(HOUR + 120))).unwrap().records, 0);
+    assert!(row(fresh, 1).unwrap().record.is_some());
+    assert_eq!(wait(fresh.store.purge(at(HOUR + 121))).unwrap().records, 1);
+    let row = row(fresh, 1).unwrap();
+    assert_eq!((row.record, row.opens), (None, 2));
+}
+
+pub fn an_expired_record_goes_with_its_last_minute_and_its_row_an_hour_later(fresh: &Fresh) {
+    add(fresh, new(1, 1));
+    let ended = DAY + 60;
+    wait(fresh.store.purge(at(ended))).unwrap();
+    assert!(row(fresh, 1).unwrap().record.is_some());
+    assert_eq!(wait(fresh.store.purge(at(ended + 1))).unwrap().records, 1);
+    assert_eq!(row(fresh, 1).unwrap().record, None);
+    wait(fresh.store.purge(at(ended + HOUR))).unwrap();
+    assert!(row(fresh, 1).is_none());
+}
+
+pub fn a_record_without_expiry_stays(fresh: &Fresh) {
+    let for_ever = NewRecord {
+        expires_at: None,
+        max_opens: None,
+        ..new(1, 1)
+    };
+    add(fresh, for_ever);
+    wait(fresh.store.purge(at(3650 * DAY))).unwrap();
+    assert!(row(fresh, 1).unwrap().record.is_some());
+}
+
+/// The record of a document for so many opens, for a day from the start.
+pub fn new(number: u64, max_opens: u32) -> NewRecord {
+    let LedgerToken {
+        id,
+        issued_at,
+        expires_at,
+        max_opens,
+    } = limited(number, max_opens);
+    NewRecord {
+        id,
+        kind: RecordKind::Document,
+        slot: Slot::try_from(0).unwrap(),
+        issued_at,
+        expires_at: Some(expires_at),
+        max_opens,
+        record: vec![number.to_le_bytes()[0]; 40],
+        made_by: Principal::Key(3),
+        note: Some("table 7".to_owned()),
+        request: None,
+        now: START,
+    }
+}
+
+fn add(fresh: &Fresh, new: NewRecord) {
+    let added = wait(fresh.store.add_record(new)).unwrap();
+    assert!(added == Remembered::New);
+}
+
+fn row(fresh: &Fresh, number: u64) -> Option<StoredRecord> {
+    wait(fresh.store.record(limited(number, 1).id)).unwrap()
+}
