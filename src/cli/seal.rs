@@ -15,8 +15,8 @@ use crate::clock::{self, rfc3339};
 use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat};
 use crate::issuing::{
-    Effort, FreshToken, IssueToken, IssuedToken, Issuer, MaxOpens, Packing, Storage, fits_inline, issue,
-    issue_stored, pin_salt_of_stored,
+    Effort, FreshToken, IssueToken, IssuedToken, Issuer, MaxOpens, Packing, Storage, fits_inline,
+    issue, issue_stored, pin_salt_of_stored,
 };
 use crate::link::Links;
 use crate::payload::minify;

@@ -11,13 +11,13 @@ use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::open::{self, TokenText};
 use super::{ctext, digits, document};
+use crate::http::admission::permits::{self, Kind};
 use crate::http::admission::{OpenRateChecked, rates};
 use crate::http::edge::AboutToken;
 use crate::http::openapi::parts::{fail, operation};
 use crate::http::openapi::sample;
 use crate::http::operations::answers::unix_seconds;
 use crate::http::pages::{self, DocumentView, OpenedView};
-use crate::http::admission::permits::{self, Kind};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::http::{accept, client};
