@@ -65,6 +65,14 @@ fn a_server_refuses_a_copy_that_is_not_finished_and_check_says_why() {
         progress.step == CopyStep::Verifying
     });
     let folder = tempfile::TempDir::new().unwrap();
+    // A store without its keyring is refused before anything else is looked at.
+    let keyring = folder.path().join("keyring.json");
+    let made = qrseal(&["keys", "init"])
+        .env("QRSEAL_KEYS__FILE", &keyring)
+        .current_dir(folder.path())
+        .status()
+        .unwrap();
+    assert!(made.success());
     for command in ["serve", "check"] {
         let Output {
             status,
@@ -72,6 +80,7 @@ fn a_server_refuses_a_copy_that_is_not_finished_and_check_says_why() {
             stderr,
         } = qrseal(&[command])
             .env("QRSEAL_STORE__URL", &to.url)
+            .env("QRSEAL_KEYS__FILE", &keyring)
             .env("QRSEAL_SERVER__LISTEN", "127.0.0.1:0")
             .current_dir(folder.path())
             .output()
