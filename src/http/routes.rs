@@ -292,7 +292,8 @@ pub async fn token(request: &HttpRequest, payload: Payload) -> Result<HttpRespon
 
 fn wrong_method(path: &str) -> Result<HttpResponse, Problem> {
     let rows = ROUTES.iter().filter(|row| row.path == path);
-    let allow: Vec<_> = rows.map(|row| row.method.allow()).collect();
+    let mut allow: Vec<_> = rows.map(|row| row.method.allow()).collect();
+    allow.sort_unstable();
     let allow = allow.join(", ");
     let mut problem = Problem::new(ProblemCode::MethodNotAllowed)
         .detail(format!("Methods for this address: {allow}."));

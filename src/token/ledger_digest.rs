@@ -65,6 +65,7 @@ mod tests {
         );
         let second = keyring.add(Secret::from([8; 32]), TOKEN_EPOCH).unwrap();
         assert!(keyring.ledger_digest(second, "open-id", &[]).is_some());
+        keyring.disable(second).unwrap();
         keyring.destroy(second).unwrap();
         assert_eq!(keyring.ledger_digest(second, "open-id", &[]), None);
     }

@@ -108,7 +108,7 @@ fn a_full_queue_answers_503_and_costs_no_try() {
 fn what_no_pin_can_be_costs_no_try() {
     let app = TestApp::start();
     let digits = app.sealed_with_pin(DOCUMENT, &for_a_week(), PIN, now());
-    for pin in ["", "123", &"4938".repeat(17), "49\n3817"] {
+    for pin in ["", "123", &"4938".repeat(17), "49\u{7}3817"] {
         let problem = app.open(&digits, Some(pin)).problem(422, "validation");
         assert_eq!(problem["errors"][0]["pointer"], "/pin");
     }

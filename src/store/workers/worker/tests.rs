@@ -193,7 +193,10 @@ fn what_nobody_waits_for_is_not_done() {
 fn a_job_that_hangs_is_given_up_with_all_that_wait_and_the_next_works() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let (make, made) = statement("CREATE TABLE t (x BIGINT PRIMARY KEY)");
-    run(worker(&folder), vec![make]);
+    // Without the list of migrations the next connection would take it for another program's.
+    let (list, listed) = statement("CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY)");
+    run(worker(&folder), vec![make, list]);
+    assert_eq!(listed.blocking_recv(), Ok(Ok(())));
     assert_eq!(made.blocking_recv(), Ok(Ok(())));
     let (hang, given_up) = job(Kind::Write, None, |_| -> Work<'_, ()> {
         Box::pin(std::future::pending())
