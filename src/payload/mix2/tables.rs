@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 /// The logistic domain counts 256ths of a nat. Sums are cut at 11 nats, inputs at just under 8.
 pub(super) const MOST_LOGIT: i32 = 2_815;
 const MOST_INPUT: i32 = 2_047;
-/// One in the fixed point of [`squash`]'s table.
+/// One in the fixed point of `squash`'s table.
 const ONE: u128 = 1 << 48;
 /// Half the length of the table of squash.
 const REACH: usize = 4_096;
