@@ -6,6 +6,8 @@ mod fixture;
 mod issuer;
 #[path = "cli/operator.rs"]
 mod operator;
+#[path = "cli/pictures.rs"]
+mod pictures;
 #[path = "cli/planted.rs"]
 mod planted;
 
@@ -277,14 +279,9 @@ fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
         ),
         (&["draw", "x", "--logo-share", "31"], "", 2, "from 5 to 30"),
         (&["draw", "x", "--width-mm", "2"], "", 1, "0.1 to 50 mm"),
-        (&["open", "0123456789"], "", 1, "not recognised"),
-        (
-            &["open", "https://example.com/nothing"],
-            "",
-            1,
-            "not recognised",
-        ),
-        (&["open", "-"], "\u{fffd}", 1, "not recognised"),
+        (&["open", "0123456789"], "", 1, "no token"),
+        (&["open", "https://example.com/nothing"], "", 1, "no token"),
+        (&["open", "-"], "\u{fffd}", 1, "no token"),
         (&["keys", "promote", "7"], "", 1, "7"),
         (&["keys", "promote", "32"], "", 2, "0 to 31"),
         (&["keys", "disable", "0"], "", 1, "promote"),

@@ -14,6 +14,7 @@ mod open;
 mod openapi;
 mod output;
 mod pin;
+mod read;
 mod seal;
 mod serve;
 mod setup;
@@ -51,6 +52,8 @@ enum Command {
     Seal(seal::Arguments),
     /// Open a link, a token or a picture of a symbol, and print the document.
     Open(open::Arguments),
+    /// Print what every QR code in pictures says; opens nothing.
+    Read(read::Arguments),
     /// Draw a plain QR code of any text, in a style.
     Draw(draw::Arguments),
     /// Make and rotate the keys that tokens are sealed with.
@@ -102,6 +105,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Serve(arguments) => serve::run(config()?, &arguments),
         Command::Seal(arguments) => seal::run(&config()?, &arguments),
         Command::Open(arguments) => open::run(&config()?, &arguments),
+        Command::Read(arguments) => read::run(&arguments),
         Command::Draw(arguments) => draw::run(&config()?, &arguments),
         Command::Keys(arguments) => keys::run(&config()?, &arguments),
         Command::ApiKeys(arguments) => api_keys::run(&config()?, arguments),

@@ -20,7 +20,7 @@ use crate::qr;
 use crate::random;
 use crate::revoking::{self, RevocationList};
 use crate::store::{self, LockedUntil, Store};
-use crate::token::TypedPin;
+use crate::token::{ParsedToken, TypedPin};
 
 /// A picture file larger than this is not read.
 const MAX_PICTURE_BYTES: u64 = 32 << 20;
@@ -49,13 +49,16 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     if arguments.what == "-" && arguments.pin_file.as_deref() == Some(Path::new("-")) {
         return Err("the code and the PIN cannot both come from standard input".into());
     }
-    let text = text_of(&arguments.what)?;
-    let token = token_text(&text).unwrap_or_else(|| bare(&text).to_owned());
+    let texts = found_in(&arguments.what)?;
     // Only a store that exists can know of a revocation; none is made to open a plain token.
     let revocations = match store::exists(&config.store_url())? {
         true => revocations(&*connect(config)?)?,
         false => RevocationList::empty(),
     };
+    let token = ours(&texts, |token| {
+        let looked = look(token, &keyring, &revocations, clock::now());
+        !matches!(looked, Err(OpeningError::NotRecognised))
+    })?;
     let looked = match look(&token, &keyring, &revocations, clock::now()).map_err(words)? {
         FirstLook::Done(looked) => looked,
         FirstLook::Stored(token) => {
@@ -165,23 +168,72 @@ fn write(document: &OpenedDocument) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The link or token: given, or read from a picture.
-fn text_of(what: &str) -> Result<String, Failure> {
+/// What is to be opened: given, in a file, or read from a picture, which may have several codes.
+fn found_in(what: &str) -> Result<Vec<String>, Failure> {
+    let path = Path::new(what);
     let mut bytes = Vec::new();
     if what == "-" {
         std::io::stdin()
             .take(MAX_PICTURE_BYTES)
             .read_to_end(&mut bytes)?;
-    } else if Path::new(what).is_file() {
-        File::open(what)
+    } else if path.is_dir() {
+        return Err(format!("{what} is a directory; name a file in it").into());
+    } else if path.exists() {
+        File::open(path)
             .and_then(|file| file.take(MAX_PICTURE_BYTES).read_to_end(&mut bytes))
             .map_err(|error| format!("cannot read {what}: {error}"))?;
+    } else if token_of(what).is_none() {
+        return Err(format!("{what} is no file, no link to a code and no token").into());
     } else {
-        return Ok(what.to_owned());
+        return Ok(vec![what.to_owned()]);
     }
+    let file = match what {
+        "-" => "standard input",
+        file => file,
+    };
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(error) => Ok(qr::read(error.as_bytes())?),
+        Ok(text) if text.trim().is_empty() => Err(format!("{file} is empty").into()),
+        Ok(text) if token_of(&text).is_some() => Ok(vec![text]),
+        Ok(text) if text.trim_start().starts_with('<') && text.contains("<svg") => Err(format!(
+            "{file} is an SVG, which is not read back; draw or export it as PNG"
+        )
+        .into()),
+        Ok(_) => Err(format!("{file} holds text that is no link to a code and no token").into()),
+        Err(error) => {
+            let codes =
+                qr::read_all(error.as_bytes()).map_err(|error| format!("{file}: {error}"))?;
+            Ok(codes.into_iter().map(|code| code.text).collect())
+        }
+    }
+}
+
+/// The text of a token, if this could be one or a link to one.
+fn token_of(text: &str) -> Option<String> {
+    token_text(text).or_else(|| {
+        let token = bare(text);
+        ParsedToken::parse(token).is_ok().then(|| token.to_owned())
+    })
+}
+
+/// The one that is ours of the texts in a picture.
+fn ours(texts: &[String], is_ours: impl Fn(&str) -> bool) -> Result<String, Failure> {
+    let tokens: Vec<String> = texts
+        .iter()
+        .filter_map(|text| token_of(text))
+        .filter(|token| is_ours(token))
+        .collect();
+    match (&tokens[..], texts) {
+        ([token], _) => Ok(token.clone()),
+        // Whether a single one is recognised is said by what opens it.
+        ([], [text]) => token_of(text).ok_or_else(|| {
+            let said: String = text.chars().take(200).collect();
+            format!(
+                "the QR code was not made here; it says: {}",
+                said.escape_debug()
+            )
+            .into()
+        }),
+        _ => Err(format!("there are {} QR codes; crop it to one", texts.len()).into()),
     }
 }
 

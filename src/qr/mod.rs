@@ -44,6 +44,7 @@ mod outline;
 mod picture;
 mod png;
 mod read;
+mod seam;
 mod svg;
 mod terminal;
 
@@ -54,7 +55,7 @@ pub use level::{Level, LevelChoice, ParseLevelError};
 pub use logo::{Logo, LogoShare};
 pub use picture::PictureError;
 pub use png::{MAX_SIDE_PX, PictureTooLarge, png};
-pub use read::{ReadError, read};
+pub use read::{Code, ReadError, read, read_all};
 pub use shape::{FinderShape, ModuleShape, ParseShapeError};
 pub use style::{ModuleSize, OutOfRange, QuietZone, Scale, Style};
 pub use styled::{StyledError, StyledSymbol};

@@ -3,10 +3,11 @@
 
 use image::imageops::{self, FilterType};
 use image::{GrayAlphaImage, GrayImage, Luma};
-use rqrr::{DeQRError, PreparedImage, SimpleGrid};
+use rqrr::{PreparedImage, SimpleGrid};
 
 use super::find::find;
 use super::picture::{self, Bounds, PictureError};
+use super::seam::{self, Until};
 
 /// Photographs of today, and the largest pictures made here.
 const BOUNDS: Bounds = Bounds {
@@ -37,37 +38,115 @@ pub enum ReadError {
         "there is a QR code, but too much of it is blurred, covered or cut off; take the picture again from straight above"
     )]
     Unreadable,
-    /// The symbol holds something else than UTF-8 text.
-    #[error("the QR code holds data that is not text")]
-    NotText,
-    /// Symbols with different texts.
+    /// Several codes.
     #[error("there are {count} QR codes in the picture; crop it to one")]
     Several {
-        /// Different texts that were read.
+        /// How many were read.
         count: usize,
     },
 }
 
-/// The text of the only symbol in a PNG or JPEG picture.
+/// A code in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Code {
+    /// What it says.
+    pub text: String,
+    /// What it holds, where that is not UTF-8: `text` is then the likeliest reading of it.
+    pub bytes: Option<Vec<u8>>,
+    /// Its corners in pixels of the picture, clockwise from the top left as the code lies.
+    pub corners: Vec<(f64, f64)>,
+}
+
+/// The text of the only code in a PNG or JPEG picture.
 ///
 /// # Errors
 ///
 /// [`ReadError`], which says what to do next.
 pub fn read(picture: &[u8]) -> Result<String, ReadError> {
+    let mut codes = read_all(picture)?;
+    match codes.len() {
+        1 => Ok(codes.swap_remove(0).text),
+        count => Err(ReadError::Several { count }),
+    }
+}
+
+/// All codes in a PNG or JPEG picture, at least one, from the top to the bottom. It takes two seconds at the most, and no
+/// picture makes it panic.
+///
+/// # Errors
+///
+/// [`ReadError`], which says what to do next.
+pub fn read_all(picture: &[u8]) -> Result<Vec<Code>, ReadError> {
+    let picture = picture.to_vec();
+    let searched = seam::bounded(move |until| {
+        seam::caught(|| Some(search(&picture, until))).unwrap_or(Err(ReadError::NotFound))
+    });
+    searched.unwrap_or(Err(ReadError::NotFound))
+}
+
+fn search(picture: &[u8], until: Until) -> Result<Vec<Code>, ReadError> {
     let picture = on_white(&picture::decode(picture, BOUNDS)?.into_luma_alpha8());
     let mut failure = ReadError::NotFound;
     for attempt in attempts(&picture) {
+        let mut codes = seam::caught(|| seam::codes(&attempt.picture));
         for look in Look::ALL {
-            match read_symbols(&attempt, look) {
-                Ok(text) => return Ok(text),
-                Err(error @ ReadError::Several { .. }) => return Err(error),
-                // Having seen a symbol says more than having seen none.
-                Err(error) if failure == ReadError::NotFound => failure = error,
-                Err(_) => {}
+            // The first reader sees most. The second sees some that it does not, in the same picture too.
+            if until.is_over() || (!codes.is_empty() && !matches!(look, Look::Local)) {
+                break;
             }
+            match seam::caught(|| Some(symbols(&attempt.picture, look))) {
+                Some(Ok(more)) => add(&mut codes, more),
+                // Having seen a symbol says more than having seen none.
+                Some(Err(error)) if failure == ReadError::NotFound => failure = error,
+                Some(Err(_)) | None => {}
+            }
+        }
+        if !codes.is_empty() {
+            for code in &mut codes {
+                attempt.place(&mut code.corners);
+            }
+            codes.sort_by(|a, b| top(a).total_cmp(&top(b)));
+            return Ok(codes);
+        }
+        if until.is_over() {
+            break;
         }
     }
     Err(failure)
+}
+
+/// Those that are not known yet. Two codes may say the same.
+fn add(codes: &mut Vec<Code>, more: Vec<Code>) {
+    for code in more {
+        let is_known = codes.iter().any(|known| {
+            let (at, size) = middle(known);
+            let (other, _) = middle(&code);
+            (at.0 - other.0).hypot(at.1 - other.1) < size / 2.0
+        });
+        if !is_known {
+            codes.push(code);
+        }
+    }
+}
+
+fn top(code: &Code) -> f64 {
+    code.corners
+        .iter()
+        .map(|corner| corner.1)
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// The middle of a code, and how far its first two corners are apart.
+fn middle(code: &Code) -> ((f64, f64), f64) {
+    let sum = code.corners.iter().fold((0.0, 0.0), |sum, corner| {
+        (sum.0 + corner.0, sum.1 + corner.1)
+    });
+    let count = f64::from(u32::try_from(code.corners.len().max(1)).unwrap_or(1));
+    let side = match code.corners[..] {
+        [first, second, ..] => (first.0 - second.0).hypot(first.1 - second.1),
+        _ => 0.0,
+    };
+    ((sum.0 / count, sum.1 / count), side)
 }
 
 /// What a scanner sees of it on white paper.
@@ -79,23 +158,55 @@ fn on_white(picture: &GrayAlphaImage) -> GrayImage {
     })
 }
 
+/// A picture to search, and where the original lies in it.
+struct Attempt {
+    picture: GrayImage,
+    /// Pixels of it for each of the original.
+    scale: f64,
+    margin: f64,
+}
+
+impl Attempt {
+    fn new(picture: GrayImage, original: &GrayImage, margin: u32) -> Self {
+        let scale = f64::from(picture.width() - 2 * margin) / f64::from(original.width());
+        Self {
+            picture,
+            scale,
+            margin: margin.into(),
+        }
+    }
+
+    /// Makes points of this picture points of the original.
+    fn place(&self, corners: &mut [(f64, f64)]) {
+        for corner in corners {
+            let original = |at: f64| (at - self.margin) / self.scale;
+            *corner = (original(corner.0), original(corner.1));
+        }
+    }
+}
+
 /// The picture as it is, then in other sizes, with a margin, and inverted.
-fn attempts(picture: &GrayImage) -> impl Iterator<Item = GrayImage> + '_ {
+fn attempts(picture: &GrayImage) -> impl Iterator<Item = Attempt> + '_ {
     let side = picture.width().max(picture.height());
     let sizes = SEARCH_SIDES_PX
         .into_iter()
         .enumerate()
         .filter(move |(index, target)| *index == 0 || *target < side);
-    let sized = sizes.map(move |(_, target)| reduced(picture, target));
+    let sized = sizes.map(move |(_, target)| Attempt::new(reduced(picture, target), picture, 0));
     let enlarged = (side <= SMALL_SIDE_PX).then(|| {
-        imageops::resize(
+        let enlarged = imageops::resize(
             picture,
             picture.width() * ENLARGED,
             picture.height() * ENLARGED,
             FilterType::Nearest,
-        )
+        );
+        Attempt::new(enlarged, picture, 0)
     });
     let smaller = move || reduced(picture, SEARCH_SIDES_PX[1]);
+    let margined = move |smaller: &GrayImage| {
+        let (wider, margin) = margined(smaller);
+        Attempt::new(wider, picture, margin)
+    };
     let with_margin = std::iter::once_with(move || margined(&smaller()));
     let inverted = std::iter::once_with(move || {
         let mut inverted = smaller();
@@ -118,7 +229,7 @@ fn reduced(picture: &GrayImage, target: u32) -> GrayImage {
 }
 
 /// A copy with a white margin, for symbols that were cropped too close.
-fn margined(picture: &GrayImage) -> GrayImage {
+fn margined(picture: &GrayImage) -> (GrayImage, u32) {
     let margin = picture.width().max(picture.height()) / 8 + 8;
     let white = Luma([255]);
     let mut wider = GrayImage::from_pixel(
@@ -127,7 +238,7 @@ fn margined(picture: &GrayImage) -> GrayImage {
         white,
     );
     imageops::replace(&mut wider, picture, i64::from(margin), i64::from(margin));
-    wider
+    (wider, margin)
 }
 
 /// How a symbol is looked for in a grey picture.
@@ -146,8 +257,21 @@ impl Look {
     pub(super) const ALL: [Self; 3] = [Self::Local, Self::Global, Self::Middles];
 }
 
-/// The one text in a grey picture.
-pub(super) fn read_symbols(picture: &GrayImage, look: Look) -> Result<String, ReadError> {
+/// Whether a code in a grey picture says this.
+pub(super) fn says(picture: &GrayImage, look: Look, text: &str) -> bool {
+    texts(picture, look).iter().any(|found| found == text)
+}
+
+/// What the codes in a grey picture say.
+pub(super) fn texts(picture: &GrayImage, look: Look) -> Vec<String> {
+    seam::caught(|| {
+        let codes = symbols(picture, look).unwrap_or_default();
+        codes.into_iter().map(|code| code.text).collect()
+    })
+}
+
+/// The codes that `rqrr` decodes. It may panic.
+fn symbols(picture: &GrayImage, look: Look) -> Result<Vec<Code>, ReadError> {
     let [width, height] =
         [picture.width(), picture.height()].map(|side| usize::try_from(side).unwrap_or(usize::MAX));
     let pixels = picture.as_raw();
@@ -161,31 +285,41 @@ pub(super) fn read_symbols(picture: &GrayImage, look: Look) -> Result<String, Re
             PreparedImage::prepare_from_bitmap(width, height, |x, y| pixels[y * width + x] <= light)
         }
     };
-    let mut texts = Vec::new();
+    let mut codes = Vec::new();
     let mut failure = ReadError::NotFound;
     for grid in prepared.detect_grids() {
+        let corners = grid
+            .bounds
+            .iter()
+            .map(|point| (f64::from(point.x), f64::from(point.y)))
+            .collect();
         match grid.decode() {
-            Ok((_, text)) => texts.push(text),
-            Err(DeQRError::EncodingError) => failure = ReadError::NotText,
-            Err(_) if failure == ReadError::NotFound => failure = ReadError::Unreadable,
-            Err(_) => {}
+            Ok((_, text)) => codes.push(Code {
+                text,
+                bytes: None,
+                corners,
+            }),
+            Err(_) => failure = ReadError::Unreadable,
         }
     }
-    texts.sort_unstable();
-    texts.dedup();
-    match texts.len() {
-        0 => Err(failure),
-        1 => Ok(texts.swap_remove(0)),
-        count => Err(ReadError::Several { count }),
+    match codes.is_empty() {
+        true => Err(failure),
+        false => Ok(codes),
     }
 }
 
-fn read_first(grids: Vec<SimpleGrid>) -> Result<String, ReadError> {
+fn read_first(grids: Vec<SimpleGrid>) -> Result<Vec<Code>, ReadError> {
     let mut failure = ReadError::NotFound;
     for grid in grids {
         match rqrr::Grid::new(grid).decode() {
-            Ok((_, text)) => return Ok(text),
-            Err(DeQRError::EncodingError) => failure = ReadError::NotText,
+            // Where it lies is not known any more.
+            Ok((_, text)) => {
+                return Ok(vec![Code {
+                    text,
+                    bytes: None,
+                    corners: Vec::new(),
+                }]);
+            }
             Err(_) => failure = ReadError::Unreadable,
         }
     }

@@ -6,7 +6,7 @@ use image::{GrayImage, Luma, RgbaImage};
 use crate::qr::design::Design;
 use crate::qr::find::has_finder;
 use crate::qr::logo::Logo;
-use crate::qr::read::{Look, ReadError, lightest_dark, read_symbols};
+use crate::qr::read::{Look, lightest_dark, says, texts};
 use crate::qr::unscannable::Unscannable;
 
 /// Pixels a module of the reduced picture: what a phone sees of a symbol that
@@ -64,24 +64,19 @@ fn grey_on_white(picture: &RgbaImage) -> GrayImage {
 const LOOKS: [Look; 3] = [Look::Middles, Look::Global, Look::Local];
 
 fn is_read(picture: &GrayImage, text: &str) -> bool {
-    LOOKS
-        .into_iter()
-        .any(|look| read_symbols(picture, look).as_deref() == Ok(text))
+    LOOKS.into_iter().any(|look| says(picture, look, text))
 }
 
 /// Whether any look finds the text; none may find another.
 fn is_only(picture: &GrayImage, text: &str) -> Result<bool, Unscannable> {
-    let mut is_read = false;
-    for look in LOOKS {
-        match read_symbols(picture, look) {
-            Ok(found) if found == text => is_read = true,
-            Ok(_) | Err(ReadError::Several { .. } | ReadError::NotText) => {
-                return Err(Unscannable::AnotherText);
-            }
-            Err(_) => {}
-        }
+    let found: Vec<String> = LOOKS
+        .into_iter()
+        .flat_map(|look| texts(picture, look))
+        .collect();
+    match found.iter().all(|found| found == text) {
+        true => Ok(!found.is_empty()),
+        false => Err(Unscannable::AnotherText),
     }
-    Ok(is_read)
 }
 
 fn reduced(picture: &GrayImage, scale: u32) -> GrayImage {
