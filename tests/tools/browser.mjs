@@ -497,7 +497,7 @@ async function held(browser) {
       visit(browser, { path: locked, laterStatus: 429, ...options }, async (page) => {
         await page.getByLabel('PIN', { exact: true }).fill('000001');
         await press(page, 'Open the document', 429);
-        await look(page, 'pin-locked', ['Too many wrong PINs', 'it takes no PIN until']);
+        await look(page, 'pin-locked', ['Too many wrong PINs', 'PIN entry from your network is locked until']);
       }),
     );
   }

@@ -50,10 +50,10 @@ def main() -> int:
 
 
 def on_screen(path: str) -> Image.Image:
-    """What a terminal shows: black blocks on the white that the text itself asks for."""
+    """What a terminal shows: black blocks on the white that the text itself asks for; without colours, ink on paper."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    if BLACK_ON_WHITE not in text:
+    if "\x1b[" in text and BLACK_ON_WHITE not in text:
         sys.exit(f"{path} does not ask for black on white")
     lines = re.sub("\x1b\\[[0-9;]*m", "", text).rstrip("\n").split("\n")
     picture = Image.new("RGB", (max(map(len, lines)), 2 * len(lines)), "white")
