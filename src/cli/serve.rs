@@ -57,7 +57,9 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
         .then(|| RequestLog::new(sink.clone(), config.log.format));
     // The first answers need not wait for it; the first document that is packed does, if it comes at once.
     let packing = config.payload.packing();
-    std::thread::spawn(move || issuing::prepare(packing));
+    // Any request may ask for the smallest symbol, and any code may have been made so.
+    let smallest = issuing::Packing::Packed(issuing::Effort::Smallest);
+    std::thread::spawn(move || [packing, smallest].map(issuing::prepare));
     let served = System::new().block_on(async {
         let (app, server) = http::start(config, keyring, store, log)?;
         greet(&app.config, &*app.store, keys, &server);

@@ -65,7 +65,7 @@ pub enum Effort {
     Fast,
     /// Codec 1, ten times slower or more, for a tenth less.
     Best,
-    /// Codec 2, at a millisecond a kilobyte, for two thirds of the bytes. Documents beyond [`MOST_FOR_SMALLEST`] get codec 1.
+    /// Codec 2, at milliseconds a kilobyte, for two thirds of the bytes. Documents beyond [`MOST_FOR_SMALLEST`] get codec 1.
     Smallest,
 }
 

@@ -151,6 +151,33 @@ fn what_cannot_be_is_refused_with_its_place() {
 }
 
 #[test]
+fn where_anybody_may_issue_strangers_never_get_each_others_tokens_by_the_same_key() {
+    let app = TestApp::with(&[
+        ("AUTH__ISSUING", "open"),
+        ("SERVER__TRUSTED_PROXIES", "127.0.0.1"),
+    ]);
+    let body = r#"{"payload": [1], "expires_in": 3600, "max_opens": 1}"#;
+    let issue = |client: &str, body: &str| {
+        let headers = [
+            ("content-type", "application/json"),
+            ("idempotency-key", "order-1"),
+            ("x-forwarded-for", client),
+        ];
+        app.send("POST", ENVELOPE, &headers, body.as_bytes())
+    };
+    let first = issue("192.0.2.1", body);
+    let other = issue("198.51.100.1", body);
+    assert_eq!(other.status, 201);
+    assert_eq!(other.header("idempotent-replayed"), None);
+    assert_ne!(other.json()["id"], first.json()["id"]);
+    // Nor do they take a key from each other.
+    assert_eq!(issue("203.0.113.1", r#"{"payload": [2]}"#).status, 201);
+    let again = issue("192.0.2.1", body);
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    assert_eq!(again.json()["id"], first.json()["id"]);
+}
+
+#[test]
 fn the_same_request_with_the_same_key_gets_the_same_token() {
     let app = TestApp::start();
     let body = r#"{"payload": [1], "expires_in": 3600, "max_opens": 2, "style": {"ecl": "Q"}}"#;

@@ -5,8 +5,9 @@ use utoipa::openapi::{Object, ObjectBuilder, Type};
 
 use super::sample;
 
-/// Captions: what the built-in font has, and not spaces alone.
-const CAPTION: &str = "^[ -~¡-¬®-ſ]*[!-~¡-¬®-ſ][ -~¡-¬®-ſ]*$";
+/// Captions: not spaces alone. The letters that most need; the built-in font has some more.
+const CAPTION: &str =
+    "^[ !-~¡-¬®-ſΑ-ΡΣ-ωА-я–—‘’“”…€]*[!-~¡-¬®-ſΑ-ΡΣ-ωА-я–—‘’“”…€][ !-~¡-¬®-ſΑ-ΡΣ-ωА-я–—‘’“”…€]*$";
 
 /// Where an option stands, and for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,7 @@ fn of_requests() -> Vec<OptionDoc> {
         option(
             "effort",
             OptionOf::Token,
-            "How hard to try for a smaller symbol, where the payload is packed. `fast`: microseconds. `best`: ten times as long or more, a tenth fewer bytes. `smallest`: about a millisecond a kilobyte, two thirds of the bytes of `best`; payloads of more than 2,048 bytes are packed as with `best`. `codec` in the answer says what was used. If it is not given, the server's operator has chosen.",
+            "How hard to try for a smaller symbol, where the payload is packed. `fast`: microseconds. `best`: ten times as long or more, a tenth fewer bytes. `smallest`: milliseconds a kilobyte, two thirds of the bytes of `best`; payloads of more than 2,048 bytes are packed as with `best`. `codec` in the answer says what was used. If it is not given, the server's operator has chosen.",
             one_of(&["fast", "best", "smallest"]),
             None,
             json!("smallest"),
@@ -212,7 +213,7 @@ fn of_shapes() -> Vec<OptionDoc> {
         option(
             "caption",
             OptionOf::Symbol,
-            "A line below the symbol: 1 to 32 Latin letters with their accents, digits and punctuation.",
+            "A line below the symbol: 1 to 32 Latin, Greek or Cyrillic letters with their accents, digits and punctuation.",
             text(CAPTION).max_length(Some(32)),
             None,
             json!("Table 12"),

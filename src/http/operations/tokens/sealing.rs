@@ -7,6 +7,7 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::http::admission::{Caller, rates};
+use crate::http::client;
 use crate::http::edge::AboutToken;
 use crate::http::extract::{IdempotencyKey, Options, WantedPin};
 use crate::http::problem::{Problem, ProblemCode, invalid};
@@ -49,17 +50,23 @@ impl IdempotentRequest {
     pub fn of(
         request: &HttpRequest,
         IdempotencyKey(key): IdempotencyKey,
-        caller: Caller,
+        by: Caller,
         body: &Bytes,
     ) -> Option<Self> {
         let key = key?;
-        let caller = match caller {
+        let caller = match by {
             Caller::ApiKey(id) => format!("API key {}", id.0),
             Caller::Local => "local".to_owned(),
             Caller::Anyone => "anyone".to_owned(),
         };
+        let client = match by {
+            Caller::Anyone => client_digest(request),
+            Caller::ApiKey(_) | Caller::Local => Vec::new(),
+        };
         let hash = Sha256::new_with_prefix("qrseal/v1/idempotency-key\0")
             .chain_update(caller)
+            .chain_update("\0")
+            .chain_update(client)
             .chain_update("\0")
             .chain_update(&key);
         Some(Self {
@@ -95,6 +102,19 @@ impl IdempotentRequest {
         let data: [&[u8]; 3] = [self.route.as_bytes(), self.query.as_bytes(), &self.body];
         keyring.ledger_digest(slot, "idempotency", &data)
     }
+}
+
+/// The network of a client without an API key, so that strangers never get each other's tokens: a digest under the key of the
+/// oldest slot, which stays the same while keys rotate. Addresses are never stored.
+fn client_digest(request: &HttpRequest) -> Vec<u8> {
+    let network = client::address(request).map(|address| client::network(address).to_string());
+    let network = network.unwrap_or_default();
+    let keyring = App::of(request).keyring.load();
+    let digest = keyring.keys().iter().find_map(|key| {
+        keyring.ledger_digest(key.slot(), "idempotency-client", &[network.as_bytes()])
+    });
+    // Without any secret nothing is issued either.
+    digest.map_or_else(Vec::new, |digest| digest.to_vec())
 }
 
 /// Who wants a document sealed, and how much that counts.
