@@ -5,7 +5,7 @@
 //!
 //! The model says how likely each bit of the document is; an arithmetic coder spends the less on a bit the likelier it was.
 //! Packing and unpacking ask the same model the same questions in the same order, so every number of it is wire format
-//! (`docs/token-format.md`, "Codec 2"), and so is the prior, the text that it has read: `prior-2.txt` never changes.
+//! (`docs/codec-2.md`), and so is the prior, the text that it has read: `prior-2.txt` never changes.
 //! Integers only; nothing depends on the machine.
 
 #![expect(
@@ -49,7 +49,7 @@ pub fn prepare() {
     LazyLock::force(&MODEL);
 }
 
-/// Packs a document: the body of a token with codec 2. About a millisecond for each kilobyte.
+/// Packs a document: the body of a token with codec 2. Milliseconds for each kilobyte.
 ///
 /// `None` if the document is larger than [`MAX_DOCUMENT_BYTES`], if it is a bare number, `true`, `false` or `null`, which do
 /// not say where they end, or if the body would not be smaller than the document's own text.
