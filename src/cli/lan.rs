@@ -3,13 +3,12 @@
 //! For trying only: neither https nor, until an API key is made, any key protects it.
 
 use std::io::Write as _;
-use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 
 use super::Failure;
 use super::output::Output;
 use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat};
-use crate::http::RunningServer;
 use crate::qr::{Level, Style, Symbol};
 
 /// Somewhere beyond the local network (RFC 5737, section 3): nothing is ever sent there.
@@ -51,8 +50,8 @@ fn address() -> Result<Ipv4Addr, Failure> {
 }
 
 /// Says what is unsafe, and draws the code that leads a phone to the start page.
-pub fn show(config: &Config, server: &RunningServer) -> Result<(), Failure> {
-    let url = format!("http://{}/", server.address);
+pub fn show(config: &Config, address: SocketAddr) -> Result<(), Failure> {
+    let url = format!("http://{address}/");
     let symbol = Symbol::encode(&url, Level::Low)?;
     let output = Output {
         file: None,

@@ -65,7 +65,7 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
         greet(&app.config, &*app.store, keys, &server);
         sink.flush();
         if arguments.lan {
-            lan::show(&app.config, &server)?;
+            lan::show(&app.config, server.address)?;
         }
         http::serve(app, server).await.map_err(Failure::from)
     });
