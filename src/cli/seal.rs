@@ -9,21 +9,21 @@ use super::output::{Output, StyleArguments, drawn};
 use super::pin::first_line;
 use super::{Failure, setup};
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
-use crate::clock::{self, rfc3339};
+use crate::clock::rfc3339;
 use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat};
 use crate::issuing::{
-    Effort, FreshToken, IssueToken, IssuedToken, Issuer, MaxOpens, Packing, Storage, fits_inline,
-    issue, issue_stored, pin_salt_of_stored,
+    Effort, IssueToken, Issuer, MaxOpens, Packing, SealRequest, Sealed, Sealer, Storage, WantedPin,
+    fits_inline, seal,
 };
+use crate::limits::DailyQuota;
 use crate::link::Links;
 use crate::payload::minify;
+use crate::pins::PinHashers;
 use crate::principal::Principal;
-use crate::random;
 use crate::store;
-use crate::token::{ExpiresIn, Nonce, Pin, PinHash, StoredToken, pin_salt};
+use crate::token::{ExpiresIn, Pin};
 
 /// Seal a JSON document.
 #[derive(Debug, clap::Args)]
@@ -121,29 +121,40 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         level: look.level,
     };
     let pin = pin(arguments)?;
-    let inline = match arguments.storage {
-        Storage::Inline => true,
-        Storage::Stored => false,
-        Storage::Auto => fits_inline(issuer, &request, pin.is_some()),
+    let stored = match arguments.storage {
+        Storage::Inline => false,
+        Storage::Stored => true,
+        Storage::Auto => !fits_inline(issuer, &request, pin.is_some()),
     };
-    let sealed = match inline {
-        true => seal_inline(issuer, &request, pin.as_ref())?,
-        false => store(config, issuer, &request, pin.as_ref())?,
+    // Only who puts something into the store makes one.
+    let store = stored
+        .then(|| store::connect(&config.store_url(), config.store.migrate))
+        .transpose()?;
+    let hashers = PinHashers::start(1, 0);
+    let sealer = Sealer {
+        issuer,
+        store: store.as_deref(),
+        pins: &hashers,
+        quota: DailyQuota::default(),
     };
-    let drawn = drawn(look, &sealed.link, &sealed.symbol)?;
-    write(&drawn, arguments)?;
-    let made = pin.filter(|_| arguments.pin_auto);
-    if arguments.json {
-        println!("{:#}", answer(&sealed, &drawn, made.as_ref()));
-    } else {
-        if let Some(pin) = made {
-            eprintln!(
-                "PIN {} (secret, shown only now; give it to the holder apart from the code)",
-                pin.as_str()
-            );
-        }
-        eprintln!("{}", sealed.link);
-    }
+    let wanted = SealRequest {
+        token: &request,
+        storage: if stored {
+            Storage::Stored
+        } else {
+            Storage::Inline
+        },
+        pin: pin.as_ref(),
+        made_by: Principal::Cli,
+        charge: None,
+        idempotent: None,
+    };
+    let answer = setup::wait_for(seal(sealer, wanted, async |sealed| {
+        let issued = &sealed.issued;
+        let drawn = drawn(look.clone(), &issued.link, &issued.symbol)?;
+        Ok::<_, Failure>(Answer::new(sealed, &drawn, arguments)?)
+    }))?;
+    answer.write(arguments)?;
     if config.phone_cannot_reach() {
         eprintln!(
             "A phone cannot reach this link: set server.public_url to the address at which phones reach the server."
@@ -152,61 +163,16 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     Ok(ExitCode::SUCCESS)
 }
 
-fn seal_inline(
-    issuer: Issuer<'_>,
-    request: &IssueToken,
-    pin: Option<&Pin>,
-) -> Result<IssuedToken, Failure> {
-    let (nonce, now) = (Nonce::from(*random::bytes()?), clock::now());
-    let hash = match pin {
-        Some(pin) => {
-            let salt = pin_salt(issuer.keyring, &nonce, now)?;
-            Some(PinHash::derive(pin, salt)?)
-        }
-        None => None,
-    };
-    Ok(issue(issuer, request, hash.as_ref(), nonce, now)?)
-}
-
-/// Puts the document into the store; the code is shown only after that.
-fn store(
-    config: &Config,
-    issuer: Issuer<'_>,
-    request: &IssueToken,
-    pin: Option<&Pin>,
-) -> Result<IssuedToken, Failure> {
-    let store = store::connect(&config.store_url(), config.store.migrate)?;
-    let now = clock::now();
-    let fresh = FreshToken {
-        token: StoredToken::new(issuer.keyring, *random::bytes()?),
-        nonce: Nonce::from(*random::bytes()?),
-    };
-    let hash = match pin {
-        Some(pin) => {
-            let salt = pin_salt_of_stored(issuer.keyring, &fresh, now)?;
-            Some(PinHash::derive(pin, salt)?)
-        }
-        None => None,
-    };
-    let ready = issue_stored(issuer, request, hash.as_ref(), fresh, now)?;
-    setup::wait_for(store.add_record(ready.new_record(Principal::Cli, None)))?;
-    Ok(ready.issued)
-}
-
 /// The PIN that the code is to take.
-fn pin(arguments: &Arguments) -> Result<Option<Pin>, Failure> {
+fn pin(arguments: &Arguments) -> Result<Option<WantedPin>, Failure> {
     if arguments.pin_auto {
-        let mut random = Zeroizing::new([0; Pin::RANDOM_BYTES]);
-        random::fill(random.as_mut_slice())?;
-        let drawn =
-            Pin::generate(&random).ok_or("the operating system's random numbers are not random")?;
-        return Ok(Some(drawn));
+        return Ok(Some(WantedPin::Generated));
     }
     let Some(file) = &arguments.pin_file else {
         return Ok(None);
     };
     let pin = Pin::parse(&first_line(file)?).map_err(|error| format!("the PIN {error}"))?;
-    Ok(Some(pin))
+    Ok(Some(WantedPin::Given(pin)))
 }
 
 fn parse_effort(text: &str) -> Result<Effort, &'static str> {
@@ -238,35 +204,71 @@ fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// What is known about the code, with the names of the API's answer.
-fn answer(issued: &IssuedToken, drawn: &Drawn<'_>, pin: Option<&Pin>) -> Value {
-    let symbol = drawn.symbol();
-    let mut answer = json!({
-        "id": issued.token.id().to_string(),
-        "link": issued.link,
-        "expires_at": issued.token.expires_at().map(rfc3339),
-        "qr": {
-            "version": symbol.version(),
-            "modules": symbol.modules(),
-            "ecl": symbol.level().as_str(),
-        },
-    });
-    if let Some(pin) = pin {
-        answer["pin"] = pin.as_str().into();
-    }
-    answer
+/// What is told about the code, once the code is one that holds.
+struct Answer {
+    /// Not if only JSON was asked for.
+    picture: Option<Vec<u8>>,
+    known: Value,
+    link: String,
+    pin: Option<Pin>,
 }
 
-fn write(drawn: &Drawn<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.json && arguments.output.is_none() {
-        return Ok(());
+impl Answer {
+    fn new(sealed: &Sealed, drawn: &Drawn<'_>, arguments: &Arguments) -> Result<Self, Failure> {
+        let (issued, pin) = (&sealed.issued, sealed.pin.clone());
+        let symbol = drawn.symbol();
+        // With the names of the API's answer.
+        let mut known = json!({
+            "id": issued.token.id().to_string(),
+            "link": issued.link,
+            "expires_at": issued.token.expires_at().map(rfc3339),
+            "qr": {
+                "version": symbol.version(),
+                "modules": symbol.modules(),
+                "ecl": symbol.level().as_str(),
+            },
+        });
+        if let Some(pin) = &pin {
+            known["pin"] = pin.as_str().into();
+        }
+        let picture = if arguments.json && arguments.output.is_none() {
+            None
+        } else {
+            let output = output(arguments);
+            Some(output.picture(drawn, output.format()?, "QR code of a sealed document")?)
+        };
+        Ok(Self {
+            picture,
+            known,
+            link: issued.link.clone(),
+            pin,
+        })
     }
-    let output = Output {
+
+    fn write(self, arguments: &Arguments) -> Result<(), Failure> {
+        if let Some(picture) = &self.picture {
+            output(arguments).write(picture)?;
+        }
+        if arguments.json {
+            println!("{:#}", self.known);
+            return Ok(());
+        }
+        if let Some(pin) = self.pin {
+            eprintln!(
+                "PIN {} (secret, shown only now; give it to the holder apart from the code)",
+                pin.as_str()
+            );
+        }
+        eprintln!("{}", self.link);
+        Ok(())
+    }
+}
+
+fn output(arguments: &Arguments) -> Output<'_> {
+    Output {
         file: arguments.output.as_deref(),
         format: arguments
             .format
             .or(arguments.terminal.then_some(PictureFormat::Text)),
-    };
-    let format = output.format()?;
-    output.write(&output.picture(drawn, format, "QR code of a sealed document")?)
+    }
 }

@@ -3,16 +3,20 @@
 //! Belongs here: what is asked for, what comes back, why it can fail, and the order of the steps. Does not belong
 //! here: how the question arrived, who may ask it, and the picture.
 
+mod idempotent;
 mod issue;
 mod max_opens;
 mod pack;
 mod replay;
+mod seal;
 mod stored;
 
+pub use idempotent::IdempotentRequest;
 pub use issue::issue;
 pub use max_opens::{MaxOpens, MaxOpensError};
 pub use pack::prepare;
 pub use replay::issued_before;
+pub use seal::{NotSealed, SealRequest, Sealed, Sealer, WantedPin, seal};
 pub use stored::{
     FreshToken, MAX_INLINE_VERSION, Storage, StoredIssue, fits_inline, issue_stored,
     pin_salt_of_stored, remembered_token, row_of_request, stored_before,

@@ -20,12 +20,16 @@ pub enum QuotaSpent {
     /// It would be one request more than the day has.
     #[error("the day's requests are spent")]
     Requests {
+        /// Requests that the day has.
+        most: u64,
         /// Seconds to the next UTC day, 1 to 86,400.
         wait_secs: u64,
     },
     /// It would be more bytes than the day has.
     #[error("the day's bytes are spent")]
     Bytes {
+        /// Bytes that the day has.
+        most: u64,
         /// Seconds to the next UTC day, 1 to 86,400.
         wait_secs: u64,
     },
@@ -73,7 +77,13 @@ pub async fn take_quota(
         QuotaOutcome::Spent {
             requests: true,
             wait_secs,
-        } => Err(QuotaSpent::Requests { wait_secs }),
-        QuotaOutcome::Spent { wait_secs, .. } => Err(QuotaSpent::Bytes { wait_secs }),
+        } => Err(QuotaSpent::Requests {
+            most: quota.issues.unwrap_or_default(),
+            wait_secs,
+        }),
+        QuotaOutcome::Spent { wait_secs, .. } => Err(QuotaSpent::Bytes {
+            most: quota.issue_bytes.unwrap_or_default(),
+            wait_secs,
+        }),
     }
 }

@@ -243,6 +243,24 @@ fn keys_of_different_callers_never_meet_and_wrong_ones_are_refused() {
 }
 
 #[test]
+fn what_cannot_be_drawn_is_not_remembered_and_no_document_is_stored() {
+    let app = TestApp::start();
+    for storage in ["inline", "stored"] {
+        let body = json!({
+            "payload": [1], "expires_in": 3600, "pin_auto": true, "storage": storage,
+            "style": {"module_shape": "dots", "scale": 2},
+        });
+        let body = body.to_string();
+        for _ in 0..2 {
+            issue_once(&app, ENVELOPE, storage, &body).problem(422, "style_unscannable");
+        }
+        // The key is free, since nothing was issued.
+        let body = body.replace("\"scale\":2", "\"scale\":8");
+        assert_eq!(issue_once(&app, ENVELOPE, storage, &body).status, 201);
+    }
+}
+
+#[test]
 fn a_pin_that_was_drawn_is_not_given_again_and_that_is_said() {
     let app = TestApp::start();
     let body = r#"{"payload": [1], "expires_in": 3600, "pin_auto": true}"#;

@@ -11,5 +11,5 @@ mod same_site;
 pub mod style_pool;
 
 pub use budget::{DrawingRateChecked, OpenRateChecked};
-pub use rights::{Caller, MayIssue, MayRead, MayRevoke};
+pub use rights::{MayIssue, MayRead, MayRevoke};
 pub use same_site::SameSite;

@@ -8,10 +8,9 @@ use actix_web::HttpRequest;
 
 use crate::http::client;
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::state::{self, App};
-use crate::limits::{Budget, DailyQuota, Exceeded, QuotaSpent, Subject, take_quota};
+use crate::http::state::App;
+use crate::limits::{Budget, Exceeded, QuotaSpent, Subject};
 use crate::opening::OpeningError;
-use crate::token::Keyring;
 
 /// A limit, as the `RateLimit` fields have it (draft-ietf-httpapi-ratelimit-headers).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,39 +73,21 @@ pub fn take_issue_bytes(
     Ok(())
 }
 
-/// Takes a request out of the day's quota of whoever issues.
-///
-/// # Errors
-///
-/// [`ProblemCode::RateLimited`]; [`ProblemCode::TemporarilyUnavailable`] if the store does not say.
-pub async fn take_issue_quota(
-    request: &HttpRequest,
-    keyring: &Keyring,
-    by: Subject,
-    body_bytes: usize,
-) -> Result<(), Problem> {
-    let app = App::of(request);
-    let quota = app.config.limits.per_day();
-    let bytes = u64::try_from(body_bytes).unwrap_or(u64::MAX);
-    take_quota(&*app.store, keyring, quota, by, bytes, state::now())
-        .await
-        .map_err(|error| match error {
-            QuotaSpent::Requests { wait_secs } => spent(quota, false, wait_secs),
-            QuotaSpent::Bytes { wait_secs } => spent(quota, true, wait_secs),
+impl From<QuotaSpent> for Problem {
+    fn from(error: QuotaSpent) -> Self {
+        match error {
+            QuotaSpent::Requests { most, wait_secs } => spent(false, most, wait_secs),
+            QuotaSpent::Bytes { most, wait_secs } => spent(true, most, wait_secs),
             QuotaSpent::Store(error) => error.into(),
-        })
+        }
+    }
 }
 
-fn spent(quota: DailyQuota, bytes: bool, wait_secs: u64) -> Problem {
-    let (name, most, what) = match bytes {
-        false => ("issues-per-day", quota.issues, "requests to issue"),
-        true => (
-            "issue-bytes-per-day",
-            quota.issue_bytes,
-            "bytes of documents",
-        ),
+fn spent(bytes: bool, most: u64, wait_secs: u64) -> Problem {
+    let (name, what) = match bytes {
+        false => ("issues-per-day", "requests to issue"),
+        true => ("issue-bytes-per-day", "bytes of documents"),
     };
-    let most = most.unwrap_or_default();
     limited(
         format!(
             "The quota of the day is spent: {most} {what}. The next day begins at midnight UTC."

@@ -14,21 +14,11 @@ use crate::http::client;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::{self, App};
 use crate::limits::{Budget, Subject};
+use crate::principal::Principal;
 use crate::store::{ApiKeyId, Scope};
 
-/// Who asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Caller {
-    /// The owner of this API key.
-    ApiKey(ApiKeyId),
-    /// Somebody on this machine: only it reaches the server, and no API key was ever made.
-    Local,
-    /// Anyone: `auth.issuing = "open"`.
-    Anyone,
-}
-
 /// The request may issue tokens.
-pub struct MayIssue(pub Caller);
+pub struct MayIssue(pub Principal);
 
 /// The request may read receipts.
 pub struct MayRead(());
@@ -45,9 +35,9 @@ impl MayIssue {
     /// Whose rates and quotas the request counts against.
     pub fn subject(&self, request: &HttpRequest) -> Subject {
         match self.0 {
-            Caller::ApiKey(id) => Subject::ApiKey(id),
-            Caller::Local => Subject::Local,
-            Caller::Anyone => Subject::client(client::address(request)),
+            Principal::Key(number) => Subject::ApiKey(ApiKeyId(number)),
+            Principal::Local => Subject::Local,
+            _ => Subject::client(client::address(request)),
         }
     }
 
@@ -71,7 +61,7 @@ impl MayRevoke {
     /// Whether `request` may revoke. Without an API key it must not come from another site's page: some of these
     /// requests have no body, and a browser sends them without asking.
     pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
-        if caller(request, Scope::Revoke)? == Caller::Local {
+        if caller(request, Scope::Revoke)? == Principal::Local {
             SameSite::check(request)?;
         }
         Ok(Self(()))
@@ -106,20 +96,20 @@ impl FromRequest for MayRevoke {
 }
 
 /// Who asks for what needs `scope`.
-fn caller(request: &HttpRequest, scope: Scope) -> Result<Caller, Problem> {
+fn caller(request: &HttpRequest, scope: Scope) -> Result<Principal, Problem> {
     let app = App::of(request);
     let open = scope == Scope::Issue && app.config.auth.issuing == Issuing::Open;
     match bearer(request.headers()) {
         Some(credentials) => match presented(app, credentials) {
-            Ok(key) if open || key.scopes.contains(scope) => Ok(Caller::ApiKey(key.id)),
+            Ok(key) if open || key.scopes.contains(scope) => Ok(Principal::Key(key.id.0)),
             Ok(_) => Err(lacks(scope)),
             // Where nobody needs a key, what another gateway put there is not ours to judge.
-            Err(_) if open && !is_ours(credentials) => Ok(Caller::Anyone),
+            Err(_) if open && !is_ours(credentials) => Ok(Principal::Anonymous),
             Err(problem) => Err(problem),
         },
-        None if open => Ok(Caller::Anyone),
+        None if open => Ok(Principal::Anonymous),
         None if app.config.is_local() && is_local(request) => match app.api_keys.any() {
-            Some(false) => Ok(Caller::Local),
+            Some(false) => Ok(Principal::Local),
             Some(true) => Err(unauthorized(
                 "API keys exist, so this needs one: Authorization: Bearer qrs_...",
             )),

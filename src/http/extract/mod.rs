@@ -17,5 +17,5 @@ pub use body::{EnvelopeBody, FormOrJson, JsonBody, OptionalJsonBody, PageForm};
 pub use envelope::{CodeEnvelope, TokenEnvelope};
 pub use idempotency::IdempotencyKey;
 pub use open_body::{Destroy, OpenBody, PinGiven, TokenIn};
-pub use options::{AnswerFormat, Given, Options, Topic, WantedPin, pointer_part};
+pub use options::{AnswerFormat, Given, Options, Topic, pointer_part};
 pub use revocation::RevocationEnvelope;

@@ -7,7 +7,7 @@ use super::looks::GivenLooks;
 use crate::config::Config;
 use crate::drawing::{PictureFormat, ResolvedStyle, StyleError};
 use crate::http::problem::{Problem, ProblemCode, invalid};
-use crate::issuing::{Effort, MaxOpens, Packing, Storage};
+use crate::issuing::{Effort, MaxOpens, Packing, Storage, WantedPin};
 use crate::qr::{Level, LevelChoice, StyledError};
 use crate::token::{ExpiresIn, Pin};
 
@@ -27,15 +27,6 @@ pub enum AnswerFormat {
     Picture(PictureFormat),
     /// What is known about the token and its symbol.
     Json,
-}
-
-/// The PIN that a token is to have.
-#[derive(Debug, Clone)]
-pub enum WantedPin {
-    /// The issuer's own.
-    Given(Pin),
-    /// One that is drawn now.
-    Generated,
 }
 
 /// An option's value as it was given.

@@ -1,17 +1,18 @@
 //! Answers that several operations give: a symbol as a picture, and what JSON says of tokens and symbols.
 
+use std::borrow::Cow;
+
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::tokens::Sealed;
-use crate::drawing::{Drawn, PictureFormat};
+use crate::drawing::{Drawn, PictureFormat, ResolvedStyle};
 use crate::http::accept;
-use crate::http::extract::{AnswerFormat, Options, WantedPin};
+use crate::http::extract::{AnswerFormat, Options};
 use crate::http::problem::{Problem, ProblemCode, invalid, rfc3339};
 use crate::http::state::App;
-use crate::issuing::{IssuedToken, MaxOpens};
+use crate::issuing::{IssuedToken, MaxOpens, Sealed, WantedPin};
 use crate::qr::{ModuleSize, StyledError, Symbol};
 use crate::token::{Codec, UnixTime};
 
@@ -148,12 +149,13 @@ pub async fn drawn<'a>(
     request: &HttpRequest,
     text: &str,
     symbol: &'a Symbol,
+    look: &ResolvedStyle,
     options: &Options,
 ) -> Result<Drawn<'a>, Problem> {
-    let drawn = if options.look.is_plain() {
-        Drawn::plain(symbol, &options.look)
+    let drawn = if look.is_plain() {
+        Drawn::plain(symbol, look)
     } else {
-        let (text, look) = (text.to_owned(), options.look.clone());
+        let (text, look) = (text.to_owned(), look.clone());
         let styled = App::of(request)
             .styled
             .run(move || look.draw(&text))
@@ -167,18 +169,19 @@ pub async fn drawn<'a>(
 pub async fn issued(
     request: &HttpRequest,
     sealed: &Sealed,
-    options: &mut Options,
+    options: &Options,
     default: AnswerFormat,
 ) -> Result<HttpResponse, Problem> {
     let issued = &sealed.issued;
+    let mut look = Cow::Borrowed(&options.look);
     if let Some(pin) = sealed.pin.as_ref().filter(|_| options.print_pin) {
         let caption = format!("PIN {}", pin.as_str());
         let caption = caption
             .parse()
             .map_err(|_| Problem::new(ProblemCode::Internal))?;
-        options.look = options.look.clone().with_caption(caption);
+        look = Cow::Owned(options.look.clone().with_caption(caption));
     }
-    let drawn = drawn(request, &issued.link, &issued.symbol, options).await?;
+    let drawn = drawn(request, &issued.link, &issued.symbol, &look, options).await?;
     let mut answer = HttpResponse::Created();
     let link =
         HeaderValue::from_str(&issued.link).map_err(|_| Problem::new(ProblemCode::Internal))?;

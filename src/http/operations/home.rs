@@ -8,10 +8,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::answers::{self, SymbolAnswer};
-use super::tokens::{self, IssueCharge};
+use super::tokens::Sealing;
 use crate::drawing::{Drawn, PictureFormat};
 use crate::http::admission::{MayIssue, SameSite};
-use crate::http::extract::{Given, Options, PageForm, Topic};
+use crate::http::extract::{Given, IdempotencyKey, Options, PageForm, Topic};
 use crate::http::pages::{
     self, Field, FieldError, HomeView, Outcome, SAMPLE, SealedView, StyleView,
 };
@@ -38,12 +38,7 @@ pub async fn seal(
     body: PageForm,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::from_page(body);
-    let by = IssueCharge {
-        subject: right.subject(&request),
-        caller: right.0,
-        body_bytes: form.payload.len() + form.logo.as_ref().map_or(0, Vec::len),
-    };
-    match sealed(&request, by, &form).await {
+    match sealed(&request, &right, &form).await {
         Ok((issued, shown)) => {
             let outcome = Outcome::Sealed(view(&issued, &shown));
             Ok(page(&request, HttpResponse::Created(), &form, outcome))
@@ -130,6 +125,16 @@ struct Refused {
     field: Field,
 }
 
+/// What was refused of the document itself.
+impl<P: Into<Problem>> From<P> for Refused {
+    fn from(problem: P) -> Self {
+        Self {
+            problem: problem.into(),
+            field: Field::Payload,
+        }
+    }
+}
+
 /// What the page shows of a token, in the form in which it shows it.
 struct Shown {
     png: Vec<u8>,
@@ -145,7 +150,7 @@ struct Shown {
 
 async fn sealed(
     request: &HttpRequest,
-    by: IssueCharge,
+    right: &MayIssue,
     form: &Form,
 ) -> Result<(IssuedToken, Shown), Refused> {
     let at = |field| move |problem| Refused { problem, field };
@@ -170,10 +175,19 @@ async fn sealed(
     let document = minify(form.payload.as_bytes())
         .map_err(Problem::from)
         .map_err(at(Field::Payload))?;
-    let sealed = tokens::seal(request, by, document, &options, None).await;
-    let issued = sealed.map_err(at(Field::Payload))?.issued;
-    let shown = shown(request, &issued, &options).await?;
-    Ok((issued, shown))
+    let sealing = Sealing {
+        request,
+        right,
+        key: IdempotencyKey(None),
+        body: &[],
+        body_bytes: form.payload.len() + form.logo.as_ref().map_or(0, Vec::len),
+    };
+    sealing
+        .seal(document, &options, async |sealed| {
+            let shown = shown(request, &sealed.issued, &options).await?;
+            Ok((sealed.issued.clone(), shown))
+        })
+        .await
 }
 
 async fn shown(
@@ -186,7 +200,7 @@ async fn shown(
         problem,
         field: Field::Style,
     };
-    let drawn = answers::drawn(request, &issued.link, &issued.symbol, options)
+    let drawn = answers::drawn(request, &issued.link, &issued.symbol, &options.look, options)
         .await
         .map_err(refused)?;
     let picture = |format| drawn.picture(format, title).map_err(Problem::from);

@@ -6,7 +6,7 @@ use super::{Problem, ProblemCode};
 use crate::clock::rfc3339;
 use crate::http::operations::answers::unix_seconds;
 use crate::http::pages::time_in_words;
-use crate::issuing::IssueError;
+use crate::issuing::{IssueError, NotSealed};
 use crate::opening::{OpeningError, Unavailable};
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
 use crate::pins::PinsBusy;
@@ -130,6 +130,39 @@ impl From<IssueError> for Problem {
                 tracing::error!(%error, "a token could not be sealed");
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
+        }
+    }
+}
+
+impl From<NotSealed> for Problem {
+    fn from(error: NotSealed) -> Self {
+        let conflict = |detail: &str| Self::new(ProblemCode::IdempotencyConflict).detail(detail);
+        match error {
+            NotSealed::Issue(error) => error.into(),
+            NotSealed::Store(error) => error.into(),
+            NotSealed::Pins(error) => error.into(),
+            NotSealed::Quota(error) => error.into(),
+            NotSealed::Random(error) => error.into(),
+            NotSealed::NotRandom => {
+                tracing::error!(%error, "no PIN can be made");
+                Self::new(ProblemCode::TemporarilyUnavailable)
+            }
+            NotSealed::StorageDenied => invalid("/storage", &error.to_string()),
+            NotSealed::AnotherRequest => conflict(
+                "The key was used within the last day for a request with another address, query or body.",
+            ),
+            NotSealed::KeyGone => conflict(
+                "The key that sealed the token of the first request was disabled or destroyed.",
+            ),
+            NotSealed::Ended => {
+                conflict("The document of the first request was stored, and has ended.")
+            }
+            NotSealed::PinWasShown(id) => conflict(
+                "The token was issued, and its PIN was in the first answer only: nobody keeps it. If that answer did not \
+                 arrive, issue anew with another key.",
+            )
+            .member("id", id.to_string())
+            .about(Some(id)),
         }
     }
 }

@@ -26,7 +26,7 @@ async fn drawn(
     options: &Options,
 ) -> Result<HttpResponse, Problem> {
     let symbol = Symbol::encode(text, options.look.level)?;
-    let drawn = answers::drawn(request, text, &symbol, options).await?;
+    let drawn = answers::drawn(request, text, &symbol, &options.look, options).await?;
     let mut answer = HttpResponse::Ok();
     match answers::wanted(request, options, AnswerFormat::Picture(PictureFormat::Png)) {
         AnswerFormat::Json => Ok(answer.json(CodeAnswer {

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::ContentBuilder;
 use utoipa::openapi::path::OperationBuilder;
 
-use super::{IdempotentRequest, IssueCharge, seal};
+use super::Sealing;
 use crate::http::admission::MayIssue;
 use crate::http::extract::{AnswerFormat, EnvelopeBody, IdempotencyKey, TokenEnvelope};
 use crate::http::openapi::parts::{self, ISSUING, fail, operation, required_body};
@@ -23,17 +23,21 @@ pub async fn handle(
     let config = &App::of(&request).config;
     let TokenEnvelope {
         document,
-        mut options,
+        options,
     } = TokenEnvelope::parse(&body.0, config)?;
     answers::expect_pin_in_answer(&request, &options, AnswerFormat::Json)?;
-    let by = IssueCharge {
-        subject: right.subject(&request),
-        caller: right.0,
+    let sealing = Sealing {
+        request: &request,
+        right: &right,
+        key,
+        body: &body.0,
         body_bytes: body.0.len(),
     };
-    let once = IdempotentRequest::of(&request, key, right.0, &body.0);
-    let sealed = seal(&request, by, document, &options, once.as_ref()).await?;
-    answers::issued(&request, &sealed, &mut options, AnswerFormat::Json).await
+    sealing
+        .seal(document, &options, async |sealed| {
+            answers::issued(&request, sealed, &options, AnswerFormat::Json).await
+        })
+        .await
 }
 
 /// What OpenAPI says.

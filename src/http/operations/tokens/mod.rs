@@ -9,7 +9,7 @@ pub mod revoke;
 pub mod seal_payload;
 mod sealing;
 
-pub use sealing::{IdempotentRequest, IssueCharge, Sealed, seal};
+pub use sealing::Sealing;
 
 use std::future::{Ready, ready};
 

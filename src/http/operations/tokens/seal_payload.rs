@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::ContentBuilder;
 use utoipa::openapi::path::OperationBuilder;
 
-use super::{IdempotentRequest, IssueCharge, seal};
+use super::Sealing;
 use crate::drawing::PictureFormat;
 use crate::http::admission::MayIssue;
 use crate::http::extract::{AnswerFormat, IdempotencyKey, JsonBody, Options, Topic};
@@ -25,18 +25,22 @@ pub async fn handle(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let config = &App::of(&request).config;
-    let mut options =
+    let options =
         Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
     let document = minify(&body.0)?;
-    let by = IssueCharge {
-        subject: right.subject(&request),
-        caller: right.0,
+    let default = AnswerFormat::Picture(PictureFormat::Png);
+    let sealing = Sealing {
+        request: &request,
+        right: &right,
+        key,
+        body: &body.0,
         body_bytes: body.0.len(),
     };
-    let once = IdempotentRequest::of(&request, key, right.0, &body.0);
-    let sealed = seal(&request, by, document, &options, once.as_ref()).await?;
-    let default = AnswerFormat::Picture(PictureFormat::Png);
-    answers::issued(&request, &sealed, &mut options, default).await
+    sealing
+        .seal(document, &options, async |sealed| {
+            answers::issued(&request, sealed, &options, default).await
+        })
+        .await
 }
 
 /// What OpenAPI says.

@@ -1,0 +1,97 @@
+//! A request that may be sent again.
+
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use crate::principal::Principal;
+use crate::store::IssueRecord;
+use crate::token::{Keyring, Slot, UnixTime};
+
+/// A request that may be sent again: its key, and all that must be the same then.
+pub struct IdempotentRequest<'a> {
+    key: Zeroizing<String>,
+    key_hash: [u8; 32],
+    parts: [&'a [u8]; 3],
+}
+
+impl<'a> IdempotentRequest<'a> {
+    /// The request of `caller` with this `Idempotency-Key`. Keys of different callers never meet; strangers are told apart by
+    /// the network that they come from. `parts` are the route, the query and the body.
+    #[must_use]
+    pub fn new(
+        key: String,
+        caller: Principal,
+        network: Option<&str>,
+        parts: [&'a [u8]; 3],
+        keyring: &Keyring,
+    ) -> Self {
+        let client = match caller {
+            Principal::Anonymous => client_digest(keyring, network.unwrap_or_default()),
+            _ => Vec::new(),
+        };
+        let caller = match caller {
+            Principal::Key(number) => format!("API key {number}"),
+            Principal::Anonymous => "anyone".to_owned(),
+            caller => caller.to_string(),
+        };
+        let hash = Sha256::new_with_prefix("qrseal/v1/idempotency-key\0")
+            .chain_update(caller)
+            .chain_update("\0")
+            .chain_update(client)
+            .chain_update("\0")
+            .chain_update(&key);
+        Self {
+            key: Zeroizing::new(key),
+            key_hash: hash.finalize().into(),
+            parts,
+        }
+    }
+
+    /// The `Idempotency-Key`.
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// By what the store finds the request.
+    pub(super) fn key_hash(&self) -> [u8; 32] {
+        self.key_hash
+    }
+
+    /// The request as the store remembers it, with the token that it gets. None if the slot's secret is gone.
+    pub(super) fn record(
+        &self,
+        keyring: &Keyring,
+        slot: Slot,
+        token: Vec<u8>,
+        now: UnixTime,
+    ) -> Option<IssueRecord> {
+        Some(IssueRecord {
+            key_hash: self.key_hash,
+            digest: self.digest(keyring, slot)?,
+            token,
+            now,
+        })
+    }
+
+    /// Whether `digest` was made of the same request. None if the slot's secret is gone.
+    pub(super) fn is(&self, digest: &[u8; 32], keyring: &Keyring, slot: Slot) -> Option<bool> {
+        let expected = self.digest(keyring, slot)?;
+        Some(expected.ct_eq(digest).into())
+    }
+
+    /// What the store keeps of the request, under the key of the slot that sealed the token.
+    fn digest(&self, keyring: &Keyring, slot: Slot) -> Option<[u8; 32]> {
+        keyring.ledger_digest(slot, "idempotency", &self.parts)
+    }
+}
+
+/// The network of a stranger: a digest under the key of the oldest slot, which stays the same while keys rotate. Addresses
+/// are never stored.
+fn client_digest(keyring: &Keyring, network: &str) -> Vec<u8> {
+    let digest = keyring.keys().iter().find_map(|key| {
+        keyring.ledger_digest(key.slot(), "idempotency-client", &[network.as_bytes()])
+    });
+    // Without any secret nothing is issued either.
+    digest.map_or_else(Vec::new, |digest| digest.to_vec())
+}

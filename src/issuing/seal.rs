@@ -1,0 +1,325 @@
+//! The verb of sealing for whoever asks: a fresh nonce, a PIN if one is wanted, the quota of the day, the document in its
+//! token or in the store, and never twice for one idempotency key.
+
+use super::{
+    FreshToken, IdempotentRequest, IssueError, IssueToken, IssuedToken, Issuer, Storage,
+    StoredIssue, fits_inline, issue, issue_stored, issued_before, pin_salt_of_stored,
+    remembered_token, row_of_request, stored_before,
+};
+use crate::clock;
+use crate::limits::{DailyQuota, QuotaSpent, Subject, take_quota};
+use crate::pins::{PinHashers, PinsBusy};
+use crate::principal::Principal;
+use crate::random::{self, NoRandomNumbers};
+use crate::store::{IssueRecord, Remembered, Store, StoreError};
+use crate::token::{
+    Keyring, Nonce, Pin, PinHash, PinSalt, SealError, SealedToken, StoredToken, TokenId, pin_salt,
+};
+
+/// What sealing needs of the installation. One keyring from the PIN's salt to the seal, whatever is reloaded meanwhile.
+#[derive(Clone, Copy)]
+pub struct Sealer<'a> {
+    /// Keys and links.
+    pub issuer: Issuer<'a>,
+    /// Where documents, requests and quotas are kept; `None` where nothing is to be stored.
+    pub store: Option<&'a dyn Store>,
+    /// The threads on which PINs are hashed.
+    pub pins: &'a PinHashers,
+    /// What everybody may issue in a day.
+    pub quota: DailyQuota,
+}
+
+/// What is to be sealed, and for whom.
+#[derive(Clone, Copy)]
+pub struct SealRequest<'a> {
+    /// The document and what its token is to be.
+    pub token: &'a IssueToken,
+    /// Where the document is to be.
+    pub storage: Storage,
+    /// The PIN of the token.
+    pub pin: Option<&'a WantedPin>,
+    /// Who asks.
+    pub made_by: Principal,
+    /// Whose quota it counts against, and bytes of the request; `None` for whoever has no quota.
+    pub charge: Option<(Subject, u64)>,
+    /// The request, if it may be sent again.
+    pub idempotent: Option<&'a IdempotentRequest<'a>>,
+}
+
+/// The PIN that a token is to have.
+#[derive(Debug, Clone)]
+pub enum WantedPin {
+    /// The issuer's own.
+    Given(Pin),
+    /// One that is generated now.
+    Generated,
+}
+
+/// A token for a request.
+pub struct Sealed {
+    /// The token.
+    pub issued: IssuedToken,
+    /// Its PIN, if it was generated just now: it is given once.
+    pub pin: Option<Pin>,
+    /// Whether an earlier request got the same token.
+    pub replayed: bool,
+}
+
+/// Why nothing was sealed.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSealed {
+    /// The document, the keyring or the clock.
+    #[error(transparent)]
+    Issue(#[from] IssueError),
+    /// The store did not do what was asked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No PIN can be hashed now.
+    #[error(transparent)]
+    Pins(#[from] PinsBusy),
+    /// The quota of the day.
+    #[error(transparent)]
+    Quota(#[from] QuotaSpent),
+    /// The operating system.
+    #[error(transparent)]
+    Random(#[from] NoRandomNumbers),
+    /// The operating system's numbers did not make a PIN.
+    #[error("the operating system's random numbers are not random")]
+    NotRandom,
+    /// Only who can be held to account puts something into the store: room is not free.
+    #[error("stored takes an API key here")]
+    StorageDenied,
+    /// The idempotency key was used for another request.
+    #[error("the key was used within the last day for a request with another address, query or body")]
+    AnotherRequest,
+    /// The token of the first request opens no more, so it is not given again.
+    #[error("the key that sealed the token of the first request was disabled or destroyed")]
+    KeyGone,
+    /// The document of the first request was stored and has ended.
+    #[error("the document of the first request was stored, and has ended")]
+    Ended,
+    /// The token of the first request has a PIN that was generated, which nobody keeps.
+    #[error("the PIN of the first request's token was in the first answer only")]
+    PinWasShown(TokenId),
+}
+
+impl From<SealError> for NotSealed {
+    fn from(error: SealError) -> Self {
+        Self::Issue(error.into())
+    }
+}
+
+/// Seals a document at this moment, or finds what was sealed for the same request before, and makes the `answer` that tells
+/// about it.
+///
+/// The answer is made before the token is kept: whatever can still fail then (a picture that no phone would read, a queue
+/// that is full) leaves nothing behind, and the same request may be sent again. It leaves after that: a token that was given
+/// out leads somewhere.
+///
+/// # Errors
+///
+/// [`NotSealed`], or what `answer` says.
+pub async fn seal<T, E: From<NotSealed>>(
+    sealer: Sealer<'_>,
+    request: SealRequest<'_>,
+    answer: impl AsyncFn(&Sealed) -> Result<T, E>,
+) -> Result<T, E> {
+    if let Some(before) = sealer.remembered(request).await? {
+        return answer(&sealer.replay(request, before).await?).await;
+    }
+    // What is issued anew counts; an answer that is given again does not.
+    sealer.take_quota(request).await?;
+    let pin = request.pin.map(pin).transpose()?;
+    let (issued, keep) = sealer.fresh(request, pin.as_ref()).await?;
+    let sealed = Sealed {
+        issued,
+        pin: pin.filter(|_| matches!(request.pin, Some(WantedPin::Generated))),
+        replayed: false,
+    };
+    let answered = answer(&sealed).await?;
+    match sealer.keep(keep).await? {
+        Remembered::New => Ok(answered),
+        // Another request with the same key was faster: its token counts, and this one is never seen.
+        Remembered::Before { digest, token } => {
+            let before = sealer.replay(request, (digest, token)).await?;
+            answer(&before).await
+        }
+    }
+}
+
+/// What the store has of the same request: its digest and its token.
+type Before = ([u8; 32], Vec<u8>);
+
+/// What has to be durable before a token leaves.
+enum Keep {
+    Nothing,
+    Request(IssueRecord),
+    Record(Box<crate::store::NewRecord>),
+}
+
+impl Sealer<'_> {
+    fn keyring(&self) -> &Keyring {
+        self.issuer.keyring
+    }
+
+    fn store(&self) -> Result<&dyn Store, NotSealed> {
+        self.store.ok_or(NotSealed::StorageDenied)
+    }
+
+    async fn remembered(&self, request: SealRequest<'_>) -> Result<Option<Before>, NotSealed> {
+        let Some(once) = request.idempotent else {
+            return Ok(None);
+        };
+        match self.store()?.issue_of(once.key_hash(), clock::now()).await? {
+            Remembered::New => Ok(None),
+            Remembered::Before { digest, token } => Ok(Some((digest, token))),
+        }
+    }
+
+    async fn take_quota(&self, request: SealRequest<'_>) -> Result<(), NotSealed> {
+        if let (Some((subject, bytes)), Some(store)) = (request.charge, self.store) {
+            let now = clock::now();
+            take_quota(store, self.keyring(), self.quota, subject, bytes, now).await?;
+        }
+        Ok(())
+    }
+
+    /// A token that nobody has yet, and what is to be kept before anybody gets it.
+    async fn fresh(
+        &self,
+        request: SealRequest<'_>,
+        pin: Option<&Pin>,
+    ) -> Result<(IssuedToken, Keep), NotSealed> {
+        if self.wants_store(request, pin.is_some())? {
+            self.fresh_stored(request, pin).await
+        } else {
+            self.fresh_inline(request, pin).await
+        }
+    }
+
+    fn wants_store(&self, request: SealRequest<'_>, with_pin: bool) -> Result<bool, NotSealed> {
+        match (request.storage, request.made_by) {
+            (Storage::Inline, _) | (Storage::Auto, Principal::Anonymous) => Ok(false),
+            (Storage::Stored, Principal::Anonymous) => Err(NotSealed::StorageDenied),
+            (Storage::Stored, _) => Ok(true),
+            (Storage::Auto, _) => Ok(!fits_inline(self.issuer, request.token, with_pin)),
+        }
+    }
+
+    async fn fresh_inline(
+        &self,
+        request: SealRequest<'_>,
+        pin: Option<&Pin>,
+    ) -> Result<(IssuedToken, Keep), NotSealed> {
+        let (now, nonce) = (clock::now(), Nonce::from(*random::bytes()?));
+        let hash = match pin {
+            Some(pin) => Some(self.hash(pin, pin_salt(self.keyring(), &nonce, now)?).await?),
+            None => None,
+        };
+        let issued = issue(self.issuer, request.token, hash.as_ref(), nonce, now)?;
+        let keep = match request.idempotent {
+            None => Keep::Nothing,
+            Some(once) => {
+                let (slot, bytes) = (issued.token.slot(), issued.token.as_bytes().to_vec());
+                let record = once.record(self.keyring(), slot, bytes, now);
+                Keep::Request(record.ok_or(NotSealed::KeyGone)?)
+            }
+        };
+        Ok((issued, keep))
+    }
+
+    async fn fresh_stored(
+        &self,
+        request: SealRequest<'_>,
+        pin: Option<&Pin>,
+    ) -> Result<(IssuedToken, Keep), NotSealed> {
+        let now = clock::now();
+        let fresh = FreshToken {
+            token: StoredToken::new(self.keyring(), *random::bytes()?),
+            nonce: Nonce::from(*random::bytes()?),
+        };
+        let hash = match pin {
+            Some(pin) => {
+                let salt = pin_salt_of_stored(self.keyring(), &fresh, now)?;
+                Some(self.hash(pin, salt).await?)
+            }
+            None => None,
+        };
+        let ready = issue_stored(self.issuer, request.token, hash.as_ref(), fresh, now)?;
+        let row = match request.idempotent {
+            None => None,
+            Some(once) => Some(self.row(once, &ready, now)?),
+        };
+        let record = Box::new(ready.new_record(request.made_by, row));
+        Ok((ready.issued, Keep::Record(record)))
+    }
+
+    /// What the store remembers of a request whose document it keeps.
+    fn row(
+        &self,
+        once: &IdempotentRequest<'_>,
+        ready: &StoredIssue,
+        now: crate::token::UnixTime,
+    ) -> Result<IssueRecord, NotSealed> {
+        let nonce = Nonce::from(*random::bytes()?);
+        row_of_request(self.keyring(), ready.token(), once.key(), nonce)
+            .and_then(|row| once.record(self.keyring(), ready.token().slot(), row, now))
+            .ok_or(NotSealed::KeyGone)
+    }
+
+    async fn hash(&self, pin: &Pin, salt: PinSalt) -> Result<PinHash, NotSealed> {
+        Ok(self.pins.permit()?.hash(pin.clone(), salt).await?)
+    }
+
+    async fn keep(&self, keep: Keep) -> Result<Remembered, NotSealed> {
+        Ok(match keep {
+            Keep::Nothing => Remembered::New,
+            Keep::Request(record) => self.store()?.remember_issue(record).await?,
+            Keep::Record(record) => self.store()?.add_record(*record).await?,
+        })
+    }
+
+    /// The token that the same request got before.
+    async fn replay(
+        &self,
+        request: SealRequest<'_>,
+        (digest, row): Before,
+    ) -> Result<Sealed, NotSealed> {
+        let once = request.idempotent.ok_or(NotSealed::AnotherRequest)?;
+        let issued = match remembered_token(self.keyring(), &row, once.key()) {
+            None => {
+                let token = SealedToken::replay(self.keyring(), row);
+                let (token, codec) = token.map_err(|_| NotSealed::KeyGone)?;
+                issued_before(self.issuer, request.token, token, codec)?
+            }
+            Some(token) => {
+                let token = token.ok_or(NotSealed::KeyGone)?;
+                let row = self.store()?.record(token.id()).await?;
+                stored_before(self.issuer, request.token, &token, &row.ok_or(NotSealed::Ended)?)?
+            }
+        };
+        let slot = issued.token.slot();
+        let same = once.is(&digest, self.keyring(), slot);
+        if !same.ok_or(NotSealed::KeyGone)? {
+            return Err(NotSealed::AnotherRequest);
+        }
+        if matches!(request.pin, Some(WantedPin::Generated)) {
+            return Err(NotSealed::PinWasShown(issued.token.id()));
+        }
+        Ok(Sealed {
+            issued,
+            pin: None,
+            replayed: true,
+        })
+    }
+}
+
+fn pin(wanted: &WantedPin) -> Result<Pin, NotSealed> {
+    match wanted {
+        WantedPin::Given(pin) => Ok(pin.clone()),
+        WantedPin::Generated => {
+            let random = random::bytes::<{ Pin::RANDOM_BYTES }>()?;
+            Pin::generate(&random).ok_or(NotSealed::NotRandom)
+        }
+    }
+}
