@@ -90,7 +90,9 @@ pub enum NotSealed {
     #[error("stored takes an API key here")]
     StorageDenied,
     /// The idempotency key was used for another request.
-    #[error("the key was used within the last day for a request with another address, query or body")]
+    #[error(
+        "the key was used within the last day for a request with another address, query or body"
+    )]
     AnotherRequest,
     /// The token of the first request opens no more, so it is not given again.
     #[error("the key that sealed the token of the first request was disabled or destroyed")]
@@ -170,7 +172,11 @@ impl Sealer<'_> {
         let Some(once) = request.idempotent else {
             return Ok(None);
         };
-        match self.store()?.issue_of(once.key_hash(), clock::now()).await? {
+        match self
+            .store()?
+            .issue_of(once.key_hash(), clock::now())
+            .await?
+        {
             Remembered::New => Ok(None),
             Remembered::Before { digest, token } => Ok(Some((digest, token))),
         }
@@ -213,7 +219,10 @@ impl Sealer<'_> {
     ) -> Result<(IssuedToken, Keep), NotSealed> {
         let (now, nonce) = (clock::now(), Nonce::from(*random::bytes()?));
         let hash = match pin {
-            Some(pin) => Some(self.hash(pin, pin_salt(self.keyring(), &nonce, now)?).await?),
+            Some(pin) => Some(
+                self.hash(pin, pin_salt(self.keyring(), &nonce, now)?)
+                    .await?,
+            ),
             None => None,
         };
         let issued = issue(self.issuer, request.token, hash.as_ref(), nonce, now)?;
@@ -295,7 +304,12 @@ impl Sealer<'_> {
             Some(token) => {
                 let token = token.ok_or(NotSealed::KeyGone)?;
                 let row = self.store()?.record(token.id()).await?;
-                stored_before(self.issuer, request.token, &token, &row.ok_or(NotSealed::Ended)?)?
+                stored_before(
+                    self.issuer,
+                    request.token,
+                    &token,
+                    &row.ok_or(NotSealed::Ended)?,
+                )?
             }
         };
         let slot = issued.token.slot();

@@ -200,9 +200,15 @@ async fn shown(
         problem,
         field: Field::Style,
     };
-    let drawn = answers::drawn(request, &issued.link, &issued.symbol, &options.look, options)
-        .await
-        .map_err(refused)?;
+    let drawn = answers::drawn(
+        request,
+        &issued.link,
+        &issued.symbol,
+        &options.look,
+        options,
+    )
+    .await
+    .map_err(refused)?;
     let picture = |format| drawn.picture(format, title).map_err(Problem::from);
     let symbol = drawn.symbol();
     Ok(Shown {

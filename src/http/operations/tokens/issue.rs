@@ -21,10 +21,7 @@ pub async fn handle(
     body: EnvelopeBody,
 ) -> Result<HttpResponse, Problem> {
     let config = &App::of(&request).config;
-    let TokenEnvelope {
-        document,
-        options,
-    } = TokenEnvelope::parse(&body.0, config)?;
+    let TokenEnvelope { document, options } = TokenEnvelope::parse(&body.0, config)?;
     answers::expect_pin_in_answer(&request, &options, AnswerFormat::Json)?;
     let sealing = Sealing {
         request: &request,

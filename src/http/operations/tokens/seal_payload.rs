@@ -25,8 +25,7 @@ pub async fn handle(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let config = &App::of(&request).config;
-    let options =
-        Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
+    let options = Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
     let document = minify(&body.0)?;
     let default = AnswerFormat::Picture(PictureFormat::Png);
     let sealing = Sealing {
