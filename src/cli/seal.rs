@@ -152,7 +152,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     let answer = setup::wait_for(seal(sealer, wanted, async |sealed| {
         let issued = &sealed.issued;
         let drawn = drawn(look.clone(), &issued.link, &issued.symbol)?;
-        Ok::<_, Failure>(Answer::new(sealed, &drawn, arguments)?)
+        Answer::new(sealed, &drawn, arguments)
     }))?;
     answer.write(arguments)?;
     if config.phone_cannot_reach() {
