@@ -9,7 +9,7 @@ use serde_json::json;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
-use super::open::{self, TokenText};
+use super::stateful::{self, TokenText};
 use super::{ctext, digits, document};
 use crate::http::admission::permits::{self, Kind};
 use crate::http::admission::{OpenRateChecked, rates};
@@ -101,7 +101,7 @@ async fn answer(
             let app = App::of(request);
             Ok(plain(app, request, document, token.text(), download))
         }
-        Looked::Held(held) => open::show(request, &held, token).await,
+        Looked::Held(held) => stateful::show(request, &held, token).await,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tokens: issued, looked at, opened, ended. And what these operations share: the token's id in the path, its text, the
 //! answer with the document.
 
+pub mod destroy;
 pub mod issue;
 pub mod look;
 pub mod open;
@@ -8,6 +9,7 @@ pub mod reset_pin;
 pub mod revoke;
 pub mod seal_payload;
 mod sealing;
+pub mod stateful;
 
 pub use sealing::Sealing;
 

@@ -1,0 +1,57 @@
+//! The holder of a limited token destroys it: the page that asks, and the answer.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::stateful::{TokenText, html, view};
+use crate::http::accept;
+use crate::http::operations::answers::unix_seconds;
+use crate::http::pages;
+use crate::http::problem::rfc3339;
+use crate::http::state::App;
+use crate::opening::{OpenId, StatefulToken};
+use crate::store::Revocation;
+
+/// What a program is told about a token that its holder destroyed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DestroyedAnswer {
+    /// The token's id.
+    #[schema(pattern = "^[0-9a-f]{24}$")]
+    pub id: String,
+    /// When it was destroyed, in UTC; or revoked before.
+    #[schema(format = DateTime)]
+    pub revoked_at: String,
+}
+
+/// It is destroyed.
+pub fn destroyed(request: &HttpRequest, revocation: &Revocation) -> HttpResponse {
+    let id = revocation.id.to_string();
+    if accept::names_html(request) {
+        let site = App::of(request).site();
+        return html(
+            StatusCode::OK,
+            pages::destroyed(&site, &id, unix_seconds(revocation.at)),
+        );
+    }
+    HttpResponse::Ok().json(DestroyedAnswer {
+        id,
+        revoked_at: rfc3339(revocation.at),
+    })
+}
+
+/// The page that asks whether it is to be destroyed.
+pub fn page(
+    request: &HttpRequest,
+    held: &StatefulToken,
+    token: TokenText<'_>,
+    open_id: &OpenId,
+    status: StatusCode,
+    error: Option<&str>,
+) -> HttpResponse {
+    let (path, id) = (token.form_path(), held.id().to_string());
+    let view = view(held, token, (&path, &id), open_id, error);
+    html(status, pages::destroy(&App::of(request).site(), &view))
+}
+

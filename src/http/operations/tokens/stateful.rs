@@ -1,0 +1,165 @@
+//! What is shown of a stateful token before it opens: a page with the button for a browser, and for a program what a POST has to
+//! say. Nothing is changed by it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use serde_json::json;
+
+use super::destroy;
+use crate::http::accept;
+use crate::http::admission::permits::{self, Kind};
+use crate::http::edge::AboutToken;
+use crate::http::extract::OpenBody;
+use crate::http::operations::answers::unix_seconds;
+use crate::http::pages::{self, FormView, HeldView};
+use crate::http::problem::{Problem, ProblemCode, rfc3339};
+use crate::http::state::App;
+use crate::link::QUERY_PATH;
+use crate::opening::{OpenId, StatefulToken};
+use crate::random;
+
+/// A token's text, and where forms about it put it.
+#[derive(Debug, Clone, Copy)]
+pub enum TokenText<'a> {
+    /// In the path.
+    Path(&'a str),
+    /// In the body.
+    Body(&'a str),
+}
+
+impl<'a> TokenText<'a> {
+    /// The text.
+    pub fn text(self) -> &'a str {
+        match self {
+            Self::Path(text) | Self::Body(text) => text,
+        }
+    }
+
+    /// Where a form about the token is sent.
+    pub fn form_path(self) -> String {
+        match self {
+            Self::Path(digits) => format!("/{digits}"),
+            Self::Body(_) => format!("/{QUERY_PATH}"),
+        }
+    }
+
+    /// What a form about it has to bring along.
+    pub fn ctext(self) -> Option<&'a str> {
+        match self {
+            Self::Path(_) => None,
+            Self::Body(text) => Some(text),
+        }
+    }
+}
+
+/// What a GET shows: a page with the button for a browser, and for a program what it needs.
+pub async fn show(
+    request: &HttpRequest,
+    held: &StatefulToken,
+    token: TokenText<'_>,
+) -> Result<HttpResponse, Problem> {
+    let _permit = permits::take(request, Kind::Held)?;
+    if accept::names_html(request) {
+        let open_id = random_open_id()?;
+        return open_page(request, held, token, &open_id, StatusCode::OK, None).await;
+    }
+    Err(open_required(request, held).await)
+}
+
+/// A browser gets the form again with what is wrong; a program gets the problem.
+pub async fn form_with_error(
+    request: &HttpRequest,
+    held: &StatefulToken,
+    token: TokenText<'_>,
+    body: &OpenBody,
+    problem: Problem,
+    words: &str,
+) -> Result<HttpResponse, Problem> {
+    if !accept::names_html(request) {
+        return Err(problem);
+    }
+    let status = problem.code.status();
+    let open_id = &body.open_id;
+    if body.destroy.is_some() {
+        return Ok(destroy::page(
+            request,
+            held,
+            token,
+            open_id,
+            status,
+            Some(words),
+        ));
+    }
+    open_page(request, held, token, open_id, status, Some(words)).await
+}
+
+/// 403 with what a POST has to say.
+pub async fn open_required(request: &HttpRequest, held: &StatefulToken) -> Problem {
+    let app = App::of(request);
+    let left = match held.opens_left(&*app.store, app.now()).await {
+        Ok(left) => left,
+        Err(error) => return error.into(),
+    };
+    let requires: &[&str] = match held.needs_pin() {
+        true => &["open_id", "pin"],
+        false => &["open_id"],
+    };
+    Problem::new(ProblemCode::OpenRequired)
+        .detail(format!("Send a POST with {}.", requires.join(" and ")))
+        .member("requires", json!(requires))
+        .member("opens_left", left)
+        .member("expires_at", held.expires_at().map(rfc3339))
+        .about(Some(held.id()))
+}
+
+async fn open_page(
+    request: &HttpRequest,
+    held: &StatefulToken,
+    token: TokenText<'_>,
+    open_id: &OpenId,
+    status: StatusCode,
+    error: Option<&str>,
+) -> Result<HttpResponse, Problem> {
+    let app = App::of(request);
+    let left = held.opens_left(&*app.store, app.now()).await?;
+    let (path, id) = (token.form_path(), held.id().to_string());
+    let mut view = view(held, token, (&path, &id), open_id, error);
+    view.opens = left.zip(held.max_opens());
+    request.extensions_mut().insert(AboutToken(held.id()));
+    Ok(html(status, pages::open(&app.site(), &view)))
+}
+
+/// What pages show of it.
+pub fn view<'a>(
+    held: &StatefulToken,
+    token: TokenText<'a>,
+    (path, token_id): (&'a str, &'a str),
+    open_id: &'a OpenId,
+    error: Option<&'a str>,
+) -> HeldView<'a> {
+    HeldView {
+        issued_at: unix_seconds(held.issued_at()),
+        expires_at: held.expires_at().map(unix_seconds),
+        opens: None,
+        needs_pin: held.needs_pin(),
+        token_id,
+        form: FormView {
+            path,
+            ctext: token.ctext(),
+            open_id: open_id.as_str(),
+        },
+        error,
+    }
+}
+
+/// A page as an answer.
+pub fn html(status: StatusCode, page: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .body(page)
+}
+
+fn random_open_id() -> Result<OpenId, Problem> {
+    Ok(OpenId::from_random(*random::bytes()?))
+}
+
