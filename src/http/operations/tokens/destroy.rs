@@ -54,4 +54,3 @@ pub fn page(
     let view = view(held, token, (&path, &id), open_id, error);
     html(status, pages::destroy(&App::of(request).site(), &view))
 }
-

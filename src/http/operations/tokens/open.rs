@@ -24,8 +24,8 @@ use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
 use crate::opening::{
-    Attempt, ClientNetwork, Looked, OpenId, OpenedDocument, Opener, OpeningError,
-    destroy, is_suspected_bot, look, open,
+    Attempt, ClientNetwork, Looked, OpenId, OpenedDocument, Opener, OpeningError, destroy,
+    is_suspected_bot, look, open,
 };
 use crate::token::Keyring;
 
@@ -83,7 +83,8 @@ async fn answer(
         PinGiven::Invalid(_) if !held.needs_pin() => None,
         PinGiven::Invalid(refused) => {
             let words = format!("A PIN {refused}.");
-            return form_with_error(request, &held, token, body, invalid("/pin", &words), &words).await;
+            return form_with_error(request, &held, token, body, invalid("/pin", &words), &words)
+                .await;
         }
     };
     if pin.is_some() && held.needs_pin() {

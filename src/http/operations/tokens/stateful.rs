@@ -162,4 +162,3 @@ pub fn html(status: StatusCode, page: String) -> HttpResponse {
 fn random_open_id() -> Result<OpenId, Problem> {
     Ok(OpenId::from_random(*random::bytes()?))
 }
-
