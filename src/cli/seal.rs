@@ -14,12 +14,12 @@ use crate::clock::rfc3339;
 use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat};
 use crate::issuing::{
-    Effort, IssueToken, Issuer, MaxOpens, Packing, SealRequest, Sealed, Sealer, Storage, WantedPin,
+    Effort, IssueToken, Issuer, MaxOpens, Packing, SealRequest, Sealed, Sealer, Storage, StoredRoom, WantedPin,
     fits_inline, seal,
 };
 use crate::limits::DailyQuota;
 use crate::link::Links;
-use crate::payload::minify;
+use crate::payload::{self, minify_up_to};
 use crate::pins::PinHashers;
 use crate::principal::Principal;
 use crate::store;
@@ -91,10 +91,14 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     if arguments.json && arguments.format.is_some() && arguments.output.is_none() {
         return Err("with --json a picture needs a file: give --output".into());
     }
-    let document = minify(&read(
-        arguments.file.as_deref(),
-        config.limits.max_body_bytes,
-    )?)?;
+    let (most_bytes, most) = match arguments.storage {
+        Storage::Inline => (config.limits.max_body_bytes, payload::MAX_BYTES),
+        Storage::Stored | Storage::Auto => (
+            config.limits.largest_body_bytes(),
+            payload::MAX_STORED_BYTES,
+        ),
+    };
+    let document = minify_up_to(&read(arguments.file.as_deref(), most_bytes)?, most)?;
     let look = arguments.style.look(config, config.symbol.ecl, None)?;
     let (keyring, made) = setup::keyring(config)?;
     if made {
@@ -124,18 +128,29 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     let stored = match arguments.storage {
         Storage::Inline => false,
         Storage::Stored => true,
-        Storage::Auto => !fits_inline(issuer, &request, pin.is_some()),
+        Storage::Auto => !fits_inline(
+            issuer,
+            &request,
+            pin.is_some(),
+            config.symbol.max_inline_version,
+        ),
     };
     // Only who puts something into the store makes one.
     let store = stored
         .then(|| store::connect(&config.store_url(), config.store.migrate))
         .transpose()?;
+    let room = StoredRoom::new(config.limits.stored_bytes);
+    if let Some(store) = &store {
+        setup::wait_for(room.look(&**store))?;
+    }
     let hashers = PinHashers::start(1, 0);
     let sealer = Sealer {
         issuer,
         store: store.as_deref(),
         pins: &hashers,
         quota: DailyQuota::default(),
+        room: &room,
+        max_inline_version: config.symbol.max_inline_version,
     };
     let wanted = SealRequest {
         token: &request,
@@ -146,6 +161,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         },
         pin: pin.as_ref(),
         made_by: Principal::Cli,
+        share: None,
         charge: None,
         idempotent: None,
     };

@@ -199,6 +199,9 @@ pub struct SymbolSettings {
     pub scale: Scale,
     /// Light modules around the symbol.
     pub quiet_zone: QuietZone,
+    /// The largest version with which `storage = "auto"` keeps a document in its token, 1 to 40.
+    #[serde(deserialize_with = "values::version")]
+    pub max_inline_version: u8,
 }
 
 impl SymbolSettings {
@@ -267,6 +270,17 @@ pub struct LimitsSettings {
     /// Bytes of a request body, without the logo in it.
     #[serde(deserialize_with = "values::count::<1024, 16_777_216, _>")]
     pub max_body_bytes: usize,
+    /// Bytes of a request body whose document is to be stored, the same.
+    #[serde(deserialize_with = "values::count::<1024, 16_777_216, _>")]
+    pub max_stored_bytes: usize,
+    /// Bytes of all records in the store together; `None` for no limit.
+    #[serde(deserialize_with = "values::quota")]
+    pub stored_bytes: Option<u64>,
+    /// Of these, what a client without an API key may have there, each record with [`RECORD_OVERHEAD_BYTES`].
+    ///
+    /// [`RECORD_OVERHEAD_BYTES`]: crate::store::RECORD_OVERHEAD_BYTES
+    #[serde(deserialize_with = "values::quota")]
+    pub stored_bytes_per_client: Option<u64>,
     /// Bytes of a logo in a request, 0 for none, at most 1 MiB.
     #[serde(deserialize_with = "values::count::<0, 1_048_576, _>")]
     pub max_logo_bytes: usize,
@@ -301,16 +315,22 @@ impl LimitsSettings {
         }
     }
 
+    /// Bytes of the largest request body, without the logo in it.
+    #[must_use]
+    pub fn largest_body_bytes(&self) -> usize {
+        self.max_body_bytes.max(self.max_stored_bytes)
+    }
+
     /// What no value says alone: the largest body must fit into a minute's bytes.
     fn check(&self) -> Result<(), String> {
         // A body with a logo in base64; rates of bytes are counted by the KiB.
         let logo_bytes = self.max_logo_bytes.div_ceil(3) * 4;
-        let largest = (self.max_body_bytes + logo_bytes).next_multiple_of(1024);
+        let largest = (self.largest_body_bytes() + logo_bytes).next_multiple_of(1024);
         let rate = self.issue_bytes_per_minute;
         if rate != 0 && (rate as usize) < largest {
             return Err(format!(
-                "limits.issue_bytes_per_minute must be 0 or at least {largest}, or the largest body that limits.max_body_bytes \
-                 and limits.max_logo_bytes let in would never be taken"
+                "limits.issue_bytes_per_minute must be 0 or at least {largest}, or the largest body that limits.max_body_bytes, \
+                 limits.max_stored_bytes and limits.max_logo_bytes let in would never be taken"
             ));
         }
         Ok(())

@@ -23,6 +23,15 @@ pub(super) fn count<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(
         .ok_or_else(|| D::Error::custom(format!("must be from {MIN} to {MAX}, not {number}")))
 }
 
+/// A version of a symbol.
+pub(super) fn version<'de, D: Deserializer<'de>>(value: D) -> Result<u8, D::Error> {
+    let number = i64::deserialize(value)?;
+    u8::try_from(number)
+        .ok()
+        .filter(|version| (1..=40).contains(version))
+        .ok_or_else(|| D::Error::custom(format!("must be from 1 to 40, not {number}")))
+}
+
 /// Seconds from `MIN` to `MAX`.
 pub(super) fn seconds<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(
     value: D,

@@ -30,7 +30,11 @@ pub async fn refresh(app: &App) -> Result<(), StoreError> {
 /// The first look, if the store answers quickly; otherwise the server listens, says that it is not ready, and goes on
 /// looking.
 pub async fn refresh_at_start(app: &App) {
-    report(timeout(AT_START, refresh(app)).await, true);
+    let all = async {
+        refresh(app).await?;
+        app.room.look(&*app.store).await
+    };
+    report(timeout(AT_START, all).await, true);
 }
 
 /// Looks again and again: each second, and at once when the store hints that something changed.

@@ -148,6 +148,9 @@ async fn keep_store_tidy(app: Arc<App>) {
                 }
             }
         }
+        if let Err(error) = app.room.look(&*app.store).await {
+            tracing::error!(%error, "how much is stored could not be read");
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::http::admission::permits::Permits;
 use crate::http::admission::style_pool::StylePool;
 use crate::http::openapi::description_at;
 use crate::http::pages::Site;
-use crate::issuing::Issuer;
+use crate::issuing::{Issuer, StoredRoom};
 use crate::limits::RateLimits;
 use crate::link::Links;
 use crate::pins::PinHashers;
@@ -36,6 +36,8 @@ pub struct App {
     pub pins: PinHashers,
     /// What is remembered of tokens that have state.
     pub store: Arc<dyn Store>,
+    /// How much room stored documents have.
+    pub room: StoredRoom,
     /// The API keys as this node read them last.
     pub api_keys: KnownApiKeys,
     /// The revocations as this node read them last.
@@ -74,6 +76,7 @@ impl App {
             keyring: ArcSwap::from_pointee(keyring),
             pins: PinHashers::start(config.pin.hashes_at_once, config.pin.queue),
             store,
+            room: StoredRoom::new(config.limits.stored_bytes),
             api_keys: KnownApiKeys::default(),
             revocations: RevocationList::default(),
             request_log,

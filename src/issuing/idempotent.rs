@@ -27,7 +27,9 @@ impl<'a> IdempotentRequest<'a> {
         keyring: &Keyring,
     ) -> Self {
         let client = match caller {
-            Principal::Anonymous => client_digest(keyring, network.unwrap_or_default()),
+            Principal::Anonymous => {
+                client_digest(keyring, "idempotency-client", network.unwrap_or_default()).to_vec()
+            }
             _ => Vec::new(),
         };
         let caller = match caller {
@@ -86,12 +88,12 @@ impl<'a> IdempotentRequest<'a> {
     }
 }
 
-/// The network of a stranger: a digest under the key of the oldest slot, which stays the same while keys rotate. Addresses
+/// The network of a stranger, by what it is for: a digest under the key of the oldest slot, which stays the same while keys rotate. Addresses
 /// are never stored.
-fn client_digest(keyring: &Keyring, network: &str) -> Vec<u8> {
+pub(super) fn client_digest(keyring: &Keyring, label: &'static str, network: &str) -> [u8; 32] {
     let digest = keyring.keys().iter().find_map(|key| {
-        keyring.ledger_digest(key.slot(), "idempotency-client", &[network.as_bytes()])
+        keyring.ledger_digest(key.slot(), label, &[network.as_bytes()])
     });
     // Without any secret nothing is issued either.
-    digest.map_or_else(Vec::new, |digest| digest.to_vec())
+    digest.unwrap_or_default()
 }

@@ -8,6 +8,7 @@ mod issue;
 mod max_opens;
 mod pack;
 mod replay;
+mod room;
 mod seal;
 mod stored;
 
@@ -16,9 +17,10 @@ pub use issue::issue;
 pub use max_opens::{MaxOpens, MaxOpensError};
 pub use pack::prepare;
 pub use replay::issued_before;
+pub use room::{NoRoom, StoredRoom, share_of_client};
 pub use seal::{NotSealed, SealRequest, Sealed, Sealer, WantedPin, seal};
 pub use stored::{
-    FreshToken, MAX_INLINE_VERSION, Storage, StoredIssue, fits_inline, issue_stored,
+    FreshToken, Storage, StoredIssue, fits_inline, issue_stored,
     pin_salt_of_stored, remembered_token, row_of_request, stored_before,
 };
 

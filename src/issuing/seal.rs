@@ -2,8 +2,8 @@
 //! token or in the store, and never twice for one idempotency key.
 
 use super::{
-    FreshToken, IdempotentRequest, IssueError, IssueToken, IssuedToken, Issuer, Storage,
-    StoredIssue, fits_inline, issue, issue_stored, issued_before, pin_salt_of_stored,
+    FreshToken, IdempotentRequest, IssueError, IssueToken, IssuedToken, Issuer, NoRoom, Storage,
+    StoredIssue, StoredRoom, fits_inline, issue, issue_stored, issued_before, pin_salt_of_stored,
     remembered_token, row_of_request, stored_before,
 };
 use crate::clock;
@@ -11,9 +11,9 @@ use crate::limits::{DailyQuota, QuotaSpent, Subject, take_quota};
 use crate::pins::{PinHashers, PinsBusy};
 use crate::principal::Principal;
 use crate::random::{self, NoRandomNumbers};
-use crate::store::{IssueRecord, Remembered, Store, StoreError};
+use crate::store::{AddedRecord, IssueRecord, Remembered, Share, Store, StoreError};
 use crate::token::{
-    Keyring, Nonce, Pin, PinHash, PinSalt, SealError, SealedToken, StoredToken, TokenId, pin_salt,
+    ExpiresIn, Keyring, Nonce, Pin, PinHash, PinSalt, SealError, SealedToken, StoredToken, TokenId, pin_salt,
 };
 
 /// What sealing needs of the installation. One keyring from the PIN's salt to the seal, whatever is reloaded meanwhile.
@@ -27,6 +27,10 @@ pub struct Sealer<'a> {
     pub pins: &'a PinHashers,
     /// What everybody may issue in a day.
     pub quota: DailyQuota,
+    /// How much room stored documents have.
+    pub room: &'a StoredRoom,
+    /// The largest symbol for which [`Storage::Auto`] keeps a document in its token.
+    pub max_inline_version: u8,
 }
 
 /// What is to be sealed, and for whom.
@@ -40,6 +44,8 @@ pub struct SealRequest<'a> {
     pub pin: Option<&'a WantedPin>,
     /// Who asks.
     pub made_by: Principal,
+    /// What whoever asks may have in the store, where anybody may issue.
+    pub share: Option<Share>,
     /// Whose quota it counts against, and bytes of the request; `None` for whoever has no quota.
     pub charge: Option<(Subject, u64)>,
     /// The request, if it may be sent again.
@@ -86,9 +92,14 @@ pub enum NotSealed {
     /// The operating system's numbers did not make a PIN.
     #[error("the operating system's random numbers are not random")]
     NotRandom,
-    /// Only who can be held to account puts something into the store: room is not free.
-    #[error("stored takes an API key here")]
-    StorageDenied,
+    /// Room is not free: who has no API key takes it for a time only.
+    #[error(
+        "to be stored without an API key a document must end within a year: give expires_in, at most 31536000"
+    )]
+    StoredForEver,
+    /// There is no room.
+    #[error(transparent)]
+    NoRoom(#[from] NoRoom),
     /// The idempotency key was used for another request.
     #[error(
         "the key was used within the last day for a request with another address, query or body"
@@ -165,7 +176,8 @@ impl Sealer<'_> {
     }
 
     fn store(&self) -> Result<&dyn Store, NotSealed> {
-        self.store.ok_or(NotSealed::StorageDenied)
+        self.store
+            .ok_or_else(|| StoreError::Unavailable("there is no store here".to_owned()).into())
     }
 
     async fn remembered(&self, request: SealRequest<'_>) -> Result<Option<Before>, NotSealed> {
@@ -204,12 +216,24 @@ impl Sealer<'_> {
     }
 
     fn wants_store(&self, request: SealRequest<'_>, with_pin: bool) -> Result<bool, NotSealed> {
-        match (request.storage, request.made_by) {
-            (Storage::Inline, _) | (Storage::Auto, Principal::Anonymous) => Ok(false),
-            (Storage::Stored, Principal::Anonymous) => Err(NotSealed::StorageDenied),
-            (Storage::Stored, _) => Ok(true),
-            (Storage::Auto, _) => Ok(!fits_inline(self.issuer, request.token, with_pin)),
+        /// How long somebody without an API key stores a document at most: 365 days.
+        const LONGEST_SHARE_SECS: u64 = 365 * 24 * 60 * 60;
+        let stored = match request.storage {
+            Storage::Inline => false,
+            Storage::Stored => true,
+            Storage::Auto => !fits_inline(
+                self.issuer,
+                request.token,
+                with_pin,
+                self.max_inline_version,
+            ),
+        };
+        let secs = request.token.expires_in.map(ExpiresIn::as_secs);
+        let ends = secs.is_some_and(|secs| secs <= LONGEST_SHARE_SECS);
+        if stored && !ends && request.made_by == Principal::Anonymous {
+            return Err(NotSealed::StoredForEver);
         }
+        Ok(stored)
     }
 
     async fn fresh_inline(
@@ -259,7 +283,7 @@ impl Sealer<'_> {
             None => None,
             Some(once) => Some(self.row(once, &ready, now)?),
         };
-        let record = Box::new(ready.new_record(request.made_by, row));
+        let record = Box::new(ready.new_record(request.made_by, request.share, row));
         Ok((ready.issued, Keep::Record(record)))
     }
 
@@ -284,7 +308,18 @@ impl Sealer<'_> {
         Ok(match keep {
             Keep::Nothing => Remembered::New,
             Keep::Request(record) => self.store()?.remember_issue(record).await?,
-            Keep::Record(record) => self.store()?.add_record(*record).await?,
+            Keep::Record(record) => {
+                self.room.take(record.record.len())?;
+                let share = record.share;
+                match self.store()?.add_record(*record).await? {
+                    AddedRecord::Kept => Remembered::New,
+                    AddedRecord::Before(before) => before,
+                    AddedRecord::ShareFull => {
+                        let most_bytes = share.map_or(0, |share| share.most_bytes);
+                        return Err(NoRoom::Share { most_bytes }.into());
+                    }
+                }
+            }
         })
     }
 

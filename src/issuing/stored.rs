@@ -4,9 +4,10 @@ use std::str::FromStr;
 
 use super::pack::pack;
 use super::{IssueError, IssueToken, IssuedToken, Issuer, StoredAs};
+use crate::payload;
 use crate::principal::Principal;
 use crate::qr::Symbol;
-use crate::store::{IssueRecord, NewRecord, RecordKind, StoredRecord};
+use crate::store::{IssueRecord, NewRecord, RecordKind, Share, StoredRecord};
 use crate::token::{
     ClaimValue, Claims, Codec, Keyring, Nonce, ParsedStoredToken, PinHash, PinSalt, Record,
     RecordHead, SealError, SealedClaims, SealedToken, Slot, StoredToken, TokenId, UnixTime,
@@ -21,13 +22,9 @@ pub enum Storage {
     Inline,
     /// In the store, which makes the smallest symbol.
     Stored,
-    /// In the token while its symbol is small enough ([`MAX_INLINE_VERSION`]), in the store otherwise.
+    /// In the token while its symbol is small enough (`symbol.max_inline_version`), in the store otherwise.
     Auto,
 }
-
-/// The largest symbol for which [`Storage::Auto`] keeps a document in its token: phones read version 22 (105 modules a
-/// side) in print of 5 cm.
-pub const MAX_INLINE_VERSION: u8 = 22;
 
 impl FromStr for Storage {
     type Err = StorageError;
@@ -47,21 +44,29 @@ impl FromStr for Storage {
 #[error("must be inline, stored or auto")]
 pub struct StorageError;
 
-/// Whether the document fits into its token with a symbol that is small enough.
+/// Whether the document fits into its token with a symbol of at most this version.
 #[must_use]
-pub fn fits_inline(issuer: Issuer<'_>, request: &IssueToken, with_pin: bool) -> bool {
+pub fn fits_inline(
+    issuer: Issuer<'_>,
+    request: &IssueToken,
+    with_pin: bool,
+    max_version: u8,
+) -> bool {
     /// Head, nonce, flags and tag of a token of version 1.
     const AROUND_BYTES: usize = 33;
     /// Expiry and limit at their longest.
     const CLAIMS_BYTES: usize = 8;
     const PIN_TAG_BYTES: usize = 16;
+    if request.document.as_bytes().len() > payload::MAX_BYTES {
+        return false;
+    }
     let body = pack(&request.document, request.packing)
         .map_or(request.document.as_bytes().len(), |(_, body)| body.len());
     let pin = if with_pin { PIN_TAG_BYTES } else { 0 };
     let link = issuer
         .links
         .of_length(body + AROUND_BYTES + CLAIMS_BYTES + pin);
-    Symbol::encode(&link, request.level).is_ok_and(|symbol| symbol.version() <= MAX_INLINE_VERSION)
+    Symbol::encode(&link, request.level).is_ok_and(|symbol| symbol.version() <= max_version)
 }
 
 /// A token that nobody has yet, and the nonce of its first record. Both come from the operating system's random numbers.
@@ -86,7 +91,12 @@ pub struct StoredIssue {
 impl StoredIssue {
     /// What the store is to keep, before the token is given to anybody.
     #[must_use]
-    pub fn new_record(&self, made_by: Principal, request: Option<IssueRecord>) -> NewRecord {
+    pub fn new_record(
+        &self,
+        made_by: Principal,
+        share: Option<Share>,
+        request: Option<IssueRecord>,
+    ) -> NewRecord {
         let issued = &self.issued;
         NewRecord {
             id: self.token.id(),
@@ -98,9 +108,16 @@ impl StoredIssue {
             record: self.record.clone(),
             made_by,
             note: None,
+            share,
             request,
             now: self.now,
         }
+    }
+
+    /// Bytes of its record.
+    #[must_use]
+    pub fn record_bytes(&self) -> usize {
+        self.record.len()
     }
 
     /// The token alone.

@@ -58,23 +58,37 @@ impl fmt::Debug for OpenedDocument {
     }
 }
 
+/// Where a document was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In its token: at most 65,536 bytes.
+    Token,
+    /// In the store: at most a mebibyte.
+    Store,
+}
+
 /// A payload that was unpacked and checked, before anything was counted. It never leaves this module.
 pub(super) struct Payload(String);
 
 impl Payload {
     /// What `body` packs, if it is one JSON document. A body that is not was sealed by no version of this program, and
     /// is not recognised.
-    pub(super) fn unpack(codec: Codec, body: &[u8]) -> Result<Self, OpeningError> {
+    pub(super) fn unpack(place: Place, codec: Codec, body: &[u8]) -> Result<Self, OpeningError> {
+        let most = match place {
+            Place::Token => payload::MAX_BYTES,
+            Place::Store => payload::MAX_STORED_BYTES,
+        };
         match codec {
-            Codec::Json => Self::check(body.to_vec()),
-            Codec::Zstd1 => zstd1::unpack(body).ok().and_then(Self::check),
-            Codec::Mix2 => mix2::unpack(body).ok().and_then(Self::check),
+            Codec::Json => Some(body.to_vec()),
+            Codec::Zstd1 => zstd1::unpack_up_to(body, most).ok(),
+            Codec::Mix2 => mix2::unpack(body).ok(),
         }
+        .and_then(|text| Self::check(text, most))
         .ok_or(OpeningError::NotRecognised)
     }
 
-    fn check(text: Vec<u8>) -> Option<Self> {
-        payload::check(&text).ok()?;
+    fn check(text: Vec<u8>, most: usize) -> Option<Self> {
+        payload::check_up_to(&text, most).ok()?;
         String::from_utf8(text).ok().map(Self)
     }
 }

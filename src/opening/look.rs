@@ -1,6 +1,6 @@
 //! The verb of looking: it changes nothing, and asks no store.
 
-use super::document::Payload;
+use super::document::{Payload, Place};
 use super::{OpenedDocument, OpeningError, StatefulToken, Unavailable};
 use crate::revoking::RevocationList;
 use crate::token::{
@@ -49,11 +49,11 @@ pub fn look(
     if let Some(revocation) = revocations.find(id).map_err(Unavailable::about(id))? {
         return Err(OpeningError::Revoked(revocation));
     }
-    looked(opened).map(FirstLook::Done)
+    looked(opened, Place::Token).map(FirstLook::Done)
 }
 
 /// What a look shows of an authentic token whose time has not passed.
-pub(super) fn looked(opened: OpenedToken) -> Result<Looked, OpeningError> {
+pub(super) fn looked(opened: OpenedToken, place: Place) -> Result<Looked, OpeningError> {
     let id = opened.id();
     let claims = opened.claims();
     if claims.staff_only {
@@ -61,11 +61,13 @@ pub(super) fn looked(opened: OpenedToken) -> Result<Looked, OpeningError> {
     }
     match opened.body() {
         Body::Packed(body) if claims.max_opens.is_none() => {
-            let payload = Payload::unpack(opened.codec(), body)?;
+            let payload = Payload::unpack(place, opened.codec(), body)?;
             let document = OpenedDocument::new(&opened, payload, None);
             Ok(Looked::Plain(document))
         }
-        Body::Packed(_) | Body::UnderPin(_) => Ok(Looked::Held(StatefulToken::new(opened))),
+        Body::Packed(_) | Body::UnderPin(_) => {
+            Ok(Looked::Held(StatefulToken::new(opened, place)))
+        },
     }
 }
 

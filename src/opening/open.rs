@@ -19,12 +19,12 @@ pub async fn open(
     opener: Opener<'_>,
     attempt: &Attempt,
 ) -> Result<OpenedDocument, OpeningError> {
-    let codec = held.token().codec();
+    let (place, codec) = (held.place(), held.token().codec());
     let payload = match held.token().body() {
-        Body::Packed(body) => Payload::unpack(codec, body)?,
+        Body::Packed(body) => Payload::unpack(place, codec, body)?,
         Body::UnderPin(body) => {
             let body = unlock(held, body, opener, attempt).await?;
-            Payload::unpack(codec, &body)?
+            Payload::unpack(place, codec, &body)?
         }
     };
     count(held, payload, opener, attempt).await

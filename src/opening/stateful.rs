@@ -1,5 +1,6 @@
 //! A token whose document is held back until an open is counted.
 
+use super::document::Place;
 use super::{OpeningError, Unavailable};
 use crate::store::{LedgerToken, LockedUntil, PIN_LONGEST_LOCK_SECS, Standing, Store};
 use crate::token::{ClaimValue, OpenedToken, TokenId, UnixTime};
@@ -8,11 +9,16 @@ use crate::token::{ClaimValue, OpenedToken, TokenId, UnixTime};
 #[derive(Debug)]
 pub struct StatefulToken {
     token: OpenedToken,
+    place: Place,
 }
 
 impl StatefulToken {
-    pub(super) fn new(token: OpenedToken) -> Self {
-        Self { token }
+    pub(super) fn new(token: OpenedToken, place: Place) -> Self {
+        Self { token, place }
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.place
     }
 
     pub(super) fn token(&self) -> &OpenedToken {

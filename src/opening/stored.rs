@@ -1,5 +1,6 @@
 //! The verb of looking at a document that is in the store. It changes nothing.
 
+use super::document::Place;
 use super::look::{looked, refused};
 use super::{Looked, OpeningError, Unavailable};
 use crate::store::{RecordKind, Store, StoredRecord};
@@ -27,7 +28,10 @@ pub async fn look_in_store(
         return Err(unreadable(RecordError::Unreadable, token));
     }
     let opened = open_record(keyring, token, row.head, record, now);
-    looked(opened.map_err(|error| unreadable(error, token))?)
+    looked(
+        opened.map_err(|error| unreadable(error, token))?,
+        Place::Store,
+    )
 }
 
 fn unreadable(error: RecordError, token: &StoredToken) -> OpeningError {

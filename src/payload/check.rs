@@ -13,14 +13,22 @@ use super::{JsonError, JsonErrorKind, MAX_BYTES};
 /// # Errors
 /// The first thing that is wrong, with its line and column.
 pub fn check(body: &[u8]) -> Result<&str, JsonError> {
-    checked(body).map_err(|fault| fault.locate(body))
+    check_up_to(body, MAX_BYTES)
 }
 
-fn checked(body: &[u8]) -> Result<&str, Fault> {
-    if body.len() > MAX_BYTES {
+/// As [`check`], of what a record holds: at most `most` bytes.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_up_to(body: &[u8], most: usize) -> Result<&str, JsonError> {
+    checked(body, most).map_err(|fault| fault.locate(body))
+}
+
+fn checked(body: &[u8], most: usize) -> Result<&str, Fault> {
+    if body.len() > most {
         return Err(Fault {
-            kind: JsonErrorKind::TooLarge,
-            at: MAX_BYTES,
+            kind: JsonErrorKind::TooLarge { most },
+            at: most,
         });
     }
     let text = text(body)?;
@@ -62,7 +70,7 @@ mod tests {
         let larger = format!("{largest} ");
         assert_eq!(
             check(larger.as_bytes()).unwrap_err().kind(),
-            JsonErrorKind::TooLarge
+            JsonErrorKind::TooLarge { most: MAX_BYTES }
         );
     }
 

@@ -17,7 +17,7 @@ impl Document {
         &self.0
     }
 
-    /// The minified JSON text as UTF-8: 1 to [`MAX_BYTES`] bytes.
+    /// The minified JSON text as UTF-8: 1 to [`MAX_BYTES`] bytes, or as many as [`minify_up_to`] took.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
@@ -50,16 +50,25 @@ impl std::fmt::Debug for Document {
 /// # Errors
 /// The first thing that is wrong, with its line and column. Two members of one name are found at the end of their object.
 pub fn minify(input: &[u8]) -> Result<Document, JsonError> {
-    minified(input)
+    minify_up_to(input, MAX_BYTES)
+}
+
+/// As [`minify`], with at most `most` bytes without the white space.
+///
+/// # Errors
+/// As [`minify`].
+pub fn minify_up_to(input: &[u8], most: usize) -> Result<Document, JsonError> {
+    minified(input, most)
         .map(Document)
         .map_err(|fault| fault.locate(input))
 }
 
-fn minified(input: &[u8]) -> Result<String, Fault> {
+fn minified(input: &[u8], most: usize) -> Result<String, Fault> {
     let text = text(input)?;
     let mut issuing = Issuing {
         text,
-        minified: String::with_capacity(text.len().min(MAX_BYTES)),
+        most,
+        minified: String::with_capacity(text.len().min(most)),
         kept_from: 0,
         names: MemberNames::new(),
     };
@@ -71,6 +80,8 @@ fn minified(input: &[u8]) -> Result<String, Fault> {
 /// Collects the text between the white space and asks for more than the grammar does.
 struct Issuing<'t> {
     text: &'t str,
+    /// How many bytes it may have.
+    most: usize,
     minified: String,
     /// Where the text begins that is to be kept but not yet in `minified`.
     kept_from: usize,
@@ -86,10 +97,10 @@ impl Issuing<'_> {
 
     /// Refuses a text that is too long, minified, up to `end`.
     fn measure(&self, end: usize) -> Result<(), Fault> {
-        let room = MAX_BYTES - self.minified.len();
+        let room = self.most - self.minified.len();
         if end - self.kept_from > room {
             return Err(Fault {
-                kind: JsonErrorKind::TooLarge,
+                kind: JsonErrorKind::TooLarge { most: self.most },
                 at: self.kept_from + room,
             });
         }
@@ -129,11 +140,13 @@ mod tests {
     use JsonErrorKind::{
         ByteOrderMark, ControlCharacter, DuplicateName, ExpectedColon, ExpectedCommaOrEnd,
         ExpectedName, ExpectedValue, InvalidEscape, InvalidNumber, LoneSurrogate, NotUtf8, TooDeep,
-        TooLarge, TooManyMembers, TrailingText, UnexpectedEnd,
+        TooManyMembers, TrailingText, UnexpectedEnd,
     };
 
     use super::*;
-    use crate::payload::{MAX_DEPTH, MAX_MEMBERS};
+    use crate::payload::{MAX_DEPTH, MAX_MEMBERS, MAX_STORED_BYTES};
+
+    const TOO_LARGE: JsonErrorKind = JsonErrorKind::TooLarge { most: MAX_BYTES };
 
     fn minified_text(input: &str) -> String {
         minify(input.as_bytes()).unwrap().into_string()
@@ -295,22 +308,34 @@ mod tests {
         );
         assert_refused(
             format!(" \n{}", largest.replacen('"', "\"x", 1)),
-            TooLarge,
+            TOO_LARGE,
             2,
             MAX_BYTES / 2 + 3,
         );
         assert_refused(
             format!("[{}0]", "1,".repeat(10 * MAX_BYTES)),
-            TooLarge,
+            TOO_LARGE,
             1,
             1 + MAX_BYTES,
         );
         assert_refused(
             format!("[{}0]", "1 , ".repeat(10 * MAX_BYTES)),
-            TooLarge,
+            TOO_LARGE,
             1,
             2 * MAX_BYTES,
         );
+    }
+
+    #[test]
+    fn a_document_for_the_store_may_be_a_mebibyte_and_not_a_byte_more() {
+        let largest = format!("\"{}\"", "x".repeat(MAX_STORED_BYTES - 2));
+        let document = minify_up_to(largest.as_bytes(), MAX_STORED_BYTES).unwrap();
+        assert_eq!(document.as_str(), largest);
+        let larger = largest.replacen('x', "xy", 1);
+        let error = minify_up_to(larger.as_bytes(), MAX_STORED_BYTES).unwrap_err();
+        let most = MAX_STORED_BYTES;
+        assert_eq!(error.kind(), JsonErrorKind::TooLarge { most });
+        assert!(error.to_string().contains("1048576 bytes"), "{error}");
     }
 
     #[test]

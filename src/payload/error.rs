@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{MAX_BYTES, MAX_DEPTH, MAX_MEMBERS};
+use super::{MAX_DEPTH, MAX_MEMBERS};
 
 /// Why a text is not an acceptable JSON document, and where.
 ///
@@ -86,9 +86,13 @@ pub enum JsonErrorKind {
     /// The bracket after the [`MAX_DEPTH`]th that is open.
     #[error("at most {MAX_DEPTH} brackets may be open at once")]
     TooDeep,
-    /// Past the [`MAX_BYTES`]th byte of the minified text.
-    #[error("the document is larger than {MAX_BYTES} bytes without its white space")]
-    TooLarge,
+    /// Past the last byte that the minified text may have: [`MAX_BYTES`](super::MAX_BYTES), or
+    /// [`MAX_STORED_BYTES`](super::MAX_STORED_BYTES) in the store.
+    #[error("the document is larger than {most} bytes without its white space")]
+    TooLarge {
+        /// How many it may have.
+        most: usize,
+    },
 }
 
 /// The three ways in which a document can be refused.
@@ -107,7 +111,7 @@ impl JsonErrorKind {
     pub fn class(self) -> JsonErrorClass {
         match self {
             Self::TooDeep | Self::TooManyMembers => JsonErrorClass::TooDeep,
-            Self::TooLarge => JsonErrorClass::TooLarge,
+            Self::TooLarge { .. } => JsonErrorClass::TooLarge,
             _ => JsonErrorClass::Invalid,
         }
     }

@@ -18,12 +18,15 @@ pub mod mix2;
 mod scanner;
 pub mod zstd1;
 
-pub use check::check;
-pub use document::{Document, minify};
+pub use check::{check, check_up_to};
+pub use document::{Document, minify, minify_up_to};
 pub use error::{JsonError, JsonErrorClass, JsonErrorKind};
 
 /// The most bytes a document may have, minified: 65,536. A constant of the token format (`docs/token-format.md`).
 pub const MAX_BYTES: usize = 65_536;
+
+/// The same for a document in the store: 1 MiB.
+pub const MAX_STORED_BYTES: usize = 1 << 20;
 
 /// How many brackets, `[` and `{` together, may be open at once: 32. A constant of the token format
 /// (`docs/token-format.md`).

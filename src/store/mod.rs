@@ -34,4 +34,6 @@ pub use ledger::{
 };
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};
-pub use records::{NewRecord, RecordKind, StoredRecord};
+pub use records::{
+    AddedRecord, NewRecord, RECORD_OVERHEAD_BYTES, RecordKind, Share, StoredRecord,
+};

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use super::{
-    ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken, ListedReceipts,
+    AddedRecord, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken, ListedReceipts,
     NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome,
     QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch, RevocationCursor, Standing,
     StoredRecord,
@@ -65,8 +65,12 @@ pub trait Store: Send + Sync {
     fn remember_issue(&self, record: IssueRecord) -> StoreFuture<'_, Remembered>;
 
     /// Keeps the record of a new stored token, with the idempotent request that it is for: both or neither. What was
-    /// remembered of the request before is answered, and then nothing is kept.
-    fn add_record(&self, new: NewRecord) -> StoreFuture<'_, Remembered>;
+    /// remembered of the request before is answered, and then nothing is kept; nor is anything if the share that it would
+    /// take of the room is used up.
+    fn add_record(&self, new: NewRecord) -> StoreFuture<'_, AddedRecord>;
+
+    /// Bytes of all records together.
+    fn stored_bytes(&self) -> StoreFuture<'_, u64>;
 
     /// The row of a stored token, with what the ledger knows of it at the same moment; `None` if there is none, or no more.
     fn record(&self, id: TokenId) -> StoreFuture<'_, Option<StoredRecord>>;

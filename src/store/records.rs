@@ -1,6 +1,6 @@
 //! The sealed documents of stored tokens.
 
-use super::{IssueRecord, Revocation};
+use super::{IssueRecord, Remembered, Revocation};
 use crate::principal::Principal;
 use crate::token::{RecordHead, Slot, TokenId, UnixTime};
 
@@ -34,10 +34,35 @@ pub struct NewRecord {
     pub made_by: Principal,
     /// A text by which whoever made it finds it again.
     pub note: Option<String>,
+    /// Whose share of the room it takes, where anybody may issue.
+    pub share: Option<Share>,
     /// The idempotent request that it is for, remembered in the same transaction.
     pub request: Option<IssueRecord>,
     /// When.
     pub now: UnixTime,
+}
+
+/// What somebody without an API key may have in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// A keyed digest of whoever it is.
+    pub of: [u8; 16],
+    /// Bytes of all records, each with [`RECORD_OVERHEAD_BYTES`].
+    pub most_bytes: u64,
+}
+
+/// What a record takes of a share besides its own bytes, while its row is there: rows are not free.
+pub const RECORD_OVERHEAD_BYTES: u64 = 512;
+
+/// What became of a new record.
+#[derive(Clone, PartialEq, Eq)]
+pub enum AddedRecord {
+    /// It is kept.
+    Kept,
+    /// The same request was made before; nothing new is kept.
+    Before(Remembered),
+    /// The share is used up; nothing is kept, nor remembered of the request.
+    ShareFull,
 }
 
 /// A stored token's row, with what the ledger knows of it at the same moment.

@@ -72,6 +72,127 @@ fn auto_stores_what_makes_a_large_symbol_and_nothing_else() {
     assert_eq!(by_query.json()["storage"], "stored");
 }
 
+/// A document of some 300 KB that packs badly.
+fn large() -> Value {
+    let numbers = (0..40_000u64).map(|n| n * n % 1_000_003 * 7919 % 10_000_019);
+    json!(numbers.collect::<Vec<_>>())
+}
+
+#[test]
+fn a_document_of_300_kb_makes_a_symbol_of_version_3() {
+    let app = TestApp::with(&[("SERVER__PUBLIC_URL", "https://qr.example.com")]);
+    let large = large();
+    let bytes = large.to_string().len();
+    assert!((290_000..320_000).contains(&bytes), "{bytes}");
+    let key = app.api_key("issue");
+    let authorization = format!("Bearer {key}");
+    let headers = [
+        ("content-type", "application/json"),
+        ("authorization", authorization.as_str()),
+    ];
+    let envelope = json!({"payload": large, "storage": "auto"}).to_string();
+    let issued = app.send("POST", "/api/tokens", &headers, envelope.as_bytes());
+    assert_eq!(issued.status, 201, "{}", issued.text());
+    let issued = issued.json();
+    assert_eq!(issued["storage"], "stored");
+    assert_eq!(issued["payload_bytes"], bytes);
+    assert_eq!(issued["qr"]["version"], 3);
+    assert_eq!(app.get(&path(&issued)).json(), large);
+    let page = app.get_as(&path(&issued), "text/html");
+    assert_eq!(page.status, 200);
+    let by_query = app.send(
+        "POST",
+        "/api/qrcode/encrypted-payload?storage=stored&format=json",
+        &headers,
+        large.to_string().as_bytes(),
+    );
+    assert_eq!(by_query.json()["storage"], "stored");
+}
+
+#[test]
+fn a_stored_document_may_be_a_mebibyte_and_not_a_byte_more() {
+    let app = TestApp::start();
+    let text = |bytes: usize| "x".repeat(bytes - 2);
+    let issued = issue(&app, &json!({"payload": text(1 << 20), "codec": "raw"}));
+    assert_eq!(app.get(&path(&issued)).json(), text(1 << 20));
+    let envelope = |storage, bytes| json!({"payload": text(bytes), "storage": storage}).to_string();
+    for (storage, bytes) in [("stored", (1 << 20) + 1), ("inline", 65_537)] {
+        let refused = app.post_json("/api/tokens", envelope(storage, bytes));
+        let problem = refused.problem(413, "payload_too_large");
+        let most = (bytes - 1).to_string();
+        assert!(problem["detail"].as_str().unwrap().contains(&most));
+    }
+    let white = format!("{}[1]", " ".repeat(300_000));
+    let sealed = app.post_json("/api/qrcode/encrypted-payload?storage=inline", &white);
+    sealed.problem(413, "payload_too_large");
+    let stored = app.post_json("/api/qrcode/encrypted-payload?storage=stored", &white);
+    assert_eq!(stored.status, 201, "{}", stored.text());
+    let envelope = format!("{{\"payload\":{white}}}");
+    app.post_json("/api/tokens", envelope)
+        .problem(413, "payload_too_large");
+    let too_long = format!("{}[1]", " ".repeat(2 << 20));
+    app.post_json("/api/qrcode/encrypted-payload?storage=stored", too_long)
+        .problem(413, "payload_too_large");
+}
+
+#[test]
+fn a_document_at_the_largest_inline_version_stays_inline_and_beyond_it_is_stored() {
+    for (most, storage) in [("7", "stored"), ("8", "inline")] {
+        let app = TestApp::with(&[("SYMBOL__MAX_INLINE_VERSION", most)]);
+        let payload = json!({"message": "see you at nine, by the north gate, with the tickets for all of us"});
+        let issued = issue(&app, &json!({"storage": "auto", "codec": "raw", "payload": payload}));
+        assert_eq!(issued["storage"], storage, "{issued}");
+    }
+}
+
+#[test]
+fn where_anybody_may_issue_each_client_has_a_share_of_the_room() {
+    let app = TestApp::with(&[
+        ("AUTH__ISSUING", "open"),
+        ("LIMITS__STORED_BYTES_PER_CLIENT", "1200"),
+    ]);
+    let store = |body: &Value| app.post_json("/api/tokens", body.to_string());
+    let body = json!({"payload": [1], "storage": "stored", "expires_in": 3600});
+    for expires_in in [Value::Null, json!(31_536_001)] {
+        let mut for_ever = body.clone();
+        for_ever["expires_in"] = expires_in;
+        let refused = store(&for_ever).problem(422, "validation");
+        assert_eq!(refused["errors"][0]["pointer"], "/expires_in");
+    }
+    for _ in 0..2 {
+        assert_eq!(store(&body).status, 201);
+    }
+    let full = store(&body);
+    assert!(full.header("retry-after").is_some());
+    assert_eq!(
+        full.problem(429, "rate_limited")["limit"],
+        "stored-bytes"
+    );
+    let key = format!("Bearer {}", app.api_key("issue"));
+    let headers = [
+        ("content-type", "application/json"),
+        ("authorization", key.as_str()),
+    ];
+    let by_key = app.send("POST", "/api/tokens", &headers, body.to_string().as_bytes());
+    assert_eq!(by_key.status, 201, "{}", by_key.text());
+}
+
+#[test]
+fn the_store_takes_so_many_bytes_and_no_more() {
+    let app = TestApp::with(&[("LIMITS__STORED_BYTES", "200")]);
+    let text = "x".repeat(100);
+    let first = issue(&app, &json!({"payload": text, "codec": "raw"}));
+    let body = json!({"payload": text, "codec": "raw", "storage": "stored"}).to_string();
+    let full = app.post_json("/api/tokens", &body);
+    assert!(full.header("retry-after").is_some());
+    full.problem(503, "temporarily_unavailable");
+    assert_eq!(app.get(&path(&first)).json(), text);
+    app.wait(async |app| app.room.look(&*app.store).await)
+        .unwrap();
+    app.post_json("/api/tokens", body)
+        .problem(503, "temporarily_unavailable");
+}
+
 #[test]
 fn a_limit_and_a_pin_hold_as_for_a_sealed_token() {
     let app = TestApp::start();

@@ -15,6 +15,7 @@ use futures_core::Stream;
 use super::multipart;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
+use crate::issuing::Storage;
 
 /// More fields than any form of ours has.
 const MAX_FORM_FIELDS: usize = 32;
@@ -23,9 +24,12 @@ const MAX_FORM_FIELDS: usize = 32;
 const FORM_GROWTH: usize = 3;
 
 /// A body of type `application/json` or `.../...+json`.
-pub struct JsonBody(pub Bytes);
+struct JsonBody(Bytes);
 
-/// The same with room for a logo in base64.
+/// The same with room for what is to be stored, if the query says that it is.
+pub struct DocumentBody(pub Bytes);
+
+/// The same with room for a logo in base64, and for a document that is to be stored: whether it is stands inside.
 pub struct EnvelopeBody(pub Bytes);
 
 /// A JSON body, or nothing at all.
@@ -64,6 +68,28 @@ impl FromRequest for JsonBody {
     }
 }
 
+impl FromRequest for DocumentBody {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            expect_type(&request, is_json, "application/json")?;
+            let limits = &App::of(&request).config.limits;
+            let inline = |value: &str| value.parse::<Storage>() == Ok(Storage::Inline);
+            let stored = url::form_urlencoded::parse(request.query_string().as_bytes())
+                .any(|(name, value)| name == "storage" && !inline(&value));
+            let most = match stored {
+                true => limits.largest_body_bytes(),
+                false => limits.max_body_bytes,
+            };
+            Ok(Self(read(&request, payload, most).await?))
+        })
+    }
+}
+
 impl FromRequest for EnvelopeBody {
     type Error = Problem;
     type Future = Reading<Self>;
@@ -74,7 +100,7 @@ impl FromRequest for EnvelopeBody {
         Box::pin(async move {
             expect_type(&request, is_json, "application/json")?;
             let limits = &App::of(&request).config.limits;
-            let most = limits.max_body_bytes + limits.max_logo_bytes.div_ceil(3) * 4;
+            let most = limits.largest_body_bytes() + limits.max_logo_bytes.div_ceil(3) * 4;
             Ok(Self(read(&request, payload, most).await?))
         })
     }

@@ -9,7 +9,7 @@ use super::looks::NAMES;
 use super::options::{Given, Options, Topic, pointer_part};
 use crate::config::Config;
 use crate::http::problem::{Problem, ProblemCode, json_problem};
-use crate::payload::{Document, minify};
+use crate::payload::{Document, minify_up_to};
 
 /// The body of `POST /api/tokens`.
 #[derive(Debug)]
@@ -63,7 +63,8 @@ impl TokenEnvelope {
         }
         let options = options.finish_envelope(body.len(), config)?;
         let payload = payload.map_or("", RawValue::get);
-        let document = minify(payload.as_bytes()).map_err(|error| {
+        let most = options.max_document_bytes();
+        let document = minify_up_to(payload.as_bytes(), most).map_err(|error| {
             // The place is counted from the start of the body, where its author will look for it.
             let (lines, columns) = place_of(body, payload);
             let column = error.column() + if error.line() == 1 { columns } else { 0 };

@@ -13,7 +13,7 @@ mod open_body;
 mod options;
 mod revocation;
 
-pub use body::{EnvelopeBody, FormOrJson, JsonBody, OptionalJsonBody, PageForm};
+pub use body::{DocumentBody, EnvelopeBody, FormOrJson, OptionalJsonBody, PageForm};
 pub use envelope::{CodeEnvelope, TokenEnvelope};
 pub use idempotency::IdempotencyKey;
 pub use open_body::{Destroy, OpenBody, PinGiven, TokenIn};

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::drawing::{PictureFormat, ResolvedStyle, StyleError};
 use crate::http::problem::{Problem, ProblemCode, invalid};
 use crate::issuing::{Effort, MaxOpens, Packing, Storage, WantedPin};
+use crate::payload;
 use crate::qr::{Level, LevelChoice, StyledError};
 use crate::token::{ExpiresIn, Pin};
 
@@ -217,9 +218,21 @@ impl Options {
         }
     }
 
+    /// How many bytes the document may have without its white space: more where it need not fit into a symbol.
+    #[must_use]
+    pub fn max_document_bytes(&self) -> usize {
+        match self.storage {
+            Storage::Inline => payload::MAX_BYTES,
+            Storage::Stored | Storage::Auto => payload::MAX_STORED_BYTES,
+        }
+    }
+
     /// The options of an envelope of so many bytes, if it is not too large without its logo.
     pub(super) fn finish_envelope(self, bytes: usize, config: &Config) -> Result<Self, Problem> {
-        let most = config.limits.max_body_bytes;
+        let most = match self.storage {
+            Storage::Inline => config.limits.max_body_bytes,
+            Storage::Stored | Storage::Auto => config.limits.largest_body_bytes(),
+        };
         if bytes.saturating_sub(self.looks.logo_chars) > most {
             return Err(too_large(most));
         }

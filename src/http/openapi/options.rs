@@ -107,7 +107,7 @@ fn of_requests() -> Vec<OptionDoc> {
         option(
             "storage",
             OptionOf::Token,
-            "Where the document is. `inline`: in the code itself, and nothing is stored. `stored`: encrypted in the server's store, so that the code has 42 digits whatever the document's size; who has the store and the keys, and not the code, cannot read it. `auto`: inline while the symbol is of version 22 or smaller, stored otherwise. If it is not given: `inline`. Where anyone may issue without an API key, only inline.",
+            "Where the document is. `inline`: in the code itself, and nothing is stored. `stored`: encrypted in the server's store, so that the code has 42 digits whatever the document's size; who has the store and the keys, and not the code, cannot read it. `auto`: inline while the symbol is of version 22 or smaller (or as the server's operator has chosen), stored otherwise. If it is not given: `inline`. A stored document may have 1,048,576 bytes; without an API key it takes `expires_in`, a year at most.",
             one_of(&["inline", "stored", "auto"]),
             None,
             json!("stored"),

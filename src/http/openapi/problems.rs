@@ -13,7 +13,7 @@ use super::schemas::html;
 use crate::http::problem::{Problem, ProblemCode, document, invalid, json_problem};
 use crate::limits::{Budget, Exceeded};
 use crate::opening::OpeningError;
-use crate::payload::JsonErrorKind;
+use crate::payload::{JsonErrorKind, MAX_BYTES};
 use crate::qr::{Level, Symbol, Unscannable};
 use crate::store::{LockedUntil, Revocation};
 use crate::token::{TokenId, UnixTime};
@@ -131,7 +131,7 @@ fn occurrence(code: ProblemCode) -> Problem {
         }),
         ProblemCode::InvalidJson => json_problem(JsonErrorKind::DuplicateName, 3, 5),
         ProblemCode::JsonTooDeep => json_problem(JsonErrorKind::TooDeep, 1, 71),
-        ProblemCode::PayloadTooLarge => json_problem(JsonErrorKind::TooLarge, 912, 40),
+        ProblemCode::PayloadTooLarge => json_problem(JsonErrorKind::TooLarge { most: MAX_BYTES }, 912, 40),
         ProblemCode::UnsupportedMediaType => {
             Problem::new(code).detail("Send the body with Content-Type: application/json.")
         }

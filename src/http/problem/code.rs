@@ -335,7 +335,8 @@ impl ProblemCode {
             Self::JsonTooDeep => "Make the document flatter, or split it.",
             Self::Validation => "Correct what `errors` lists and send it again.",
             Self::QrCapacity => {
-                "Shorten the document, or lower the error correction level (ecl=L holds most)."
+                "Shorten the document, lower the error correction level (ecl=L holds most), or seal it with `storage=stored`: then the code \
+                 is small whatever the document's size."
             }
             Self::StyleUnscannable => {
                 "Change what `check` names; black squares on white, without a logo, always work."

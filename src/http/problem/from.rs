@@ -6,7 +6,7 @@ use super::{Problem, ProblemCode};
 use crate::clock::rfc3339;
 use crate::http::operations::answers::unix_seconds;
 use crate::http::pages::time_in_words;
-use crate::issuing::{IssueError, NotSealed};
+use crate::issuing::{IssueError, NoRoom, NotSealed};
 use crate::opening::{OpeningError, Unavailable};
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
 use crate::pins::PinsBusy;
@@ -147,7 +147,8 @@ impl From<NotSealed> for Problem {
                 tracing::error!(%error, "no PIN can be made");
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
-            NotSealed::StorageDenied => invalid("/storage", &error.to_string()),
+            NotSealed::StoredForEver => invalid("/expires_in", &error.to_string()),
+            NotSealed::NoRoom(error) => error.into(),
             NotSealed::AnotherRequest => conflict(
                 "The key was used within the last day for a request with another address, query or body.",
             ),
@@ -181,12 +182,34 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<NoRoom> for Problem {
+    fn from(error: NoRoom) -> Self {
+        /// Room becomes free when documents end.
+        const WAIT_SECS: u64 = 60 * 60;
+        let mut problem = match error {
+            NoRoom::Store => {
+                error_throttled!(%error, "a document was not stored: see limits.stored_bytes");
+                Self::new(ProblemCode::TemporarilyUnavailable)
+                    .detail("The server has as many stored documents as it may hold.")
+            }
+            NoRoom::Share { most_bytes } => Self::new(ProblemCode::RateLimited)
+                .detail(format!(
+                    "What one client has stored here may take {most_bytes} bytes together, and this would be more. Room \
+                     becomes free when documents expire or are deleted."
+                ))
+                .member("limit", "stored-bytes"),
+        };
+        problem.retry_after = Some(WAIT_SECS);
+        problem
+    }
+}
+
 impl From<Capacity> for Problem {
     fn from(error: Capacity) -> Self {
         Self::new(ProblemCode::QrCapacity)
             .detail(format!(
-                "It needs {} bits, and the largest symbol has {} at this error correction level. Shorten it, or \
-                 lower the level (ecl=L holds most).",
+                "It needs {} bits, and the largest symbol has {} at this error correction level. Shorten it, \
+                 lower the level (ecl=L holds most), or seal it with storage=stored.",
                 error.needed_bits, error.available_bits
             ))
             .member("needed_bits", error.needed_bits)

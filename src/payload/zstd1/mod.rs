@@ -14,7 +14,7 @@ mod pack;
 mod unpack;
 
 pub use pack::{Effort, pack, prepare};
-pub use unpack::{UnpackError, unpack};
+pub use unpack::{UnpackError, unpack, unpack_up_to};
 
 /// What every frame of this codec begins with, left out of the body: a frame header descriptor (RFC 8878, section
 /// 3.1.1.1.1) with no flag set, and a window descriptor (section 3.1.1.1.2) of 128 KiB, exponent 7 and mantissa 0.

@@ -8,13 +8,13 @@ use zstd::zstd_safe::{DCtx, DParameter, ErrorCode, FrameFormat};
 use super::{FRAME_HEADER, dictionary};
 use crate::payload::MAX_BYTES;
 
-/// The body is not codec 1: not exactly one zstd frame as the format has it, or more than [`MAX_BYTES`] bytes unpacked.
+/// The body is not codec 1: not exactly one zstd frame as the format has it, or too many bytes unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("not one zstd frame of at most {MAX_BYTES} bytes")]
+#[error("not one zstd frame, or one of too many bytes")]
 pub struct UnpackError;
 
 thread_local! {
-    /// One for each thread, with room for the largest document: both are far more expensive to make than to use again.
+    /// One for each thread, with room for the largest document of a token: both are far more expensive to make than to use again.
     static CONTEXT: RefCell<(DCtx<'static>, Vec<u8>)> =
         RefCell::new((context(), Vec::with_capacity(MAX_BYTES)));
 }
@@ -26,6 +26,14 @@ thread_local! {
 /// # Errors
 /// [`UnpackError`]; nothing of the body is to be used then.
 pub fn unpack(body: &[u8]) -> Result<Vec<u8>, UnpackError> {
+    unpack_up_to(body, MAX_BYTES)
+}
+
+/// As [`unpack`], of a record: never more than `most` bytes, at least [`MAX_BYTES`].
+///
+/// # Errors
+/// As [`unpack`].
+pub fn unpack_up_to(body: &[u8], most: usize) -> Result<Vec<u8>, UnpackError> {
     if !is_one_frame(body) {
         return Err(UnpackError);
     }
@@ -34,8 +42,17 @@ pub fn unpack(body: &[u8]) -> Result<Vec<u8>, UnpackError> {
         .with_borrow_mut(|(context, room)| {
             context.ref_ddict(dictionary::for_unpacking())?;
             // Writes into the room that is there, and fails if it is not enough.
-            context.decompress(room, &frame)?;
-            Ok(room.clone())
+            match context.decompress(room, &frame) {
+                Ok(_) => Ok(room.clone()),
+                // Most documents in the store are as small as those in tokens; room for others is made when one comes.
+                Err(_) if most > MAX_BYTES => {
+                    let mut room = Vec::with_capacity(most);
+                    context.decompress(&mut room, &frame)?;
+                    room.shrink_to_fit();
+                    Ok(room)
+                }
+                Err(error) => Err(error),
+            }
         })
         .map_err(|_: ErrorCode| UnpackError)
 }

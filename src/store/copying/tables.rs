@@ -86,6 +86,7 @@ pub(super) const TABLES: [Table; 8] = [
             ("record_ends_at", Integer),
             ("made_by", Text),
             ("note", Text),
+            ("share", Bytes),
         ],
         key: 1,
         // A record can be a mebibyte.

@@ -2,10 +2,13 @@
 
 use sqlx::{AnyConnection, Row as _};
 
-use super::issues::remember_issue;
+use super::issues::{issue_of, remember_issue};
 use super::revocations::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
-use crate::store::{NewRecord, REPEAT_SECS, RecordKind, Remembered, StoredRecord};
+use crate::store::{
+    AddedRecord, NewRecord, RECORD_OVERHEAD_BYTES, REPEAT_SECS, RecordKind, Remembered, Share,
+    StoredRecord,
+};
 use crate::token::{RecordHead, TokenId, UnixTime};
 
 /// `expires_at` is the beginning of the last minute.
@@ -16,11 +19,25 @@ const LAST_MINUTE_SECS: u64 = 60;
 pub(in crate::store) async fn add_record(
     conn: &mut AnyConnection,
     new: NewRecord,
-) -> Result<Remembered, sqlx::Error> {
+) -> Result<AddedRecord, sqlx::Error> {
+    let bytes = i64::try_from(new.record.len()).map_err(|_| damaged("records.record_bytes"))?;
+    if let Some(share) = new.share
+        && !has_room(conn, share, new.record.len()).await?
+    {
+        // What was made before needs no room.
+        let before = match new.request {
+            Some(request) => issue_of(conn, request.key_hash, request.now).await?,
+            None => Remembered::New,
+        };
+        return Ok(match before {
+            Remembered::New => AddedRecord::ShareFull,
+            before @ Remembered::Before { .. } => AddedRecord::Before(before),
+        });
+    }
     if let Some(request) = new.request
         && let before @ Remembered::Before { .. } = remember_issue(conn, request).await?
     {
-        return Ok(before);
+        return Ok(AddedRecord::Before(before));
     }
     sqlx::query(
         "INSERT INTO tokens (id, issued_at, expires_at, max_opens, opens, pin_tries, updated_at) \
@@ -33,10 +50,9 @@ pub(in crate::store) async fn add_record(
     .bind(secs(new.now))
     .execute(&mut *conn)
     .await?;
-    let bytes = i64::try_from(new.record.len()).map_err(|_| damaged("records.record_bytes"))?;
     sqlx::query(
         "INSERT INTO records (token_id, kind, slot, revision, issued_at, created_at, updated_at, record, record_bytes, \
-         record_ends_at, made_by, note) VALUES ($1, $2, $3, 1, $4, $5, $5, $6, $7, $8, $9, $10)",
+         record_ends_at, made_by, note, share) VALUES ($1, $2, $3, 1, $4, $5, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(id(&new.id))
     .bind(number(new.kind))
@@ -48,9 +64,41 @@ pub(in crate::store) async fn add_record(
     .bind(new.expires_at.map(|at| secs(at.plus_secs(LAST_MINUTE_SECS))))
     .bind(new.made_by.to_string())
     .bind(new.note)
+    .bind(new.share.map(|share| share.of.to_vec()))
     .execute(conn)
     .await?;
-    Ok(Remembered::New)
+    Ok(AddedRecord::Kept)
+}
+
+/// Whether so many bytes more fit into a share. Each row counts, those without their record too, until it goes.
+async fn has_room(
+    conn: &mut AnyConnection,
+    share: Share,
+    bytes: usize,
+) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS rows, CAST(COALESCE(SUM(record_bytes), 0) AS BIGINT) AS bytes FROM records WHERE share = $1",
+    )
+    .bind(&share.of[..])
+    .fetch_one(conn)
+    .await?;
+    let overhead = (row.count("rows")? + 1).saturating_mul(RECORD_OVERHEAD_BYTES);
+    let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+    let all = row
+        .count("bytes")?
+        .saturating_add(bytes)
+        .saturating_add(overhead);
+    Ok(all <= share.most_bytes)
+}
+
+/// Bytes of all records together.
+pub(in crate::store) async fn stored_bytes(conn: &mut AnyConnection) -> Result<u64, sqlx::Error> {
+    sqlx::query(
+        "SELECT CAST(COALESCE(SUM(record_bytes), 0) AS BIGINT) AS bytes FROM records WHERE record_bytes > 0",
+    )
+    .fetch_one(conn)
+    .await?
+    .count("bytes")
 }
 
 /// The row of a stored token, with what the ledger knows of it.

@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 4] {
+fn migrations() -> [Migration; 5] {
     [
         migration(
             1,
@@ -34,6 +34,11 @@ fn migrations() -> [Migration; 4] {
             4,
             "pin tries",
             include_str!("../../../migrations/0004_pin_tries.sql"),
+        ),
+        migration(
+            5,
+            "shares",
+            include_str!("../../../migrations/0005_shares.sql"),
         ),
     ]
 }

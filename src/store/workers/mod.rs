@@ -23,7 +23,7 @@ use self::worker::Worker;
 use super::prepare::{Purpose, prepare};
 use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, records, revocations};
 use super::{
-    ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken, ListedReceipts,
+    AddedRecord, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken, ListedReceipts,
     NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome,
     QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch, RevocationCursor, Standing,
     Store, StoreError, StoreFuture, StoreReport, StoredRecord,
@@ -358,7 +358,7 @@ impl<D: Database> Store for SqlStore<D> {
         })
     }
 
-    fn add_record(&self, mut new: NewRecord) -> StoreFuture<'_, Remembered> {
+    fn add_record(&self, mut new: NewRecord) -> StoreFuture<'_, AddedRecord> {
         new.now = self.decides(new.now);
         if let Some(request) = &mut new.request {
             request.now = new.now;
@@ -370,6 +370,10 @@ impl<D: Database> Store for SqlStore<D> {
         self.write(Some(first), move |conn| {
             Box::pin(records::add_record(conn, new.clone()))
         })
+    }
+
+    fn stored_bytes(&self) -> StoreFuture<'_, u64> {
+        self.scan(|conn| Box::pin(records::stored_bytes(conn)))
     }
 
     fn record(&self, id: TokenId) -> StoreFuture<'_, Option<StoredRecord>> {

@@ -81,7 +81,8 @@ rules! {
         a_revocation_takes_the_record_at_once_and_leaves_the_reason,
         after_the_last_open_the_record_stays_while_that_open_can_be_repeated,
         an_expired_record_goes_with_its_last_minute_and_its_row_an_hour_later,
-        a_record_without_expiry_stays;
+        a_record_without_expiry_stays,
+        a_share_has_room_for_its_bytes_and_its_rows_and_gets_it_back_when_they_go;
     quotas:
         a_day_has_its_requests_and_bytes_and_not_one_more,
         the_next_day_begins_anew_and_each_subject_has_its_own,

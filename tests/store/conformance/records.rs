@@ -1,7 +1,10 @@
 //! Records of stored tokens.
 
 use qrseal::principal::Principal;
-use qrseal::store::{LedgerToken, NewRecord, RecordKind, Remembered, StoredRecord};
+use qrseal::store::{
+    AddedRecord, IssueRecord, LedgerToken, NewRecord, RECORD_OVERHEAD_BYTES, RecordKind, Remembered, Share,
+    StoredRecord,
+};
 use qrseal::token::{RecordHead, Slot};
 
 use super::issues::record as request;
@@ -45,10 +48,10 @@ pub fn a_request_made_again_keeps_nothing_new(fresh: &Fresh) {
     let first = request(1, 0);
     assert!(
         again
-            == Remembered::Before {
+            == AddedRecord::Before(Remembered::Before {
                 digest: first.digest,
                 token: first.token
-            }
+            })
     );
     assert!(row(fresh, 2).is_none());
 }
@@ -97,6 +100,46 @@ pub fn a_record_without_expiry_stays(fresh: &Fresh) {
     assert!(row(fresh, 1).unwrap().record.is_some());
 }
 
+pub fn a_share_has_room_for_its_bytes_and_its_rows_and_gets_it_back_when_they_go(fresh: &Fresh) {
+    let share = |of| Share {
+        of: [of; 16],
+        most_bytes: 2 * (40 + RECORD_OVERHEAD_BYTES),
+    };
+    let of_request = |mark| IssueRecord {
+        key_hash: [mark; 32],
+        ..request(mark, 0)
+    };
+    let new = |number, of| NewRecord {
+        share: Some(share(of)),
+        request: Some(of_request(number)),
+        ..new(u64::from(number), 1)
+    };
+    let add = |new| wait(fresh.store.add_record(new)).unwrap();
+    assert!(add(new(1, 1)) == AddedRecord::Kept);
+    assert!(add(new(2, 1)) == AddedRecord::Kept);
+    assert!(add(new(3, 1)) == AddedRecord::ShareFull);
+    assert!(row(fresh, 3).is_none());
+    let again = add(NewRecord {
+        request: Some(of_request(1)),
+        ..new(4, 1)
+    });
+    assert!(
+        matches!(again, AddedRecord::Before(Remembered::Before { .. })),
+        "what was made before needs no room"
+    );
+    assert!(add(new(5, 2)) == AddedRecord::Kept, "another has its own");
+    assert_eq!(wait(fresh.store.stored_bytes()).unwrap(), 3 * 40);
+    wait(fresh.store.revoke(revocation(1, at(7)))).unwrap();
+    assert_eq!(wait(fresh.store.stored_bytes()).unwrap(), 2 * 40);
+    assert!(
+        add(new(3, 1)) == AddedRecord::ShareFull,
+        "a row that tells the reason is not free either"
+    );
+    wait(fresh.store.purge(at(DAY + HOUR + 61))).unwrap();
+    assert_eq!(wait(fresh.store.stored_bytes()).unwrap(), 0);
+    assert!(add(new(3, 1)) == AddedRecord::Kept);
+}
+
 /// The record of a document for so many opens, for a day from the start.
 pub fn new(number: u64, max_opens: u32) -> NewRecord {
     let LedgerToken {
@@ -114,6 +157,7 @@ pub fn new(number: u64, max_opens: u32) -> NewRecord {
         max_opens,
         record: vec![number.to_le_bytes()[0]; 40],
         made_by: Principal::Key(3),
+        share: None,
         note: Some("table 7".to_owned()),
         request: None,
         now: START,
@@ -122,7 +166,7 @@ pub fn new(number: u64, max_opens: u32) -> NewRecord {
 
 fn add(fresh: &Fresh, new: NewRecord) {
     let added = wait(fresh.store.add_record(new)).unwrap();
-    assert!(added == Remembered::New);
+    assert!(added == AddedRecord::Kept);
 }
 
 fn row(fresh: &Fresh, number: u64) -> Option<StoredRecord> {

@@ -1,7 +1,8 @@
 //! A store with something of everything, made through the port, and what a store holds as the port tells it.
 
 use qrseal::store::{
-    ApiKeyId, IssueRecord, KeyHash, NewApiKey, OpenAttempt, QuotaTake, ReceiptQuery, Remembered,
+    AddedRecord, ApiKeyId, IssueRecord, KeyHash, NewApiKey, OpenAttempt, QuotaTake, ReceiptQuery,
+    Remembered,
     Revocation, RevocationCursor, Store,
 };
 
@@ -72,7 +73,7 @@ pub fn fill(store: &dyn Store) {
         }
         for number in 7_000..7_030 {
             let new = new_record(number, 1);
-            assert!(store.add_record(new).await.unwrap() == Remembered::New);
+            assert!(store.add_record(new).await.unwrap() == AddedRecord::Kept);
         }
         for number in 9_000..9_005 {
             let mut short = limited(number, 1);

@@ -7,7 +7,7 @@ use utoipa::openapi::path::OperationBuilder;
 use super::Sealing;
 use crate::drawing::PictureFormat;
 use crate::http::admission::MayIssue;
-use crate::http::extract::{AnswerFormat, IdempotencyKey, JsonBody, Options, Topic};
+use crate::http::extract::{AnswerFormat, DocumentBody, IdempotencyKey, Options, Topic};
 use crate::http::openapi::options::OptionOf;
 use crate::http::openapi::parts::{self, ISSUING, fail, operation, required_body};
 use crate::http::openapi::sample;
@@ -15,18 +15,18 @@ use crate::http::openapi::schemas::any;
 use crate::http::operations::answers;
 use crate::http::problem::Problem;
 use crate::http::state::App;
-use crate::payload::minify;
+use crate::payload::minify_up_to;
 
 /// Seals the document and answers with its symbol, as PNG unless asked otherwise.
 pub async fn handle(
     request: HttpRequest,
     right: MayIssue,
     key: IdempotencyKey,
-    body: JsonBody,
+    body: DocumentBody,
 ) -> Result<HttpResponse, Problem> {
     let config = &App::of(&request).config;
     let options = Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
-    let document = minify(&body.0)?;
+    let document = minify_up_to(&body.0, options.max_document_bytes())?;
     let default = AnswerFormat::Picture(PictureFormat::Png);
     let sealing = Sealing {
         request: &request,
@@ -46,7 +46,7 @@ pub async fn handle(
 pub fn describe() -> OperationBuilder {
     let body = ContentBuilder::new()
         .schema(Some(any(
-            "The document: any JSON value of at most 65,536 bytes without white space, at most 32 brackets deep, at \
+            "The document: any JSON value of at most 65,536 bytes without white space (1,048,576 with `storage=stored` or `auto`), at most 32 brackets deep, at \
              most 1,000 members an object, no name twice in one object. Numbers, strings and the order of members stay \
              as they are.",
         )))
@@ -56,7 +56,7 @@ pub fn describe() -> OperationBuilder {
         "Seal",
         "Seal a JSON document into a QR code",
         "The body is the document. The answer is the symbol, a PNG unless `format` or `Accept` say otherwise, and \
-         `Location` is the link in it. Nothing is stored: the symbol is the only copy.",
+         `Location` is the link in it. Nothing is stored unless `storage` asks for it: the symbol is the only copy.",
     )
     .parameters(Some(parts::query(&[OptionOf::Token, OptionOf::Style, OptionOf::Symbol, OptionOf::Answer])))
     .parameter(parts::idempotency_key())

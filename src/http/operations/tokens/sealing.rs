@@ -9,8 +9,11 @@ use crate::http::extract::{IdempotencyKey, Options};
 use crate::http::problem::Problem;
 use crate::http::routes::Route;
 use crate::http::state::App;
-use crate::issuing::{self, IdempotentRequest, IssueToken, NotSealed, SealRequest, Sealed, Sealer};
+use crate::issuing::{
+    self, IdempotentRequest, IssueToken, NotSealed, SealRequest, Sealed, Sealer, share_of_client,
+};
 use crate::payload::Document;
+use crate::principal::Principal;
 
 /// A request to seal a document.
 pub struct Sealing<'a> {
@@ -54,17 +57,27 @@ impl Sealing<'_> {
             let parts = [parts[0], parts[1], self.body];
             IdempotentRequest::new(key, self.right.0, network.as_deref(), parts, &keyring)
         });
+        let share = match self.right.0 {
+            Principal::Anonymous => {
+                let most_bytes = app.config.limits.stored_bytes_per_client;
+                most_bytes.map(|most| share_of_client(&keyring, network.as_deref(), most))
+            }
+            _ => None,
+        };
         let sealer = Sealer {
             issuer: app.issuer(&keyring),
             store: Some(&*app.store),
             pins: &app.pins,
             quota: app.config.limits.per_day(),
+            room: &app.room,
+            max_inline_version: app.config.symbol.max_inline_version,
         };
         let wanted = SealRequest {
             token: &token,
             storage: options.storage,
             pin: options.pin.as_ref(),
             made_by: self.right.0,
+            share,
             charge: Some((subject, u64::try_from(self.body_bytes).unwrap_or(u64::MAX))),
             idempotent: once.as_ref(),
         };
