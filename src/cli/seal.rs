@@ -14,8 +14,8 @@ use crate::clock::rfc3339;
 use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat};
 use crate::issuing::{
-    Effort, IssueToken, Issuer, MaxOpens, Packing, SealRequest, Sealed, Sealer, Storage, StoredRoom, WantedPin,
-    fits_inline, seal,
+    Effort, IssueToken, Issuer, MaxOpens, Packing, SealRequest, Sealed, Sealer, Storage,
+    StoredRoom, WantedPin, fits_inline, seal,
 };
 use crate::limits::DailyQuota;
 use crate::link::Links;

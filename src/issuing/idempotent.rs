@@ -91,9 +91,10 @@ impl<'a> IdempotentRequest<'a> {
 /// The network of a stranger, by what it is for: a digest under the key of the oldest slot, which stays the same while keys rotate. Addresses
 /// are never stored.
 pub(super) fn client_digest(keyring: &Keyring, label: &'static str, network: &str) -> [u8; 32] {
-    let digest = keyring.keys().iter().find_map(|key| {
-        keyring.ledger_digest(key.slot(), label, &[network.as_bytes()])
-    });
+    let digest = keyring
+        .keys()
+        .iter()
+        .find_map(|key| keyring.ledger_digest(key.slot(), label, &[network.as_bytes()]));
     // Without any secret nothing is issued either.
     digest.unwrap_or_default()
 }

@@ -20,8 +20,8 @@ pub use replay::issued_before;
 pub use room::{NoRoom, StoredRoom, share_of_client};
 pub use seal::{NotSealed, SealRequest, Sealed, Sealer, WantedPin, seal};
 pub use stored::{
-    FreshToken, Storage, StoredIssue, fits_inline, issue_stored,
-    pin_salt_of_stored, remembered_token, row_of_request, stored_before,
+    FreshToken, Storage, StoredIssue, fits_inline, issue_stored, pin_salt_of_stored,
+    remembered_token, row_of_request, stored_before,
 };
 
 use crate::link::Links;

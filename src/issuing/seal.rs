@@ -13,7 +13,8 @@ use crate::principal::Principal;
 use crate::random::{self, NoRandomNumbers};
 use crate::store::{AddedRecord, IssueRecord, Remembered, Share, Store, StoreError};
 use crate::token::{
-    ExpiresIn, Keyring, Nonce, Pin, PinHash, PinSalt, SealError, SealedToken, StoredToken, TokenId, pin_salt,
+    ExpiresIn, Keyring, Nonce, Pin, PinHash, PinSalt, SealError, SealedToken, StoredToken, TokenId,
+    pin_salt,
 };
 
 /// What sealing needs of the installation. One keyring from the PIN's salt to the seal, whatever is reloaded meanwhile.

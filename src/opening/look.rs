@@ -65,9 +65,7 @@ pub(super) fn looked(opened: OpenedToken, place: Place) -> Result<Looked, Openin
             let document = OpenedDocument::new(&opened, payload, None);
             Ok(Looked::Plain(document))
         }
-        Body::Packed(_) | Body::UnderPin(_) => {
-            Ok(Looked::Held(StatefulToken::new(opened, place)))
-        },
+        Body::Packed(_) | Body::UnderPin(_) => Ok(Looked::Held(StatefulToken::new(opened, place))),
     }
 }
 

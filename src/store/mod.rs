@@ -34,6 +34,4 @@ pub use ledger::{
 };
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};
-pub use records::{
-    AddedRecord, NewRecord, RECORD_OVERHEAD_BYTES, RecordKind, Share, StoredRecord,
-};
+pub use records::{AddedRecord, NewRecord, RECORD_OVERHEAD_BYTES, RecordKind, Share, StoredRecord};

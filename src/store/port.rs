@@ -3,10 +3,10 @@
 use std::pin::Pin;
 
 use super::{
-    AddedRecord, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken, ListedReceipts,
-    NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome,
-    QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch, RevocationCursor, Standing,
-    StoredRecord,
+    AddedRecord, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken,
+    ListedReceipts, NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged,
+    QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch,
+    RevocationCursor, Standing, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 

@@ -140,7 +140,10 @@ fn a_document_at_the_largest_inline_version_stays_inline_and_beyond_it_is_stored
     for (most, storage) in [("7", "stored"), ("8", "inline")] {
         let app = TestApp::with(&[("SYMBOL__MAX_INLINE_VERSION", most)]);
         let payload = json!({"message": "see you at nine, by the north gate, with the tickets for all of us"});
-        let issued = issue(&app, &json!({"storage": "auto", "codec": "raw", "payload": payload}));
+        let issued = issue(
+            &app,
+            &json!({"storage": "auto", "codec": "raw", "payload": payload}),
+        );
         assert_eq!(issued["storage"], storage, "{issued}");
     }
 }
@@ -164,10 +167,7 @@ fn where_anybody_may_issue_each_client_has_a_share_of_the_room() {
     }
     let full = store(&body);
     assert!(full.header("retry-after").is_some());
-    assert_eq!(
-        full.problem(429, "rate_limited")["limit"],
-        "stored-bytes"
-    );
+    assert_eq!(full.problem(429, "rate_limited")["limit"], "stored-bytes");
     let key = format!("Bearer {}", app.api_key("issue"));
     let headers = [
         ("content-type", "application/json"),

@@ -131,7 +131,9 @@ fn occurrence(code: ProblemCode) -> Problem {
         }),
         ProblemCode::InvalidJson => json_problem(JsonErrorKind::DuplicateName, 3, 5),
         ProblemCode::JsonTooDeep => json_problem(JsonErrorKind::TooDeep, 1, 71),
-        ProblemCode::PayloadTooLarge => json_problem(JsonErrorKind::TooLarge { most: MAX_BYTES }, 912, 40),
+        ProblemCode::PayloadTooLarge => {
+            json_problem(JsonErrorKind::TooLarge { most: MAX_BYTES }, 912, 40)
+        }
         ProblemCode::UnsupportedMediaType => {
             Problem::new(code).detail("Send the body with Content-Type: application/json.")
         }

@@ -23,10 +23,10 @@ use self::worker::Worker;
 use super::prepare::{Purpose, prepare};
 use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, records, revocations};
 use super::{
-    AddedRecord, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken, ListedReceipts,
-    NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged, QuotaOutcome,
-    QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch, RevocationCursor, Standing,
-    Store, StoreError, StoreFuture, StoreReport, StoredRecord,
+    AddedRecord, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken,
+    ListedReceipts, NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged,
+    QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch,
+    RevocationCursor, Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 

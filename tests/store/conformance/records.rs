@@ -2,8 +2,8 @@
 
 use qrseal::principal::Principal;
 use qrseal::store::{
-    AddedRecord, IssueRecord, LedgerToken, NewRecord, RECORD_OVERHEAD_BYTES, RecordKind, Remembered, Share,
-    StoredRecord,
+    AddedRecord, IssueRecord, LedgerToken, NewRecord, RECORD_OVERHEAD_BYTES, RecordKind,
+    Remembered, Share, StoredRecord,
 };
 use qrseal::token::{RecordHead, Slot};
 

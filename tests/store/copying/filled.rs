@@ -2,8 +2,7 @@
 
 use qrseal::store::{
     AddedRecord, ApiKeyId, IssueRecord, KeyHash, NewApiKey, OpenAttempt, QuotaTake, ReceiptQuery,
-    Remembered,
-    Revocation, RevocationCursor, Store,
+    Remembered, Revocation, RevocationCursor, Store,
 };
 
 use crate::actors::{
