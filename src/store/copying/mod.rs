@@ -3,9 +3,9 @@
 //! Belongs here: what is copied, in which order, how it is proven, and what marks a store that must not be used. Does not
 //! belong here: what rows mean.
 //!
-//! One walk serves to begin, to go on and to mend: both stores are read in the order of keys, chunk by chunk; a chunk that
-//! is the same on both sides stays, one that differs is replaced in one transaction. Then both are read again, whole, and
-//! compared by their digests. The copy bears a mark from before its first row until then, and no program opens it as a store
+//! One walk serves to begin, to go on and to mend: both stores are read in the order of keys, chunk by chunk, for as long as
+//! they are the same; from there on the copy's rows are deleted and the rest is appended, each chunk in one transaction. Then
+//! both are read again, whole, and compared by their digests. The copy bears a mark from before its first row until then, and no program opens it as a store
 //! meanwhile: half a ledger would let used-up codes open again.
 
 mod rows;
@@ -14,7 +14,7 @@ mod tables;
 
 use tokio::runtime;
 
-use self::rows::{Row, RunningDigest, Stretch, Value};
+use self::rows::{RunningDigest, Value};
 use self::side::Side;
 use self::tables::{TABLES, Table};
 use super::StoreError;
@@ -71,8 +71,6 @@ pub struct CopiedTable {
     pub name: &'static str,
     /// Rows that were written.
     pub written: u64,
-    /// What was copied.
-    pub copied: TableDigest,
     /// What the store that was copied holds after that.
     pub from: TableDigest,
     /// What the copy holds after that.
@@ -80,16 +78,10 @@ pub struct CopiedTable {
 }
 
 impl CopiedTable {
-    /// Whether the store that was copied changed meanwhile.
-    #[must_use]
-    pub fn has_changed(&self) -> bool {
-        self.copied != self.from
-    }
-
-    /// Whether both sides hold the same, and did not change.
+    /// Whether both sides hold the same.
     #[must_use]
     pub fn is_verified(&self) -> bool {
-        !self.has_changed() && self.from == self.to
+        self.from == self.to
     }
 }
 
@@ -110,21 +102,20 @@ pub fn copy(
         refuse_half(&mut from).await?;
         let mut to = Side::made(request.to).await?;
         begin(&mut from, &mut to).await?;
-        let mut copied = Vec::new();
+        let mut written = Vec::new();
         for table in &TABLES {
-            copied.push(copy_table(table, &mut from, &mut to, &mut progress).await?);
+            written.push(copy_table(table, &mut from, &mut to, &mut progress).await?);
         }
         // Retired first: nothing is counted any more while both are compared.
         let retired = request.retire_source && from.change_mark(Mark::None, Mark::Moved).await?;
         let mut tables = Vec::new();
-        for (table, (copied, written)) in TABLES.iter().zip(copied) {
+        for (table, (rows, written)) in TABLES.iter().zip(written) {
             // Of both sides, one after the other.
-            let of = 2 * copied.rows;
+            let of = 2 * rows;
             let source = digest(table, &mut from, (0, of), &mut progress).await?;
             tables.push(CopiedTable {
                 name: table.name,
                 written,
-                copied,
                 from: source,
                 to: digest(table, &mut to, (source.rows, of), &mut progress).await?,
             });
@@ -194,99 +185,51 @@ async fn begin(from: &mut Side, to: &mut Side) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Makes a table of the copy the same as the source's; what the source held, and how many rows were written.
+/// Makes a table of the copy the same as the source's; how many rows the source held, and how many were written.
 async fn copy_table(
     table: &'static Table,
     from: &mut Side,
     to: &mut Side,
     progress: &mut impl FnMut(CopyProgress),
-) -> Result<(TableDigest, u64), StoreError> {
+) -> Result<(u64, u64), StoreError> {
     let of = rows::count(&mut from.conn, table).await;
     let of = of.map_err(|error| from.failed(&error))?;
-    let mut digest = RunningDigest::default();
-    let mut written = 0;
-    let mut after: Option<Row> = None;
+    let (mut rows, mut written) = (0, 0);
+    let mut same_so_far = true;
+    let mut after: Option<Vec<Value>> = None;
     loop {
-        let ahead = Stretch {
-            after: after.as_deref(),
-            to: None,
-        };
-        let wanted = rows::read(&mut from.conn, table, ahead, table.chunk).await;
-        let wanted = wanted.map_err(|error| from.failed(&error))?;
-        digest.add(&wanted);
+        let wanted = from.read(table, after.as_deref()).await?;
+        let length = u64::try_from(wanted.len()).expect("a chunk is small");
         let last = key_of_last(table, &wanted);
-        let stretch = Stretch {
-            to: last.as_deref(),
-            ..ahead
-        };
-        let found = rows::read(&mut to.conn, table, stretch, table.chunk + 1).await;
-        if found.map_err(|error| to.failed(&error))? != wanted {
-            written += u64::try_from(wanted.len()).expect("a chunk is small");
+        let begins_to_differ = same_so_far && to.read(table, after.as_deref()).await? != wanted;
+        same_so_far &= !begins_to_differ;
+        if !same_so_far {
             let wanted = rows::marked(table, wanted);
-            replace(to, table, stretch, ahead, &wanted).await?;
+            to.append(table, after.as_deref(), begins_to_differ, &wanted)
+                .await?;
+            written += length;
         }
+        rows += length;
         progress(CopyProgress {
             step: CopyStep::Copying,
             table: table.name,
-            rows: digest.rows(),
+            rows,
             of,
             written,
         });
         match last {
             Some(last) => after = Some(last),
-            None => return Ok((digest.finish(), written)),
+            None => return Ok((rows, written)),
         }
     }
 }
 
 /// The key of the last row of a chunk that is full: there may be more behind it.
-fn key_of_last(table: &Table, rows: &[Row]) -> Option<Vec<Value>> {
+fn key_of_last(table: &Table, rows: &[Vec<Value>]) -> Option<Vec<Value>> {
     let full = rows.len() == table.chunk && !table.is_counters();
     rows.last()
         .filter(|_| full)
         .map(|row| row[..table.key].to_vec())
-}
-
-/// Replaces a stretch of the copy. What another source left further on may be in the way: then all of that goes.
-async fn replace(
-    to: &mut Side,
-    table: &Table,
-    stretch: Stretch<'_>,
-    ahead: Stretch<'_>,
-    wanted: &[Row],
-) -> Result<(), StoreError> {
-    match replace_once(to, table, stretch, wanted).await? {
-        Ok(()) => Ok(()),
-        Err(error) if is_in_the_way(&error) => {
-            let again = replace_once(to, table, ahead, wanted).await?;
-            again.map_err(|error| to.failed(&error))
-        }
-        Err(error) => Err(to.failed(&error)),
-    }
-}
-
-async fn replace_once(
-    to: &mut Side,
-    table: &Table,
-    stretch: Stretch<'_>,
-    wanted: &[Row],
-) -> Result<Result<(), sqlx::Error>, StoreError> {
-    let mut transaction = to.transaction().await?;
-    let replaced = rows::replace(&mut transaction, table, stretch, wanted).await;
-    Ok(match replaced {
-        Ok(()) => transaction.commit().await,
-        Err(error) => {
-            // One that cannot be rolled back ends with its connection, and the next statement says so.
-            let _rolled_back = transaction.rollback().await;
-            Err(error)
-        }
-    })
-}
-
-fn is_in_the_way(error: &sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
 
 /// What a table holds, read to its end. So many rows were read before it, of so many.
@@ -297,14 +240,9 @@ async fn digest(
     progress: &mut impl FnMut(CopyProgress),
 ) -> Result<TableDigest, StoreError> {
     let mut digest = RunningDigest::default();
-    let mut after: Option<Row> = None;
+    let mut after: Option<Vec<Value>> = None;
     loop {
-        let ahead = Stretch {
-            after: after.as_deref(),
-            to: None,
-        };
-        let read = rows::read(&mut side.conn, table, ahead, table.chunk).await;
-        let read = read.map_err(|error| side.failed(&error))?;
+        let read = side.read(table, after.as_deref()).await?;
         digest.add(&read);
         progress(CopyProgress {
             step: CopyStep::Verifying,

@@ -1,7 +1,7 @@
-//! Rows of any table: reading a stretch of them, replacing it, and their digest.
+//! Rows of any table: reading, deleting and inserting them, and their digest.
 //!
-//! A stretch is what lies behind one key and not behind another, in the order of keys: of bytes and whole numbers, which
-//! every database puts into the same order. The counters are named by text and few: they are one stretch, put in order here.
+//! They are read in the order of keys: of bytes and whole numbers, which every database puts into the same order. The
+//! counters are named by text and few: they are read at once, and put in order here.
 
 use std::fmt::Write as _;
 
@@ -31,31 +31,25 @@ pub(super) enum Value {
 
 pub(super) type Row = Vec<Value>;
 
-/// A stretch of a table: behind `after`, up to and with `to`; without them from the beginning, to the end.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Stretch<'a> {
-    pub(super) after: Option<&'a [Value]>,
-    pub(super) to: Option<&'a [Value]>,
-}
-
 /// The most rows of one INSERT.
 const INSERTED_AT_ONCE: usize = 100;
 
-/// The first rows of a stretch, at most `most`. Counters come without a mark.
+/// The first rows behind a key, or of the table: one chunk. Counters come without a mark.
 pub(super) async fn read(
     conn: &mut AnyConnection,
     table: &Table,
-    stretch: Stretch<'_>,
-    most: usize,
+    after: Option<&[Value]>,
 ) -> Result<Vec<Row>, sqlx::Error> {
     let mut sql = format!("SELECT {} FROM {}", columns(table), table.name);
-    sql += &limits(table, stretch);
+    sql += &behind(table, after);
     if !table.is_counters() {
-        write!(sql, " ORDER BY {} LIMIT {most}", key(table)).expect("a string takes all");
+        write!(sql, " ORDER BY {} LIMIT {}", key(table), table.chunk).expect("a string takes all");
     }
-    let found = bind_limits(sqlx::query(AssertSqlSafe(sql)), stretch)
-        .fetch_all(conn)
-        .await?;
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for value in after.into_iter().flatten() {
+        query = bind(query, value);
+    }
+    let found = query.fetch_all(conn).await?;
     let mut rows = found
         .iter()
         .map(|row| row_in(row, table))
@@ -71,17 +65,27 @@ pub(super) async fn read(
     Ok(rows)
 }
 
-/// Puts `rows` in the place of all that a stretch holds. Inside a transaction. Counters get the mark of a copy.
-pub(super) async fn replace(
+/// Deletes all rows behind a key, or all of the table.
+pub(super) async fn delete(
     conn: &mut AnyConnection,
     table: &Table,
-    stretch: Stretch<'_>,
+    after: Option<&[Value]>,
+) -> Result<(), sqlx::Error> {
+    let sql = format!("DELETE FROM {}{}", table.name, behind(table, after));
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for value in after.into_iter().flatten() {
+        query = bind(query, value);
+    }
+    query.execute(conn).await?;
+    Ok(())
+}
+
+/// Inserts rows.
+pub(super) async fn insert(
+    conn: &mut AnyConnection,
+    table: &Table,
     rows: &[Row],
 ) -> Result<(), sqlx::Error> {
-    let delete = format!("DELETE FROM {}{}", table.name, limits(table, stretch));
-    bind_limits(sqlx::query(AssertSqlSafe(delete)), stretch)
-        .execute(&mut *conn)
-        .await?;
     for rows in rows.chunks(INSERTED_AT_ONCE) {
         let mut sql = format!("INSERT INTO {} ({}) VALUES ", table.name, columns(table));
         for row in 0..rows.len() {
@@ -215,29 +219,12 @@ fn key(table: &Table) -> String {
     names.join(", ")
 }
 
-/// The condition of a stretch.
-fn limits(table: &Table, stretch: Stretch<'_>) -> String {
-    let mut bound = 0;
-    let mut limit = |compared: &str, to: Option<&[Value]>| {
-        to.map(|to| {
-            let places = placeholders(bound, to.len());
-            bound += to.len();
-            format!("({}) {compared} {places}", key(table))
-        })
-    };
-    let limits = [limit(">", stretch.after), limit("<=", stretch.to)];
-    let limits: Vec<_> = limits.into_iter().flatten().collect();
-    match limits.is_empty() {
-        true => String::new(),
-        false => format!(" WHERE {}", limits.join(" AND ")),
-    }
-}
-
-fn bind_limits<'q>(mut query: AnyQuery<'q>, stretch: Stretch<'_>) -> AnyQuery<'q> {
-    for value in [stretch.after, stretch.to].into_iter().flatten().flatten() {
-        query = bind(query, value);
-    }
-    query
+/// The condition of all behind a key.
+fn behind(table: &Table, after: Option<&[Value]>) -> String {
+    after.map_or_else(String::new, |after| {
+        let places = placeholders(0, after.len());
+        format!(" WHERE ({}) > {places}", key(table))
+    })
 }
 
 /// `($1, $2)`, after so many that stand before.

@@ -2,8 +2,8 @@
 
 use sqlx::AnyConnection;
 
-use super::rows;
-use super::tables::TABLES;
+use super::rows::{self, Row, Value};
+use super::tables::{TABLES, Table};
 use crate::store::connect::{StoreLocation, parse};
 use crate::store::prepare::{Purpose, prepare};
 use crate::store::sql::marks::{self, Mark};
@@ -107,10 +107,39 @@ impl Side {
         marked.map_err(|error: sqlx::Error| self.failed(&error))
     }
 
-    /// A transaction of a copy that is not finished: what makes it one stays until the transaction ends.
-    pub(super) async fn transaction(
+    /// The first rows behind a key, or of the table: one chunk.
+    pub(super) async fn read(
         &mut self,
-    ) -> Result<sqlx::Transaction<'_, sqlx::Any>, StoreError> {
+        table: &Table,
+        after: Option<&[Value]>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let rows = rows::read(&mut self.conn, table, after).await;
+        rows.map_err(|error| self.failed(&error))
+    }
+
+    /// Appends rows behind a key, or to the table, of a copy that is not finished; with `replacing`, all that was there goes
+    /// first. Either all of it happens or nothing.
+    pub(super) async fn append(
+        &mut self,
+        table: &Table,
+        after: Option<&[Value]>,
+        replacing: bool,
+        rows: &[Row],
+    ) -> Result<(), StoreError> {
+        let name = self.name.clone();
+        let mut transaction = self.transaction().await?;
+        let appended = async {
+            if replacing {
+                rows::delete(&mut transaction, table, after).await?;
+            }
+            rows::insert(&mut transaction, table, rows).await?;
+            transaction.commit().await
+        };
+        appended.await.map_err(|error| failed(&name, &error))
+    }
+
+    /// A transaction of a copy that is not finished: what makes it one stays until the transaction ends.
+    async fn transaction(&mut self) -> Result<sqlx::Transaction<'_, sqlx::Any>, StoreError> {
         let name = self.name.clone();
         let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin)
             .await

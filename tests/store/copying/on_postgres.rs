@@ -98,7 +98,10 @@ fn a_copy_on_postgres_that_was_tampered_with_is_found() {
     let wrong: Vec<_> = tables.iter().filter(|table| !table.is_verified()).collect();
     assert_eq!(wrong.len(), 1);
     assert_eq!(wrong[0].name, "tokens");
-    assert!(!wrong[0].has_changed(), "it is the copy that is wrong");
     why_refused(store::connect(&to, true));
-    assert_eq!(written(&copy(&from.url, &to).unwrap()), 1000, "one chunk");
+    let mended = written(&copy(&from.url, &to).unwrap());
+    assert!(
+        (1..wrong[0].from.rows).contains(&mended),
+        "from there on: {mended}"
+    );
 }
