@@ -2,9 +2,10 @@
 //!
 //! | module | what is in it | imports |
 //! |---|---|---|
-//! | [`token`] | the wire format: keys, keyring, claims, seal, open, text forms | nothing of ours |
+//! | [`options`] | options as rows: what there is to know of one, what values there may be | nothing of ours |
+//! | [`token`] | the wire format: keys, keyring, claims, seal, open, text forms | `options` |
 //! | [`payload`] | JSON checked and minified | nothing of ours |
-//! | [`qr`] | the symbol, and how it is drawn and read | nothing of ours |
+//! | [`qr`] | the symbol, and how it is drawn and read | `options` |
 //! | [`store`] | what is remembered: the port and its backends | `token` |
 //! | [`principal`] | who did something | nothing of ours |
 //! | [`clock`], [`random`] | what the machine is asked for: the time of day, random numbers | `token` |
@@ -29,6 +30,7 @@ pub mod keys;
 pub mod limits;
 pub mod link;
 pub mod opening;
+pub mod options;
 pub mod payload;
 pub mod pins;
 pub mod principal;

@@ -234,7 +234,7 @@ fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
             &["seal", "--expires-in", "5s"],
             "1",
             2,
-            "one minute to ten years",
+            "1 minute to 10 years",
         ),
         (
             &["seal", "--expires-in", "2h", "--pin-file", "-"],

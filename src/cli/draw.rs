@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::Failure;
-use super::output::{Output, StyleArguments, drawn, read};
+use super::options::Flags;
+use super::output::{Output, drawn, look, read};
 use crate::config::Config;
-use crate::drawing::PictureFormat;
 use crate::drawing::content::Content;
+use crate::drawing::{PictureFormat, StyleRequest};
 use crate::qr::{Level, LevelChoice, Symbol};
 
 /// A content file larger than this is not read: it would fit no symbol.
@@ -37,12 +38,12 @@ pub struct Arguments {
     #[arg(long)]
     format: Option<PictureFormat>,
     #[command(flatten)]
-    style: StyleArguments,
+    style: Flags<StyleRequest>,
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (text, only) = text(arguments)?;
-    let look = arguments.style.look(config, LevelChoice::Auto, only)?;
+    let look = look(&arguments.style, config, LevelChoice::Auto, only)?;
     let output = Output {
         file: arguments.output.as_deref(),
         format: arguments.format,

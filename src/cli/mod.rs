@@ -12,6 +12,7 @@ mod keys;
 mod lan;
 mod open;
 mod openapi;
+mod options;
 mod output;
 mod pin;
 mod read;

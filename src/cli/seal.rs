@@ -5,25 +5,26 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::output::{Output, StyleArguments, drawn};
+use super::options::Flags;
+use super::output::{Output, drawn, look};
 use super::pin::first_line;
 use super::{Failure, setup};
 use serde_json::{Value, json};
 
 use crate::clock::rfc3339;
 use crate::config::Config;
-use crate::drawing::{Drawn, PictureFormat};
+use crate::drawing::{Drawn, PictureFormat, StyleRequest};
 use crate::issuing::{
-    Effort, IssueToken, Issuer, MaxOpens, Packing, SealRequest, Sealed, Sealer, Storage,
-    StoredRoom, WantedPin, fits_inline, seal,
+    CodecChoice, IssueToken, Issuer, SealOptions, SealRequest, Sealed, Sealer, Storage, StoredRoom,
+    WantedPin, fits_inline, seal,
 };
 use crate::limits::DailyQuota;
 use crate::link::Links;
-use crate::payload::{self, minify_up_to};
+use crate::payload::minify_up_to;
 use crate::pins::PinHashers;
 use crate::principal::Principal;
 use crate::store;
-use crate::token::{ExpiresIn, Pin};
+use crate::token::Pin;
 
 /// Seal a JSON document.
 #[derive(Debug, clap::Args)]
@@ -33,10 +34,6 @@ use crate::token::{ExpiresIn, Pin};
                   qrseal seal payslip.json --expires-in 2w --pin-auto -o payslip.png --json\n\n\
                   The link of the code is written to standard error; with --json, it and a PIN that was made go to standard \
                   output only.")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of its own on the command line"
-)]
 pub struct Arguments {
     /// The document; standard input if it is not given or `-`.
     file: Option<PathBuf>,
@@ -53,30 +50,21 @@ pub struct Arguments {
     /// picture is written only with --output.
     #[arg(long, conflicts_with = "terminal")]
     json: bool,
-    /// How long the code opens: seconds, or a number with m, h, d, w or y (60 s to 10 y). Not given: for ever.
-    #[arg(long, value_name = "TIME")]
-    expires_in: Option<ExpiresIn>,
-    /// How often the code opens, 1 to 1000000. Not given: any number of times.
-    #[arg(long, value_name = "N", value_parser = parse_max_opens, requires = "expires_in")]
-    max_opens: Option<MaxOpens>,
     /// File whose first line is a PIN of 4 to 64 characters, which the code then takes; standard input if it is `-`.
-    #[arg(long, value_name = "FILE", requires = "expires_in")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "expires_in",
+        conflicts_with = "pin_auto"
+    )]
     pin_file: Option<PathBuf>,
-    /// Make a PIN of six digits; it is written to standard error, once, or into what --json writes.
-    #[arg(long, requires = "expires_in", conflicts_with = "pin_file")]
-    pin_auto: bool,
-    /// Where the document is to be: inline (in the code), stored (encrypted in the store: the smallest code), or auto
-    /// (inline while the code is small).
-    #[arg(long, value_name = "WHERE", value_parser = str::parse::<Storage>, default_value = "inline")]
-    storage: Storage,
     /// Do not pack the document, so that the token's length tells nothing more about it.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "effort")]
     raw: bool,
-    /// How hard to try for a smaller symbol: fast, best or smallest. Not given: as configured.
-    #[arg(long, value_name = "EFFORT", value_parser = parse_effort, conflicts_with = "raw")]
-    effort: Option<Effort>,
     #[command(flatten)]
-    style: StyleArguments,
+    seal: Flags<SealOptions>,
+    #[command(flatten)]
+    style: Flags<StyleRequest>,
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -91,15 +79,19 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     if arguments.json && arguments.format.is_some() && arguments.output.is_none() {
         return Err("with --json a picture needs a file: give --output".into());
     }
-    let (most_bytes, most) = match arguments.storage {
-        Storage::Inline => (config.limits.max_body_bytes, payload::MAX_BYTES),
-        Storage::Stored | Storage::Auto => (
-            config.limits.largest_body_bytes(),
-            payload::MAX_STORED_BYTES,
-        ),
+    let mut options = arguments.seal.read()?;
+    if arguments.raw {
+        options.codec = Some(CodecChoice::Raw);
+    }
+    let most_bytes = match options.is_inline() {
+        true => config.limits.max_body_bytes,
+        false => config.limits.largest_body_bytes(),
     };
-    let document = minify_up_to(&read(arguments.file.as_deref(), most_bytes)?, most)?;
-    let look = arguments.style.look(config, config.symbol.ecl, None)?;
+    let document = minify_up_to(
+        &read(arguments.file.as_deref(), most_bytes)?,
+        options.max_document_bytes(),
+    )?;
+    let look = look(&arguments.style, config, config.symbol.ecl, None)?;
     let (keyring, made) = setup::keyring(config)?;
     if made {
         eprintln!(
@@ -115,23 +107,22 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     };
     let request = IssueToken {
         document,
-        expires_in: arguments.expires_in,
-        max_opens: arguments.max_opens,
-        packing: match (arguments.raw, arguments.effort) {
-            (true, _) => Packing::Raw,
-            (false, Some(effort)) => Packing::Packed(effort),
-            (false, None) => config.payload.packing(),
-        },
+        expires_in: options.expires_in,
+        max_opens: options.max_opens,
+        packing: config.payload.packing(&options),
         level: look.level,
     };
-    let pin = pin(arguments)?;
-    let stored = match arguments.storage {
+    if let Some(file) = &arguments.pin_file {
+        let pin = Pin::parse(&first_line(file)?).map_err(|error| format!("the PIN {error}"))?;
+        options.pin = Some(WantedPin::Given(pin));
+    }
+    let stored = match options.storage.unwrap_or_default() {
         Storage::Inline => false,
         Storage::Stored => true,
         Storage::Auto => !fits_inline(
             issuer,
             &request,
-            pin.is_some(),
+            options.pin.is_some(),
             config.symbol.max_inline_version,
         ),
     };
@@ -159,7 +150,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         } else {
             Storage::Inline
         },
-        pin: pin.as_ref(),
+        pin: options.pin.as_ref(),
         made_by: Principal::Cli,
         share: None,
         charge: None,
@@ -177,32 +168,6 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         );
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The PIN that the code is to take.
-fn pin(arguments: &Arguments) -> Result<Option<WantedPin>, Failure> {
-    if arguments.pin_auto {
-        return Ok(Some(WantedPin::Generated));
-    }
-    let Some(file) = &arguments.pin_file else {
-        return Ok(None);
-    };
-    let pin = Pin::parse(&first_line(file)?).map_err(|error| format!("the PIN {error}"))?;
-    Ok(Some(WantedPin::Given(pin)))
-}
-
-fn parse_effort(text: &str) -> Result<Effort, &'static str> {
-    match text {
-        "fast" => Ok(Effort::Fast),
-        "best" => Ok(Effort::Best),
-        "smallest" => Ok(Effort::Smallest),
-        _ => Err("must be fast, best or smallest"),
-    }
-}
-
-fn parse_max_opens(text: &str) -> Result<MaxOpens, String> {
-    let opens: u64 = text.parse().unwrap_or(0);
-    MaxOpens::try_from(opens).map_err(|error| error.to_string())
 }
 
 fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {

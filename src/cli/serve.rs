@@ -56,7 +56,7 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
         .requests
         .then(|| RequestLog::new(sink.clone(), config.log.format));
     // The first answers need not wait for it; the first document that is packed does, if it comes at once.
-    let packing = config.payload.packing();
+    let packing = config.payload.packing(&issuing::SealOptions::default());
     // Any request may ask for the smallest symbol, and any code may have been made so.
     let smallest = issuing::Packing::Packed(issuing::Effort::Smallest);
     std::thread::spawn(move || [packing, smallest].map(issuing::prepare));

@@ -13,8 +13,8 @@ pub use load::{ConfigError, DEFAULTS, Setting, load, settings};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{
-    AuthSettings, CodecSetting, Config, Issuing, KeysSettings, LimitsSettings, LinkSettings,
-    LogFormat, LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings,
-    StoreSettings, SymbolSettings,
+    AuthSettings, Config, Issuing, KeysSettings, LimitsSettings, LinkSettings, LogFormat,
+    LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings, StoreSettings,
+    SymbolSettings,
 };
 pub use style::Styles;

@@ -11,7 +11,7 @@ use super::proxies::{ForwardedHeader, TrustedProxies};
 use super::style::{self, Styles};
 use super::values;
 use crate::drawing::StyleRequest;
-use crate::issuing::{Effort, Packing};
+use crate::issuing::{CodecChoice, Effort, Packing, SealOptions};
 use crate::limits::{DailyQuota, PerMinute};
 use crate::link::LinkForm;
 use crate::qr::{LevelChoice, QuietZone, Scale};
@@ -162,30 +162,17 @@ pub struct LinkSettings {
 #[serde(deny_unknown_fields)]
 pub struct PayloadSettings {
     /// The codecs that may be used when a request names none.
-    pub codec: CodecSetting,
+    pub codec: CodecChoice,
     /// How hard to try for a smaller symbol.
     pub effort: Effort,
 }
 
 impl PayloadSettings {
-    /// How a payload may be packed when a request does not say.
+    /// How a payload may be packed, with what is configured where nothing is asked.
     #[must_use]
-    pub fn packing(&self) -> Packing {
-        match self.codec {
-            CodecSetting::Auto => Packing::Packed(self.effort),
-            CodecSetting::Raw => Packing::Raw,
-        }
+    pub fn packing(&self, asked: &SealOptions) -> Packing {
+        asked.packing(self.codec, self.effort)
     }
-}
-
-/// The codecs that may be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CodecSetting {
-    /// The smallest of what the codecs give.
-    Auto,
-    /// JSON text as it is: the length tells nothing about the content but its length.
-    Raw,
 }
 
 /// What a symbol looks like when a request does not say.

@@ -3,35 +3,18 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
-use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
-use toml::Table;
+use toml::{Table, Value};
 
 use super::Config;
 use super::load::ConfigError;
-use crate::drawing::{LogoSource, PrintedSize, StyleRequest};
-use crate::qr::{Level, Logo, LogoShare, ModuleSize, QuietZone, Scale};
+use crate::drawing::StyleRequest;
+use crate::options::{Given, HasOptions as _, Place, Range};
+use crate::qr::Level;
 
 /// The styles by their names.
 pub type Styles = BTreeMap<String, StyleRequest>;
-
-/// The keys of one style; each may be left out.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileStyle {
-    ecl: Option<String>,
-    scale: Option<u64>,
-    quiet_zone: Option<u64>,
-    dark: Option<String>,
-    light: Option<String>,
-    module_shape: Option<String>,
-    finder_shape: Option<String>,
-    caption: Option<String>,
-    logo: Option<String>,
-    logo_share: Option<u64>,
-    module_mm: Option<f64>,
-}
 
 /// What a code of a style is tried with: about as much as the link of a small document.
 const SAMPLE_DIGITS: usize = 200;
@@ -58,66 +41,45 @@ pub(super) fn read<'de, D: Deserializer<'de>>(sections: D) -> Result<Styles, D::
                 )));
             }
             let wrong = |why: String| D::Error::custom(format!("[style.{name}]: {why}"));
-            let read: FileStyle = section
-                .try_into()
-                .map_err(|error: toml::de::Error| wrong(error.message().to_owned()))?;
-            let looks = read.parse().map_err(wrong)?;
-            Ok((name, looks))
+            let style = style(&section).map_err(wrong)?;
+            Ok((name, style))
         })
         .collect()
 }
 
-impl FileStyle {
-    fn parse(self) -> Result<StyleRequest, String> {
-        let logo_share = number("logo_share", self.logo_share, LogoShare::try_from)?;
-        let logo = match self.logo {
-            Some(path) => Some(LogoSource::Decoded(
-                read_logo(Path::new(&path), logo_share.unwrap_or_default())
-                    .map_err(|why| format!("logo: {path}: {why}"))?,
-            )),
-            None => None,
+/// The style of a section; its keys are options of a symbol's looks.
+fn style(section: &Table) -> Result<StyleRequest, String> {
+    let mut style = StyleRequest::default();
+    for (key, value) in section {
+        let row = StyleRequest::row(key).filter(|row| row.facts.stands_in(Place::Config));
+        let row = row.ok_or_else(|| format!("unknown key `{key}`"))?;
+        let (number, file);
+        let given = match value {
+            Value::String(path) if row.facts.range == Range::Picture => {
+                file = read_file(Path::new(path)).map_err(|why| format!("{key}: {path}: {why}"))?;
+                Given::File(&file)
+            }
+            Value::String(text) => Given::String(text),
+            Value::Integer(_) | Value::Float(_) => {
+                number = value.to_string();
+                Given::Number(&number)
+            }
+            Value::Boolean(flag) => Given::Bool(*flag),
+            _ => Given::Other,
         };
-        Ok(StyleRequest {
-            ecl: word("ecl", self.ecl)?,
-            scale: number("scale", self.scale, Scale::try_from)?,
-            quiet_zone: number("quiet_zone", self.quiet_zone, QuietZone::try_from)?,
-            dark: word("dark", self.dark)?,
-            light: word("light", self.light)?,
-            module_shape: word("module_shape", self.module_shape)?,
-            finder_shape: word("finder_shape", self.finder_shape)?,
-            caption: word("caption", self.caption)?,
-            logo,
-            logo_share,
-            size: number("module_mm", self.module_mm, ModuleSize::from_mm)?
-                .map(PrintedSize::Module),
-        })
+        (row.set)(&mut style, given).map_err(|why| format!("{key}: {why}"))?;
     }
+    style
+        .with_decoded_logo()
+        .map_err(|why| format!("logo: {why}"))
 }
 
-fn word<T: FromStr<Err: std::fmt::Display>>(
-    key: &str,
-    text: Option<String>,
-) -> Result<Option<T>, String> {
-    text.map(|text| text.parse().map_err(|error| format!("{key}: {error}")))
-        .transpose()
-}
-
-fn number<N, T, E: std::fmt::Display>(
-    key: &str,
-    number: Option<N>,
-    parse: impl Fn(N) -> Result<T, E>,
-) -> Result<Option<T>, String> {
-    number
-        .map(|number| parse(number).map_err(|error| format!("{key}: {error}")))
-        .transpose()
-}
-
-fn read_logo(path: &Path, share: LogoShare) -> Result<Logo, String> {
+fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(MAX_LOGO_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| error.to_string())?;
-    Logo::decode(&bytes, share).map_err(|error| error.to_string())
+    Ok(bytes)
 }
 
 impl Config {
@@ -174,19 +136,41 @@ mod tests {
     }
 
     #[test]
+    fn the_example_in_the_configuration_file_has_every_option_of_a_style() {
+        let file = include_str!("../../config/qrseal.toml");
+        for row in StyleRequest::rows() {
+            let facts = &row.facts;
+            if !facts.stands_in(Place::Config) {
+                continue;
+            }
+            let quote = match facts.range {
+                Range::Whole { .. } | Range::Decimal { .. } => "",
+                _ => "\"",
+            };
+            let value = format!("{} = {quote}{}{quote}", facts.name, facts.example);
+            let line = format!("# {value:<26} {}", facts.summary());
+            assert!(file.lines().any(|known| known == line), "missing: {line}");
+        }
+    }
+
+    #[test]
     fn a_style_that_is_wrong_is_named() {
         for (section, told) in [
             ("[style.Brand]", "small letters"),
             (
                 "[style.brand]\ncolour = \"#000000\"",
-                "unknown field `colour`",
+                "unknown key `colour`",
             ),
             (
                 "[style.brand]\ndark = \"blue\"",
-                "dark: a colour is written #rrggbb",
+                "dark: must be a colour like #1a2b3c",
             ),
-            ("[style.brand]\nscale = 65", "scale: scale is"),
-            ("[style.brand]\nscale = \"8\"", "expected u64"),
+            (
+                "[style.brand]\nscale = 65",
+                "scale: must be a whole number from 1 to 64",
+            ),
+            ("[style.brand]\nscale = \"8\"", "scale: must be a number"),
+            ("[style.brand]\nwidth_mm = 30", "unknown key `width_mm`"),
             (
                 "[style.brand]\nmodule_shape = \"stars\"",
                 "square, rounded or dots",

@@ -4,14 +4,14 @@
 //! looks; texts that phones understand ([`content`]). Does not belong here: how the picture leaves.
 
 pub mod content;
+mod options;
 mod style_request;
 
 pub use style_request::{
     LogoSource, PrintedSize, ResolvedStyle, StyleError, StyleRequest, WrongLevel,
 };
 
-use std::str::FromStr;
-
+use crate::options::words;
 use crate::qr::{self, PictureTooLarge, Style, StyledSymbol, Symbol};
 
 /// A kind of picture.
@@ -37,23 +37,11 @@ impl PictureFormat {
     }
 }
 
-/// The text names no kind of picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be png, svg or txt")]
-pub struct UnknownPictureFormat;
-
-impl FromStr for PictureFormat {
-    type Err = UnknownPictureFormat;
-
-    fn from_str(text: &str) -> Result<Self, UnknownPictureFormat> {
-        match text {
-            "png" => Ok(Self::Png),
-            "svg" => Ok(Self::Svg),
-            "txt" => Ok(Self::Text),
-            _ => Err(UnknownPictureFormat),
-        }
-    }
-}
+words!(PictureFormat {
+    Png = "png",
+    Svg = "svg",
+    Text = "txt",
+});
 
 /// A symbol with the style that it is drawn in.
 #[derive(Debug, Clone)]

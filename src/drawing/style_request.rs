@@ -1,14 +1,17 @@
 //! How a symbol is to look, as it is asked for: by a request, by a named style, by the configuration.
 
+use crate::options::{OutOfRange, Range};
 use crate::qr::{
     Caption, Colour, Colours, Design, FinderShape, Level, LevelChoice, Light, Logo, LogoShare,
-    ModuleShape, ModuleSize, OutOfRange, PictureError, QuietZone, Scale, Style, StyledError,
-    StyledSymbol, Symbol, Unscannable,
+    ModuleShape, ModuleSize, PictureError, QuietZone, Scale, Style, StyledError, StyledSymbol,
+    Symbol, Unscannable,
 };
 
 /// What is asked of a symbol's looks. What is `None` is left to the next one who has a say.
 #[derive(Clone, Debug, Default)]
 pub struct StyleRequest {
+    /// The name of a configured style, which says what this leaves open.
+    pub named: Option<String>,
     /// The error correction level.
     pub ecl: Option<LevelChoice>,
     /// Pixels of a module's side.
@@ -51,6 +54,15 @@ pub enum PrintedSize {
     WidthMm(f64),
 }
 
+impl PrintedSize {
+    /// What widths there are. Wider is no picture of modules of 50 mm.
+    pub const WIDTH: Range = Range::Decimal {
+        least: 1.0,
+        most: 10_000.0,
+        unit: "millimetres",
+    };
+}
+
 /// How a symbol is to look, with nothing left open.
 #[derive(Clone, Debug)]
 pub struct ResolvedStyle {
@@ -72,7 +84,7 @@ pub enum StyleError {
     #[error(transparent)]
     Styled(#[from] StyledError),
     /// The width asked for makes modules that are too small or too large.
-    #[error(transparent)]
+    #[error("the modules would not be {} mm wide", ModuleSize::RANGE.brief())]
     Width(#[from] OutOfRange),
 }
 
@@ -86,6 +98,7 @@ impl StyleRequest {
     #[must_use]
     pub fn or(self, other: &Self) -> Self {
         Self {
+            named: self.named,
             ecl: self.ecl.or(other.ecl),
             scale: self.scale.or(other.scale),
             quiet_zone: self.quiet_zone.or(other.quiet_zone),
@@ -98,6 +111,19 @@ impl StyleRequest {
             logo_share: self.logo_share.or(other.logo_share),
             size: self.size.or(other.size),
         }
+    }
+
+    /// The same, with the pixels of its logo in place of the file: tens of milliseconds for a large one.
+    ///
+    /// # Errors
+    ///
+    /// [`PictureError`]
+    pub fn with_decoded_logo(mut self) -> Result<Self, PictureError> {
+        if let Some(LogoSource::File(bytes)) = &self.logo {
+            let share = self.logo_share.unwrap_or_default();
+            self.logo = Some(LogoSource::Decoded(Logo::decode(bytes, share)?));
+        }
+        Ok(self)
     }
 
     /// These, at the only level that a content allows.

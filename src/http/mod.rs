@@ -14,6 +14,7 @@ mod forwarded;
 mod headers;
 pub(crate) mod openapi;
 mod operations;
+mod options;
 pub mod pages;
 mod problem;
 mod routes;
@@ -22,8 +23,9 @@ mod state;
 mod token_fast_path;
 
 pub use current::refresh;
-pub use extract::{CodeEnvelope, OpenBody, Options, PinGiven, TokenEnvelope, TokenIn, Topic};
+pub use extract::{CodeEnvelope, OpenBody, PinGiven, TokenEnvelope, TokenIn};
 pub use openapi::description;
+pub use options::{Options, Topic};
 pub use problem::{Problem, ProblemCode, rfc3339};
 pub use serve::{RunningServer, ServeError, serve, start};
 pub use state::App;

@@ -1,5 +1,6 @@
 //! How often a token opens.
 
+use crate::options::{OutOfRange, Range};
 use crate::token::ClaimValue;
 
 /// How many opens count: 1 to 1,000,000.
@@ -12,6 +13,13 @@ impl MaxOpens {
     /// A million times.
     pub const MAX: Self = Self(1_000_000);
 
+    /// What limits there are.
+    pub const RANGE: Range = Range::Whole {
+        least: Self::MIN.0 as u64,
+        most: Self::MAX.0 as u64,
+        unit: "",
+    };
+
     /// The number itself.
     #[must_use]
     pub fn value(self) -> u32 {
@@ -20,14 +28,10 @@ impl MaxOpens {
 }
 
 impl TryFrom<u64> for MaxOpens {
-    type Error = MaxOpensError;
+    type Error = OutOfRange;
 
-    fn try_from(opens: u64) -> Result<Self, MaxOpensError> {
-        u32::try_from(opens)
-            .ok()
-            .filter(|opens| (Self::MIN.0..=Self::MAX.0).contains(opens))
-            .map(Self)
-            .ok_or(MaxOpensError)
+    fn try_from(opens: u64) -> Result<Self, OutOfRange> {
+        Self::RANGE.whole(opens).map(Self)
     }
 }
 
@@ -36,11 +40,6 @@ impl From<MaxOpens> for ClaimValue {
         Self::try_from(opens.0).expect("1 to a million are values of claims")
     }
 }
-
-/// A number of opens that no token is issued with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be a whole number from 1 to 1000000")]
-pub struct MaxOpensError;
 
 #[cfg(test)]
 mod tests {
@@ -53,7 +52,11 @@ mod tests {
             assert_eq!(u64::from(ClaimValue::from(most).value()), opens);
         }
         for opens in [0, 1_000_001, u64::MAX] {
-            assert_eq!(MaxOpens::try_from(opens), Err(MaxOpensError), "{opens}");
+            assert_eq!(
+                MaxOpens::try_from(opens),
+                Err(OutOfRange(MaxOpens::RANGE)),
+                "{opens}"
+            );
         }
     }
 }

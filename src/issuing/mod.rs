@@ -6,6 +6,7 @@
 mod idempotent;
 mod issue;
 mod max_opens;
+mod options;
 mod pack;
 mod replay;
 mod room;
@@ -14,7 +15,8 @@ mod stored;
 
 pub use idempotent::IdempotentRequest;
 pub use issue::issue;
-pub use max_opens::{MaxOpens, MaxOpensError};
+pub use max_opens::MaxOpens;
+pub use options::{CodecChoice, SealOptions};
 pub use pack::prepare;
 pub use replay::issued_before;
 pub use room::{NoRoom, StoredRoom, share_of_client};

@@ -1,9 +1,8 @@
 //! The verb of issuing a code whose document is in the store.
 
-use std::str::FromStr;
-
 use super::pack::pack;
 use super::{IssueError, IssueToken, IssuedToken, Issuer, StoredAs};
+use crate::options::words;
 use crate::payload;
 use crate::principal::Principal;
 use crate::qr::Symbol;
@@ -26,23 +25,11 @@ pub enum Storage {
     Auto,
 }
 
-impl FromStr for Storage {
-    type Err = StorageError;
-
-    fn from_str(text: &str) -> Result<Self, StorageError> {
-        match text {
-            "inline" => Ok(Self::Inline),
-            "stored" => Ok(Self::Stored),
-            "auto" => Ok(Self::Auto),
-            _ => Err(StorageError),
-        }
-    }
-}
-
-/// A word for no place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be inline, stored or auto")]
-pub struct StorageError;
+words!(Storage {
+    Inline = "inline",
+    Stored = "stored",
+    Auto = "auto",
+});
 
 /// Whether the document fits into its token with a symbol of at most this version.
 #[must_use]

@@ -7,6 +7,8 @@ use ab_glyph::{Font as _, FontRef, OutlineCurve, Point, PxScale, point};
 use image::{GrayImage, Luma};
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::options::Range;
+
 /// A subset of Liberation Sans 2 (`font/OFL.txt`): Latin, Greek and Cyrillic letters, and what stands between them.
 static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
     FontRef::try_from_slice(include_bytes!("font/captions.ttf")).expect("the embedded font is one")
@@ -20,6 +22,15 @@ const MAX_EM: f64 = 2.8;
 /// Cyrillic letters, digits, punctuation and currencies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caption(String);
+
+impl Caption {
+    /// What a caption is. The pattern has the letters that most need, and not spaces alone; the font has some more.
+    pub const RANGE: Range = Range::Text {
+        form: "1 to 32 Latin, Greek or Cyrillic letters with their accents, digits and punctuation",
+        pattern: "^[ !-~¡-¬®-ſΑ-ΡΣ-ωА-я–—‘’“”…€]*[!-~¡-¬®-ſΑ-ΡΣ-ωА-я–—‘’“”…€][ !-~¡-¬®-ſΑ-ΡΣ-ωА-я–—‘’“”…€]*$",
+        chars: Some((1, MAX_CHARS)),
+    };
+}
 
 /// Why a text is no caption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::unscannable::Unscannable;
+use crate::options::{OutOfRange, Range};
 
 /// An opaque sRGB colour, written `#rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +18,12 @@ pub struct Colour {
 }
 
 impl Colour {
+    /// How a colour is written.
+    pub const RANGE: Range = Range::Text {
+        form: "a colour like #1a2b3c",
+        pattern: "^#[0-9A-Fa-f]{6}$",
+        chars: None,
+    };
     /// `#000000`
     pub const BLACK: Self = Self {
         red: 0,
@@ -56,18 +63,11 @@ impl fmt::Display for Colour {
     }
 }
 
-/// A text that is no colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a colour is written #rrggbb, with two hexadecimal digits each for red, green and blue{}", if *transparent { ", or transparent" } else { "" })]
-pub struct ParseColourError {
-    transparent: bool,
-}
-
 impl FromStr for Colour {
-    type Err = ParseColourError;
+    type Err = OutOfRange;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let error = ParseColourError { transparent: false };
+        let error = OutOfRange(Self::RANGE);
         let digits = text.strip_prefix('#').ok_or(error)?.as_bytes();
         let [r1, r0, g1, g0, b1, b0] = *<&[u8; 6]>::try_from(digits).map_err(|_| error)?;
         let channel = |high: u8, low: u8| Some(hex_digit(high)? * 16 + hex_digit(low)?);
@@ -97,6 +97,15 @@ pub enum Light {
     Transparent,
 }
 
+impl Light {
+    /// How it is written.
+    pub const RANGE: Range = Range::Text {
+        form: "a colour like #ffffff, or transparent",
+        pattern: "^(#[0-9A-Fa-f]{6}|transparent)$",
+        chars: None,
+    };
+}
+
 impl fmt::Display for Light {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -108,7 +117,7 @@ impl fmt::Display for Light {
 
 /// Parses `#rrggbb` or `transparent`.
 impl FromStr for Light {
-    type Err = ParseColourError;
+    type Err = OutOfRange;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
@@ -116,7 +125,7 @@ impl FromStr for Light {
             _ => text
                 .parse()
                 .map(Self::Colour)
-                .map_err(|_| ParseColourError { transparent: true }),
+                .map_err(|_| OutOfRange(Self::RANGE)),
         }
     }
 }

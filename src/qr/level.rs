@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::options::{OutOfRange, Range};
+
 /// Error correction level (ISO/IEC 18004, 7.5.1): how much of a symbol may be
 /// unreadable before its text is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +22,9 @@ pub enum Level {
 impl Level {
     /// All levels, the weakest first.
     pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::Quartile, Self::High];
+
+    /// Their letters.
+    pub const RANGE: Range = Range::Words(&["L", "M", "Q", "H"]);
 
     /// The letter that the standard uses: `L`, `M`, `Q` or `H`.
     pub fn as_str(self) -> &'static str {
@@ -58,34 +63,32 @@ pub enum LevelChoice {
     Auto,
 }
 
+impl LevelChoice {
+    /// The words for them.
+    pub const RANGE: Range = Range::Words(&["L", "M", "Q", "H", "auto"]);
+}
+
 impl From<Level> for LevelChoice {
     fn from(level: Level) -> Self {
         Self::Exactly(level)
     }
 }
 
-/// A text that is no error correction level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the error correction level is L, M, Q or H{}", if *auto { ", or auto" } else { "" })]
-pub struct ParseLevelError {
-    auto: bool,
-}
-
 /// Parses `L`, `M`, `Q` or `H`, in either case.
 impl FromStr for Level {
-    type Err = ParseLevelError;
+    type Err = OutOfRange;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL
             .into_iter()
             .find(|level| level.as_str().eq_ignore_ascii_case(text))
-            .ok_or(ParseLevelError { auto: false })
+            .ok_or(OutOfRange(Self::RANGE))
     }
 }
 
 /// Parses a level, or `auto`, in either case.
 impl FromStr for LevelChoice {
-    type Err = ParseLevelError;
+    type Err = OutOfRange;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.eq_ignore_ascii_case("auto") {
@@ -93,7 +96,7 @@ impl FromStr for LevelChoice {
         }
         text.parse()
             .map(Self::Exactly)
-            .map_err(|_| ParseLevelError { auto: true })
+            .map_err(|_| OutOfRange(Self::RANGE))
     }
 }
 
@@ -126,12 +129,9 @@ mod tests {
     fn a_wrong_level_is_told_what_there_is() {
         assert_eq!(
             "X".parse::<Level>().unwrap_err().to_string(),
-            "the error correction level is L, M, Q or H"
+            "must be L, M, Q or H"
         );
         let error = "".parse::<LevelChoice>().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the error correction level is L, M, Q or H, or auto"
-        );
+        assert_eq!(error.to_string(), "must be L, M, Q, H or auto");
     }
 }

@@ -6,7 +6,7 @@ use image::imageops::{self, FilterType};
 use image::{ExtendedColorType, ImageEncoder as _, RgbaImage};
 
 use super::picture::{self, Bounds, PictureError};
-use super::style::OutOfRange;
+use crate::options::{OutOfRange, Range};
 
 /// What a logo may cost before it is made small.
 const BOUNDS: Bounds = Bounds {
@@ -102,6 +102,12 @@ pub struct LogoShare(u8);
 impl LogoShare {
     /// The smallest.
     pub const MIN: Self = Self(5);
+    /// What shares there are.
+    pub const RANGE: Range = Range::Whole {
+        least: Self::MIN.0 as u64,
+        most: 30,
+        unit: "percent of the symbol's width",
+    };
 
     /// Percent of the symbol's width, without the quiet zone.
     pub fn percent(self) -> u8 {
@@ -119,12 +125,6 @@ impl TryFrom<u64> for LogoShare {
     type Error = OutOfRange;
 
     fn try_from(percent: u64) -> Result<Self, OutOfRange> {
-        match u8::try_from(percent) {
-            Ok(percent @ 5..=30) => Ok(Self(percent)),
-            _ => Err(OutOfRange::new(
-                "the width of a logo",
-                "a whole number of percent from 5 to 30",
-            )),
-        }
+        Self::RANGE.whole(percent).map(Self)
     }
 }

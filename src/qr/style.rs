@@ -1,12 +1,12 @@
 //! Sizes of a picture: each a type that holds only what can be drawn.
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::Deserialize;
 
 use super::colour::Colours;
 use super::symbol::Symbol;
+use crate::options::{OutOfRange, Range};
 
 /// How a plain symbol is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,20 +29,6 @@ impl Style {
     }
 }
 
-/// A number outside the range of an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{what} is {range}")]
-pub struct OutOfRange {
-    what: &'static str,
-    range: &'static str,
-}
-
-impl OutOfRange {
-    pub(super) fn new(what: &'static str, range: &'static str) -> Self {
-        Self { what, range }
-    }
-}
-
 /// Pixels of a module's side, 1 to 64; 8 by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "u64")]
@@ -51,9 +37,11 @@ pub struct Scale(u8);
 impl Scale {
     /// The largest scale.
     pub const MAX: Self = Self(64);
-    const ERROR: OutOfRange = OutOfRange {
-        what: "scale",
-        range: "a whole number of pixels from 1 to 64",
+    /// What scales there are.
+    pub const RANGE: Range = Range::Whole {
+        least: 1,
+        most: Self::MAX.0 as u64,
+        unit: "pixels a module side",
     };
 
     /// Pixels.
@@ -72,18 +60,7 @@ impl TryFrom<u64> for Scale {
     type Error = OutOfRange;
 
     fn try_from(px: u64) -> Result<Self, OutOfRange> {
-        match u8::try_from(px) {
-            Ok(px @ 1..=64) => Ok(Self(px)),
-            _ => Err(Self::ERROR),
-        }
-    }
-}
-
-impl FromStr for Scale {
-    type Err = OutOfRange;
-
-    fn from_str(text: &str) -> Result<Self, OutOfRange> {
-        parse_digits(text).ok_or(Self::ERROR)?.try_into()
+        Self::RANGE.whole(px).map(Self)
     }
 }
 
@@ -104,9 +81,11 @@ pub struct QuietZone(u8);
 impl QuietZone {
     /// What the standard asks for.
     pub const STANDARD: Self = Self(4);
-    const ERROR: OutOfRange = OutOfRange {
-        what: "quiet zone",
-        range: "a whole number of modules from 0 to 16",
+    /// What margins there are.
+    pub const RANGE: Range = Range::Whole {
+        least: 0,
+        most: 16,
+        unit: "modules",
     };
 
     /// Modules on each side.
@@ -125,18 +104,7 @@ impl TryFrom<u64> for QuietZone {
     type Error = OutOfRange;
 
     fn try_from(modules: u64) -> Result<Self, OutOfRange> {
-        match u8::try_from(modules) {
-            Ok(modules @ 0..=16) => Ok(Self(modules)),
-            _ => Err(Self::ERROR),
-        }
-    }
-}
-
-impl FromStr for QuietZone {
-    type Err = OutOfRange;
-
-    fn from_str(text: &str) -> Result<Self, OutOfRange> {
-        parse_digits(text).ok_or(Self::ERROR)?.try_into()
+        Self::RANGE.whole(modules).map(Self)
     }
 }
 
@@ -155,9 +123,11 @@ pub struct ModuleSize {
 impl ModuleSize {
     /// Phones read modules of 0.4 mm and more at arm's length.
     pub const ARMS_LENGTH: Self = Self { micrometres: 400 };
-    const ERROR: OutOfRange = OutOfRange {
-        what: "the printed size of a module",
-        range: "from 0.1 to 50 mm",
+    /// What sizes there are.
+    pub const RANGE: Range = Range::Decimal {
+        least: 0.1,
+        most: 50.0,
+        unit: "millimetres",
     };
 
     /// A module of this many millimetres.
@@ -167,9 +137,7 @@ impl ModuleSize {
     /// [`OutOfRange`] outside 0.1 to 50.
     pub fn from_mm(mm: f64) -> Result<Self, OutOfRange> {
         let micrometres = (mm * 1000.0).round();
-        if !(100.0..=50_000.0).contains(&micrometres) {
-            return Err(Self::ERROR);
-        }
+        Self::RANGE.decimal(micrometres / 1000.0)?;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -189,8 +157,8 @@ impl ModuleSize {
         symbol: &Symbol,
         quiet_zone: QuietZone,
     ) -> Result<Self, OutOfRange> {
-        let modules =
-            u16::try_from(symbol.modules() + 2 * quiet_zone.modules()).map_err(|_| Self::ERROR)?;
+        let modules = u16::try_from(symbol.modules() + 2 * quiet_zone.modules())
+            .map_err(|_| OutOfRange(Self::RANGE))?;
         Self::from_mm(width_mm / f64::from(modules))
     }
 
@@ -210,43 +178,27 @@ impl ModuleSize {
     }
 }
 
-/// Digits only: no sign, no space, at most 4 of them.
-fn parse_digits(text: &str) -> Option<u64> {
-    let plain = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if plain { text.parse().ok() } else { None }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_sizes_that_can_be_drawn_are_sizes() {
-        assert_eq!("1".parse::<Scale>().map(Scale::px), Ok(1));
-        assert_eq!("64".parse::<Scale>(), Ok(Scale::MAX));
-        assert_eq!("0".parse::<QuietZone>().map(QuietZone::modules), Ok(0));
-        assert_eq!("16".parse::<QuietZone>().map(QuietZone::modules), Ok(16));
-        for text in [
-            "0",
-            "65",
-            "",
-            "-1",
-            "+8",
-            "8.0",
-            " 8",
-            "99999999999999999999",
-        ] {
-            let error = text.parse::<Scale>().unwrap_err();
+        assert_eq!(Scale::try_from(1).map(Scale::px), Ok(1));
+        assert_eq!(Scale::try_from(64), Ok(Scale::MAX));
+        assert_eq!(QuietZone::try_from(0).map(QuietZone::modules), Ok(0));
+        assert_eq!(QuietZone::try_from(16).map(QuietZone::modules), Ok(16));
+        for px in [0, 65, u64::MAX] {
+            let error = Scale::try_from(px).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "scale is a whole number of pixels from 1 to 64",
-                "{text}"
+                "must be a whole number from 1 to 64 (pixels a module side)",
             );
         }
-        let error = "17".parse::<QuietZone>().unwrap_err();
+        let error = QuietZone::try_from(17).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "quiet zone is a whole number of modules from 0 to 16"
+            "must be a whole number from 0 to 16 (modules)"
         );
     }
 

@@ -41,4 +41,4 @@ pub use stored::{
     StoredToken, link_pin_salt, open_link, open_link_token, open_record, open_stored_issue,
     record_pin_salt, seal_link, seal_link_token, seal_record, seal_stored_issue,
 };
-pub use time::{ExpiresIn, ExpiresInError, TOKEN_EPOCH, UnixTime};
+pub use time::{ExpiresIn, TOKEN_EPOCH, UnixTime};

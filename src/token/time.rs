@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::options::{OutOfRange, Range};
+
 /// 2025-01-01T00:00:00Z, from which issue minutes count (`docs/token-format.md`, "Time").
 pub const TOKEN_EPOCH: UnixTime = UnixTime(1_735_689_600);
 
@@ -37,6 +39,12 @@ impl ExpiresIn {
     /// Ten years of 365 days.
     pub const MAX: Self = Self(10 * 365 * 24 * 60 * 60);
 
+    /// What times there are.
+    pub const RANGE: Range = Range::Time {
+        least: Self::MIN.0,
+        most: Self::MAX.0,
+    };
+
     /// Seconds.
     pub const fn as_secs(self) -> u64 {
         self.0
@@ -44,23 +52,20 @@ impl ExpiresIn {
 }
 
 impl TryFrom<u64> for ExpiresIn {
-    type Error = ExpiresInError;
+    type Error = OutOfRange;
 
     /// From seconds; an error outside [`ExpiresIn::MIN`] to [`ExpiresIn::MAX`].
-    fn try_from(secs: u64) -> Result<Self, ExpiresInError> {
-        if (Self::MIN.0..=Self::MAX.0).contains(&secs) {
-            Ok(Self(secs))
-        } else {
-            Err(ExpiresInError)
-        }
+    fn try_from(secs: u64) -> Result<Self, OutOfRange> {
+        Self::RANGE.whole(secs).map(Self)
     }
 }
 
 impl FromStr for ExpiresIn {
-    type Err = ExpiresInError;
+    type Err = OutOfRange;
 
     /// Seconds, or a whole number with `s`, `m` (minutes), `h`, `d`, `w` or `y` (365 days): `90`, `2h`, `30d`, `1y`.
-    fn from_str(text: &str) -> Result<Self, ExpiresInError> {
+    fn from_str(text: &str) -> Result<Self, OutOfRange> {
+        let wrong = OutOfRange(Self::RANGE);
         let (number, unit) = match text.find(|letter: char| !letter.is_ascii_digit()) {
             Some(place) => text.split_at(place),
             None => (text, "s"),
@@ -72,23 +77,16 @@ impl FromStr for ExpiresIn {
             "d" => 86_400,
             "w" => 604_800,
             "y" => 31_536_000,
-            _ => return Err(ExpiresInError),
+            _ => return Err(wrong),
         };
         number
             .parse::<u64>()
             .ok()
             .and_then(|number| number.checked_mul(secs))
-            .ok_or(ExpiresInError)?
+            .ok_or(wrong)?
             .try_into()
     }
 }
-
-/// A duration that no token can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the time until expiry must be 60 to 315360000 seconds (one minute to ten years), or such as 2h, 30d, 2w or 1y"
-)]
-pub struct ExpiresInError;
 
 /// Minutes since [`TOKEN_EPOCH`], 0 to 2^24 - 1 (until 2056-11-24T20:15Z).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,7 +164,11 @@ mod tests {
     #[test]
     fn expires_in_is_a_minute_to_ten_years() {
         for secs in [0, 59, 315_360_001, u64::MAX] {
-            assert_eq!(ExpiresIn::try_from(secs), Err(ExpiresInError), "{secs}");
+            assert_eq!(
+                ExpiresIn::try_from(secs),
+                Err(OutOfRange(ExpiresIn::RANGE)),
+                "{secs}"
+            );
         }
         for secs in [60, 61, 315_360_000] {
             assert_eq!(ExpiresIn::try_from(secs).map(ExpiresIn::as_secs), Ok(secs));
@@ -200,7 +202,11 @@ mod tests {
             "99999999999999999999y",
             "18446744073709551615w",
         ] {
-            assert_eq!(text.parse::<ExpiresIn>(), Err(ExpiresInError), "{text}");
+            assert_eq!(
+                text.parse::<ExpiresIn>(),
+                Err(OutOfRange(ExpiresIn::RANGE)),
+                "{text}"
+            );
         }
     }
 

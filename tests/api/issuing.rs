@@ -56,6 +56,34 @@ fn a_limit_is_sealed_in_the_token_and_told() {
 }
 
 #[test]
+fn a_time_is_a_number_of_seconds_or_has_a_unit() {
+    let app = TestApp::start();
+    let seconds = |answer: &Answer| {
+        let token = opened(&app, answer);
+        token.expires_at().unwrap().as_secs() - token.issued_at().as_secs()
+    };
+    for (text, expected) in [
+        ("90m", 5_400),
+        ("30d", 2_592_000),
+        ("2w", 1_209_600),
+        ("1y", 31_536_000),
+    ] {
+        let envelope = issue(&app, &json!({"payload": 1, "expires_in": text}));
+        // Sealed in whole minutes, rounded up.
+        assert!(
+            (expected..=expected + 60).contains(&seconds(&envelope)),
+            "{text}"
+        );
+        let query = format!("{PAYLOAD}?format=json&expires_in={text}");
+        let query = app.post_json(&query, "1");
+        assert!(
+            (expected..=expected + 60).contains(&seconds(&query)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn a_pin_is_needed_besides_the_key_and_is_not_in_the_answer() {
     let app = TestApp::start();
     let body = json!({"payload": [42], "pin": "pässwört 7", "expires_in": 3600, "codec": "raw"});

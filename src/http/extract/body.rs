@@ -13,7 +13,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
 
 use super::multipart;
-use crate::http::problem::{Problem, ProblemCode};
+use crate::http::problem::{Problem, ProblemCode, too_large};
 use crate::http::state::App;
 use crate::issuing::Storage;
 
@@ -257,9 +257,8 @@ async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<By
         .headers()
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    let too_large = || too_large(most);
     if declared.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes > most)) {
-        return Err(too_large());
+        return Err(too_large(most));
     }
     let mut body = pin!(collect(payload, most));
     // Most bodies came with their headers, and are handed over right after them: no timer for those.
@@ -285,18 +284,11 @@ async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<By
         }
     };
     read.map_err(|error| match error {
-        Broken::TooLarge => too_large(),
+        Broken::TooLarge => too_large(most),
         Broken::Connection => {
             Problem::new(ProblemCode::RequestTimeout).detail("The body broke off before its end.")
         }
     })
-}
-
-/// A body that is larger than this.
-pub(super) fn too_large(most: usize) -> Problem {
-    Problem::new(ProblemCode::PayloadTooLarge)
-        .detail(format!("A body may have {most} bytes here."))
-        .member("max_body_bytes", most)
 }
 
 enum Broken {

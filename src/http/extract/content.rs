@@ -10,8 +10,8 @@ use serde::de::{
 use serde::{Deserialize, forward_to_deserialize_any};
 use serde_json::value::RawValue;
 
-use super::options::pointer_part;
 use crate::drawing::content::Content;
+use crate::http::options::pointer_part;
 use crate::qr::Level;
 
 /// The names of the kinds, as they stand in an envelope.

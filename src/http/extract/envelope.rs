@@ -5,9 +5,8 @@ use serde::de::{self, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::content::{self, KINDS};
-use super::looks::NAMES;
-use super::options::{Given, Options, Topic, pointer_part};
 use crate::config::Config;
+use crate::http::options::{Given, Options, Place, Topic, is_style, pointer_part};
 use crate::http::problem::{Problem, ProblemCode, json_problem};
 use crate::payload::{Document, minify_up_to};
 
@@ -46,7 +45,7 @@ impl TokenEnvelope {
                 "payload" => payload = Some(value),
                 "style" => set_style(&mut options, value),
                 // These belong in `style` here; in a query there is no such place.
-                name if NAMES.contains(&name) => options.refuse(
+                name if is_style(name) => options.refuse(
                     &format!("/{name}"),
                     &format!("unknown; it belongs in style: {{\"style\": {{\"{name}\": ...}}}}"),
                 ),
@@ -63,7 +62,7 @@ impl TokenEnvelope {
         }
         let options = options.finish_envelope(body.len(), config)?;
         let payload = payload.map_or("", RawValue::get);
-        let most = options.max_document_bytes();
+        let most = options.seal.max_document_bytes();
         let document = minify_up_to(payload.as_bytes(), most).map_err(|error| {
             // The place is counted from the start of the body, where its author will look for it.
             let (lines, columns) = place_of(body, payload);
@@ -144,7 +143,7 @@ fn set_style(options: &mut Options, value: &RawValue) {
                 let pointer = format!("/style/{}", pointer_part(&name));
                 if name == "name" {
                     set(options, "style", &pointer, value);
-                } else if NAMES.contains(&name.as_str()) {
+                } else if name != "style" && is_style(&name) {
                     set(options, &name, &pointer, value);
                 } else {
                     options.refuse(&pointer, "unknown");
@@ -157,18 +156,17 @@ fn set_style(options: &mut Options, value: &RawValue) {
 
 fn set(options: &mut Options, name: &str, pointer: &str, value: &RawValue) {
     let json = value.get();
-    match json.as_bytes().first() {
+    let text = serde_json::from_str::<String>(json).ok();
+    let given = match (json.as_bytes().first(), &text) {
         // `null` is the same as not given.
-        Some(b'n') => {}
-        Some(b'"') => match serde_json::from_str::<String>(json) {
-            Ok(text) => options.set(name, pointer, Given::JsonText(&text)),
-            Err(_) => options.set(name, pointer, Given::JsonOther),
-        },
-        Some(b't') => options.set(name, pointer, Given::JsonBool(true)),
-        Some(b'f') => options.set(name, pointer, Given::JsonBool(false)),
-        Some(b'-' | b'0'..=b'9') => options.set(name, pointer, Given::JsonNumber(json)),
-        _ => options.set(name, pointer, Given::JsonOther),
-    }
+        (Some(b'n'), _) => return,
+        (_, Some(text)) => Given::String(text),
+        (Some(b't'), _) => Given::Bool(true),
+        (Some(b'f'), _) => Given::Bool(false),
+        (Some(b'-' | b'0'..=b'9'), _) => Given::Number(json),
+        _ => Given::Other,
+    };
+    options.set(Place::Envelope, name, pointer, given);
 }
 
 /// The members of a JSON object in their order, values unread.

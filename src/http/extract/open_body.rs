@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::body::FormOrJson;
 use super::envelope::members;
-use super::options::pointer_part;
+use crate::http::options::pointer_part;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::opening::OpenId;
 use crate::token::{PinRefused, TypedPin};

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::envelope::members;
-use super::options::pointer_part;
+use crate::http::options::pointer_part;
 use crate::http::problem::{Problem, invalid};
 use crate::revoking::Reason;
 

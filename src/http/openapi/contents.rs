@@ -8,9 +8,9 @@ use utoipa::openapi::schema::{
 };
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema, Type};
 
-use super::sample;
 use super::schemas::named;
 use crate::drawing::content::{EpcPayment, Event, Geo, Mailto, Mecard, Sms, Vcard, Wifi};
+use crate::http::options::SAMPLE_LOGO;
 
 /// Each kind: its name in an envelope, the name of its schema, what it does, an example.
 fn kinds() -> [(&'static str, &'static str, &'static str, Value); 8] {
@@ -125,7 +125,7 @@ pub fn examples() -> Vec<(&'static str, Example)> {
             example(
                 "In a style: round shapes, colours, a logo and a caption, 30 mm wide in print",
                 json!({"value": "https://example.com/menu", "module_shape": "rounded", "finder_shape": "circle", "dark": "#123c7a",
-                    "logo": sample::LOGO, "logo_share": 20, "caption": "Menu", "width_mm": 30}),
+                    "logo": SAMPLE_LOGO, "logo_share": 20, "caption": "Menu", "width_mm": 30}),
             ),
         ),
     ];

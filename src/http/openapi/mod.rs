@@ -2,10 +2,9 @@
 //!
 //! Belongs here: what is said of all operations together; what is said of one stands
 //! beside its handler, and where it is reached in `routes`. The statuses and codes of errors come from the table of problems,
-//! options from one list, and examples from real tokens of a fixed keyring. Does not belong here: behaviour.
+//! options from their rows, and examples from real tokens of a fixed keyring. Does not belong here: behaviour.
 
 pub mod contents;
-pub mod options;
 pub mod parts;
 mod problems;
 pub mod sample;

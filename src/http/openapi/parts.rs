@@ -10,7 +10,6 @@ use utoipa::openapi::{
     ContentBuilder, HeaderBuilder, ObjectBuilder, Required, Response, ResponseBuilder, Type,
 };
 
-use super::options::{OptionOf, options};
 use super::schemas::{named, picture};
 use super::{problems, sample};
 use crate::drawing::Drawn;
@@ -64,22 +63,6 @@ pub fn secured(operation: OperationBuilder, scope: Scope) -> OperationBuilder {
     operation
         .security(SecurityRequirement::new(API_KEY, [scope.as_str()]))
         .security(SecurityRequirement::default())
-}
-
-pub fn query(of: &[OptionOf]) -> Vec<Parameter> {
-    options()
-        .into_iter()
-        .filter(|option| of.contains(&option.of))
-        .map(|option| {
-            ParameterBuilder::new()
-                .name(option.name)
-                .parameter_in(ParameterIn::Query)
-                .required(Required::False)
-                .description(Some(option.words))
-                .schema(Some(option.schema))
-                .build()
-        })
-        .collect()
 }
 
 pub fn idempotency_key() -> Parameter {

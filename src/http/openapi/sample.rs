@@ -59,6 +59,3 @@ pub fn digits() -> String {
 pub fn symbol() -> Symbol {
     Symbol::encode("https://example.com/menu", Level::Medium).expect("a short text fits")
 }
-
-/// A red disc of 8 by 8 pixels: a PNG in base64.
-pub const LOGO: &str = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQMAAAD+wSzIAAAABlBMVEW+FCj///91/1tLAAAAEUlEQVR42mM4zNDIAAONDIcBFFACiYUTPBAAAAAASUVORK5CYII=";

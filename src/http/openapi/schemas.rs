@@ -1,6 +1,6 @@
 //! Schemas: options, envelopes, answers, problems.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::openapi::schema::{
     AdditionalProperties, ArrayBuilder, Components, ComponentsBuilder, OneOfBuilder, SchemaType,
 };
@@ -11,7 +11,6 @@ use utoipa::openapi::{
 };
 
 use super::contents;
-use super::options::{OptionDoc, OptionOf, options};
 use super::parts::API_KEY;
 use super::problems;
 use super::sample;
@@ -19,6 +18,7 @@ use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
 use crate::http::operations::codes::CodeAnswer;
 use crate::http::operations::service::HealthAnswer;
 use crate::http::operations::tokens::{open, revoke};
+use crate::http::options::{self, Place, Row, SAMPLE_LOGO, Topic};
 use crate::http::problem::ProblemCode;
 use crate::receipts::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
 
@@ -93,61 +93,51 @@ pub fn closed() -> ObjectBuilder {
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
 }
 
-fn with_words(option: OptionDoc) -> (&'static str, Object) {
-    let mut schema = option.schema;
-    schema.description = Some(option.words.to_owned());
-    // In an envelope null is the same as not given.
-    if let SchemaType::Type(kind) = schema.schema_type {
-        schema.schema_type = SchemaType::from_iter([kind, Type::Null]);
-    }
-    if let Some(values) = &mut schema.enum_values {
-        values.push(Value::Null);
-    }
-    (option.name, schema)
-}
-
 fn style() -> Object {
-    let mut object = closed().description(Some("What the symbol looks like."));
-    for option in options() {
-        if matches!(
-            option.of,
-            OptionOf::Style | OptionOf::Symbol | OptionOf::Picture
-        ) {
-            let (name, schema) = with_words(option);
-            let name = if name == "style" { "name" } else { name };
-            object = object.property(name, schema);
-        }
-    }
-    object.build()
+    let looks = options::style_options(Place::Envelope);
+    looks
+        .fold(
+            closed().description(Some("What the symbol looks like.")),
+            |object, facts| {
+                let name = match facts.name {
+                    "style" => "name",
+                    name => name,
+                };
+                object.property(name, options::property(facts))
+            },
+        )
+        .build()
 }
 
 fn style_or_its_name() -> Schema {
-    let name = options().into_iter().find(|option| option.name == "style");
-    let mut either = OneOfBuilder::new().item(named("Style"));
-    if let Some(name) = name {
-        either = either.item(name.schema);
-    }
-    either.build().into()
+    let name = options::style_options(Place::Envelope).find(|facts| facts.name == "style");
+    let either = OneOfBuilder::new().item(named("Style"));
+    name.into_iter()
+        .fold(either, |either, facts| {
+            either.item(options::schema_of(facts))
+        })
+        .build()
+        .into()
+}
+
+/// The options that an envelope has itself.
+fn with_options(object: ObjectBuilder, topic: Topic, style: bool) -> ObjectBuilder {
+    Row::all(topic)
+        .filter(|row| row.facts().stands_in(Place::Envelope) && (style || !row.is_style()))
+        .fold(object, |object, row| {
+            object.property(row.facts().name, options::property(row.facts()))
+        })
 }
 
 fn token_envelope() -> Object {
-    let mut object = closed()
+    let object = closed()
         .description(Some("A document and options."))
         .property(
             "payload",
             any("The document: any JSON value of at most 65,536 bytes without white space, at most 32 brackets deep, at most 1,000 members an object, no name twice in one object."),
         )
         .required("payload");
-    for option in options() {
-        if matches!(
-            option.of,
-            OptionOf::Token | OptionOf::Secret | OptionOf::Answer
-        ) {
-            let (name, schema) = with_words(option);
-            object = object.property(name, schema);
-        }
-    }
-    object
+    with_options(object, Topic::Token, false)
         .property("style", style_or_its_name())
         .examples([json!({
             "payload": sample::document(),
@@ -156,7 +146,7 @@ fn token_envelope() -> Object {
         }), json!({
             "payload": sample::document(),
             "style": {
-                "module_shape": "dots", "finder_shape": "circle", "dark": "#123c7a", "logo": sample::LOGO,
+                "module_shape": "dots", "finder_shape": "circle", "dark": "#123c7a", "logo": SAMPLE_LOGO,
                 "caption": "INV-2026-0042", "module_mm": 0.5
             }
         })])
@@ -164,14 +154,7 @@ fn token_envelope() -> Object {
 }
 
 fn code_envelope() -> Schema {
-    let mut object = closed();
-    for option in options() {
-        if option.of != OptionOf::Token {
-            let (name, schema) = with_words(option);
-            object = object.property(name, schema);
-        }
-    }
-    contents::with_content(object)
+    contents::with_content(with_options(closed(), Topic::Code, true))
 }
 
 fn problem() -> Object {

@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 
 use crate::drawing::{Drawn, PictureFormat, ResolvedStyle};
 use crate::http::accept;
-use crate::http::extract::{AnswerFormat, Options};
+use crate::http::options::{AnswerFormat, Options};
 use crate::http::problem::{Problem, ProblemCode, invalid, rfc3339};
 use crate::http::state::App;
-use crate::issuing::{IssuedToken, MaxOpens, Sealed, WantedPin};
+use crate::issuing::{IssuedToken, MaxOpens, Sealed};
 use crate::qr::{ModuleSize, StyledError, Symbol};
 use crate::token::{Codec, UnixTime};
 
@@ -174,7 +174,7 @@ pub async fn issued(
 ) -> Result<HttpResponse, Problem> {
     let issued = &sealed.issued;
     let mut look = Cow::Borrowed(&options.look);
-    if let Some(pin) = sealed.pin.as_ref().filter(|_| options.print_pin) {
+    if let Some(pin) = sealed.pin.as_ref().filter(|_| options.seal.print_pin) {
         let caption = format!("PIN {}", pin.as_str());
         let caption = caption
             .parse()
@@ -210,13 +210,13 @@ pub fn expect_pin_in_answer(
     options: &Options,
     default: AnswerFormat,
 ) -> Result<(), Problem> {
-    let drawn = matches!(options.pin, Some(WantedPin::Generated));
+    let drawn = options.makes_pin();
     match wanted(request, options, default) {
         AnswerFormat::Picture(PictureFormat::Text) if drawn => Err(invalid(
             "/pin_auto",
             "text has no room for the PIN: ask for JSON, PNG or SVG",
         )),
-        AnswerFormat::Picture(_) if drawn && !options.print_pin => Err(invalid(
+        AnswerFormat::Picture(_) if drawn && !options.seal.print_pin => Err(invalid(
             "/pin_auto",
             "nobody would learn the PIN: ask for JSON, or for print_pin",
         )),
@@ -247,6 +247,7 @@ pub fn wanted(request: &HttpRequest, options: &Options, default: AnswerFormat) -
         ("text/plain", AnswerFormat::Picture(PictureFormat::Text)),
     ];
     options
+        .answer
         .format
         .or_else(|| accept::most_wanted(request, &OFFERS))
         .unwrap_or(default)

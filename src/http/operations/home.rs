@@ -11,7 +11,8 @@ use super::answers::{self, SymbolAnswer};
 use super::tokens::Sealing;
 use crate::drawing::{Drawn, PictureFormat};
 use crate::http::admission::{MayIssue, SameSite};
-use crate::http::extract::{Given, IdempotencyKey, Options, PageForm, Topic};
+use crate::http::extract::{IdempotencyKey, PageForm};
+use crate::http::options::{Given, Options, Place, Topic, style_options};
 use crate::http::pages::{
     self, Field, FieldError, HomeView, Outcome, SAMPLE, SealedView, StyleView,
 };
@@ -76,16 +77,6 @@ struct Form {
     logo: Option<Vec<u8>>,
 }
 
-/// The fields of a style that are options of the same name.
-const STYLE: [&str; 6] = [
-    "module_shape",
-    "finder_shape",
-    "dark",
-    "light",
-    "caption",
-    "logo_share",
-];
-
 impl Form {
     /// The last of repeated fields counts, as in a form that was filled twice; other fields are ignored, since
     /// browsers' extensions add some.
@@ -103,10 +94,11 @@ impl Form {
                 // What is no base64 was not kept by the page.
                 "kept_logo" => kept = STANDARD.decode(value).ok(),
                 name => {
-                    if let Some(name) = STYLE.into_iter().find(|known| *known == name)
+                    if let Some(option) =
+                        style_options(Place::Form).find(|option| option.name == name)
                         && !value.is_empty()
                     {
-                        form.style.insert(name, value);
+                        form.style.insert(option.name, value);
                     }
                 }
             }
@@ -161,15 +153,15 @@ async fn sealed(
         ("ecl", &form.ecl, Field::Ecl),
     ] {
         if !value.is_empty() {
-            options.set(name, name, Given::Text(value));
+            options.set(Place::Form, name, name, Given::Text(value));
             options.clone().finish(config).map_err(at(field))?;
         }
     }
     for (name, value) in &form.style {
-        options.set(name, name, Given::Text(value));
+        options.set(Place::Form, name, name, Given::Text(value));
     }
     if let Some(logo) = &form.logo {
-        options.set_logo(logo.clone());
+        options.set(Place::Form, "logo", "logo", Given::File(logo));
     }
     let options = options.finish(config).map_err(at(Field::Style))?;
     let document = minify(form.payload.as_bytes())

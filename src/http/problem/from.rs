@@ -289,6 +289,13 @@ impl From<Unscannable> for Problem {
     }
 }
 
+/// A body that has more bytes than this.
+pub fn too_large(most: usize) -> Problem {
+    Problem::new(ProblemCode::PayloadTooLarge)
+        .detail(format!("A body may have {most} bytes here."))
+        .member("max_body_bytes", most)
+}
+
 /// One option or field that is not valid.
 pub fn invalid(pointer: &str, detail: &str) -> Problem {
     Problem::new(ProblemCode::Validation)

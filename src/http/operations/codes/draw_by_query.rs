@@ -7,9 +7,8 @@ use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::drawn;
 use crate::http::admission::DrawingRateChecked;
-use crate::http::extract::{Options, Topic};
-use crate::http::openapi::options::OptionOf;
 use crate::http::openapi::parts::{self, fail, operation};
+use crate::http::options::{self, Options, Topic};
 use crate::http::problem::ProblemCode::{
     QrCapacity, RateLimited, StyleUnscannable, TemporarilyUnavailable, Validation,
 };
@@ -30,11 +29,7 @@ pub fn describe() -> OperationBuilder {
         .example(Some(json!("https://example.com/menu")))
         .build();
     let mut parameters = vec![data];
-    parameters.extend(parts::query(&[
-        OptionOf::Style,
-        OptionOf::Symbol,
-        OptionOf::Answer,
-    ]));
+    parameters.extend(options::query(Topic::Code));
     let operation = operation(
         "drawCodeByQuery",
         "Plain codes",

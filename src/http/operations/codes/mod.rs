@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::answers::{self, SymbolAnswer};
 use crate::drawing::PictureFormat;
-use crate::http::extract::{AnswerFormat, Options};
+use crate::http::options::{AnswerFormat, Options};
 use crate::http::problem::Problem;
 use crate::qr::Symbol;
 

@@ -9,8 +9,8 @@ use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, Param
 use utoipa::openapi::{KnownFormat, Object, ObjectBuilder, Required, SchemaFormat, Type};
 
 use crate::http::admission::MayRead;
-use crate::http::extract::pointer_part;
 use crate::http::openapi::parts::{answer, fail, operation, string};
+use crate::http::options::pointer_part;
 use crate::http::problem::ProblemCode::{
     Forbidden, TemporarilyUnavailable, Unauthorized, Validation,
 };

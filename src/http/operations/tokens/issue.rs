@@ -6,10 +6,11 @@ use utoipa::openapi::path::OperationBuilder;
 
 use super::Sealing;
 use crate::http::admission::MayIssue;
-use crate::http::extract::{AnswerFormat, EnvelopeBody, IdempotencyKey, TokenEnvelope};
+use crate::http::extract::{EnvelopeBody, IdempotencyKey, TokenEnvelope};
 use crate::http::openapi::parts::{self, ISSUING, fail, operation, required_body};
 use crate::http::openapi::schemas::named;
 use crate::http::operations::answers;
+use crate::http::options::AnswerFormat;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 

@@ -7,12 +7,12 @@ use utoipa::openapi::path::OperationBuilder;
 use super::Sealing;
 use crate::drawing::PictureFormat;
 use crate::http::admission::MayIssue;
-use crate::http::extract::{AnswerFormat, DocumentBody, IdempotencyKey, Options, Topic};
-use crate::http::openapi::options::OptionOf;
+use crate::http::extract::{DocumentBody, IdempotencyKey};
 use crate::http::openapi::parts::{self, ISSUING, fail, operation, required_body};
 use crate::http::openapi::sample;
 use crate::http::openapi::schemas::any;
 use crate::http::operations::answers;
+use crate::http::options::{self, AnswerFormat, Options, Topic};
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::payload::minify_up_to;
@@ -26,7 +26,7 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let config = &App::of(&request).config;
     let options = Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
-    let document = minify_up_to(&body.0, options.max_document_bytes())?;
+    let document = minify_up_to(&body.0, options.seal.max_document_bytes())?;
     let default = AnswerFormat::Picture(PictureFormat::Png);
     let sealing = Sealing {
         request: &request,
@@ -58,7 +58,7 @@ pub fn describe() -> OperationBuilder {
         "The body is the document. The answer is the symbol, a PNG unless `format` or `Accept` say otherwise, and \
          `Location` is the link in it. Nothing is stored unless `storage` asks for it: the symbol is the only copy.",
     )
-    .parameters(Some(parts::query(&[OptionOf::Token, OptionOf::Style, OptionOf::Symbol, OptionOf::Answer])))
+    .parameters(Some(options::query(Topic::Token)))
     .parameter(parts::idempotency_key())
     .request_body(Some(required_body(body)))
     .response("201", parts::issued("The symbol of the sealed document."));

@@ -5,7 +5,8 @@ use actix_web::{HttpMessage as _, HttpRequest};
 use crate::http::admission::{MayIssue, rates};
 use crate::http::client;
 use crate::http::edge::AboutToken;
-use crate::http::extract::{IdempotencyKey, Options};
+use crate::http::extract::IdempotencyKey;
+use crate::http::options::Options;
 use crate::http::problem::Problem;
 use crate::http::routes::Route;
 use crate::http::state::App;
@@ -44,8 +45,8 @@ impl Sealing<'_> {
         let keyring = app.keyring.load_full();
         let token = IssueToken {
             document,
-            expires_in: options.expires_in,
-            max_opens: options.max_opens,
+            expires_in: options.seal.expires_in,
+            max_opens: options.seal.max_opens,
             packing: options.packing,
             level: options.look.level,
         };
@@ -74,8 +75,8 @@ impl Sealing<'_> {
         };
         let wanted = SealRequest {
             token: &token,
-            storage: options.storage,
-            pin: options.pin.as_ref(),
+            storage: options.seal.storage.unwrap_or_default(),
+            pin: options.seal.pin.as_ref(),
             made_by: self.right.0,
             share,
             charge: Some((subject, u64::try_from(self.body_bytes).unwrap_or(u64::MAX))),
