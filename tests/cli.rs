@@ -244,7 +244,7 @@ fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
         ),
         (&["seal", "--json", "--format", "svg"], "1", 1, "--output"),
         (&["seal", "--scale", "65"], "1", 2, "from 1 to 64"),
-        (&["seal", "--ecl", "X"], "1", 2, "L, M, Q or H"),
+        (&["seal", "--ecl", "X"], "1", 2, "L, M, Q, H or auto"),
         (
             &["seal", "--terminal", "--output", "x.png"],
             "1",
