@@ -1,7 +1,9 @@
 //! What the client would like to get (RFC 9110, section 12.5.1), read leniently: nothing here ever refuses a request.
 
 use actix_web::HttpMessage;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderName};
+
+use crate::http::pages::Language;
 
 /// Whether `Accept` names `text/html` with a weight above zero. Wildcards do not count: a program that takes anything
 /// gets the route's default.
@@ -25,6 +27,19 @@ pub fn most_wanted<T: Copy>(request: &impl HttpMessage, offers: &[(&str, T)]) ->
     best.map(|(_, offer)| offer)
 }
 
+/// The most wanted of the languages that pages speak, or else English (RFC 9110, section 12.5.4).
+pub fn language(request: &impl HttpMessage) -> Language {
+    let mut best = (0, Language::English);
+    for range in weighted(request, header::ACCEPT_LANGUAGE) {
+        if let Some(language) = Language::from_tag(range.essence)
+            && range.weight > best.0
+        {
+            best = (range.weight, language);
+        }
+    }
+    best.1
+}
+
 struct Range<'a> {
     essence: &'a str,
     /// The `q` parameter in thousandths.
@@ -32,9 +47,13 @@ struct Range<'a> {
 }
 
 fn ranges<M: HttpMessage>(request: &M) -> impl Iterator<Item = Range<'_>> {
+    weighted(request, header::ACCEPT)
+}
+
+fn weighted<M: HttpMessage>(request: &M, name: HeaderName) -> impl Iterator<Item = Range<'_>> {
     request
         .headers()
-        .get_all(header::ACCEPT)
+        .get_all(name)
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .map(parse)
@@ -94,6 +113,24 @@ mod tests {
             assert_eq!(names_html(&request(accept)), expected, "{accept}");
         }
         assert!(!names_html(&TestRequest::default().to_http_request()));
+    }
+
+    #[test]
+    fn the_language_is_the_most_wanted_that_pages_speak() {
+        for (accept, expected) in [
+            ("de-AT,de;q=0.9,en;q=0.8", Language::German),
+            ("fr, en;q=0.8, DE;q=0.9", Language::German),
+            ("en-GB,de;q=0.9", Language::English),
+            ("de;q=0", Language::English),
+            ("fr;q=0.9, *", Language::English),
+            ("deu, ;;;,,,q=1", Language::English),
+            ("", Language::English),
+        ] {
+            let request = TestRequest::default()
+                .insert_header((header::ACCEPT_LANGUAGE, accept))
+                .to_http_request();
+            assert_eq!(language(&request), expected, "{accept}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::http::admission::permits::Permits;
 use crate::http::admission::style_pool::StylePool;
 use crate::http::openapi::description_at;
-use crate::http::pages::Site;
+use crate::http::pages::{Language, Site};
 use crate::issuing::{Issuer, StoredRoom};
 use crate::limits::RateLimits;
 use crate::link::Links;
@@ -106,13 +106,14 @@ impl App {
         self.clock.now()
     }
 
-    /// What pages show of this installation.
+    /// What pages in this language show of this installation.
     #[must_use]
-    pub fn site(&self) -> Site<'_> {
+    pub fn site(&self, language: Language) -> Site<'_> {
         Site {
             base: self.links.base_path(),
             issuer: &self.issuer_name,
             version: env!("CARGO_PKG_VERSION"),
+            language,
         }
     }
 

@@ -210,3 +210,34 @@ fn a_style_that_would_not_scan_is_refused_beside_its_fields() {
         assert!(status == 422 || status == 413, "{status}");
     }
 }
+
+#[test]
+fn what_a_holder_reads_is_in_the_language_that_the_phone_asks_for() {
+    let app = TestApp::start();
+    let html = ("accept", "text/html");
+    let digits = app.sealed("{\"seat\":\"12C\"}", &Default::default(), crate::app::now());
+    let in_german = |path: &str| {
+        let german = ("accept-language", "de-AT,de;q=0.9,en;q=0.8");
+        app.send("GET", path, &[html, german], b"")
+    };
+    for (path, words) in [
+        (format!("/{digits}"), "Versiegeltes Dokument von"),
+        ("/1".to_owned(), "Dieser Code wird nicht erkannt"),
+        ("/no/such/page".to_owned(), "Nicht gefunden"),
+    ] {
+        let german = in_german(&path);
+        assert_eq!(german.header("content-language"), Some("de"), "{path}");
+        assert_eq!(german.header("vary"), Some("Accept, Accept-Language"));
+        assert!(german.text().contains(words), "{}", german.text());
+        assert!(german.text().contains("<html lang=\"de\" dir=\"ltr\">"));
+        let other = app.send("GET", &path, &[html, ("accept-language", "fr")], b"");
+        assert_eq!(other.header("content-language"), Some("en"), "{path}");
+        assert!(other.text().contains("<html lang=\"en\" dir=\"ltr\">"));
+    }
+    // Programs get English, whatever they ask for.
+    let german = ("accept-language", "de");
+    let problem = app.send("GET", "/1", &[german], b"");
+    assert!(problem.text().contains("This code is not recognised"));
+    // The start page is for issuers.
+    assert_eq!(in_german("/").header("content-language"), Some("en"));
+}

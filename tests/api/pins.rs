@@ -165,7 +165,7 @@ fn the_page_says_what_was_wrong_with_a_pin_and_keeps_the_button() {
         (
             vec![("pin", "12")],
             422,
-            "A PIN must have 4 to 64 characters.",
+            "A PIN has 4 to 64 characters, and no spaces at its ends.",
         ),
         (
             vec![("pin", "493818")],

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::drawing::{Drawn, PictureFormat, ResolvedStyle};
 use crate::http::accept;
 use crate::http::options::{AnswerFormat, Options};
+use crate::http::pages::Language;
 use crate::http::problem::{Problem, ProblemCode, invalid, rfc3339};
 use crate::http::state::App;
 use crate::issuing::{IssuedToken, MaxOpens, Sealed};
@@ -251,6 +252,16 @@ pub fn wanted(request: &HttpRequest, options: &Options, default: AnswerFormat) -
         .format
         .or_else(|| accept::most_wanted(request, &OFFERS))
         .unwrap_or(default)
+}
+
+/// A page in this language, as the body of `answer`.
+pub fn page(mut answer: HttpResponseBuilder, language: Language, html: String) -> HttpResponse {
+    const VARIES: HeaderValue = HeaderValue::from_static("Accept, Accept-Language");
+    answer
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CONTENT_LANGUAGE, language.tag()))
+        .insert_header((header::VARY, VARIES))
+        .body(html)
 }
 
 /// Seconds since 1970, as pages take them.

@@ -14,7 +14,7 @@ use crate::http::admission::{MayIssue, SameSite};
 use crate::http::extract::{IdempotencyKey, PageForm};
 use crate::http::options::{Given, Options, Place, Topic, style_options};
 use crate::http::pages::{
-    self, Field, FieldError, HomeView, Outcome, SAMPLE, SealedView, StyleView,
+    self, Field, FieldError, HomeView, Language, Outcome, SAMPLE, SealedView, StyleView,
 };
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
@@ -241,7 +241,7 @@ fn view<'a>(issued: &'a IssuedToken, shown: &'a Shown) -> SealedView<'a> {
 
 fn page(
     request: &HttpRequest,
-    mut answer: actix_web::HttpResponseBuilder,
+    answer: actix_web::HttpResponseBuilder,
     form: &Form,
     outcome: Outcome<'_>,
 ) -> HttpResponse {
@@ -266,7 +266,6 @@ fn page(
         phone_cannot_reach: app.config.phone_cannot_reach(),
         issuing_open: MayIssue::check(request).is_ok(),
     };
-    answer
-        .content_type("text/html; charset=utf-8")
-        .body(pages::home(&app.site(), &view))
+    let html = pages::home(&app.site(Language::English), &view);
+    answers::page(answer, Language::English, html)
 }

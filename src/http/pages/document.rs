@@ -4,9 +4,9 @@ use askama::Template;
 
 use super::FormView;
 use super::body::{Markup, lay_out};
-use super::moment::Moment;
 use super::site::{self, Site};
 use super::text;
+use super::words::Moment;
 
 /// An opened document, as its page shows it.
 #[derive(Debug, Clone, Copy)]
@@ -42,10 +42,10 @@ pub fn document(site: &Site<'_>, view: &DocumentView<'_>) -> String {
     text::push_json(&mut json, view.payload);
     let page = DocumentPage {
         site,
-        body: lay_out(view.payload),
+        body: lay_out(view.payload, site.words()),
         json: Markup::from_escaped(json),
-        issued: Moment::new(view.issued_at),
-        ends: view.expires_at.map(Moment::new),
+        issued: site.moment(view.issued_at),
+        ends: view.expires_at.map(|at| site.moment(at)),
         token_id: view.token_id,
         token_text: view.token_text,
         opened: view.opened,
@@ -69,11 +69,13 @@ struct DocumentPage<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::pages::Language;
 
     const SITE: Site<'_> = Site {
         base: "/codes",
         issuer: "Shop & Co",
         version: "1.2.3",
+        language: Language::English,
     };
 
     fn page(payload: &str) -> String {

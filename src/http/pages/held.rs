@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use super::moment::Moment;
+use super::body::Markup;
 use super::site::{self, Site};
+use super::words::{Moment, Told};
 
 /// A code that is not open yet, as its pages show it.
 #[derive(Debug, Clone, Copy)]
@@ -13,15 +14,44 @@ pub struct HeldView<'a> {
     /// Seconds since 1970-01-01T00:00:00Z; `None`: it never ends.
     pub expires_at: Option<i64>,
     /// How many opens are left, and of how many; `None`: as many as one likes.
-    pub opens: Option<(u64, u32)>,
+    pub opens: Option<(u64, u64)>,
     /// Whether it has a PIN.
     pub needs_pin: bool,
     /// 24 hexadecimal digits.
     pub token_id: &'a str,
     /// Where its forms go.
     pub form: FormView<'a>,
-    /// What was wrong with the try before this page, in a sentence or two.
-    pub error: Option<&'a str>,
+    /// What was wrong with the try before this page.
+    pub error: Option<HeldError>,
+}
+
+/// What was wrong with a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldError {
+    /// It needs its PIN, and there was none.
+    PinMissing,
+    /// What was typed can be no PIN.
+    PinImpossible,
+    /// Not its PIN.
+    PinWrong {
+        /// Tries that are left to this network now.
+        attempts_left: u32,
+    },
+}
+
+impl HeldView<'_> {
+    /// What was wrong, in the language of `site`; empty if nothing was.
+    fn wrong(&self, site: &Site<'_>) -> String {
+        match self.error {
+            None => String::new(),
+            Some(HeldError::PinMissing) => site.say("pin-missing").to_owned(),
+            Some(HeldError::PinImpossible) => site.say("pin-impossible").to_owned(),
+            Some(HeldError::PinWrong { attempts_left }) => {
+                let left = Told::left("tries-left", attempts_left).text(site.language);
+                format!("{} {left}", site.say("pin-wrong"))
+            }
+        }
+    }
 }
 
 /// Where a form about a code goes, and what it sends besides what is typed.
@@ -41,8 +71,8 @@ pub fn open(site: &Site<'_>, view: &HeldView<'_>) -> String {
     site::render(&OpenPage {
         site,
         view,
-        issued: Moment::new(view.issued_at),
-        ends: view.expires_at.map(Moment::new),
+        issued: site.moment(view.issued_at),
+        ends: view.expires_at.map(|at| site.moment(at)),
     })
 }
 
@@ -58,7 +88,7 @@ pub fn destroyed(site: &Site<'_>, token_id: &str, destroyed_at: i64) -> String {
     site::render(&DestroyedPage {
         site,
         token_id,
-        destroyed: Moment::new(destroyed_at),
+        destroyed: site.at("destroyed-since", destroyed_at),
     })
 }
 
@@ -83,20 +113,22 @@ struct DestroyPage<'a> {
 struct DestroyedPage<'a> {
     site: &'a Site<'a>,
     token_id: &'a str,
-    destroyed: Moment,
+    destroyed: Markup,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::pages::Language;
 
     const SITE: Site<'_> = Site {
         base: "/codes",
         issuer: "Shop & <Co>",
         version: "1.2.3",
+        language: Language::English,
     };
 
-    fn view(opens: Option<(u64, u32)>, needs_pin: bool) -> HeldView<'static> {
+    fn view(opens: Option<(u64, u64)>, needs_pin: bool) -> HeldView<'static> {
         HeldView {
             issued_at: 1_795_179_955,
             expires_at: Some(1_795_266_300),
@@ -148,9 +180,9 @@ mod tests {
     #[test]
     fn what_was_wrong_stands_beside_the_field() {
         let mut view = view(None, true);
-        view.error = Some("The PIN is wrong. <4> tries are left.");
+        view.error = Some(HeldError::PinWrong { attempts_left: 4 });
         let html = open(&SITE, &view);
-        assert!(html.contains("The PIN is wrong. &#60;4&#62; tries are left."));
+        assert!(html.contains("The PIN is wrong. 4 tries are left."));
         assert!(html.contains("aria-invalid=\"true\""));
     }
 

@@ -11,18 +11,18 @@ mod body;
 mod document;
 mod held;
 mod home;
-mod moment;
 mod problem;
 mod site;
 mod text;
+mod words;
 
 pub use assets::{Asset, asset, assets};
 pub use document::{DocumentView, OpenedView, document};
-pub use held::{FormView, HeldView, destroy, destroyed, open};
+pub use held::{FormView, HeldError, HeldView, destroy, destroyed, open};
 pub use home::{
     EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE, SealedView,
     StyleView, home,
 };
-pub use moment::time_in_words;
-pub use problem::{ProblemDoc, ProblemView, problem, problem_doc, problem_index};
+pub use problem::{Detail, ProblemDoc, ProblemView, problem, problem_doc, problem_index};
 pub use site::Site;
+pub use words::{Language, Told, time_in_words};

@@ -5,7 +5,10 @@ use std::fmt;
 use askama::Template;
 use askama::filters::{Escaper as _, Html, HtmlSafe};
 
+use super::body::Markup;
 use super::site::{self, Site};
+use super::text;
+use super::words::{Language, Told};
 
 /// A problem that a person met.
 #[derive(Debug, Clone, Copy)]
@@ -19,11 +22,20 @@ pub struct ProblemView<'a> {
     /// What it means, in plain words; names in backticks are set as code.
     pub explanation: &'a str,
     /// This occurrence.
-    pub detail: Option<&'a str>,
+    pub detail: Option<Detail<'a>>,
     /// What to do now, in plain words; names in backticks are set as code.
     pub next_step: &'a str,
     /// The id under which the log has the request.
     pub request_id: &'a str,
+}
+
+/// What is said of one occurrence.
+#[derive(Debug, Clone, Copy)]
+pub enum Detail<'a> {
+    /// For holders, in their language.
+    Told(Told),
+    /// For issuers and developers, in English.
+    English(&'a str),
 }
 
 /// What a code means, for those who look it up.
@@ -47,8 +59,7 @@ pub fn problem(site: &Site<'_>, view: &ProblemView<'_>) -> String {
     let page = ProblemPage {
         site,
         view,
-        explanation: Prose(view.explanation),
-        next_step: Prose(view.next_step),
+        words: ProblemWords::of(site, view),
         // About the code that was scanned: the start page, made for issuers, is no help there.
         about_code: view.code.starts_with("token_")
             || matches!(
@@ -83,10 +94,49 @@ pub fn problem_index(site: &Site<'_>, docs: &[ProblemDoc<'_>]) -> String {
 struct ProblemPage<'a> {
     site: &'a Site<'a>,
     view: &'a ProblemView<'a>,
-    explanation: Prose<'a>,
-    next_step: Prose<'a>,
+    words: ProblemWords<'a>,
     about_code: bool,
     may_pass: bool,
+}
+
+/// What the page says: from the catalogue, if holders meet the problem, or else what developers are told.
+struct ProblemWords<'a> {
+    title: &'a str,
+    /// The language, where it is not the page's.
+    language: Option<Language>,
+    detail: Option<Markup>,
+    /// Whether the detail is in English on a page that is not.
+    detail_is_english: bool,
+    explanation: Prose<'a>,
+    next_step: Prose<'a>,
+}
+
+impl<'a> ProblemWords<'a> {
+    fn of(site: &Site<'_>, view: &'a ProblemView<'a>) -> Self {
+        let words = site.words();
+        let key = format!("problem-{}", view.code);
+        let find = |attribute: &str| words.find(&format!("{key}{attribute}"));
+        let said = find("").zip(find(".explanation")).zip(find(".next"));
+        let is_foreign = site.language != Language::English;
+        let detail = view.detail.map(|detail| match detail {
+            Detail::Told(told) => told.markup(site.language),
+            Detail::English(text) => {
+                let mut html = String::new();
+                text::push(&mut html, text);
+                Markup::from_escaped(html)
+            }
+        });
+        let ((title, explanation), next_step) =
+            said.unwrap_or(((view.title, view.explanation), view.next_step));
+        Self {
+            title,
+            language: (said.is_none() && is_foreign).then_some(Language::English),
+            detail,
+            detail_is_english: is_foreign && matches!(view.detail, Some(Detail::English(_))),
+            explanation: Prose(explanation),
+            next_step: Prose(next_step),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -135,31 +185,64 @@ mod tests {
         base: "/codes",
         issuer: "Shop & <Co>",
         version: "1.2.3",
+        language: Language::English,
     };
 
     fn view(status: u16, code: &str) -> ProblemView<'_> {
         ProblemView {
             status,
             code,
-            title: "This code has expired",
+            title: "Its <title>",
             explanation: "It is <genuine>, see `errors`.",
-            detail: Some("It could be opened until <then>."),
+            detail: Some(Detail::English("It has <detail>.")),
             next_step: "Ask for a new one.",
             request_id: "01ab",
         }
     }
 
     #[test]
-    fn a_dead_end_says_what_happened_and_what_to_do() {
-        let html = problem(&SITE, &view(410, "token_expired"));
+    fn a_dead_end_says_what_happened_and_what_to_do_in_the_language_of_its_holder() {
+        let told = Some(Detail::Told(Told::at("expired-at", 1_795_179_955)));
+        let view = ProblemView {
+            detail: told,
+            ..view(410, "token_expired")
+        };
+        let html = problem(&SITE, &view);
         for part in [
             "<h1>This code has expired</h1>",
-            "It could be opened until &#60;then&#62;.",
-            "It is &#60;genuine&#62;, see <code>errors</code>.",
-            "Ask for a new one.",
+            "until <time datetime=\"2026-11-20T13:05:55Z\">20 November 2026, 13:05 UTC</time>.</p>",
+            "Ask whoever gave you the code for a new one.",
             "href=\"/codes/problems/token_expired\"",
             "01ab",
             "Shop &#38; &#60;Co&#62;",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        let german = Site {
+            language: Language::German,
+            ..SITE
+        };
+        let html = problem(&german, &view);
+        for part in [
+            "<html lang=\"de\" dir=\"ltr\">",
+            "<h1>Dieser Code ist abgelaufen</h1>",
+            "Er ließ sich bis <time datetime=\"2026-11-20T13:05:55Z\">20. November 2026, 13:05 Uhr UTC</time> öffnen.",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[test]
+    fn what_only_developers_meet_is_in_english_and_says_so() {
+        let german = Site {
+            language: Language::German,
+            ..SITE
+        };
+        let html = problem(&german, &view(422, "qr_capacity"));
+        for part in [
+            "<h1 lang=\"en\">Its &#60;title&#62;</h1>",
+            "<p class=\"lead\" lang=\"en\">It has &lt;detail&gt;.</p>",
+            "It is &#60;genuine&#62;, see <code>errors</code>.",
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }

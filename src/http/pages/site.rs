@@ -1,8 +1,11 @@
 //! What every page says about the installation that serves it.
 
 use askama::Template;
+use fluent_bundle::FluentArgs;
 
 use super::assets;
+use super::body::Markup;
+use super::words::{Language, Moment, Told, Words};
 
 /// The installation, as pages show it.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +17,8 @@ pub struct Site<'a> {
     pub issuer: &'a str,
     /// Version of the program, shown in the footer.
     pub version: &'a str,
+    /// What the page speaks.
+    pub language: Language,
 }
 
 impl Site<'_> {
@@ -30,6 +35,36 @@ impl Site<'_> {
     /// Address of the icon.
     pub(super) fn icon(&self) -> String {
         self.versioned(assets::ICON)
+    }
+
+    pub(super) fn words(&self) -> &'static Words {
+        Words::of(self.language)
+    }
+
+    /// A message without variables.
+    pub(super) fn say(&self, key: &'static str) -> &'static str {
+        self.words().say(key)
+    }
+
+    /// A message with the issuer's name.
+    pub(super) fn named(&self, key: &str) -> String {
+        self.words().say_named(key, "issuer", self.issuer)
+    }
+
+    /// A message with numbers, by their names.
+    pub(super) fn counted(&self, key: &str, numbers: &[(&str, &u64)]) -> String {
+        let numbers = numbers.iter().map(|&(name, &number)| (name, number));
+        self.words().say_with(key, &FluentArgs::from_iter(numbers))
+    }
+
+    /// A message with a time, as HTML. `secs`: seconds since 1970-01-01T00:00:00Z.
+    pub(super) fn at(&self, key: &'static str, secs: i64) -> Markup {
+        Told::at(key, secs).markup(self.language)
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z, as a `<time>` element.
+    pub(super) fn moment(&self, secs: i64) -> Moment {
+        Moment::new(secs, self.language)
     }
 
     fn versioned(&self, path: &str) -> String {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Problem, ProblemCode};
 use crate::clock::rfc3339;
 use crate::http::operations::answers::unix_seconds;
-use crate::http::pages::time_in_words;
+use crate::http::pages::Told;
 use crate::issuing::{IssueError, NoRoom, NotSealed};
 use crate::opening::{OpeningError, Unavailable};
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
@@ -30,7 +30,7 @@ impl From<OpeningError> for Problem {
             // One answer for all: no detail.
             OpeningError::NotRecognised => Self::new(ProblemCode::TokenNotRecognised),
             OpeningError::Expired { at, .. } => Self::new(ProblemCode::TokenExpired)
-                .detail(format!("It could be opened until {}.", in_words(at)))
+                .told(Told::at("expired-at", unix_seconds(at)))
                 .member("expired_at", rfc3339(at)),
             OpeningError::KeyRetired { .. } => Self::new(ProblemCode::KeyRetired),
             OpeningError::Gone { .. } => Self::new(ProblemCode::TokenGone),
@@ -42,17 +42,16 @@ impl From<OpeningError> for Problem {
                 );
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
-            OpeningError::StaffOnly { .. } => Self::new(ProblemCode::TemporarilyUnavailable)
-                .detail(
-                    "The code is for staff only, whom this version of the server does not know.",
-                ),
+            OpeningError::StaffOnly { .. } => {
+                Self::new(ProblemCode::TemporarilyUnavailable).told(Told::plain("staff-only"))
+            }
             OpeningError::Revoked(revocation) => revoked(&revocation),
             OpeningError::UsedUp { last_opened_at, .. } => used_up(last_opened_at),
             // Where the answer can tell more, the handler does.
             OpeningError::PinMissing { .. } => Self::new(ProblemCode::OpenRequired),
             OpeningError::PinIncorrect { attempts_left, .. } => {
                 Self::new(ProblemCode::PinIncorrect)
-                    .detail(attempts_in_words(attempts_left))
+                    .told(Told::left("tries-left", attempts_left))
                     .member("attempts_left", attempts_left)
             }
             OpeningError::PinLocked {
@@ -73,27 +72,24 @@ impl From<OpeningError> for Problem {
     }
 }
 
-fn in_words(time: UnixTime) -> String {
-    time_in_words(unix_seconds(time))
-}
-
 fn used_up(last_opened_at: Option<UnixTime>) -> Problem {
     let problem = Problem::new(ProblemCode::TokenUsedUp);
     match last_opened_at {
         Some(at) => problem
-            .detail(format!("It was last opened on {}.", in_words(at)))
+            .told(Told::at("last-opened-at", unix_seconds(at)))
             .member("last_opened_at", rfc3339(at)),
         None => problem,
     }
 }
 
 fn revoked(revocation: &Revocation) -> Problem {
-    let who = match revocation.by_holder {
-        true => "Its holder destroyed it",
-        false => "Its issuer withdrew it",
+    let at = unix_seconds(revocation.at);
+    let told = match revocation.by_holder {
+        true => Told::at("destroyed-by-holder-at", at),
+        false => Told::at("withdrawn-by-issuer-at", at),
     };
     Problem::new(ProblemCode::TokenRevoked)
-        .detail(format!("{who} on {}.", in_words(revocation.at)))
+        .told(told)
         .member("revoked_at", rfc3339(revocation.at))
         .member("by_holder", revocation.by_holder)
 }
@@ -101,25 +97,14 @@ fn revoked(revocation: &Revocation) -> Problem {
 fn locked(until: LockedUntil, wait_secs: u64) -> Problem {
     let mut problem = match until {
         LockedUntil::Time(at) => Problem::new(ProblemCode::PinLocked)
-            .detail(format!(
-                "PIN entry from your network is locked until {}.",
-                in_words(at)
-            ))
+            .told(Told::at("pin-locked-until", unix_seconds(at)))
             .member("locked_until", rfc3339(at)),
-        LockedUntil::Reset => Problem::new(ProblemCode::PinLocked)
-            .detail("It takes no PIN until its issuer unlocks it."),
+        LockedUntil::Reset => {
+            Problem::new(ProblemCode::PinLocked).told(Told::plain("pin-locked-for-good"))
+        }
     };
     problem.retry_after = Some(wait_secs);
     problem
-}
-
-/// How many tries are left, for a person.
-pub fn attempts_in_words(left: u32) -> String {
-    match left {
-        0 => "That was the last try for now.".to_owned(),
-        1 => "One try is left.".to_owned(),
-        left => format!("{left} tries are left."),
-    }
 }
 
 impl From<IssueError> for Problem {

@@ -9,7 +9,7 @@ mod respond;
 
 pub use crate::clock::rfc3339;
 pub use code::ProblemCode;
-pub use from::{attempts_in_words, invalid, json_problem, too_large};
+pub use from::{invalid, json_problem, too_large};
 pub use respond::{document, respond};
 
 use actix_web::http::StatusCode;
@@ -17,6 +17,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde_json::Value;
 
 use crate::http::admission::rates::Limit;
+use crate::http::pages::{Language, Told};
 use crate::token::TokenId;
 
 /// An error on its way to the client.
@@ -28,6 +29,8 @@ pub struct Problem {
     pub code: ProblemCode,
     /// This occurrence, for a person; nothing secret and nothing that the client sent. `None`: the title says it all.
     pub detail: Option<String>,
+    /// The same for a holder, in a language of theirs, if holders meet it.
+    pub told: Option<Told>,
     /// Members beyond those of RFC 9457, such as `errors` or `needed_bits`.
     pub members: Vec<(&'static str, Value)>,
     /// The methods that the route takes, for a 405.
@@ -47,6 +50,7 @@ impl Problem {
         Self {
             code,
             detail: None,
+            told: None,
             members: Vec::new(),
             allow: None,
             retry_after: None,
@@ -59,6 +63,14 @@ impl Problem {
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same, with a message of the catalogues about this occurrence; programs get it in English.
+    #[must_use]
+    pub fn told(mut self, told: Told) -> Self {
+        self.detail = Some(told.text(Language::English));
+        self.told = Some(told);
         self
     }
 

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::{Problem, ProblemCode};
 use crate::http::accept;
 use crate::http::admission::rates::Limit;
-use crate::http::pages::{self, ProblemView};
+use crate::http::operations::answers;
+use crate::http::pages::{self, Detail, ProblemView, Site};
 use crate::http::state::App;
 
 /// The answer to `request`, with the status of the problem's code in either form.
@@ -36,8 +37,9 @@ pub fn respond(
         answer.insert_header((header::WWW_AUTHENTICATE, scheme));
     }
     if accept::names_html(request) {
-        answer.content_type("text/html; charset=utf-8");
-        return answer.body(page(problem, app, request_id));
+        let language = accept::language(request);
+        let html = page(problem, &app.site(language), request_id);
+        return answers::page(answer, language, html);
     }
     answer.content_type("application/problem+json");
     answer.body(document(problem, app.links.base_path(), request_id).to_string())
@@ -65,16 +67,19 @@ fn rate_limit(limit: &Limit) -> [(&'static str, String); 2] {
     ]
 }
 
-fn page(problem: &Problem, app: &App, request_id: &str) -> String {
+fn page(problem: &Problem, site: &Site<'_>, request_id: &str) -> String {
     let code = problem.code;
     pages::problem(
-        &app.site(),
+        site,
         &ProblemView {
             status: code.status().as_u16(),
             code: code.as_str(),
             title: code.title(),
             explanation: code.explanation(),
-            detail: problem.detail.as_deref(),
+            detail: match (problem.told, &problem.detail) {
+                (Some(told), _) => Some(Detail::Told(told)),
+                (None, detail) => detail.as_deref().map(Detail::English),
+            },
             next_step: code.next_step(),
             request_id,
         },

@@ -7,22 +7,26 @@ use utoipa::openapi::{ObjectBuilder, Required, ResponseBuilder, Type};
 
 use crate::http::openapi::parts::{fail, operation};
 use crate::http::openapi::schemas;
-use crate::http::pages::{self, ProblemDoc};
+use crate::http::operations::answers;
+use crate::http::pages::{self, Language, ProblemDoc};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 
 /// All codes.
 pub async fn list(request: HttpRequest) -> HttpResponse {
     let docs: Vec<ProblemDoc<'_>> = ProblemCode::ALL.into_iter().map(doc).collect();
-    html(pages::problem_index(&App::of(&request).site(), &docs))
+    english(pages::problem_index(
+        &App::of(&request).site(Language::English),
+        &docs,
+    ))
 }
 
 /// One code.
 pub async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let code = request.match_info().query("code");
     let code = ProblemCode::from_text(code).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    Ok(html(pages::problem_doc(
-        &App::of(&request).site(),
+    Ok(english(pages::problem_doc(
+        &App::of(&request).site(Language::English),
         &doc(code),
     )))
 }
@@ -37,10 +41,8 @@ fn doc(code: ProblemCode) -> ProblemDoc<'static> {
     }
 }
 
-fn html(page: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .body(page)
+fn english(page: String) -> HttpResponse {
+    answers::page(HttpResponse::Ok(), Language::English, page)
 }
 
 /// What OpenAPI says.

@@ -5,10 +5,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::stateful::{TokenText, html, view};
+use super::stateful::{TokenText, view};
 use crate::http::accept;
-use crate::http::operations::answers::unix_seconds;
-use crate::http::pages;
+use crate::http::operations::answers::{self, unix_seconds};
+use crate::http::pages::{self, HeldError};
 use crate::http::problem::rfc3339;
 use crate::http::state::App;
 use crate::opening::{OpenId, StatefulToken};
@@ -29,11 +29,10 @@ pub struct DestroyedAnswer {
 pub fn destroyed(request: &HttpRequest, revocation: &Revocation) -> HttpResponse {
     let id = revocation.id.to_string();
     if accept::names_html(request) {
-        let site = App::of(request).site();
-        return html(
-            StatusCode::OK,
-            pages::destroyed(&site, &id, unix_seconds(revocation.at)),
-        );
+        let language = accept::language(request);
+        let site = App::of(request).site(language);
+        let html = pages::destroyed(&site, &id, unix_seconds(revocation.at));
+        return answers::page(HttpResponse::Ok(), language, html);
     }
     HttpResponse::Ok().json(DestroyedAnswer {
         id,
@@ -48,9 +47,11 @@ pub fn page(
     token: TokenText<'_>,
     open_id: &OpenId,
     status: StatusCode,
-    error: Option<&str>,
+    error: Option<HeldError>,
 ) -> HttpResponse {
     let (path, id) = (token.form_path(), held.id().to_string());
     let view = view(held, token, (&path, &id), open_id, error);
-    html(status, pages::destroy(&App::of(request).site(), &view))
+    let language = accept::language(request);
+    let html = pages::destroy(&App::of(request).site(language), &view);
+    answers::page(HttpResponse::build(status), language, html)
 }

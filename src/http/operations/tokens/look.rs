@@ -16,8 +16,8 @@ use crate::http::admission::{OpenRateChecked, rates};
 use crate::http::edge::AboutToken;
 use crate::http::openapi::parts::{fail, operation};
 use crate::http::openapi::sample;
-use crate::http::operations::answers::unix_seconds;
-use crate::http::pages::{self, DocumentView, OpenedView};
+use crate::http::operations::answers::{self, unix_seconds};
+use crate::http::pages::{self, DocumentView, Language, OpenedView};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::http::{accept, client};
@@ -132,9 +132,9 @@ pub fn plain(
     download: bool,
 ) -> HttpResponse {
     if !download && accept::names_html(request) {
-        return HttpResponse::Ok()
-            .content_type("text/html; charset=utf-8")
-            .body(page(app, &document, text, None));
+        let language = accept::language(request);
+        let html = page(app, language, &document, text, None);
+        return answers::page(HttpResponse::Ok(), language, html);
     }
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")));
@@ -148,12 +148,13 @@ pub fn plain(
 /// The page of a document.
 pub fn page(
     app: &App,
+    language: Language,
     document: &OpenedDocument,
     text: &str,
     opened: Option<OpenedView<'_>>,
 ) -> String {
     pages::document(
-        &app.site(),
+        &app.site(language),
         &DocumentView {
             payload: document.payload(),
             issued_at: unix_seconds(document.issued_at),

@@ -10,7 +10,7 @@ use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::schema::{AdditionalProperties, SchemaType};
 use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Required, Schema, Type};
 
-use super::stateful::{TokenText, form_with_error, html, open_required};
+use super::stateful::{TokenText, form_with_error, open_required};
 use super::{ctext, destroy as destroying, digits, document, look as looking};
 use crate::http::admission::{OpenRateChecked, SameSite, rates};
 use crate::http::edge::AboutToken;
@@ -18,8 +18,9 @@ use crate::http::extract::{Destroy, FormOrJson, OpenBody, PinGiven, TokenIn};
 use crate::http::openapi::parts::{fail, operation, string};
 use crate::http::openapi::sample;
 use crate::http::openapi::schemas::named;
-use crate::http::pages::{self, FormView};
-use crate::http::problem::{Problem, ProblemCode, attempts_in_words, invalid};
+use crate::http::operations::answers;
+use crate::http::pages::{self, FormView, HeldError};
+use crate::http::problem::{Problem, ProblemCode, invalid};
 use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
@@ -82,9 +83,9 @@ async fn answer(
         PinGiven::Valid(pin) => Some(pin.clone()),
         PinGiven::Invalid(_) if !held.needs_pin() => None,
         PinGiven::Invalid(refused) => {
-            let words = format!("A PIN {refused}.");
-            return form_with_error(request, &held, token, body, invalid("/pin", &words), &words)
-                .await;
+            let problem = invalid("/pin", &format!("A PIN {refused}."));
+            let error = HeldError::PinImpossible;
+            return form_with_error(request, &held, token, body, problem, error).await;
         }
     };
     if pin.is_some() && held.needs_pin() {
@@ -115,11 +116,11 @@ async fn answer(
     match error {
         OpeningError::PinMissing { .. } => {
             let problem = open_required(request, &held).await;
-            form_with_error(request, &held, token, body, problem, "Type the PIN.").await
+            form_with_error(request, &held, token, body, problem, HeldError::PinMissing).await
         }
         OpeningError::PinIncorrect { attempts_left, .. } => {
-            let words = format!("The PIN is wrong. {}", attempts_in_words(attempts_left));
-            form_with_error(request, &held, token, body, error.into(), &words).await
+            let wrong = HeldError::PinWrong { attempts_left };
+            form_with_error(request, &held, token, body, error.into(), wrong).await
         }
         error => Err(error.into()),
     }
@@ -159,10 +160,9 @@ fn opened(
             opens_left: left,
             form,
         };
-        html(
-            StatusCode::OK,
-            looking::page(App::of(request), &document, token.text(), Some(opened)),
-        )
+        let (app, language) = (App::of(request), accept::language(request));
+        let html = looking::page(app, language, &document, token.text(), Some(opened));
+        answers::page(HttpResponse::Ok(), language, html)
     } else {
         HttpResponse::Ok()
             .content_type("application/json")

@@ -10,8 +10,8 @@ use crate::http::accept;
 use crate::http::admission::permits::{self, Kind};
 use crate::http::edge::AboutToken;
 use crate::http::extract::OpenBody;
-use crate::http::operations::answers::unix_seconds;
-use crate::http::pages::{self, FormView, HeldView};
+use crate::http::operations::answers::{self, unix_seconds};
+use crate::http::pages::{self, FormView, HeldError, HeldView};
 use crate::http::problem::{Problem, ProblemCode, rfc3339};
 use crate::http::state::App;
 use crate::link::QUERY_PATH;
@@ -73,7 +73,7 @@ pub async fn form_with_error(
     token: TokenText<'_>,
     body: &OpenBody,
     problem: Problem,
-    words: &str,
+    error: HeldError,
 ) -> Result<HttpResponse, Problem> {
     if !accept::names_html(request) {
         return Err(problem);
@@ -87,10 +87,10 @@ pub async fn form_with_error(
             token,
             open_id,
             status,
-            Some(words),
+            Some(error),
         ));
     }
-    open_page(request, held, token, open_id, status, Some(words)).await
+    open_page(request, held, token, open_id, status, Some(error)).await
 }
 
 /// 403 with what a POST has to say.
@@ -118,15 +118,17 @@ async fn open_page(
     token: TokenText<'_>,
     open_id: &OpenId,
     status: StatusCode,
-    error: Option<&str>,
+    error: Option<HeldError>,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
     let left = held.opens_left(&*app.store, app.now()).await?;
     let (path, id) = (token.form_path(), held.id().to_string());
     let mut view = view(held, token, (&path, &id), open_id, error);
-    view.opens = left.zip(held.max_opens());
+    view.opens = left.zip(held.max_opens().map(u64::from));
     request.extensions_mut().insert(AboutToken(held.id()));
-    Ok(html(status, pages::open(&app.site(), &view)))
+    let language = accept::language(request);
+    let html = pages::open(&app.site(language), &view);
+    Ok(answers::page(HttpResponse::build(status), language, html))
 }
 
 /// What pages show of it.
@@ -135,7 +137,7 @@ pub fn view<'a>(
     token: TokenText<'a>,
     (path, token_id): (&'a str, &'a str),
     open_id: &'a OpenId,
-    error: Option<&'a str>,
+    error: Option<HeldError>,
 ) -> HeldView<'a> {
     HeldView {
         issued_at: unix_seconds(held.issued_at()),
@@ -150,13 +152,6 @@ pub fn view<'a>(
         },
         error,
     }
-}
-
-/// A page as an answer.
-pub fn html(status: StatusCode, page: String) -> HttpResponse {
-    HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .body(page)
 }
 
 fn random_open_id() -> Result<OpenId, Problem> {

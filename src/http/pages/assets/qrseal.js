@@ -23,10 +23,10 @@ async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
   try {
     await navigator.clipboard.writeText(source.textContent);
-    say(button, "Copied");
+    say(button, button.dataset.copied);
   } catch {
     mark(source);
-    say(button, "Selected, now copy");
+    say(button, button.dataset.selected);
   }
 }
 
@@ -41,12 +41,24 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
-// The reader's own clock beside UTC, where the two differ.
+// Times in the reader's own zone and language, where that is another clock. What a document says with an offset of its own
+// is the time of a place: it stays, and the reader's own stands below.
+const language = document.documentElement.lang;
 for (const time of document.querySelectorAll("time")) {
-  const moment = new Date(time.dateTime);
-  if (Number.isNaN(moment.getTime()) || moment.getTimezoneOffset() === 0) continue;
-  const local = document.createElement("small");
-  const shape = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-  local.textContent = new Intl.DateTimeFormat("en-GB", shape).format(moment) + " your time";
-  time.after(local);
+  const written = time.dateTime;
+  const zone = /[T ]\d\d:.*?(Z|[+-]\d\d:\d\d)$/i.exec(written);
+  const moment = new Date(written.replace(" ", "T"));
+  if (!zone || Number.isNaN(moment.getTime())) continue;
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone[1]) ?? ["", "+", 0, 0];
+  if (-moment.getTimezoneOffset() === Number(`${sign}1`) * (60 * hours + 1 * minutes)) continue;
+  const shape = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+  const words = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, shape).format(moment);
+  if (zone[1].toUpperCase() === "Z") {
+    time.title = time.textContent;
+    time.textContent = words;
+  } else {
+    const own = document.createElement("small");
+    own.textContent = words;
+    time.after(own);
+  }
 }

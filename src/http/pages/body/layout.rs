@@ -12,6 +12,7 @@ use super::json::{Member, Shape, is_plain, look};
 use super::label::label;
 use super::table::Table;
 use crate::http::pages::text;
+use crate::http::pages::words::{Words, Written};
 
 /// Levels of indentation on the page. Deeper sections say their level instead, or a phone would have no width left.
 const DEEPEST_INDENT: usize = 4;
@@ -47,8 +48,9 @@ impl fmt::Display for Markup {
 impl HtmlSafe for Markup {}
 
 /// Lays out a whole document.
-pub(in crate::http::pages) fn lay_out(json: &str) -> Markup {
+pub(in crate::http::pages) fn lay_out(json: &str, words: &'static Words) -> Markup {
     let mut sheet = Sheet {
+        words,
         html: String::with_capacity(json.len() * 4),
     };
     match look(json) {
@@ -61,6 +63,7 @@ pub(in crate::http::pages) fn lay_out(json: &str) -> Markup {
 }
 
 struct Sheet {
+    words: &'static Words,
     html: String,
 }
 
@@ -212,7 +215,7 @@ impl Sheet {
         let labels: Vec<String> = table
             .columns
             .iter()
-            .map(|column| attribute(&label(&column.name)))
+            .map(|column| self.attribute(&label(&column.name)))
             .collect();
         for row in &table.rows {
             self.html.push_str("<tr>");
@@ -251,7 +254,7 @@ impl Sheet {
                     self.html.push_str(" tabindex=\"0\"");
                 }
                 self.html.push('>');
-                text::push(&mut self.html, text);
+                self.text(text);
                 None
             }
             Shape::Number(digits) => {
@@ -266,12 +269,12 @@ impl Sheet {
                 text::push(&mut self.html, json);
                 None
             }
-            Shape::Bool(true) => Some("yes"),
-            Shape::Bool(false) => Some("no"),
-            Shape::Null => Some("none"),
-            Shape::Text(_) => Some("empty text"),
-            Shape::Array(_) => Some("no entries"),
-            Shape::Object(_) => Some("empty"),
+            Shape::Bool(true) => Some(self.words.say("yes")),
+            Shape::Bool(false) => Some(self.words.say("no")),
+            Shape::Null => Some(self.words.say("nothing")),
+            Shape::Text(_) => Some(self.words.say("empty-text")),
+            Shape::Array(_) => Some(self.words.say("no-entries")),
+            Shape::Object(_) => Some(self.words.say("empty")),
         };
         if let Some(words) = words {
             let quiet = !matches!(shape, Shape::Bool(_));
@@ -284,9 +287,31 @@ impl Sheet {
         self.html.push('>');
     }
 
+    /// A text as it stands, but for a date or time, which is written in words.
+    fn text(&mut self, text: &str) {
+        let Some(written) = Written::parse(text) else {
+            return text::push(&mut self.html, text);
+        };
+        self.html.push_str("<time datetime=\"");
+        text::push_attribute(&mut self.html, text);
+        self.html.push_str("\">");
+        let words = written.in_words(&self.words.times);
+        text::push(&mut self.html, &words);
+        self.html.push_str("</time>");
+    }
+
+    fn attribute(&self, label: &str) -> String {
+        let mut escaped = String::with_capacity(label.len());
+        let no_name = self.words.say("no-name");
+        text::push_attribute(&mut escaped, if label.is_empty() { no_name } else { label });
+        escaped
+    }
+
     fn label(&mut self, name: &str) {
         if name.is_empty() {
-            self.html.push_str("<em>no name</em>");
+            self.html.push_str("<em>");
+            self.html.push_str(self.words.say("no-name"));
+            self.html.push_str("</em>");
         } else {
             // Isolated, so that a right-to-left name cannot reorder what stands beside it.
             self.html.push_str("<bdi>");
@@ -294,15 +319,6 @@ impl Sheet {
             self.html.push_str("</bdi>");
         }
     }
-}
-
-fn attribute(label: &str) -> String {
-    let mut escaped = String::with_capacity(label.len());
-    text::push_attribute(
-        &mut escaped,
-        if label.is_empty() { "no name" } else { label },
-    );
-    escaped
 }
 
 /// Whether a member's value stands beside its label, and not in a section of its own.
@@ -321,9 +337,10 @@ fn goes_beside_its_label(json: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::pages::Language;
 
     fn html(json: &str) -> String {
-        lay_out(json).to_string()
+        lay_out(json, Words::of(Language::English)).to_string()
     }
 
     #[test]
@@ -343,6 +360,15 @@ mod tests {
             html(r#"[true,false,null,"",[],{}]"#),
             "<ul class=\"run\"><li>yes</li><li>no</li><li><em>none</em></li><li><em>empty text</em></li>\
              <li><em>no entries</em></li><li><em>empty</em></li></ul>"
+        );
+    }
+
+    #[test]
+    fn dates_are_written_in_words_and_keep_their_value() {
+        assert_eq!(
+            html(r#"["2026-11-20","2026-11-20 or so"]"#),
+            "<ul class=\"run\"><li dir=\"auto\"><time datetime=\"2026-11-20\">20 November 2026</time></li>\
+             <li dir=\"auto\">2026-11-20 or so</li></ul>"
         );
     }
 
@@ -382,7 +408,10 @@ mod tests {
         assert!(html.contains("<small>5</small>") && html.contains("<small>31</small>"));
         let deep = format!("{}1{}", "[".repeat(32), "]".repeat(32));
         assert_eq!(
-            lay_out(&deep).to_string().matches("class=\"in\"").count(),
+            super::lay_out(&deep, Words::of(Language::English))
+                .to_string()
+                .matches("class=\"in\"")
+                .count(),
             DEEPEST_INDENT
         );
     }

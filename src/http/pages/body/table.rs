@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::json::{Member, Shape, look};
+use crate::http::pages::words::Written;
 
 /// More columns than this do not fit side by side; such rows are shown as one block each.
 const MOST_COLUMNS: usize = 6;
@@ -108,7 +109,8 @@ fn is_numeric(shape: &Shape<'_>) -> bool {
     match shape {
         Shape::Number(_) => true,
         Shape::Text(text) => {
-            text.bytes().any(|byte| byte.is_ascii_digit())
+            Written::parse(text).is_none()
+                && text.bytes().any(|byte| byte.is_ascii_digit())
                 && text.len() <= 24
                 && text.bytes().all(|byte| {
                     byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ' | b'+' | b'-' | b'%')

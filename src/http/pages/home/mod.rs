@@ -8,8 +8,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use self::command::command;
 use self::excerpt::Excerpt;
-use super::moment::Moment;
 use super::site::{self, Site};
+use super::words::Moment;
 
 /// The document that the form starts with.
 pub const SAMPLE: &str = r#"{
@@ -188,7 +188,7 @@ pub enum Field {
 pub fn home(site: &Site<'_>, view: &HomeView<'_>) -> String {
     let (sealed, error) = match &view.outcome {
         Outcome::Blank => (None, None),
-        Outcome::Sealed(sealed) => (Some(Sealed::new(sealed)), None),
+        Outcome::Sealed(sealed) => (Some(Sealed::new(site, sealed)), None),
         Outcome::Refused(error) => (None, Some(error)),
     };
     let page = HomePage {
@@ -269,13 +269,13 @@ impl Sealed<'_> {
 }
 
 impl<'a> Sealed<'a> {
-    fn new(view: &'a SealedView<'a>) -> Self {
+    fn new(site: &Site<'_>, view: &'a SealedView<'a>) -> Self {
         Self {
             view,
             png: format!("data:image/png;base64,{}", STANDARD.encode(view.png)),
             svg: format!("data:image/svg+xml;base64,{}", STANDARD.encode(view.svg)),
-            issued: Moment::new(view.issued_at),
-            ends: view.expires_at.map(Moment::new),
+            issued: site.moment(view.issued_at),
+            ends: view.expires_at.map(|at| site.moment(at)),
         }
     }
 }
@@ -283,11 +283,13 @@ impl<'a> Sealed<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::pages::Language;
 
     const SITE: Site<'_> = Site {
         base: "/codes",
         issuer: "shop.example",
         version: "1.2.3",
+        language: Language::English,
     };
     const VIEW: HomeView<'_> = HomeView {
         public_url: "https://shop.example/codes",

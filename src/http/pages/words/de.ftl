@@ -1,0 +1,156 @@
+### Was Inhaber lesen, auf Deutsch.
+
+## Times
+
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember
+date = { $day }. { $month } { $year }
+date-time = { $date }, { $time } Uhr
+date-time-zone = { $date }, { $time } Uhr { $zone }
+beyond-calendar = { $seconds } Sekunden nach 1970
+
+## A document, open or not
+
+document-from = Dokument von { $issuer }
+sealed-document-from = Versiegeltes Dokument von
+issued = Ausgestellt
+readable-until = Lesbar bis
+opens-until = Öffnet bis
+opens-left = Öffnet noch
+opens-left-of = { $left } von { $most } Mal
+no-end = unbegrenzt
+token-id = Kennung
+document = Dokument
+
+last-open = Dieser Code lässt sich nicht noch einmal öffnen.
+last-open-advice = Lassen Sie diese Seite offen, solange Sie das Dokument brauchen, oder drucken Sie es. Zwei Minuten lang lässt sich die Seite neu laden.
+opens-again =
+    { $left ->
+        [one] Dieser Code lässt sich noch einmal öffnen.
+       *[other] Dieser Code lässt sich noch { $left }-mal öffnen.
+    }
+
+download-json = JSON herunterladen
+copy-json = JSON kopieren
+copied = Kopiert
+selected = Markiert, jetzt kopieren
+print = Drucken
+json-as-sealed = JSON, wie es versiegelt wurde
+what-the-seal-shows = Das Siegel zeigt, dass { $issuer } dieses Dokument ausgestellt hat und dass es seither niemand verändert hat. Es zeigt nicht, wer Ihnen den Code gegeben hat.
+
+## Inside a document
+
+yes = ja
+no = nein
+nothing = keine Angabe
+empty-text = leerer Text
+no-entries = keine Einträge
+empty = leer
+no-name = ohne Namen
+
+## Opening
+
+open-once = Er öffnet einmal
+open-once-advice = Danach kann ihn niemand mehr öffnen. Diese Seite anzusehen zählt nicht, erst die Schaltfläche zählt.
+open-last = Er öffnet noch einmal
+open-last-advice = Er wurde schon { $opened } von { $most } Mal geöffnet. Nach dem nächsten Mal kann ihn niemand mehr öffnen. Diese Seite anzusehen zählt nicht, erst die Schaltfläche zählt.
+open-several = Er öffnet noch { $left }-mal
+open-several-advice = Diese Seite anzusehen zählt nicht, erst die Schaltfläche zählt.
+open-pin = Er braucht seine PIN
+open-pin-advice = Wer Ihnen den Code gegeben hat, hat Ihnen die PIN genannt oder auf anderem Weg geschickt.
+open-document = Dokument öffnen
+pin = PIN
+pin-has-letters = Die PIN hat Buchstaben
+pin-with-letters = PIN mit Buchstaben
+pin-missing = Geben Sie die PIN ein.
+pin-impossible = Eine PIN hat 4 bis 64 Zeichen und keine Leerzeichen am Anfang oder Ende.
+pin-wrong = Die PIN ist falsch.
+tries-left =
+    { $left ->
+        [0] Das war vorerst der letzte Versuch.
+        [one] Ein Versuch bleibt.
+       *[other] { $left } Versuche bleiben.
+    }
+
+## Destroying
+
+destroy = Ich bin fertig, Code vernichten
+destroy-question = Den Code vernichten?
+destroy-warning = Niemand kann das Dokument dann noch damit öffnen, auch Sie nicht, und das lässt sich nicht rückgängig machen. { $issuer } sieht, dass und wann der Inhaber den Code vernichtet hat.
+destroy-keep = Um ihn zu behalten, schließen Sie diese Seite.
+destroy-for-good = Endgültig vernichten
+destroyed = Der Code ist vernichtet
+destroyed-since = Seit { $time } öffnet er nicht mehr, für niemanden.
+destroyed-pages = Eine Seite, auf der das Dokument noch steht, auf diesem oder einem anderen Telefon, verschwindet dadurch nicht: Schließen Sie sie.
+
+## Dead ends
+
+what-to-do-now = Was Sie jetzt tun können
+try-again = Noch einmal versuchen
+start-page = Startseite
+problem = Problem
+request-id = Nummer der Anfrage
+
+expired-at = Er ließ sich bis { $time } öffnen.
+last-opened-at = Zuletzt geöffnet wurde er am { $time }.
+withdrawn-by-issuer-at = Der Aussteller hat ihn am { $time } zurückgezogen.
+destroyed-by-holder-at = Sein Inhaber hat ihn am { $time } vernichtet.
+pin-locked-until = Aus Ihrem Netz nimmt er bis { $time } keine PIN an.
+pin-locked-for-good = Er nimmt keine PIN an, bis der Aussteller ihn entsperrt.
+staff-only = Der Code ist nur für das Personal, das diese Version des Servers nicht kennt.
+
+problem-token_not_recognised = Dieser Code wird nicht erkannt
+    .explanation = Der Code wurde gelesen, aber dieser Server hat ihn nicht ausgestellt: Er kann zu einem anderen Dienst gehören, abgeschnitten oder verändert sein. Was davon zutrifft, wird nicht gesagt, damit niemand durch Ausprobieren etwas lernt.
+    .next = Scannen Sie den ganzen Code noch einmal, bei gutem Licht. Bleibt es dabei, bitten Sie um einen neuen, wo Sie ihn bekommen haben.
+problem-token_expired = Dieser Code ist abgelaufen
+    .explanation = Der Code ist echt, aber er wurde mit einem Ende ausgestellt, und das ist vorbei.
+    .next = Bitten Sie um einen neuen, wo Sie den Code bekommen haben.
+problem-token_used_up = Dieser Code wurde schon benutzt
+    .explanation = Der Code ist echt, aber er ließ sich nur so und so oft öffnen, und das hat jemand getan. Linkvorschauen und wiederholte Anfragen zählen nicht; es zählt, wenn ein Mensch ihn öffnet oder ein Programm, das Schaltflächen drückt.
+    .next = Bitten Sie um einen neuen, wo Sie den Code bekommen haben. Wenn nicht Sie ihn geöffnet haben, sagen Sie auch das: Dann hat ihn jemand anderes gelesen.
+problem-token_revoked = Dieser Code wurde zurückgezogen
+    .explanation = Der Code ist echt, aber wer ihn ausgestellt oder besessen hat, hat ihn vorzeitig beendet.
+    .next = Bitten Sie um einen neuen, wo Sie den Code bekommen haben.
+problem-token_gone = Wohin dieser Code führte, ist beendet
+    .explanation = Der Code ist echt, aber sein Dokument lag auf dem Server, und dort ist es nicht mehr: Es ist vor einiger Zeit abgelaufen, aufgebraucht oder zurückgezogen worden.
+    .next = Bitten Sie um einen neuen, wo Sie den Code bekommen haben.
+problem-key_retired = Dieser Code gilt nicht mehr
+    .explanation = Der Code ist echt, aber der Aussteller hat den Schlüssel abgeschaltet, mit dem er versiegelt wurde, und damit jeden Code dieses Schlüssels.
+    .next = Bitten Sie um einen neuen, wo Sie den Code bekommen haben.
+problem-open_required = Dieser Code muss geöffnet werden
+    .explanation = Ihn zu öffnen zählt oder braucht eine PIN; darum geschieht es nicht von selbst.
+    .next = Scannen Sie den Code noch einmal und drücken Sie die Schaltfläche.
+problem-pin_incorrect = Die PIN ist falsch
+    .explanation = Das ist nicht die PIN dieses Codes. Als geöffnet zählt es nicht.
+    .next = Prüfen Sie die PIN und geben Sie sie noch einmal ein.
+problem-pin_locked = Zu viele falsche PINs
+    .explanation = Nach fünf falschen PINs muss ein Netz 15 Minuten warten, jedes Mal länger; nach 20 von irgendwoher bleibt der Code gesperrt, bis der Aussteller ihn entsperrt.
+    .next = Warten Sie und versuchen Sie es dann mit der richtigen PIN. Wenn Sie sie nicht kennen, fragen Sie dort, wo Sie den Code bekommen haben.
+problem-cross_site = Das Formular kam von einer anderen Website
+    .explanation = Formulare werden nur von den Seiten dieser Website angenommen.
+    .next = Öffnen Sie die Seite dieser Website und senden Sie das Formular von dort.
+problem-rate_limited = Zu viele Anfragen
+    .explanation = In kurzer Zeit oder an einem Tag kam mehr, als ein Ort darf, damit Platz für alle bleibt. Nichts wurde gezählt, und nichts gilt als geöffnet.
+    .next = Warten Sie einen Moment und versuchen Sie es noch einmal. Der Code selbst ist nicht verloren.
+problem-request_timeout = Die Anfrage kam nicht rechtzeitig an
+    .explanation = Was Ihr Telefon sendet, muss in einer Zeit ankommen, die der Server vorgibt.
+    .next = Senden Sie es über eine bessere Verbindung noch einmal.
+problem-not_found = Nicht gefunden
+    .explanation = Keine Seite hat diese Adresse.
+    .next = Prüfen Sie die Adresse, oder beginnen Sie auf der Startseite.
+problem-temporarily_unavailable = Gerade nicht verfügbar
+    .explanation = Der Server ist beschäftigt, seine Uhr oder sein Schlüsselbund hat eine Störung, oder der Code braucht etwas, das dieser Server nicht hat. Der Code selbst ist nicht verloren.
+    .next = Versuchen Sie es gleich noch einmal.
+problem-internal = Auf dem Server ging etwas schief
+    .explanation = Es ist ein Fehler des Servers und liegt nicht an Ihnen. Er steht unter der Nummer der Anfrage im Protokoll des Servers.
+    .next = Versuchen Sie es noch einmal; bleibt es dabei, nennen Sie dem Betreiber die Nummer der Anfrage.

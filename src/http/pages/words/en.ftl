@@ -1,0 +1,159 @@
+### What holders read, in English. A message that other languages lack is shown in English; a test finds such.
+###
+### Names of messages with an attribute: `problem-CODE` is what a problem's page is called, `.explanation` what it means,
+### `.next` what to do now. What programs are told is in `problem/code.rs`.
+
+## Times
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+date = { $day } { $month } { $year }
+date-time = { $date }, { $time }
+date-time-zone = { $date }, { $time } { $zone }
+beyond-calendar = { $seconds } seconds after 1970
+
+## A document, open or not
+
+document-from = Document from { $issuer }
+sealed-document-from = Sealed document from
+issued = Issued
+readable-until = Readable until
+opens-until = Opens until
+opens-left = Opens left
+opens-left-of = { $left } of { $most }
+no-end = no end
+token-id = Token id
+document = Document
+
+last-open = This code cannot be opened again.
+last-open-advice = Keep this page open as long as you need the document, or print it. Loading the page again works for two minutes.
+opens-again =
+    { $left ->
+        [one] This code can be opened one more time.
+       *[other] This code can be opened { $left } more times.
+    }
+
+download-json = Download JSON
+copy-json = Copy JSON
+copied = Copied
+selected = Selected, now copy
+print = Print
+json-as-sealed = JSON as it was sealed
+what-the-seal-shows = The seal shows that { $issuer } issued this document and that nobody has changed it since. It does not show who handed you the code.
+
+## Inside a document
+
+yes = yes
+no = no
+nothing = none
+empty-text = empty text
+no-entries = no entries
+empty = empty
+no-name = no name
+
+## Opening
+
+open-once = It opens once
+open-once-advice = After that nobody can open it again. Looking at this page does not count; the button does.
+open-last = It opens one more time
+open-last-advice = It was opened before, { $opened } of { $most } times. After the next nobody can open it again. Looking at this page does not count; the button does.
+open-several = It opens { $left } more times
+open-several-advice = Looking at this page does not count; the button does.
+open-pin = It needs its PIN
+open-pin-advice = Whoever gave you the code has told you the PIN, or sent it another way.
+open-document = Open the document
+pin = PIN
+pin-has-letters = The PIN has letters
+pin-with-letters = PIN with letters
+pin-missing = Type the PIN.
+pin-impossible = A PIN has 4 to 64 characters, and no spaces at its ends.
+pin-wrong = The PIN is wrong.
+tries-left =
+    { $left ->
+        [0] That was the last try for now.
+        [one] One try is left.
+       *[other] { $left } tries are left.
+    }
+
+## Destroying
+
+destroy = I’m done, destroy it
+destroy-question = Destroy the code?
+destroy-warning = Nobody will be able to open the document with it any more, you included, and this cannot be undone. { $issuer } sees that its holder destroyed it, and when.
+destroy-keep = To keep it, close this page.
+destroy-for-good = Destroy it for good
+destroyed = The code is destroyed
+destroyed-since = Since { $time } it opens no more, for nobody.
+destroyed-pages = A page on which the document still stands, on this phone or another, is not taken away by this: close it.
+
+## Dead ends
+
+what-to-do-now = What to do now
+try-again = Try again
+start-page = Start page
+problem = Problem
+request-id = Request id
+
+expired-at = It could be opened until { $time }.
+last-opened-at = It was last opened on { $time }.
+withdrawn-by-issuer-at = Its issuer withdrew it on { $time }.
+destroyed-by-holder-at = Its holder destroyed it on { $time }.
+pin-locked-until = PIN entry from your network is locked until { $time }.
+pin-locked-for-good = It takes no PIN until its issuer unlocks it.
+staff-only = The code is for staff only, whom this version of the server does not know.
+
+problem-token_not_recognised = This code is not recognised
+    .explanation = The code was read, but it is not one that this server issued: it may belong to another service, be cut off, or have been changed. Which of these is not told, so that nobody can learn from trying.
+    .next = Scan the whole code again, in good light. If it stays like this, ask whoever gave it to you for a new one.
+problem-token_expired = This code has expired
+    .explanation = The code is genuine, but it was issued with an end, and that end has passed.
+    .next = Ask whoever gave you the code for a new one.
+problem-token_used_up = This code has been used
+    .explanation = The code is genuine, but it could be opened only so many times, and somebody has done that. Link previews and repeated requests do not count, an open by a person or a program that presses buttons does.
+    .next = Ask whoever gave you the code for a new one. If it was not you who opened it, tell them that too: somebody else has read it.
+problem-token_revoked = This code has been withdrawn
+    .explanation = The code is genuine, but whoever issued it or held it has ended it before its time.
+    .next = Ask whoever gave you the code for a new one.
+problem-token_gone = What this code led to has ended
+    .explanation = The code is genuine, but its document was kept on the server, and it is there no more: it expired, was used up or was withdrawn some time ago.
+    .next = Ask whoever gave you the code for a new one.
+problem-key_retired = This code has been retired
+    .explanation = The code is genuine, but the issuer has switched off the key that it was sealed with, and with it every code of that key.
+    .next = Ask whoever gave you the code for a new one.
+problem-open_required = This code has to be opened
+    .explanation = Opening this code counts, or takes a PIN, so it does not happen by itself.
+    .next = Scan the code again and press the button.
+problem-pin_incorrect = The PIN is wrong
+    .explanation = It is not the PIN of this code. No open was spent.
+    .next = Check the PIN and type it again.
+problem-pin_locked = Too many wrong PINs
+    .explanation = After five wrong PINs one network has to wait for 15 minutes, longer each time; after 20 from anywhere the code stays locked until its issuer unlocks it.
+    .next = Wait, then try again with the right PIN. If you do not know it, ask whoever gave you the code.
+problem-cross_site = The form came from another site
+    .explanation = Forms are taken only from this site’s own pages.
+    .next = Open this site’s own page and send the form from there.
+problem-rate_limited = Too many requests
+    .explanation = More was asked in a short time, or in a day, than one place may, so that there is room for everybody. Nothing was counted and no open was spent.
+    .next = Wait a moment, then try again. The code itself is not lost.
+problem-request_timeout = The request took too long to arrive
+    .explanation = What your phone sends has to arrive within a time that the server sets.
+    .next = Send it again over a better connection.
+problem-not_found = Not found
+    .explanation = No page has this address.
+    .next = Check the address, or begin at the start page.
+problem-temporarily_unavailable = Not available right now
+    .explanation = The server is busy, its clock or its keyring is in trouble, or the code needs something that this server does not have. The code itself is not lost.
+    .next = Try again in a moment.
+problem-internal = Something went wrong on the server
+    .explanation = It is a fault of the server, not of what you did. It is in the server’s log under the request id.
+    .next = Try again; if it stays, tell the operator the request id.
