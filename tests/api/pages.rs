@@ -1,5 +1,7 @@
 //! The page at `/` and what stands beside it.
 
+use qrseal::token::Claims;
+
 use crate::app::TestApp;
 
 #[test]
@@ -215,7 +217,7 @@ fn a_style_that_would_not_scan_is_refused_beside_its_fields() {
 fn what_a_holder_reads_is_in_the_language_that_the_phone_asks_for() {
     let app = TestApp::start();
     let html = ("accept", "text/html");
-    let digits = app.sealed("{\"seat\":\"12C\"}", &Default::default(), crate::app::now());
+    let digits = app.sealed("{\"seat\":\"12C\"}", &Claims::default(), crate::app::now());
     let in_german = |path: &str| {
         let german = ("accept-language", "de-AT,de;q=0.9,en;q=0.8");
         app.send("GET", path, &[html, german], b"")

@@ -25,4 +25,4 @@ pub use home::{
 };
 pub use problem::{Detail, ProblemDoc, ProblemView, problem, problem_doc, problem_index};
 pub use site::Site;
-pub use words::{Language, Told, time_in_words};
+pub use words::{Language, Told};

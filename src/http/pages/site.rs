@@ -54,7 +54,8 @@ impl Site<'_> {
     /// A message with numbers, by their names.
     pub(super) fn counted(&self, key: &str, numbers: &[(&str, &u64)]) -> String {
         let numbers = numbers.iter().map(|&(name, &number)| (name, number));
-        self.words().say_with(key, &FluentArgs::from_iter(numbers))
+        let numbers: FluentArgs<'_> = numbers.collect();
+        self.words().say_with(key, &numbers)
     }
 
     /// A message with a time, as HTML. `secs`: seconds since 1970-01-01T00:00:00Z.

@@ -30,7 +30,7 @@ pub struct Problem {
     /// This occurrence, for a person; nothing secret and nothing that the client sent. `None`: the title says it all.
     pub detail: Option<String>,
     /// The same for a holder, in a language of theirs, if holders meet it.
-    pub told: Option<Told>,
+    pub told: Option<Box<Told>>,
     /// Members beyond those of RFC 9457, such as `errors` or `needed_bits`.
     pub members: Vec<(&'static str, Value)>,
     /// The methods that the route takes, for a 405.
@@ -70,7 +70,7 @@ impl Problem {
     #[must_use]
     pub fn told(mut self, told: Told) -> Self {
         self.detail = Some(told.text(Language::English));
-        self.told = Some(told);
+        self.told = Some(Box::new(told));
         self
     }
 

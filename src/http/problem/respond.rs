@@ -76,8 +76,8 @@ fn page(problem: &Problem, site: &Site<'_>, request_id: &str) -> String {
             code: code.as_str(),
             title: code.title(),
             explanation: code.explanation(),
-            detail: match (problem.told, &problem.detail) {
-                (Some(told), _) => Some(Detail::Told(told)),
+            detail: match (&problem.told, &problem.detail) {
+                (Some(told), _) => Some(Detail::Told(**told)),
                 (None, detail) => detail.as_deref().map(Detail::English),
             },
             next_step: code.next_step(),

@@ -20,7 +20,6 @@ use fluent_syntax::ast::Entry;
 
 pub use language::Language;
 pub(super) use pattern::Pattern;
-pub use time::time_in_words;
 pub(super) use time::{Moment, Times, Written};
 pub use told::Told;
 

@@ -20,7 +20,7 @@ impl Pattern {
         names: [&str; N],
     ) -> Self {
         let slots = (FIRST_SLOT..).map(String::from);
-        let args = FluentArgs::from_iter(names.into_iter().zip(slots));
+        let args: FluentArgs<'_> = names.into_iter().zip(slots).collect();
         Self(resolve(bundle, key, Some(&args)).unwrap_or_else(|| key.to_owned()))
     }
 

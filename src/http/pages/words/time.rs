@@ -10,12 +10,6 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Language, Pattern, Words, resolve};
 
-/// `20 November 2026, 13:05 UTC`, in English. `secs`: seconds since 1970-01-01T00:00:00Z.
-#[must_use]
-pub fn time_in_words(secs: i64) -> String {
-    Words::of(Language::English).times.utc(secs)
-}
-
 /// How a language writes dates and times.
 #[derive(Debug)]
 pub(in crate::http::pages) struct Times {
