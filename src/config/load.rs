@@ -1,11 +1,12 @@
 //! Reading the configuration: the embedded defaults, then a file, then the environment.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use toml::{Table, Value};
 
 use super::Config;
+use super::error::ConfigError;
 
 /// `config/qrseal.toml`: every key with its default, unit and reason.
 pub const DEFAULTS: &str = include_str!("../../config/qrseal.toml");
@@ -15,41 +16,6 @@ const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// The section that holds a section for each style.
 const STYLES: &str = "style";
-
-/// Why a configuration was not accepted.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// The file could not be read.
-    #[error("cannot read the configuration file {path}: {source}")]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// The file is larger than any configuration.
-    #[error("the configuration file {0} is larger than 1 MiB")]
-    TooLarge(PathBuf),
-    /// The file is not TOML.
-    #[error("the configuration file {path} is not valid TOML: {message}")]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// Where and why.
-        message: String,
-    },
-    /// A key of the file is unknown, or its value has the wrong type.
-    #[error("{place}: {message}")]
-    Key {
-        /// The file or environment variable that holds it.
-        place: String,
-        /// What is wrong, and what would be right.
-        message: String,
-    },
-    /// A value is out of its range.
-    #[error("{0}")]
-    Value(String),
-}
 
 /// The configuration from the embedded defaults, `file` if one is given, and the `QRSEAL_*` variables of
 /// `environment`, each overriding what stands before it.

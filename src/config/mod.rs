@@ -3,13 +3,16 @@
 //! Belongs here: the typed settings, their ranges, and the order in which the embedded defaults, a file and the
 //! environment override each other. Does not belong here: what a setting does.
 
+mod error;
 mod load;
+mod prove;
 mod proxies;
 mod settings;
 mod style;
 mod values;
 
-pub use load::{ConfigError, DEFAULTS, Setting, load, settings};
+pub use error::ConfigError;
+pub use load::{DEFAULTS, Setting, load, settings};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{

@@ -7,17 +7,12 @@ use std::path::Path;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use toml::{Table, Value};
 
-use super::Config;
-use super::load::ConfigError;
 use crate::drawing::StyleRequest;
 use crate::options::{Given, HasOptions as _, Place, Range};
-use crate::qr::Level;
 
 /// The styles by their names.
 pub type Styles = BTreeMap<String, StyleRequest>;
 
-/// What a code of a style is tried with: about as much as the link of a small document.
-const SAMPLE_DIGITS: usize = 200;
 /// A logo file larger than this is not read.
 const MAX_LOGO_BYTES: u64 = 1 << 20;
 
@@ -82,32 +77,9 @@ fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-impl Config {
-    /// Draws a code of about 200 digits in every named style and reads it back, so that a style that cannot work is
-    /// found before the first request that names it. Tens of milliseconds a style.
-    ///
-    /// # Errors
-    ///
-    /// The first style that would not scan, and why.
-    pub fn prove_styles(&self) -> Result<(), ConfigError> {
-        let text = format!("{}{}", self.public_url(), "7".repeat(SAMPLE_DIGITS));
-        for (name, looks) in &self.styles {
-            let drawn = looks
-                .clone()
-                .or(&self.symbol.looks())
-                .look(Level::Medium.into())
-                .map_err(|error| error.to_string())
-                .and_then(|look| look.draw(&text).map_err(|error| error.to_string()));
-            drawn.map_err(|why| ConfigError::Value(format!("[style.{name}]: {why}")))?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::config::load;
+    use crate::config::{Config, ConfigError, load};
 
     fn configured(text: &str) -> Result<Config, ConfigError> {
         let folder = tempfile::tempdir().expect("a folder");

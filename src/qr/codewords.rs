@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use qrcode::Version;
 use qrcode::ec::{construct_codewords, create_error_correction_code};
 
-use super::layout::MAX_VERSION;
+use super::geometry::{MAX_VERSION, data_bits};
 use super::level::Level;
 
 /// Most correction codewords of a block (Table 9).
@@ -173,7 +173,7 @@ impl Blocks {
     }
 
     fn new(version: u8, level: Level) -> Self {
-        let length = super::symbol::data_bits(version, level) / 8;
+        let length = data_bits(version, level) / 8;
         // Each data codeword says where it was: its index in two bytes.
         let indices = (0..length)
             .map(|index| u16::try_from(index).expect("version 40 has 2,956 data codewords"));

@@ -15,6 +15,7 @@ mod groups;
 mod huffman;
 mod scale8;
 mod search;
+mod widen;
 
 use adler::Adler;
 use bits::BitWriter;
@@ -22,10 +23,11 @@ use block::Block;
 use groups::Groups;
 use scale8::Scale8Encoder;
 use search::Search;
+use widen::widen;
 
 use fearless_simd::{Level, dispatch};
 
-use super::layout::MAX_LIMBS;
+use super::geometry::MAX_LIMBS;
 
 /// Every row is written as it is (W3C PNG, 9.2: filter type 0).
 const FILTER_NONE: u8 = 0;
@@ -152,29 +154,5 @@ impl Shape {
     /// About how many tokens: eight modules a token, and some copies of each row.
     fn tokens(self) -> usize {
         self.modules * (self.modules / 8 + 4)
-    }
-}
-
-/// Writes each module as `scale` bits, the highest of a byte first, as pixels
-/// stand in a PNG.
-fn widen(modules: &[u8], count: usize, scale: usize, row: &mut [u8]) {
-    row.fill(0xff);
-    for module in (0..count).filter(|module| modules[module / 8] >> (module % 8) & 1 == 0) {
-        clear_bits(row, module * scale, (module + 1) * scale);
-    }
-}
-
-/// Clears bits `start..end`, the highest of a byte first.
-fn clear_bits(bytes: &mut [u8], start: usize, end: usize) {
-    let (first, last) = (start / 8, end / 8);
-    let (before, after) = (!(0xff_u8 >> (start % 8)), 0xff_u8 >> (end % 8));
-    if first == last {
-        bytes[first] &= before | after;
-        return;
-    }
-    bytes[first] &= before;
-    bytes[first + 1..last].fill(0);
-    if !end.is_multiple_of(8) {
-        bytes[last] &= after;
     }
 }

@@ -7,13 +7,8 @@ use std::sync::OnceLock;
 use qrcode::canvas::{Canvas, MaskPattern};
 use qrcode::types::Version;
 
+use super::geometry::{Lanes, MASKS, MAX_VERSION, limbs, side};
 use super::level::Level;
-use super::mask::{Lanes, MASKS};
-
-/// 64-bit words that hold the widest row, 177 modules.
-pub(super) const MAX_LIMBS: usize = 3;
-/// The largest version.
-pub(super) const MAX_VERSION: u8 = 40;
 
 const MASK_PATTERNS: [MaskPattern; MASKS] = [
     MaskPattern::Checkerboard,
@@ -25,16 +20,6 @@ const MASK_PATTERNS: [MaskPattern; MASKS] = [
     MaskPattern::Diamonds,
     MaskPattern::Meadow,
 ];
-
-/// Modules of a side: 21 to 177.
-pub(super) fn side(version: u8) -> usize {
-    17 + 4 * usize::from(version)
-}
-
-/// 64-bit words that a row of this version needs.
-pub(super) fn limbs(version: u8) -> usize {
-    side(version).div_ceil(64)
-}
 
 /// What lies under the data.
 pub(super) struct Template {

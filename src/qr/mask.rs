@@ -16,14 +16,9 @@
 
 use fearless_simd::{Simd, prelude::*};
 
-use super::layout::{MAX_LIMBS, Template};
+use super::geometry::{Lanes, MASKS, MAX_LIMBS, Row};
+use super::layout::Template;
 use super::placement::Planes;
-use super::symbol::Row;
-
-/// Masks to choose from.
-pub(super) const MASKS: usize = 8;
-/// The same 64 modules under each mask.
-pub(super) type Lanes = [u64; MASKS];
 
 /// Light rows above and below a symbol: a finder-like pattern is 7 modules with
 /// 4 light ones before or after it.

@@ -18,7 +18,9 @@
 //! ```
 
 // From text to modules.
+mod code;
 mod codewords;
+mod geometry;
 mod layout;
 mod level;
 mod mask;
@@ -29,6 +31,7 @@ mod symbol;
 // How a symbol looks.
 mod caption;
 mod colour;
+mod contrast;
 mod design;
 mod hole;
 mod logo;
@@ -49,13 +52,15 @@ mod svg;
 mod terminal;
 
 pub use caption::{Caption, ParseCaptionError};
-pub use colour::{Colour, Colours, Light};
+pub use code::Code;
+pub use colour::{Colour, Light};
+pub use contrast::Colours;
 pub use design::Design;
 pub use level::{Level, LevelChoice};
 pub use logo::{Logo, LogoShare};
 pub use picture::PictureError;
 pub use png::{MAX_SIDE_PX, PictureTooLarge, png};
-pub use read::{Code, ReadError, read, read_all};
+pub use read::{ReadError, read, read_all};
 pub use shape::{FinderShape, ModuleShape};
 pub use style::{ModuleSize, QuietZone, Scale, Style};
 pub use styled::{StyledError, StyledSymbol};

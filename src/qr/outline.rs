@@ -1,6 +1,6 @@
 //! The borders of dark areas as SVG path data.
 
-use super::symbol::Row;
+use super::geometry::Row;
 
 /// How much of a module's side a round corner takes, in tenths.
 pub(super) const RADIUS_TENTHS: usize = 4;

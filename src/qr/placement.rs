@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use qrcode::canvas::{Canvas, Module};
 use qrcode::types::Version;
 
-use super::layout::{MAX_VERSION, side};
+use super::geometry::{MAX_VERSION, side};
 
 /// Left out of the planes: no codeword has a module there.
 const TIMING_COLUMN: usize = 6;

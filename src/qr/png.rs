@@ -1,11 +1,12 @@
 //! PNG (ISO/IEC 15948, W3C PNG 3rd edition), written straight from the rows of
 //! modules: one bit a pixel, grey for black on white, else a palette of two.
 
-use super::colour::{Colour, Colours, Light};
+use super::colour::{Colour, Light};
+use super::contrast::Colours;
 use super::deflate::{ModuleRow, Shape, compress};
-use super::layout::MAX_LIMBS;
+use super::geometry::{MAX_LIMBS, Row};
 use super::style::{ModuleSize, Scale, Style};
-use super::symbol::{Row, Symbol};
+use super::symbol::Symbol;
 
 /// The largest picture, in pixels a side.
 pub const MAX_SIDE_PX: u32 = 4_096;

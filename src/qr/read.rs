@@ -5,6 +5,7 @@ use image::imageops::{self, FilterType};
 use image::{GrayAlphaImage, GrayImage, Luma};
 use rqrr::{PreparedImage, SimpleGrid};
 
+use super::code::Code;
 use super::find::find;
 use super::picture::{self, Bounds, PictureError};
 use super::seam::{self, Until};
@@ -44,17 +45,6 @@ pub enum ReadError {
         /// How many were read.
         count: usize,
     },
-}
-
-/// A code in a picture.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Code {
-    /// What it says.
-    pub text: String,
-    /// What it holds, where that is not UTF-8: `text` is then the likeliest reading of it.
-    pub bytes: Option<Vec<u8>>,
-    /// Its corners in pixels of the picture, clockwise from the top left as the code lies.
-    pub corners: Vec<(f64, f64)>,
 }
 
 /// The text of the only code in a PNG or JPEG picture.

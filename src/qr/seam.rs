@@ -13,7 +13,7 @@ use rxing::multi::MultipleBarcodeReader as _;
 use rxing::qrcode::cpp_port::QrReader;
 use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source};
 
-use super::read::Code;
+use super::code::Code;
 
 /// A person waits for the answer.
 pub(super) const LONGEST: Duration = Duration::from_secs(2);

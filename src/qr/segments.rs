@@ -5,8 +5,8 @@
 //! UTF-8 behind ECI 26; Kanji mode is not used, since readers disagree on when
 //! it means Shift JIS text.
 
+use super::geometry::data_bits;
 use super::level::Level;
-use super::symbol::data_bits;
 
 /// The ECI assignment number of UTF-8.
 const ECI_UTF8: u64 = 26;

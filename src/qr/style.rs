@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::colour::Colours;
+use super::contrast::Colours;
 use super::symbol::Symbol;
 use crate::options::{OutOfRange, Range};
 

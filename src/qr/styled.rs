@@ -4,6 +4,7 @@
 //! SVG, and the proof that it scans.
 
 mod proof;
+mod radii;
 mod raster;
 mod vector;
 

@@ -3,14 +3,12 @@
 use fearless_simd::{self as simd, dispatch};
 
 use super::codewords;
-use super::layout::{self, MAX_LIMBS, MAX_VERSION, Template};
+use super::geometry::{MAX_VERSION, Row, data_bits, limbs};
+use super::layout::Template;
 use super::level::{Level, LevelChoice};
 use super::mask;
 use super::placement::Planes;
 use super::segments::{Runs, Segments, VersionClass, least_bits};
-
-/// A row of modules: column x is bit `x % 64` of word `x / 64`, 1 is dark.
-pub(super) type Row = [u64; MAX_LIMBS];
 
 /// A QR code symbol (ISO/IEC 18004, model 2), without its quiet zone.
 #[derive(Clone, PartialEq, Eq)]
@@ -82,7 +80,7 @@ impl Symbol {
         let (mask, rows) = dispatch!(simd::Level::new(), simd => {
             let codewords = codewords::interleaved(&data, version, level);
             let data = Planes::of(&codewords, version);
-            match layout::limbs(version) {
+            match limbs(version) {
                 1 => mask::masked::<_, 1>(simd, &data, template),
                 2 => mask::masked::<_, 2>(simd, &data, template),
                 _ => mask::masked::<_, 3>(simd, &data, template),
@@ -161,13 +159,6 @@ impl std::fmt::Debug for Symbol {
             .field("mask", &self.mask)
             .finish_non_exhaustive()
     }
-}
-
-/// Data bits of a version and level (Table 7).
-pub(super) fn data_bits(version: u8, level: Level) -> usize {
-    qrcode::bits::Bits::new(qrcode::Version::Normal(i16::from(version)))
-        .max_len(level.to_crate())
-        .expect("versions 1 to 40 have every level")
 }
 
 /// The runs of a text, unless it is too long even as the narrowest mode of each of its characters writes it: finding the

@@ -1,7 +1,10 @@
 //! Why a style is refused.
 
-use super::colour::{Colour, Colours};
+use super::colour::Colour;
 use super::level::Level;
+
+/// See [`Colours::LEAST_CONTRAST`](super::Colours::LEAST_CONTRAST).
+pub(super) const LEAST_CONTRAST: f64 = 3.0;
 
 /// A style that scanners would not read, with the number that failed and what
 /// would pass.
@@ -24,7 +27,7 @@ pub enum Unscannable {
         "the contrast ratio of dark to light is {:.2}, and scanners need {:.1} or more; \
          choose a darker dark or a lighter light",
         (ratio * 100.0).floor() / 100.0,
-        Colours::LEAST_CONTRAST
+        LEAST_CONTRAST
     )]
     Contrast {
         /// The contrast ratio, 1 to 21.

@@ -10,6 +10,7 @@
 mod api_keys;
 mod connect;
 mod copying;
+mod database;
 mod issues;
 mod ledger;
 mod port;

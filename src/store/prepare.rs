@@ -3,9 +3,9 @@
 use sqlx::{Any, AnyConnection, Transaction};
 
 use super::StoreError;
+use super::database::{Begin, Database, Fault};
 use super::sql::marks::{self, Mark};
 use super::sql::schema;
-use super::workers::{Begin, Database, Fault};
 
 /// What a database is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::parse::NotRecognised;
+use super::not_recognised::NotRecognised;
 
 /// The one text of these bytes.
 pub fn encode(bytes: &[u8]) -> String {

@@ -3,7 +3,7 @@
 use super::{
     claims::{ClaimValue, SealedClaims},
     layout::{MAX_BODY_BYTES, TAG_BYTES},
-    parse::NotRecognised,
+    not_recognised::NotRecognised,
 };
 
 /// How the payload is packed in the body.

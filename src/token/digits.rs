@@ -7,7 +7,7 @@
 
 use std::array::from_fn;
 
-use super::parse::NotRecognised;
+use super::not_recognised::NotRecognised;
 
 /// How many digits a group of so many bytes takes: the fewest that can hold 256^bytes - 1.
 const DIGITS: [usize; GROUP_BYTES + 1] = [0, 3, 5, 8, 10, 13, 15, 17, 20, 22, 25, 27, 29];

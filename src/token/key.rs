@@ -1,59 +1,10 @@
-//! One key of the keyring: its slot, its state and its secret.
+//! One key of the keyring: its slot, its state, and what is derived from its secret.
 
 use std::fmt;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
-
-use super::{keyring::KeyringError, subkey::KeyDerivation, time::UnixTime};
-
-/// A key's number, 0 to 31, which every token carries in its first byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Slot(u8);
-
-impl Slot {
-    /// Bits of the first byte that hold the slot.
-    pub(super) const BITS: u32 = 5;
-    const MAX: u8 = (1 << Self::BITS) - 1;
-
-    /// Every slot there can be, in order.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (0..=Self::MAX).map(Self)
-    }
-
-    pub(super) const fn from_low_bits(first: u8) -> Self {
-        Self(first & Self::MAX)
-    }
-}
-
-impl TryFrom<u8> for Slot {
-    type Error = SlotError;
-
-    fn try_from(number: u8) -> Result<Self, SlotError> {
-        if number <= Self::MAX {
-            Ok(Self(number))
-        } else {
-            Err(SlotError)
-        }
-    }
-}
-
-impl From<Slot> for u8 {
-    fn from(slot: Slot) -> Self {
-        slot.0
-    }
-}
-
-impl fmt::Display for Slot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// A number that is no slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a slot is a number from 0 to 31")]
-pub struct SlotError;
+use super::{
+    keyring_error::KeyringError, secret::Secret, slot::Slot, subkey::KeyDerivation, time::UnixTime,
+};
 
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -86,60 +37,6 @@ impl fmt::Display for KeyState {
         f.pad(self.as_str())
     }
 }
-
-/// The 32 bytes from which all subkeys of a slot are derived. Overwritten when dropped, never shown.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct Secret([u8; Secret::BYTES]);
-
-impl Secret {
-    /// The length of a secret.
-    pub const BYTES: usize = 32;
-
-    /// Reads 43 characters of base64url without padding (RFC 4648, section 5).
-    ///
-    /// # Errors
-    /// [`SecretError`], which does not repeat the text.
-    pub fn from_base64url(text: &str) -> Result<Self, SecretError> {
-        // A bounded buffer: the decoder refuses what does not fit, and the buffer is wiped whatever it held.
-        let mut decoded = Zeroizing::new([0; Self::BYTES + 1]);
-        let length = URL_SAFE_NO_PAD
-            .decode_slice(text, decoded.as_mut_slice())
-            .map_err(|_| SecretError)?;
-        let bytes = decoded
-            .get(..length)
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or(SecretError)?;
-        Ok(Self(bytes))
-    }
-
-    /// The secret itself, as base64url without padding: for the keyring file and nothing else.
-    pub fn to_base64url(&self) -> Zeroizing<String> {
-        Zeroizing::new(URL_SAFE_NO_PAD.encode(self.0))
-    }
-
-    pub(super) fn as_bytes(&self) -> &[u8; Self::BYTES] {
-        &self.0
-    }
-}
-
-impl From<[u8; Secret::BYTES]> for Secret {
-    fn from(mut random: [u8; Secret::BYTES]) -> Self {
-        let secret = Self(random);
-        random.zeroize();
-        secret
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(redacted)")
-    }
-}
-
-/// A text that is no secret. It says nothing about the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a secret is 32 bytes as base64url without padding, 43 characters")]
-pub struct SecretError;
 
 /// A slot with its state, its age and, unless it was destroyed, its secret.
 #[derive(Debug)]
@@ -272,13 +169,6 @@ mod tests {
             shown.contains("redacted") && !shown.contains("165") && !shown.contains("a5"),
             "{shown}"
         );
-    }
-
-    #[test]
-    fn a_slot_is_at_most_31() {
-        assert_eq!(Slot::try_from(31).map(u8::from), Ok(31));
-        assert_eq!(Slot::try_from(32), Err(SlotError));
-        assert_eq!(Slot::all().count(), 32);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The keyring: an audience and its keys, with the invariants that hold between them.
 
 use super::{
-    key::{Key, KeyState, Secret, Slot},
+    key::{Key, KeyState},
+    keyring_error::KeyringError,
+    secret::Secret,
+    slot::Slot,
     time::UnixTime,
 };
 
@@ -170,31 +173,6 @@ impl Keyring {
             .find(|key| key.slot() == slot)
             .ok_or(TransitionError::UnknownSlot(slot))
     }
-}
-
-/// What makes a set of keys no keyring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum KeyringError {
-    /// Empty, too long, or with something else than visible ASCII.
-    #[error("the audience must be 1 to 255 visible ASCII characters, without spaces")]
-    Audience,
-    /// Also an empty set of keys.
-    #[error("no key is primary; exactly one must be")]
-    NoPrimary,
-    /// Two keys would seal.
-    #[error("more than one key is primary; exactly one must be")]
-    SeveralPrimaries,
-    /// Two keys have this slot.
-    #[error("slot {0} occurs twice; slots must be unique")]
-    DuplicateSlot(Slot),
-    /// Not destroyed, and without a secret.
-    #[error("the key in slot {0} has no secret; only a destroyed key has none")]
-    SecretMissing(Slot),
-    /// Destroyed, and with a secret.
-    #[error(
-        "the key in slot {0} is destroyed but has a secret; remove the secret or correct the state"
-    )]
-    SecretOfDestroyed(Slot),
 }
 
 /// Why a key cannot change as asked.

@@ -1,6 +1,6 @@
 //! Where things stand in the bytes of a token, version 1 (`docs/token-format.md`, "Layout").
 
-use super::{id::Nonce, key::Slot, time::IssueMinute};
+use super::{id::Nonce, slot::Slot, time::IssueMinute};
 
 /// The version that the first three bits of a token say.
 pub(super) const VERSION: u8 = 1;

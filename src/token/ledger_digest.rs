@@ -1,7 +1,7 @@
 //! Digests that the ledger keeps in place of what must not be stored: under a key of the token's own slot, so that
 //! nobody who has only the database learns anything by guessing, and that destroying a key ends that for good.
 
-use super::{key::Slot, keyring::Keyring, layout::VERSION};
+use super::{keyring::Keyring, layout::VERSION, slot::Slot};
 
 impl Keyring {
     /// HMAC-SHA256 of `data` under the slot's key for the ledger: `HKDF-Expand(PRK, "qrseal/v1/ledger" | byte 0, 32)`.

@@ -16,12 +16,16 @@ mod forgeries;
 mod id;
 mod key;
 mod keyring;
+mod keyring_error;
 mod layout;
 mod ledger_digest;
+mod not_recognised;
 mod open;
 mod parse;
 mod pin;
 mod seal;
+mod secret;
+mod slot;
 mod stored;
 mod subkey;
 mod time;
@@ -29,13 +33,17 @@ mod time;
 pub use claims::{ClaimValue, ClaimValueError, Claims, SealedClaims};
 pub use contents::{Codec, Contents};
 pub use id::{Nonce, TokenId, TokenIdError};
-pub use key::{Key, KeyState, Secret, SecretError, Slot, SlotError};
-pub use keyring::{Keyring, KeyringError, TransitionError};
+pub use key::{Key, KeyState};
+pub use keyring::{Keyring, TransitionError};
+pub use keyring_error::KeyringError;
 pub use layout::{MAX_BODY_BYTES, MAX_TOKEN_BYTES, MIN_TOKEN_BYTES};
+pub use not_recognised::NotRecognised;
 pub use open::{Body, BodyUnderPin, OpenError, OpenedToken};
-pub use parse::{NotRecognised, ParsedToken};
+pub use parse::ParsedToken;
 pub use pin::{OutOfMemory, Pin, PinHash, PinRefused, PinSalt, TypedPin, WrongPin};
 pub use seal::{SealError, SealedToken, pin_salt, seal, seal_exact, seal_with_pin, sealed_claims};
+pub use secret::{Secret, SecretError};
+pub use slot::{Slot, SlotError};
 pub use stored::{
     Gate, MAX_STORED_BODY_BYTES, OpenedLink, ParsedStoredToken, Record, RecordError, RecordHead,
     StoredToken, link_pin_salt, open_link, open_link_token, open_record, open_stored_issue,

@@ -8,11 +8,13 @@ use super::{
     claims::SealedClaims,
     contents::{Codec, Contents},
     id::TokenId,
-    key::{KeyState, Slot},
+    key::KeyState,
     keyring::Keyring,
     layout::{Head, TAG_BYTES},
-    parse::{NotRecognised, ParsedToken},
+    not_recognised::NotRecognised,
+    parse::ParsedToken,
     pin::{PinHash, PinLayer, PinSalt, WrongPin},
+    slot::Slot,
     time::UnixTime,
 };
 

@@ -6,12 +6,8 @@ use super::{
     base64url, digits,
     id::{Nonce, TokenId},
     layout::{CIPHERTEXT_AT, HEAD_BYTES, Head, MAX_TOKEN_BYTES, MIN_TOKEN_BYTES},
+    not_recognised::NotRecognised,
 };
-
-/// A text that is no token of ours, whatever the reason. There is deliberately no detail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is not a token of this server")]
-pub struct NotRecognised;
 
 /// Bytes of a known version and a possible length. Anyone can make them: nothing that they say may be believed.
 #[derive(Clone, PartialEq, Eq)]

@@ -10,12 +10,12 @@ use super::{
     contents::{Codec, Contents},
     digits,
     id::{Nonce, TokenId},
-    key::Slot,
     keyring::Keyring,
     layout::{CIPHERTEXT_AT, Head, MAX_BODY_BYTES, MAX_TOKEN_BYTES, TAG_BYTES},
     open::OpenError,
     parse::ParsedToken,
     pin::{PinHash, PinLayer, PinSalt},
+    slot::Slot,
     stored::StoredToken,
     time::{IssueMinute, UnixTime},
 };

@@ -10,7 +10,7 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{key::Secret, layout::Head};
+use super::{layout::Head, secret::Secret};
 
 /// Salt of HKDF-Extract.
 const SALT: &[u8] = b"qrseal/v1";

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use zstd::zstd_safe::{CDict, CompressionLevel, DDict};
 
-use super::Effort;
+use super::effort::Effort;
 
 /// A dictionary as in RFC 8878, section 5; put together by `dictionary/build.py`.
 pub(super) const DICTIONARY: &[u8] = include_bytes!("../dictionary-1.bin");

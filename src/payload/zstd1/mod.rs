@@ -10,10 +10,12 @@
 //! Its length tells something about a packed document. Where a stranger chooses a part of it, seal the text itself.
 
 mod dictionary;
+mod effort;
 mod pack;
 mod unpack;
 
-pub use pack::{Effort, pack, prepare};
+pub use effort::Effort;
+pub use pack::{pack, prepare};
 pub use unpack::{UnpackError, unpack, unpack_up_to};
 
 /// What every frame of this codec begins with, left out of the body: a frame header descriptor (RFC 8878, section

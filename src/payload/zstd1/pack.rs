@@ -4,18 +4,9 @@ use std::cell::RefCell;
 
 use zstd::zstd_safe::{CCtx, CParameter, FrameFormat, compress_bound};
 
+use super::effort::Effort;
 use super::{FRAME_HEADER, dictionary};
 use crate::payload::Document;
-
-/// How hard to try for a smaller body. What comes out is unpacked alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Effort {
-    /// Two or three microseconds for a small document.
-    #[default]
-    Fast,
-    /// Ten times slower or more, for a tenth less, which is half a version of a symbol; never more than `Fast` gives.
-    Best,
-}
 
 thread_local! {
     /// One for each thread: a context is far more expensive to make than to use again.

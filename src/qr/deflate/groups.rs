@@ -29,7 +29,7 @@ impl Groups {
         let bytes: Vec<[u8; 4]> = (0..=u8::MAX)
             .map(|group| {
                 let mut bytes = [0; 4];
-                super::widen(&[group], 8, scale, &mut bytes[..scale]);
+                super::widen::widen(&[group], 8, scale, &mut bytes[..scale]);
                 bytes
             })
             .collect();

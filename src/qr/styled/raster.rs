@@ -3,8 +3,9 @@
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage, ImageEncoder as _, Luma, Rgba, RgbaImage};
 
-use super::vector::FinderRings;
-use crate::qr::colour::{Colours, Light};
+use super::radii::{DOT_RADIUS, FinderRings};
+use crate::qr::colour::Light;
+use crate::qr::contrast::Colours;
 use crate::qr::design::Design;
 use crate::qr::hole::Hole;
 use crate::qr::outline::RADIUS_TENTHS;
@@ -125,9 +126,6 @@ fn draw_modules(
         }
     }
 }
-
-/// Radius of a dot in modules.
-pub(super) const DOT_RADIUS: f64 = 0.45;
 
 fn is_in_rounded_module(x: f64, y: f64, corners: u32) -> bool {
     let radius = tenths(RADIUS_TENTHS);

@@ -4,44 +4,15 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 
-use super::raster::DOT_RADIUS;
+use super::radii::{DOT_RADIUS, FinderRings};
 use crate::qr::colour::Light;
 use crate::qr::design::Design;
+use crate::qr::geometry::Row;
 use crate::qr::hole::Hole;
 use crate::qr::outline::{Corners, outline};
 use crate::qr::shape::{FinderShape, ModuleShape};
 use crate::qr::svg::{escape, thousandths};
-use crate::qr::symbol::{Row, Symbol};
-
-/// Radii of a finder's corners, in modules: of its border, of the light ring
-/// inside it and of the core. Half a side makes a circle.
-pub(super) struct FinderRings {
-    pub(super) outer: f64,
-    pub(super) inner: f64,
-    pub(super) core: f64,
-}
-
-impl FinderRings {
-    pub(super) fn of(shape: FinderShape) -> Self {
-        match shape {
-            FinderShape::Square => Self {
-                outer: 0.0,
-                inner: 0.0,
-                core: 0.0,
-            },
-            FinderShape::Rounded => Self {
-                outer: 2.0,
-                inner: 1.0,
-                core: 0.75,
-            },
-            FinderShape::Circle => Self {
-                outer: 3.5,
-                inner: 2.5,
-                core: 1.5,
-            },
-        }
-    }
-}
+use crate::qr::symbol::Symbol;
 
 /// Draws everything.
 pub(super) fn svg(symbol: &Symbol, design: &Design, hole: Option<Hole>, title: &str) -> String {

@@ -14,6 +14,7 @@ mod tables;
 
 use tokio::runtime;
 
+pub use self::rows::TableDigest;
 use self::rows::{RunningDigest, Value};
 use self::side::Side;
 use self::tables::{TABLES, Table};
@@ -53,15 +54,6 @@ pub enum CopyStep {
     Copying,
     /// Both sides are read again.
     Verifying,
-}
-
-/// What a table held when it was read to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TableDigest {
-    /// How many rows.
-    pub rows: u64,
-    /// SHA-256 of all rows in the order of their keys.
-    pub sha256: [u8; 32],
 }
 
 /// A table that was copied.

@@ -10,16 +10,8 @@ use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
 
-use super::tables::Table;
+use super::tables::{Kind, Table};
 use crate::store::sql::marks::{Mark, without_mark};
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Integer,
-    Text,
-    Bytes,
-}
 
 /// What a row has in a column; `None` is NULL.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,6 +124,15 @@ pub(super) async fn is_empty(conn: &mut AnyConnection, table: &Table) -> Result<
     Ok(any.is_none())
 }
 
+/// What a table held when it was read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TableDigest {
+    /// How many rows.
+    pub rows: u64,
+    /// SHA-256 of all rows in the order of their keys.
+    pub sha256: [u8; 32],
+}
+
 /// How many rows went by, and the SHA-256 of them in the order of their keys: for each value a byte for its kind and whether
 /// it is there, and its 8 bytes or its length and bytes, big-endian.
 #[derive(Default)]
@@ -154,8 +155,8 @@ impl RunningDigest {
         self.rows
     }
 
-    pub(super) fn finish(self) -> super::TableDigest {
-        super::TableDigest {
+    pub(super) fn finish(self) -> TableDigest {
+        TableDigest {
             rows: self.rows,
             sha256: self.sha256.finalize().into(),
         }

@@ -5,9 +5,9 @@ use sqlx::AnyConnection;
 use super::rows::{self, Row, Value};
 use super::tables::{TABLES, Table};
 use crate::store::connect::{StoreLocation, parse};
+use crate::store::database::{Begin, Database};
 use crate::store::prepare::{Purpose, prepare};
 use crate::store::sql::marks::{self, Mark};
-use crate::store::workers::{Begin, Database};
 use crate::store::{StoreError, name, postgres, sqlite};
 
 /// A store that is copied from, to, or marked.

@@ -2,7 +2,15 @@
 //!
 //! Every table and column of `migrations/` stands here, and a test below says so.
 
-use super::rows::Kind::{self, Bytes, Integer, Text};
+use self::Kind::{Bytes, Integer, Text};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Integer,
+    Text,
+    Bytes,
+}
 
 /// A table.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::server::Server;
-use crate::store::workers::{Database as _, Fault};
+use crate::store::database::{Database as _, Fault};
 
 const CHANNEL: &str = "qrseal";
 

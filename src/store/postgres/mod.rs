@@ -10,8 +10,9 @@ use sqlx::{AnyConnection, Row as _};
 use tokio::sync::Notify;
 
 use self::server::Server;
+use super::database::{Begin, Database, Fault, Later};
 use super::sql::{is_conflict, schema};
-use super::workers::{Begin, Database, Fault, Later, SqlStore};
+use super::workers::SqlStore;
 use super::{StoreError, StoreReport};
 use crate::clock;
 use crate::token::UnixTime;

@@ -13,6 +13,7 @@ pub(super) mod purge;
 pub(super) mod quotas;
 pub(super) mod receipts;
 pub(super) mod records;
+mod revocation_row;
 pub(super) mod revocations;
 pub(super) mod schema;
 mod values;

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 
 use super::conflict;
 use super::records::end_record_soon;
-use super::revocations::revocation_in;
+use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
     Counted, Erased, LedgerEntry, LedgerToken, NetworkTag, OpenAttempt, OpenOutcome,

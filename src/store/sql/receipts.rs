@@ -3,7 +3,7 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use super::revocations::revocation_in;
+use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
     LedgerEntry, ListedReceipts, OpenRecord, PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN,

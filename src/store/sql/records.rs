@@ -3,7 +3,7 @@
 use sqlx::{AnyConnection, Row as _};
 
 use super::issues::{issue_of, remember_issue};
-use super::revocations::revocation_in;
+use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
     AddedRecord, NewRecord, RECORD_OVERHEAD_BYTES, REPEAT_SECS, RecordKind, Remembered, Share,

@@ -1,9 +1,9 @@
 //! Revocations.
 
 use sqlx::AnyConnection;
-use sqlx::any::AnyRow;
 
 use super::records::end_record;
+use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{Revocation, RevocationBatch, RevocationCursor};
 use crate::token::UnixTime;
@@ -78,18 +78,4 @@ pub(in crate::store) async fn revocations(
         batch.revocations.extend(revocation_in(row)?);
     }
     Ok(batch)
-}
-
-/// The revocation in a row of `tokens`, if there is one.
-pub(super) fn revocation_in(row: &AnyRow) -> Result<Option<Revocation>, sqlx::Error> {
-    if row.optional_integer("revocation")?.is_none() {
-        return Ok(None);
-    }
-    Ok(Some(Revocation {
-        id: row.token_id("id")?,
-        at: row.time("revoked_at")?,
-        reason: row.optional_text("revoked_reason")?,
-        by_holder: row.integer("revoked_by_holder")? != 0,
-        expires_at: row.optional_time("expires_at")?,
-    }))
 }

@@ -11,8 +11,9 @@ use sqlx::{AnyConnection, Row as _};
 use tokio::sync::Notify;
 
 use self::file::DatabaseFile;
+use super::database::{Begin, Database, Fault, Later};
 use super::sql::{is_conflict, schema};
-use super::workers::{Begin, Database, Fault, Later, SqlStore};
+use super::workers::SqlStore;
 use super::{StoreError, StoreReport};
 
 /// Opens the store in a SQLite file, and makes and migrates it if `migrate`.

@@ -7,8 +7,8 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::job::{Job, Kind};
-use super::{Begin, Database, Fault};
 use crate::store::StoreError;
+use crate::store::database::{Begin, Database, Fault};
 
 /// The most jobs of one transaction.
 const MAX_BATCH: usize = 256;

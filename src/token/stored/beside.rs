@@ -6,9 +6,9 @@ use zeroize::Zeroizing;
 use super::{ParsedStoredToken, StoredToken, version_and_slot};
 use crate::token::{
     id::{Nonce, TokenId},
-    key::Slot,
     keyring::Keyring,
     layout::TAG_BYTES,
+    slot::Slot,
     subkey::extract_and_expand,
 };
 

@@ -12,11 +12,11 @@ use crate::token::{
     claims::SealedClaims,
     contents::{Codec, Contents},
     id::{Nonce, TokenId},
-    key::Slot,
     keyring::Keyring,
     layout::Head,
     pin::{PinHash, PinLayer, PinSalt, WrongPin},
     seal::SealError,
+    slot::Slot,
     subkey::expand,
     time::UnixTime,
 };

@@ -19,7 +19,7 @@ pub use record::{
 };
 pub use token::{ParsedStoredToken, StoredToken};
 
-use super::key::Slot;
+use super::slot::Slot;
 
 /// The version that the first three bits say.
 const VERSION: u8 = 2;

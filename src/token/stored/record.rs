@@ -8,12 +8,12 @@ use crate::token::{
     claims::SealedClaims,
     contents::{Codec, Contents},
     id::{Nonce, TokenId},
-    key::Slot,
     keyring::Keyring,
     layout::{Head, TAG_BYTES},
     open::{OpenError, OpenedToken},
     pin::{PinHash, PinLayer, PinSalt},
     seal::SealError,
+    slot::Slot,
     subkey::{KeyDerivation, extract_and_expand, first_half, hmac},
     time::{IssueMinute, UnixTime},
 };

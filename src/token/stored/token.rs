@@ -8,10 +8,11 @@ use super::version_and_slot;
 use crate::token::{
     base64url, digits,
     id::{Nonce, TokenId},
-    key::{KeyState, Slot},
+    key::KeyState,
     keyring::Keyring,
+    not_recognised::NotRecognised,
     open::OpenError,
-    parse::NotRecognised,
+    slot::Slot,
     subkey::{KeyDerivation, hmac},
 };
 

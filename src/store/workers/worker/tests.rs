@@ -4,9 +4,9 @@ use sqlx::Row as _;
 use tokio::sync::Notify;
 use tokio::sync::oneshot::Receiver;
 
-use super::super::Later;
 use super::super::job::{Kind, Rows, Work, job};
 use super::*;
+use crate::store::database::Later;
 use crate::store::{StoreReport, sqlite};
 
 /// A file whose database is said to know how to tell others, and does not.
