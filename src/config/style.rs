@@ -79,6 +79,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::config::{Config, ConfigError, load};
 
     fn configured(text: &str) -> Result<Config, ConfigError> {
