@@ -8,10 +8,12 @@
 //! | [`qr`] | the symbol, and how it is drawn and read | `options` |
 //! | [`store`] | what is remembered: the port and its backends | `token` |
 //! | [`principal`] | who did something | nothing of ours |
+//! | [`cursor`] | where a page of a list ended | `token` |
 //! | [`clock`], [`random`] | what the machine is asked for: the time of day, random numbers | `token` |
 //! | [`pins`] | the threads on which PINs are hashed | `token` |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
+//! | [`audit`] | who did what when: rows, their chain, and what looks whether it was tampered with | `token`, `principal`, `store` |
 //! | [`api_keys`] | who may issue, read receipts and revoke from elsewhere | `token`, `store` |
 //! | [`limits`] | how much a client or an API key may ask: rates of a node, quotas of a day | `token`, `store` |
 //! | [`issuing`], [`opening`], [`revoking`], [`receipts`], [`drawing`] | the product's verbs, the same for HTTP and the command line | the above |
@@ -19,9 +21,11 @@
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
 pub mod api_keys;
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod cursor;
 pub mod drawing;
 mod files;
 pub mod http;

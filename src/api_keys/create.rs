@@ -1,6 +1,10 @@
 //! The verb that makes an API key.
 
+use serde_json::json;
+
 use super::{ApiKey, KeyName};
+use crate::audit::{By, Verb, What, record};
+use crate::clock::rfc3339;
 use crate::store::{ApiKeyRecord, NewApiKey, Scopes, Store, StoreError};
 use crate::token::{ExpiresIn, UnixTime};
 
@@ -24,17 +28,24 @@ pub async fn create(
     store: &dyn Store,
     request: CreateApiKey,
     key: &ApiKey,
+    by: By<'_>,
     now: UnixTime,
 ) -> Result<ApiKeyRecord, StoreError> {
-    store
-        .add_api_key(NewApiKey {
-            name: request.name.to_string(),
-            hash: key.hash(),
-            scopes: request.scopes,
-            expires_at: request
-                .expires_in
-                .map(|expires_in| now.plus_secs(expires_in.as_secs())),
-            now,
-        })
-        .await
+    let key = NewApiKey {
+        id: store.next_api_key_id().await?,
+        name: request.name.to_string(),
+        hash: key.hash(),
+        scopes: request.scopes,
+        expires_at: request
+            .expires_in
+            .map(|expires_in| now.plus_secs(expires_in.as_secs())),
+        now,
+    };
+    let details = json!({
+        "name": &key.name,
+        "scopes": key.scopes.to_string(),
+        "expires_at": key.expires_at.map(rfc3339),
+    });
+    let audit = record(by, Verb::Create, What::ApiKey(key.id), &details, now);
+    store.add_api_key(key, audit).await
 }

@@ -4,12 +4,14 @@
 //! request is known without a query. Does not belong here: how a key arrives in a request, and who needs none.
 
 mod create;
+mod disable;
 mod known;
 mod name;
 mod refresh;
 mod secret;
 
 pub use create::{CreateApiKey, create};
+pub use disable::disable;
 pub use known::{KnownApiKeys, Presented, Refused};
 pub use name::{KeyName, KeyNameError};
 pub use refresh::refresh;

@@ -6,12 +6,15 @@ use clap::Subcommand;
 use zeroize::Zeroizing;
 
 use super::{Failure, setup};
-use crate::api_keys::{ApiKey, CreateApiKey, KeyName, create};
+use crate::api_keys::{ApiKey, CreateApiKey, KeyName, create, disable};
+use crate::audit::By;
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
+use crate::keys;
+use crate::principal::Principal;
 use crate::random;
 use crate::store::{ApiKeyId, ApiKeyRecord, Scopes, Store};
-use crate::token::{ExpiresIn, UnixTime};
+use crate::token::{ExpiresIn, Keyring, UnixTime};
 
 /// Make, list and disable API keys.
 #[derive(Debug, clap::Args)]
@@ -52,11 +55,12 @@ enum Verb {
 
 pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     let store = setup::store(config)?;
-    setup::wait_for(execute(&*store, arguments.verb))?;
+    let keyring = keys::load(&config.keys.file)?;
+    setup::wait_for(execute(&keyring, &*store, arguments.verb))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn execute(store: &dyn Store, verb: Verb) -> Result<(), Failure> {
+async fn execute(keyring: &Keyring, store: &dyn Store, verb: Verb) -> Result<(), Failure> {
     match verb {
         Verb::Create {
             name,
@@ -71,7 +75,14 @@ async fn execute(store: &dyn Store, verb: Verb) -> Result<(), Failure> {
                 scopes: scope,
                 expires_in,
             };
-            let record = create(store, request, &key, clock::now()).await?;
+            let record = create(
+                store,
+                request,
+                &key,
+                By::fresh(Principal::Cli, keyring)?,
+                clock::now(),
+            )
+            .await?;
             println!("{}", key.reveal());
             eprintln!(
                 "API key {}, {}, for {}{}. It is shown only now.",
@@ -92,7 +103,7 @@ async fn execute(store: &dyn Store, verb: Verb) -> Result<(), Failure> {
         }
         Verb::Disable { key } => {
             let id = find(store, &key).await?;
-            if !store.disable_api_key(id, clock::now()).await? {
+            if !disable(store, id, By::fresh(Principal::Cli, keyring)?, clock::now()).await? {
                 return Err(format!("there is no API key {key}").into());
             }
             println!("API key {} is disabled.", id.0);

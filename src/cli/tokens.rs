@@ -6,15 +6,18 @@ use clap::Subcommand;
 
 use super::time::parse_time;
 use super::{Failure, setup};
+use crate::audit::By;
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
+use crate::cursor::Cursor;
 use crate::keys;
 use crate::link::{bare, token_text};
 use crate::opening::reset_pin;
-use crate::receipts::{Cursor, ListReceipts, Receipt, ReceiptAnswer, erase_opens, list, show};
+use crate::principal::Principal;
+use crate::receipts::{ListReceipts, Receipt, ReceiptAnswer, erase_opens, list, show};
 use crate::revoking::{Reason, RevocationList, RevokeToken, expiry_of, revoke};
 use crate::store::{Erased, ReceiptState, Store};
-use crate::token::{ParsedToken, TokenId, UnixTime};
+use crate::token::{Keyring, ParsedToken, TokenId, UnixTime};
 
 /// Show, list and revoke tokens.
 #[derive(Debug, clap::Args)]
@@ -88,11 +91,12 @@ enum Verb {
 
 pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     let store = setup::store(config)?;
-    setup::wait_for(execute(config, &*store, arguments.verb))?;
+    let keyring = keys::load(&config.keys.file)?;
+    setup::wait_for(execute(&keyring, &*store, arguments.verb))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn execute(config: &Config, store: &dyn Store, verb: Verb) -> Result<(), Failure> {
+async fn execute(keyring: &Keyring, store: &dyn Store, verb: Verb) -> Result<(), Failure> {
     let now = clock::now();
     match verb {
         Verb::Show { id, json } => {
@@ -129,7 +133,7 @@ async fn execute(config: &Config, store: &dyn Store, verb: Verb) -> Result<(), F
         }
         Verb::Revoke { token, reason } => {
             let text_is_id = token.parse::<TokenId>().is_ok();
-            let (id, expires_at) = named(config, &token, now)?;
+            let (id, expires_at) = named(keyring, &token, now)?;
             let request = RevokeToken {
                 id,
                 reason,
@@ -138,7 +142,14 @@ async fn execute(config: &Config, store: &dyn Store, verb: Verb) -> Result<(), F
             };
             // An id alone says nothing about whether it was typed right.
             let unseen = text_is_id && show(store, id, now).await?.is_none();
-            let done = revoke(store, &RevocationList::default(), request, now).await?;
+            let done = revoke(
+                store,
+                &RevocationList::default(),
+                request,
+                By::fresh(Principal::Cli, keyring)?,
+                now,
+            )
+            .await?;
             println!("Token {id} is revoked since {}.", rfc3339(done.at));
             if unseen {
                 println!(
@@ -146,21 +157,25 @@ async fn execute(config: &Config, store: &dyn Store, verb: Verb) -> Result<(), F
                 );
             }
         }
-        Verb::ResetPin { id } => match reset_pin(store, id, now).await? {
-            true => println!("The PIN of token {id} can be tried again."),
-            false => return Err(unknown(id)),
-        },
-        Verb::EraseOpens { id } => match erase_opens(store, id, now).await? {
-            Erased::Done => println!("When token {id} was opened is forgotten."),
-            Erased::Unknown => return Err(unknown(id)),
-        },
+        Verb::ResetPin { id } => {
+            match reset_pin(store, id, By::fresh(Principal::Cli, keyring)?, now).await? {
+                true => println!("The PIN of token {id} can be tried again."),
+                false => return Err(unknown(id)),
+            }
+        }
+        Verb::EraseOpens { id } => {
+            match erase_opens(store, id, By::fresh(Principal::Cli, keyring)?, now).await? {
+                Erased::Done => println!("When token {id} was opened is forgotten."),
+                Erased::Unknown => return Err(unknown(id)),
+            }
+        }
     }
     Ok(())
 }
 
 /// The token that is meant, and its expiry if it was shown itself.
 fn named(
-    config: &Config,
+    keyring: &Keyring,
     text: &str,
     now: UnixTime,
 ) -> Result<(TokenId, Option<UnixTime>), Failure> {
@@ -170,8 +185,7 @@ fn named(
     let text = token_text(text).unwrap_or_else(|| bare(text).to_owned());
     let strange = |_| "this is neither a token's id nor a token of this keyring";
     let id = ParsedToken::parse(&text).map_err(strange)?.id();
-    let keyring = keys::load(&config.keys.file)?;
-    let expires_at = expiry_of(&text, id, &keyring, now)
+    let expires_at = expiry_of(&text, id, keyring, now)
         .map_err(|_| "this is neither a token's id nor a token of this keyring")?;
     Ok((id, expires_at))
 }

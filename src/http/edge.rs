@@ -14,7 +14,7 @@ use std::time::Instant;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::uri::{PathAndQuery, Uri};
-use actix_web::{Error, HttpRequest, HttpResponse};
+use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::admission::permits::{self, Kind};
 use super::headers;
@@ -22,12 +22,17 @@ use super::problem::{Problem, ProblemCode, respond};
 use super::routes::{self, NO_ROUTE, Route, method_name};
 use super::state::App;
 use crate::clock;
+use crate::principal::Principal;
 use crate::telemetry::RequestLine;
 use crate::token::TokenId;
 
 /// The token that a request turned out to be about; handlers leave it for the log line.
 #[derive(Debug, Clone, Copy)]
 pub struct AboutToken(pub TokenId);
+
+/// Who asks, where something is asked for that not everybody may; left for the log line.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedBy(pub Principal);
 
 /// Puts the edge around a service.
 pub struct Edge(pub Arc<App>);
@@ -174,6 +179,7 @@ fn finish(
             status: answer.status().as_u16(),
             duration: started.elapsed(),
             token_id: about(&request, problem.as_ref()),
+            by: request.extensions().get::<AskedBy>().map(|by| by.0),
             request_id: request_id.as_str(),
             code: problem.as_ref().map(|problem| problem.code.as_str()),
         });
@@ -193,8 +199,6 @@ fn problem_of(answer: &HttpResponse) -> Option<Problem> {
 }
 
 fn about(request: &HttpRequest, problem: Option<&Problem>) -> Option<TokenId> {
-    use actix_web::HttpMessage as _;
-
     match problem {
         Some(problem) => problem.token_id,
         None => request

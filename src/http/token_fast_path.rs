@@ -157,6 +157,7 @@ fn log(app: &App, method: &Method, id: TokenId, started: Instant) {
             status: StatusCode::OK.as_u16(),
             duration: started.elapsed(),
             token_id: Some(id),
+            by: None,
             request_id: RequestId::next().as_str(),
             code: None,
         });

@@ -6,6 +6,7 @@ use super::{
     StoredIssue, StoredRoom, fits_inline, issue, issue_stored, issued_before, pin_salt_of_stored,
     remembered_token, row_of_request, stored_before,
 };
+use crate::audit::By;
 use crate::clock;
 use crate::limits::{DailyQuota, QuotaSpent, Subject, take_quota};
 use crate::pins::{PinHashers, PinsBusy};
@@ -284,7 +285,8 @@ impl Sealer<'_> {
             None => None,
             Some(once) => Some(self.row(once, &ready, now)?),
         };
-        let record = Box::new(ready.new_record(request.made_by, request.share, row));
+        let by = By::fresh(request.made_by, self.keyring())?;
+        let record = Box::new(ready.new_record(by, request.share, row));
         Ok((ready.issued, Keep::Record(record)))
     }
 

@@ -1,10 +1,13 @@
 //! The verb of issuing a code whose document is in the store.
 
+use serde_json::json;
+
 use super::pack::pack;
 use super::{IssueError, IssueToken, IssuedToken, Issuer, StoredAs};
+use crate::audit::{By, Verb, What, record};
+use crate::clock::rfc3339;
 use crate::options::words;
 use crate::payload;
-use crate::principal::Principal;
 use crate::qr::Symbol;
 use crate::store::{IssueRecord, NewRecord, RecordKind, Share, StoredRecord};
 use crate::token::{
@@ -80,12 +83,19 @@ impl StoredIssue {
     #[must_use]
     pub fn new_record(
         &self,
-        made_by: Principal,
+        by: By<'_>,
         share: Option<Share>,
         request: Option<IssueRecord>,
     ) -> NewRecord {
         let issued = &self.issued;
+        let made_by = by.principal;
+        let details = json!({
+            "expires_at": issued.token.expires_at().map(rfc3339),
+            "max_opens": issued.max_opens.map(super::MaxOpens::value),
+        });
+        let what = What::Token(self.token.id());
         NewRecord {
+            audit: record(by, Verb::Issue, what, &details, self.now),
             id: self.token.id(),
             kind: RecordKind::Document,
             slot: self.token.slot(),

@@ -2,12 +2,15 @@
 
 use super::open::unlock;
 use super::{Attempt, Opener, OpeningError, StatefulToken, Unavailable};
+use crate::audit::By;
+use crate::principal::Principal;
 use crate::revoking::{RevokeToken, revoke};
 use crate::store::Revocation;
 use crate::token::Body;
 
 /// Destroys a limited token for its holder: it is revoked, and says so. Whoever has it could have used it up as well, so
-/// having it is enough; one with a PIN takes the PIN, as opening does, and no open is spent.
+/// having it is enough; one with a PIN takes the PIN, as opening does, and no open is spent. `random` is for the row of the
+/// audit log.
 ///
 /// # Errors
 ///
@@ -16,6 +19,7 @@ pub async fn destroy(
     held: &StatefulToken,
     opener: Opener<'_>,
     attempt: &Attempt,
+    random: [u8; By::RANDOM_BYTES],
 ) -> Result<Revocation, OpeningError> {
     let id = held.id();
     if held.max_opens().is_none() {
@@ -30,6 +34,7 @@ pub async fn destroy(
         by_holder: true,
         expires_at: held.expires_at(),
     };
-    let revoked = revoke(opener.store, opener.revocations, request, attempt.now).await;
+    let by = By::new(Principal::Anonymous, opener.keyring, random);
+    let revoked = revoke(opener.store, opener.revocations, request, by, attempt.now).await;
     revoked.map_err(Unavailable::about(id))
 }

@@ -7,9 +7,11 @@ use tempfile::TempDir;
 
 use super::{
     Attempt, ClientNetwork, Looked, OpenedDocument, Opener, OpeningError, StatefulToken, destroy,
-    look, open,
+    look, open, reset_pin,
 };
+use crate::audit::By;
 use crate::pins::PinHashers;
+use crate::principal::Principal;
 use crate::revoking::RevocationList;
 use crate::store::{self, LockedUntil, Store};
 use crate::token::{
@@ -146,7 +148,8 @@ fn each_network_has_its_own_tries_until_twenty_lock_the_token_for_all() {
     // Tries at one token are nothing to another.
     assert!(here.open(&here.with_pin(2, "[2]"), &right).is_ok());
 
-    let reset = here.store.reset_pin(held.id(), NOW);
+    let by = By::new(Principal::Cli, &here.keyring, [9; 24]);
+    let reset = reset_pin(&*here.store, held.id(), by, NOW);
     assert_eq!(System::new().block_on(reset), Ok(true));
     assert_eq!(here.open(&held, &right).unwrap().payload(), "[1]");
 }
@@ -181,7 +184,7 @@ fn destroying_takes_no_open_and_ends_the_token_here_at_once() {
     let here = Installation::new();
     let held = here.limited(5, 2, "[5]");
     let attempt = attempt(1, None, 1);
-    let revoked = System::new().block_on(destroy(&held, here.opener(), &attempt));
+    let revoked = System::new().block_on(destroy(&held, here.opener(), &attempt, [9; 24]));
     let revoked = revoked.unwrap();
     assert!(revoked.by_holder && revoked.at == NOW);
     assert_eq!(here.revocations.find(held.id()), Ok(Some(revoked.clone())));

@@ -1,5 +1,8 @@
 //! The verb that erases what a receipt tells of opens.
 
+use serde_json::json;
+
+use crate::audit::{By, Verb, What, record};
 use crate::store::{Erased, Store, StoreError};
 use crate::token::{TokenId, UnixTime};
 
@@ -12,7 +15,9 @@ use crate::token::{TokenId, UnixTime};
 pub async fn erase_opens(
     store: &dyn Store,
     id: TokenId,
+    by: By<'_>,
     now: UnixTime,
 ) -> Result<Erased, StoreError> {
-    store.erase_opens(id, now).await
+    let audit = record(by, Verb::EraseOpens, What::Token(id), &json!({}), now);
+    store.erase_opens(id, now, audit).await
 }

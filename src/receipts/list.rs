@@ -1,8 +1,9 @@
 //! The verb that lists receipts.
 
-use super::{Cursor, Receipt};
+use super::Receipt;
+use crate::cursor::Cursor;
 use crate::store::{ReceiptQuery, ReceiptState, Store, StoreError};
-use crate::token::UnixTime;
+use crate::token::{TokenId, UnixTime};
 
 /// Which receipts to list.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +65,10 @@ pub async fn list(
             state: request.state,
             since: request.since,
             until: request.until,
-            after: request.cursor.map(Cursor::place),
+            after: request.cursor.map(|cursor| {
+                let (at, id) = cursor.place();
+                (at, TokenId::from(id))
+            }),
             limit: request.limit.clamp(1, ListReceipts::MAX_LIMIT),
             now,
         })
@@ -75,6 +79,8 @@ pub async fn list(
             .into_iter()
             .map(|entry| Receipt::of(entry, now))
             .collect(),
-        next: listed.next.map(Cursor::at),
+        next: listed
+            .next
+            .map(|(at, id)| Cursor::after(at, *id.as_bytes())),
     })
 }

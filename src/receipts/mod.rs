@@ -4,14 +4,12 @@
 //! read it, its form as text. It never says where an open came from: the ledger does not know.
 
 mod answer;
-mod cursor;
 mod erase;
 mod list;
 mod show;
 mod state;
 
 pub use answer::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
-pub use cursor::{Cursor, CursorError};
 pub use erase::erase_opens;
 pub use list::{ListReceipts, Page, list};
 pub use show::show;

@@ -1,6 +1,10 @@
 //! The verb of revoking.
 
+use serde_json::json;
+
 use super::{Reason, RevocationList};
+use crate::audit::{By, Verb, What, record};
+use crate::clock::rfc3339;
 use crate::store::{Revocation, Store, StoreError};
 use crate::token::{TokenId, UnixTime};
 
@@ -27,17 +31,23 @@ pub async fn revoke(
     store: &dyn Store,
     list: &RevocationList,
     request: RevokeToken,
+    by: By<'_>,
     now: UnixTime,
 ) -> Result<Revocation, StoreError> {
-    let revocation = store
-        .revoke(Revocation {
-            id: request.id,
-            at: now,
-            reason: request.reason.map(String::from),
-            by_holder: request.by_holder,
-            expires_at: request.expires_at,
-        })
-        .await?;
+    let revocation = Revocation {
+        id: request.id,
+        at: now,
+        reason: request.reason.map(String::from),
+        by_holder: request.by_holder,
+        expires_at: request.expires_at,
+    };
+    let details = json!({
+        "reason": &revocation.reason,
+        "by_holder": revocation.by_holder,
+        "expires_at": revocation.expires_at.map(rfc3339),
+    });
+    let audit = record(by, Verb::Revoke, What::Token(request.id), &details, now);
+    let revocation = store.revoke(revocation, audit).await?;
     list.add(revocation.clone());
     Ok(revocation)
 }

@@ -109,6 +109,8 @@ pub struct ScopesError;
 /// An API key to be added.
 #[derive(Debug, Clone)]
 pub struct NewApiKey {
+    /// Its number, from [`Store::next_api_key_id`](super::Store::next_api_key_id).
+    pub id: ApiKeyId,
     /// What its owner calls it: 1 to 64 characters.
     pub name: String,
     /// The hash by which it will be found.

@@ -1,4 +1,4 @@
-//! The store: what is remembered about tokens, issuing and API keys.
+//! The store: what is remembered about tokens, issuing, API keys, and who did what.
 //!
 //! Belongs here: the port ([`Store`]), its vocabulary, and its backends. Does not belong here: tokens, payloads and PINs,
 //! which a store never sees; what an outcome means to a client; the clock, which is an argument.
@@ -8,6 +8,7 @@
 //! (nothing is shown) and as happened towards the ledger (nothing is given back).
 
 mod api_keys;
+mod audit;
 mod connect;
 mod copying;
 mod database;
@@ -23,6 +24,10 @@ mod sqlite;
 mod workers;
 
 pub use api_keys::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey, Scope, Scopes, ScopesError};
+pub use audit::{
+    AuditEnds, AuditId, AuditLink, AuditQuery, AuditRow, FoundAuditRow, Job, Lease, LinkAudit,
+    ListedAudit, PruneAudit,
+};
 pub use connect::{connect, exists, is_url, name, unverified};
 pub use copying::{CopiedTable, CopyProgress, CopyStep, CopyStore, TableDigest, copy, retire};
 pub use issues::{IssueRecord, REMEMBERED_SECS, Remembered};

@@ -3,9 +3,10 @@
 use std::pin::Pin;
 
 use super::{
-    AddedRecord, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken,
-    ListedReceipts, NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged,
-    QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch,
+    AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery, AuditRow, Erased,
+    FoundAuditRow, IssueRecord, Lease, LedgerEntry, LedgerToken, LinkAudit, ListedAudit,
+    ListedReceipts, NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit,
+    Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch,
     RevocationCursor, Standing, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
@@ -16,6 +17,8 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 /// A place where state is kept. Each operation is one transaction, durable when it answers. It answers within 3 seconds of
 /// being asked ([`Store::check`] excepted): [`StoreError::Unavailable`] if it did not happen by then and will not,
 /// [`StoreError::Unknown`] if it may.
+///
+/// What somebody changes takes a row of the audit log, which is written in the same transaction, if anything changed.
 ///
 /// `now` is the caller's clock. A backend may use its database's clock instead, where one is shared between nodes.
 pub trait Store: Send + Sync {
@@ -34,7 +37,7 @@ pub trait Store: Send + Sync {
     fn spend_pin_try(&self, attempt: PinTry) -> StoreFuture<'_, PinGate>;
 
     /// Forgets all tries and locks of a token; whether the ledger knew the token.
-    fn reset_pin(&self, id: TokenId, now: UnixTime) -> StoreFuture<'_, bool>;
+    fn reset_pin(&self, id: TokenId, now: UnixTime, audit: AuditRow) -> StoreFuture<'_, bool>;
 
     /// What the ledger knows of a token, with its latest opens (at most [`LedgerEntry::MAX_OPENS_LISTED`]); `None` if it
     /// never met it.
@@ -48,11 +51,11 @@ pub trait Store: Send + Sync {
 
     /// Erases when and how a token was opened; the count stays. What can still be repeated stays for its two minutes, but no
     /// receipt tells of it: a repeat must not become a second open.
-    fn erase_opens(&self, id: TokenId, now: UnixTime) -> StoreFuture<'_, Erased>;
+    fn erase_opens(&self, id: TokenId, now: UnixTime, audit: AuditRow) -> StoreFuture<'_, Erased>;
 
     /// Revokes a token; a token that already is stays as it was, and that revocation is answered (with the expiry, if it is
     /// known only now).
-    fn revoke(&self, revocation: Revocation) -> StoreFuture<'_, Revocation>;
+    fn revoke(&self, revocation: Revocation, audit: AuditRow) -> StoreFuture<'_, Revocation>;
 
     /// The revocations after `cursor`, at most a few thousand at a time. A late commit is never missed. Those that were
     /// purged are not told: what they revoked ended at or before [`RevocationBatch::purged_to`].
@@ -79,17 +82,54 @@ pub trait Store: Send + Sync {
     /// several nodes, too, a day never sees more than it has.
     fn take_quota(&self, take: QuotaTake) -> StoreFuture<'_, QuotaOutcome>;
 
+    /// A number that no API key has or will get but the one that is added with it.
+    fn next_api_key_id(&self) -> StoreFuture<'_, ApiKeyId>;
+
     /// Adds an API key. Its name must be new among keys that are not disabled.
-    fn add_api_key(&self, key: NewApiKey) -> StoreFuture<'_, ApiKeyRecord>;
+    fn add_api_key(&self, key: NewApiKey, audit: AuditRow) -> StoreFuture<'_, ApiKeyRecord>;
 
     /// All API keys, disabled ones too, the oldest first.
     fn api_keys(&self) -> StoreFuture<'_, Vec<ApiKeyRecord>>;
 
     /// Disables a key; whether there is such a key.
-    fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> StoreFuture<'_, bool>;
+    fn disable_api_key(
+        &self,
+        id: ApiKeyId,
+        now: UnixTime,
+        audit: AuditRow,
+    ) -> StoreFuture<'_, bool>;
 
     /// Notes when keys were last used; unknown ids are ignored.
     fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> StoreFuture<'_, ()>;
+
+    /// Writes a row of the audit log about what is not in the store.
+    fn add_audit_row(&self, row: AuditRow) -> StoreFuture<'_, ()>;
+
+    /// Rows of the audit log, in the order of time.
+    fn audit_rows(&self, query: AuditQuery) -> StoreFuture<'_, ListedAudit>;
+
+    /// The ends of the audit log's chain; `None` if nothing was ever linked.
+    fn audit_ends(&self) -> StoreFuture<'_, Option<AuditEnds>>;
+
+    /// At most `limit` (1 to 1,000) rows of the chain after the one with this number, in its order.
+    fn audit_chain(&self, after: u64, limit: u32) -> StoreFuture<'_, Vec<FoundAuditRow>>;
+
+    /// At most `limit` (1 to 1,000) rows that have no place in the chain yet, the oldest first, after the one with
+    /// this time and id.
+    fn unlinked_audit_rows(
+        &self,
+        after: Option<(UnixTime, AuditId)>,
+        limit: u32,
+    ) -> StoreFuture<'_, Vec<AuditRow>>;
+
+    /// Gives rows their places in the chain, all or none; whether it did: another node may have been faster.
+    fn link_audit(&self, request: LinkAudit) -> StoreFuture<'_, bool>;
+
+    /// Takes out the oldest rows of the chain and keeps where it ended; whether it did: another node may have been faster.
+    fn prune_audit(&self, request: PruneAudit) -> StoreFuture<'_, bool>;
+
+    /// Takes a lease, or prolongs it; whether this node has it until then. Of several nodes one does.
+    fn take_lease(&self, lease: Lease) -> StoreFuture<'_, bool>;
 
     /// Takes out what nobody needs any more: tokens and revocations an hour after their expiry, with the watermark moved
     /// in the same transaction, records of stored tokens that have ended, idempotency records after a day, and what was counted against quotas. Bounded work; `Purged::more` says if there is more.

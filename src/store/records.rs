@@ -1,6 +1,6 @@
 //! The sealed documents of stored tokens.
 
-use super::{IssueRecord, Remembered, Revocation};
+use super::{AuditRow, IssueRecord, Remembered, Revocation};
 use crate::principal::Principal;
 use crate::token::{RecordHead, Slot, TokenId, UnixTime};
 
@@ -40,6 +40,8 @@ pub struct NewRecord {
     pub request: Option<IssueRecord>,
     /// When.
     pub now: UnixTime,
+    /// The row of the audit log.
+    pub audit: AuditRow,
 }
 
 /// What somebody without an API key may have in the store.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::LogSink;
 use crate::config::LogFormat;
+use crate::principal::Principal;
 use crate::token::TokenId;
 
 /// Writes request lines to a sink.
@@ -33,6 +34,8 @@ pub struct RequestLine<'a> {
     pub duration: Duration,
     /// The token, if the request was about one that is authentic.
     pub token_id: Option<TokenId>,
+    /// Who asked, where not everybody may.
+    pub by: Option<Principal>,
     /// The id that a problem's body names too.
     pub request_id: &'a str,
     /// The problem's code, if there was one.
@@ -94,6 +97,9 @@ impl RequestLine<'_> {
             out.push_str(" code=");
             out.push_str(code);
         }
+        if let Some(by) = self.by {
+            write!(out, " by={by}")?;
+        }
         if let Some(id) = self.token_id {
             write!(out, " token_id={id}")?;
         }
@@ -115,6 +121,9 @@ impl RequestLine<'_> {
         )?;
         if let Some(code) = self.code {
             write!(out, r#","code":"{code}""#)?;
+        }
+        if let Some(by) = self.by {
+            write!(out, r#","by":"{by}""#)?;
         }
         if let Some(id) = self.token_id {
             write!(out, r#","token_id":"{id}""#)?;
@@ -154,6 +163,7 @@ mod tests {
             status: 200,
             duration: Duration::from_micros(17),
             token_id: Some("404142434445464748494a4b".parse().expect("a token id")),
+            by: Some(Principal::Key(3)),
             request_id: "0123456789abcdef",
             code: None,
         }
@@ -166,7 +176,7 @@ mod tests {
         assert_eq!(
             out,
             "2026-11-22T06:40:30.858042Z  INFO request method=GET route=/{digits} status=200 duration_us=17 \
-             request_id=0123456789abcdef token_id=404142434445464748494a4b\n"
+             request_id=0123456789abcdef by=key:3 token_id=404142434445464748494a4b\n"
         );
     }
 
@@ -182,6 +192,7 @@ mod tests {
         let value: serde_json::Value = serde_json::from_str(&out).expect("JSON");
         assert_eq!(value["level"], "ERROR");
         assert_eq!(value["status"], 503);
+        assert_eq!(value["by"], "key:3");
         assert_eq!(value["code"], "temporarily_unavailable");
         assert_eq!(value["timestamp"], "2026-11-22T06:40:30.858042Z");
     }

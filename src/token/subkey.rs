@@ -24,6 +24,8 @@ const PIN_SALT_LABEL: &[u8] = b"qrseal/v1/pin-salt";
 const PIN_LABEL: &[u8] = b"qrseal/v1/pin";
 /// Label of the key of digests that the ledger keeps.
 const LEDGER_LABEL: &[u8] = b"qrseal/v1/ledger";
+/// Label of the key of what rows of the store keep sealed.
+const ROW_LABEL: &[u8] = b"qrseal/v1/row";
 
 /// The pseudorandom key (PRK) of a secret, as the keyed HMAC state that every expansion starts from.
 ///
@@ -111,6 +113,11 @@ impl KeyDerivation {
     /// HMAC-SHA256 over `data`, one after the other, under the slot's key for the ledger.
     pub(super) fn ledger_digest(&self, version_and_slot: u8, data: &[&[u8]]) -> [u8; 32] {
         hmac(&self.subkey(LEDGER_LABEL, version_and_slot), data)
+    }
+
+    /// The slot's key for what rows of the store keep sealed.
+    pub(super) fn row_key(&self, version_and_slot: u8) -> Zeroizing<[u8; 32]> {
+        self.subkey(ROW_LABEL, version_and_slot)
     }
 
     /// `Expand(PRK, info)` of version 2.

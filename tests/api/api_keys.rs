@@ -1,5 +1,9 @@
 //! Who may do what: API keys, their scopes, and when none is needed.
 
+use qrseal::api_keys;
+use qrseal::audit::By;
+use qrseal::principal::Principal;
+
 use crate::app::{TestApp, ago, now};
 
 const EXPOSED: &[(&str, &str)] = &[("SERVER__PUBLIC_URL", "https://qr.example.com")];
@@ -112,7 +116,9 @@ fn a_key_that_is_unknown_disabled_or_expired_is_refused_and_says_why() {
 
     app.wait(async |app| {
         let keys = app.store.api_keys().await.unwrap();
-        let disabled = app.store.disable_api_key(keys[0].id, now()).await;
+        let keyring = app.keyring.load();
+        let by = By::new(Principal::Cli, &keyring, [9; 24]);
+        let disabled = api_keys::disable(&*app.store, keys[0].id, by, now()).await;
         assert!(disabled.unwrap());
     });
     app.refresh();

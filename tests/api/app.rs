@@ -8,8 +8,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use qrseal::api_keys::{self, ApiKey, CreateApiKey};
+use qrseal::audit::By;
 use qrseal::config::{self, LogFormat};
 use qrseal::http::{self, App};
+use qrseal::principal::Principal;
 use qrseal::store::{self, Store};
 use qrseal::telemetry::{LogSink, RequestLog};
 use qrseal::token::{
@@ -159,7 +161,9 @@ impl TestApp {
             expires_in: expires_in.map(|secs| secs.try_into().expect("in range")),
         };
         self.wait(async |app| {
-            api_keys::create(&*app.store, request, &key, at)
+            let keyring = app.keyring.load();
+            let by = By::fresh(Principal::Cli, &keyring).unwrap();
+            api_keys::create(&*app.store, request, &key, by, at)
                 .await
                 .expect("a new key");
         });

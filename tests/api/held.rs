@@ -1,5 +1,7 @@
 //! Codes that count their opens: what a GET shows, what a POST costs, and how a code ends.
 
+use qrseal::audit::By;
+use qrseal::principal::Principal;
 use qrseal::revoking::{RevokeToken, revoke};
 use qrseal::token::{Claims, ExpiresIn, TokenId};
 use serde_json::json;
@@ -368,6 +370,7 @@ fn revoke_as_issuer(app: &TestApp, digits: &str) {
         &*app.app.store,
         &app.app.revocations,
         request,
+        By::new(Principal::Cli, &app.app.keyring.load(), [9; 24]),
         now(),
     ));
     revoked.expect("the store works");

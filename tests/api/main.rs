@@ -3,6 +3,7 @@
 
 mod api_keys;
 mod app;
+mod audit;
 mod bad_input;
 mod drawing;
 #[path = "../fixture/failing_store.rs"]

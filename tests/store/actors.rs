@@ -1,13 +1,14 @@
 //! Tokens, clients and a clock for the rules to speak of.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Barrier};
 use std::thread;
 
 use qrseal::store::{
-    ApiKeyId, Counted, LedgerToken, NetworkTag, OpenAttempt, OpenIdHash, OpenOutcome, PinTry,
-    ReceiptQuery, Revocation, Store, StoreError,
+    ApiKeyId, AuditId, AuditRow, Counted, LedgerToken, NetworkTag, OpenAttempt, OpenIdHash,
+    OpenOutcome, PinTry, ReceiptQuery, Revocation, Store, StoreError,
 };
-use qrseal::token::{TokenId, UnixTime};
+use qrseal::token::{Slot, TokenId, UnixTime};
 
 /// 2026-01-01T00:00:00Z, a full minute.
 pub const START: UnixTime = UnixTime::from_secs(1_767_225_600);
@@ -73,6 +74,28 @@ pub fn revocation(number: u64, now: UnixTime) -> Revocation {
         reason: Some("lost in the post".to_owned()),
         by_holder: false,
         expires_at: None,
+    }
+}
+
+/// A row of the audit log, new each time.
+pub fn noted() -> AuditRow {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    noted_as(NEXT.fetch_add(1, Ordering::Relaxed), START)
+}
+
+/// The row of this number.
+pub fn noted_as(number: u64, happened_at: UnixTime) -> AuditRow {
+    let mut id = [0; 12];
+    id[4..].copy_from_slice(&number.to_be_bytes());
+    AuditRow {
+        happened_at,
+        id: AuditId(id),
+        principal: "key:3".to_owned(),
+        verb: "revoke".to_owned(),
+        what: "token".to_owned(),
+        what_id: number.to_string(),
+        slot: Slot::try_from(0).unwrap(),
+        details: number.to_be_bytes().to_vec(),
     }
 }
 

@@ -4,13 +4,14 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::local::is_local;
 use super::same_site::SameSite;
 use crate::api_keys::{ApiKey, Presented, Refused};
 use crate::config::Issuing;
 use crate::http::client;
+use crate::http::edge::AskedBy;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::{self, App};
 use crate::limits::{Budget, Subject};
@@ -24,7 +25,7 @@ pub struct MayIssue(pub Principal);
 pub struct MayRead(());
 
 /// The request may revoke tokens, reset PINs and erase what receipts tell.
-pub struct MayRevoke(());
+pub struct MayRevoke(pub Principal);
 
 impl MayIssue {
     /// Whether `request` may issue.
@@ -61,10 +62,11 @@ impl MayRevoke {
     /// Whether `request` may revoke. Without an API key it must not come from another site's page: some of these
     /// requests have no body, and a browser sends them without asking.
     pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
-        if caller(request, Scope::Revoke)? == Principal::Local {
+        let caller = caller(request, Scope::Revoke)?;
+        if caller == Principal::Local {
             SameSite::check(request)?;
         }
-        Ok(Self(()))
+        Ok(Self(caller))
     }
 }
 
@@ -95,8 +97,14 @@ impl FromRequest for MayRevoke {
     }
 }
 
-/// Who asks for what needs `scope`.
+/// Who asks for what needs `scope`; left for the log.
 fn caller(request: &HttpRequest, scope: Scope) -> Result<Principal, Problem> {
+    let caller = known_caller(request, scope)?;
+    request.extensions_mut().insert(AskedBy(caller));
+    Ok(caller)
+}
+
+fn known_caller(request: &HttpRequest, scope: Scope) -> Result<Principal, Problem> {
     let app = App::of(request);
     let open = scope == Scope::Issue && app.config.auth.issuing == Issuing::Open;
     match bearer(request.headers()) {

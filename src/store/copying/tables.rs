@@ -31,7 +31,7 @@ impl Table {
 }
 
 /// All tables but that of the migrations, which each side has of its own. The counters are the last.
-pub(super) const TABLES: [Table; 8] = [
+pub(super) const TABLES: [Table; 11] = [
     Table {
         name: "tokens",
         columns: &[
@@ -136,6 +136,46 @@ pub(super) const TABLES: [Table; 8] = [
             ("bytes", Integer),
         ],
         key: 2,
+        chunk: 1000,
+    },
+    Table {
+        name: "audit",
+        columns: &[
+            ("happened_at", Integer),
+            ("id", Bytes),
+            ("principal", Text),
+            ("verb", Text),
+            ("what", Text),
+            ("what_id", Text),
+            ("slot", Integer),
+            ("details", Bytes),
+            ("number", Integer),
+            ("link_slot", Integer),
+            ("link", Bytes),
+        ],
+        key: 2,
+        chunk: 1000,
+    },
+    Table {
+        name: "audit_ends",
+        columns: &[
+            ("id", Integer),
+            ("head_number", Integer),
+            ("head_slot", Integer),
+            ("head_link", Bytes),
+            ("pruned_number", Integer),
+            ("pruned_slot", Integer),
+            ("pruned_link", Bytes),
+            ("slot", Integer),
+            ("mac", Bytes),
+        ],
+        key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "leases",
+        columns: &[("job", Integer), ("holder", Bytes), ("ends_at", Integer)],
+        key: 1,
         chunk: 1000,
     },
     Table {

@@ -3,35 +3,46 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::audit::add_audit_row;
 use super::values::{Columns as _, damaged, secs};
-use crate::store::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey};
+use crate::store::{ApiKeyId, ApiKeyRecord, AuditRow, KeyHash, NewApiKey};
 use crate::token::UnixTime;
 
-/// Adds a key; `None` if its name or hash is taken.
+/// The next number.
+pub(in crate::store) async fn next_api_key_id(
+    conn: &mut AnyConnection,
+) -> Result<ApiKeyId, sqlx::Error> {
+    sqlx::query("UPDATE counters SET value = value + 1 WHERE name = 'api_keys' RETURNING value")
+        .fetch_one(conn)
+        .await?
+        .count("value")
+        .map(ApiKeyId)
+}
+
+/// Adds a key; `None` if its number, name or hash is taken.
 pub(in crate::store) async fn add_api_key(
     conn: &mut AnyConnection,
     key: NewApiKey,
+    audit: AuditRow,
 ) -> Result<Option<ApiKeyRecord>, sqlx::Error> {
-    let number = sqlx::query(
-        "UPDATE counters SET value = value + 1 WHERE name = 'api_keys' RETURNING value",
-    )
-    .fetch_one(&mut *conn)
-    .await?
-    .count("value")?;
     let added = sqlx::query(
         "INSERT INTO api_keys (id, name, hash, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6) \
          ON CONFLICT DO NOTHING",
     )
-    .bind(column(ApiKeyId(number)))
+    .bind(column(key.id))
     .bind(key.name.as_str())
     .bind(&key.hash.0[..])
     .bind(key.scopes.to_string())
     .bind(secs(key.now))
     .bind(key.expires_at.map(secs))
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok((added.rows_affected() == 1).then_some(ApiKeyRecord {
-        id: ApiKeyId(number),
+    if added.rows_affected() == 0 {
+        return Ok(None);
+    }
+    add_audit_row(conn, &audit).await?;
+    Ok(Some(ApiKeyRecord {
+        id: key.id,
         name: key.name,
         hash: key.hash,
         scopes: key.scopes,
@@ -61,14 +72,23 @@ pub(in crate::store) async fn disable_api_key(
     conn: &mut AnyConnection,
     key: ApiKeyId,
     now: UnixTime,
+    audit: AuditRow,
 ) -> Result<bool, sqlx::Error> {
-    let known =
-        sqlx::query("UPDATE api_keys SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1")
+    let disabled =
+        sqlx::query("UPDATE api_keys SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL")
             .bind(column(key))
             .bind(secs(now))
-            .execute(conn)
+            .execute(&mut *conn)
             .await?;
-    Ok(known.rows_affected() == 1)
+    if disabled.rows_affected() == 1 {
+        add_audit_row(conn, &audit).await?;
+        return Ok(true);
+    }
+    let known = sqlx::query("SELECT id FROM api_keys WHERE id = $1")
+        .bind(column(key))
+        .fetch_optional(conn)
+        .await?;
+    Ok(known.is_some())
 }
 
 /// Notes when keys were last used, to the minute; never an earlier time than is noted.

@@ -5,6 +5,7 @@
 //! may be run again from the start if that transaction was rolled back.
 
 pub(super) mod api_keys;
+pub(super) mod audit;
 pub(super) mod issues;
 pub(super) mod marks;
 pub(super) mod opens;

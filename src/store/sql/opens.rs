@@ -3,12 +3,13 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::audit::add_audit_row;
 use super::conflict;
 use super::records::end_record_soon;
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
-    Counted, Erased, LedgerEntry, LedgerToken, NetworkTag, OpenAttempt, OpenOutcome,
+    AuditRow, Counted, Erased, LedgerEntry, LedgerToken, NetworkTag, OpenAttempt, OpenOutcome,
     PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN, REPEAT_SECS, Standing,
 };
 use crate::token::{TokenId, UnixTime};
@@ -278,6 +279,7 @@ pub(in crate::store) async fn erase_opens(
     conn: &mut AnyConnection,
     token: TokenId,
     now: UnixTime,
+    audit: AuditRow,
 ) -> Result<Erased, sqlx::Error> {
     let known = sqlx::query(
         "UPDATE tokens SET first_opened_at = NULL, last_opened_at = NULL, updated_at = $2 WHERE id = $1",
@@ -298,8 +300,9 @@ pub(in crate::store) async fn erase_opens(
         .await?;
     sqlx::query("UPDATE opens SET erased = 1 WHERE token_id = $1")
         .bind(id(&token))
-        .execute(conn)
+        .execute(&mut *conn)
         .await?;
+    add_audit_row(conn, &audit).await?;
     Ok(Erased::Done)
 }
 

@@ -2,9 +2,10 @@
 
 use sqlx::AnyConnection;
 
+use super::audit::add_audit_row;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
-    LockedUntil, PIN_FIRST_LOCK_SECS, PIN_LONGEST_LOCK_SECS, PIN_TRIES_PER_NETWORK,
+    AuditRow, LockedUntil, PIN_FIRST_LOCK_SECS, PIN_LONGEST_LOCK_SECS, PIN_TRIES_PER_NETWORK,
     PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN, PinGate, PinTry,
 };
 use crate::token::{TokenId, UnixTime};
@@ -130,6 +131,7 @@ pub(in crate::store) async fn reset_pin(
     conn: &mut AnyConnection,
     token: TokenId,
     now: UnixTime,
+    audit: AuditRow,
 ) -> Result<bool, sqlx::Error> {
     forget_networks(conn, token).await?;
     let known = sqlx::query(
@@ -137,9 +139,13 @@ pub(in crate::store) async fn reset_pin(
     )
     .bind(id(&token))
     .bind(secs(now))
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(known.rows_affected() == 1)
+    if known.rows_affected() == 0 {
+        return Ok(false);
+    }
+    add_audit_row(conn, &audit).await?;
+    Ok(true)
 }
 
 /// Forgets the networks from which a token was tried.

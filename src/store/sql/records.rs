@@ -2,6 +2,7 @@
 
 use sqlx::{AnyConnection, Row as _};
 
+use super::audit::add_audit_row;
 use super::issues::{issue_of, remember_issue};
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
@@ -65,8 +66,9 @@ pub(in crate::store) async fn add_record(
     .bind(new.made_by.to_string())
     .bind(new.note)
     .bind(new.share.map(|share| share.of.to_vec()))
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
+    add_audit_row(conn, &new.audit).await?;
     Ok(AddedRecord::Kept)
 }
 

@@ -2,19 +2,21 @@
 
 use sqlx::AnyConnection;
 
+use super::audit::add_audit_row;
 use super::records::end_record;
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
-use crate::store::{Revocation, RevocationBatch, RevocationCursor};
+use crate::store::{AuditRow, Revocation, RevocationBatch, RevocationCursor};
 use crate::token::UnixTime;
 
 /// The most revocations that one reading brings.
 const BATCH: i64 = 2000;
 
-/// Revokes a token, unless it is revoked; that revocation is answered then.
+/// Revokes a token, unless it is revoked; that revocation is answered then, and no row of the audit log is written.
 pub(in crate::store) async fn revoke(
     conn: &mut AnyConnection,
     revocation: Revocation,
+    audit: AuditRow,
 ) -> Result<Revocation, sqlx::Error> {
     // The number is given under the lock of its row, which holds until the commit: numbers appear in the order of commits,
     // so that who has read one has read all before it.
@@ -46,6 +48,9 @@ pub(in crate::store) async fn revoke(
     .fetch_one(&mut *conn)
     .await?;
     end_record(conn, revocation.id, revocation.at).await?;
+    if row.integer("revocation")? == number {
+        add_audit_row(conn, &audit).await?;
+    }
     revocation_in(&row)?.ok_or_else(|| damaged("tokens.revocation"))
 }
 

@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 5] {
+fn migrations() -> [Migration; 6] {
     [
         migration(
             1,
@@ -39,6 +39,11 @@ fn migrations() -> [Migration; 5] {
             5,
             "shares",
             include_str!("../../../migrations/0005_shares.sql"),
+        ),
+        migration(
+            6,
+            "audit",
+            include_str!("../../../migrations/0006_audit.sql"),
         ),
     ]
 }

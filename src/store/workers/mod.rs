@@ -21,11 +21,14 @@ use self::job::{FirstRow, Job, Kind, Rows, Work, job};
 use self::worker::Worker;
 use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
-use super::sql::{api_keys, issues, opens, pins, purge, quotas, receipts, records, revocations};
+use super::sql::{
+    api_keys, audit, issues, opens, pins, purge, quotas, receipts, records, revocations,
+};
 use super::{
-    AddedRecord, ApiKeyId, ApiKeyRecord, Erased, IssueRecord, LedgerEntry, LedgerToken,
-    ListedReceipts, NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, Purged,
-    QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch,
+    AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery, AuditRow, Erased,
+    FoundAuditRow, IssueRecord, Lease, LedgerEntry, LedgerToken, LinkAudit, ListedAudit,
+    ListedReceipts, NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit,
+    Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch,
     RevocationCursor, Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
@@ -226,10 +229,10 @@ impl<D: Database> Store for SqlStore<D> {
         })
     }
 
-    fn reset_pin(&self, id: TokenId, now: UnixTime) -> StoreFuture<'_, bool> {
+    fn reset_pin(&self, id: TokenId, now: UnixTime, audit: AuditRow) -> StoreFuture<'_, bool> {
         let now = self.decides(now);
         self.write(Some(of_token(id)), move |conn| {
-            Box::pin(pins::reset_pin(conn, id, now))
+            Box::pin(pins::reset_pin(conn, id, now, audit.clone()))
         })
     }
 
@@ -246,17 +249,17 @@ impl<D: Database> Store for SqlStore<D> {
         self.scan(move |conn| Box::pin(receipts::receipts(conn, query.clone())))
     }
 
-    fn erase_opens(&self, id: TokenId, now: UnixTime) -> StoreFuture<'_, Erased> {
+    fn erase_opens(&self, id: TokenId, now: UnixTime, audit: AuditRow) -> StoreFuture<'_, Erased> {
         let now = self.decides(now);
         self.write(Some(of_token(id)), move |conn| {
-            Box::pin(opens::erase_opens(conn, id, now))
+            Box::pin(opens::erase_opens(conn, id, now, audit.clone()))
         })
     }
 
-    fn revoke(&self, mut revocation: Revocation) -> StoreFuture<'_, Revocation> {
+    fn revoke(&self, mut revocation: Revocation, audit: AuditRow) -> StoreFuture<'_, Revocation> {
         revocation.at = self.decides(revocation.at);
         self.write_and_tell(Some(of_token(revocation.id)), move |conn| {
-            Box::pin(revocations::revoke(conn, revocation.clone()))
+            Box::pin(revocations::revoke(conn, revocation.clone(), audit.clone()))
         })
     }
 
@@ -314,10 +317,14 @@ impl<D: Database> Store for SqlStore<D> {
         })
     }
 
-    fn add_api_key(&self, key: NewApiKey) -> StoreFuture<'_, ApiKeyRecord> {
+    fn next_api_key_id(&self) -> StoreFuture<'_, ApiKeyId> {
+        self.write(None, |conn| Box::pin(api_keys::next_api_key_id(conn)))
+    }
+
+    fn add_api_key(&self, key: NewApiKey, audit: AuditRow) -> StoreFuture<'_, ApiKeyRecord> {
         let name = key.name.clone();
         let added = self.write_and_tell(None, move |conn| {
-            Box::pin(api_keys::add_api_key(conn, key.clone()))
+            Box::pin(api_keys::add_api_key(conn, key.clone(), audit.clone()))
         });
         Box::pin(async move {
             added.await?.ok_or_else(|| {
@@ -330,10 +337,15 @@ impl<D: Database> Store for SqlStore<D> {
         self.read(|conn| Box::pin(api_keys::api_keys(conn)))
     }
 
-    fn disable_api_key(&self, id: ApiKeyId, now: UnixTime) -> StoreFuture<'_, bool> {
+    fn disable_api_key(
+        &self,
+        id: ApiKeyId,
+        now: UnixTime,
+        audit: AuditRow,
+    ) -> StoreFuture<'_, bool> {
         let now = self.decides(now);
         self.write_and_tell(None, move |conn| {
-            Box::pin(api_keys::disable_api_key(conn, id, now))
+            Box::pin(api_keys::disable_api_key(conn, id, now, audit.clone()))
         })
     }
 
@@ -341,6 +353,50 @@ impl<D: Database> Store for SqlStore<D> {
         self.write(None, move |conn| {
             Box::pin(api_keys::touch_api_keys(conn, used.clone()))
         })
+    }
+
+    fn add_audit_row(&self, row: AuditRow) -> StoreFuture<'_, ()> {
+        self.write(None, move |conn| {
+            let row = row.clone();
+            Box::pin(async move { audit::add_audit_row(conn, &row).await })
+        })
+    }
+
+    fn audit_rows(&self, query: AuditQuery) -> StoreFuture<'_, ListedAudit> {
+        self.scan(move |conn| Box::pin(audit::audit_rows(conn, query.clone())))
+    }
+
+    fn audit_ends(&self) -> StoreFuture<'_, Option<AuditEnds>> {
+        self.read(|conn| Box::pin(audit::audit_ends(conn)))
+    }
+
+    fn audit_chain(&self, after: u64, limit: u32) -> StoreFuture<'_, Vec<FoundAuditRow>> {
+        self.scan(move |conn| Box::pin(audit::audit_chain(conn, after, limit)))
+    }
+
+    fn unlinked_audit_rows(
+        &self,
+        after: Option<(UnixTime, AuditId)>,
+        limit: u32,
+    ) -> StoreFuture<'_, Vec<AuditRow>> {
+        self.read(move |conn| Box::pin(audit::unlinked_audit_rows(conn, after, limit)))
+    }
+
+    fn link_audit(&self, request: LinkAudit) -> StoreFuture<'_, bool> {
+        self.write(None, move |conn| {
+            Box::pin(audit::link_audit(conn, request.clone()))
+        })
+    }
+
+    fn prune_audit(&self, request: PruneAudit) -> StoreFuture<'_, bool> {
+        self.write(None, move |conn| {
+            Box::pin(audit::prune_audit(conn, request))
+        })
+    }
+
+    fn take_lease(&self, mut lease: Lease) -> StoreFuture<'_, bool> {
+        lease.now = self.decides(lease.now);
+        self.write(None, move |conn| Box::pin(audit::take_lease(conn, lease)))
     }
 
     fn purge(&self, now: UnixTime) -> StoreFuture<'_, Purged> {

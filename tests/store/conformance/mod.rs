@@ -1,6 +1,7 @@
 //! The rules of the port. Each takes an empty store.
 
 mod api_keys;
+mod audit;
 mod issues;
 mod opens;
 mod pins;
@@ -93,6 +94,14 @@ rules! {
         keys_are_listed_as_they_were_added,
         the_last_use_is_noted_to_the_minute_and_never_goes_back,
         disabling_twice_keeps_the_first_time_and_an_unknown_key_is_unknown;
+    audit:
+        each_change_writes_its_row,
+        what_changes_nothing_writes_none,
+        a_list_is_in_the_order_of_time_and_goes_on_where_it_ended,
+        a_list_has_what_was_asked_for,
+        rows_get_their_places_once,
+        pruning_takes_the_oldest_and_keeps_where_they_ended,
+        of_many_nodes_one_has_a_lease_until_it_ends;
     purging:
         a_token_goes_an_hour_after_its_last_minute_and_not_before,
         what_was_purged_never_opens_again_whatever_the_clock_says,

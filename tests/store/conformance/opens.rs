@@ -3,8 +3,8 @@
 use qrseal::store::{Erased, LedgerEntry, OpenOutcome, Standing};
 
 use crate::actors::{
-    HOUR, Now as _, START, at, attempt, counted, id, limited, repeated, revocation, together, wait,
-    with_pin,
+    HOUR, Now as _, START, at, attempt, counted, id, limited, noted, repeated, revocation,
+    together, wait, with_pin,
 };
 use crate::backends::Fresh;
 
@@ -51,7 +51,7 @@ pub fn a_repeat_is_answered_though_the_token_is_used_up(fresh: &Fresh) {
 pub fn a_repeat_does_not_outlive_a_revocation(fresh: &Fresh) {
     let token = limited(1, 2);
     assert_eq!(fresh.store.open(attempt(token, 1, START)), counted(1));
-    wait(fresh.store.revoke(revocation(1, at(1)))).unwrap();
+    wait(fresh.store.revoke(revocation(1, at(1)), noted())).unwrap();
     assert!(matches!(
         fresh.store.open(attempt(token, 1, at(2))),
         OpenOutcome::Revoked(_)
@@ -83,7 +83,7 @@ pub fn looking_changes_nothing(fresh: &Fresh) {
         last_opened_at: Some(at(6)),
     };
     assert_eq!(look(), used_up);
-    let revoked = wait(fresh.store.revoke(revocation(1, at(7)))).unwrap();
+    let revoked = wait(fresh.store.revoke(revocation(1, at(7)), noted())).unwrap();
     assert_eq!(look(), Standing::Revoked(revoked));
 }
 
@@ -141,7 +141,7 @@ pub fn erasing_forgets_when_but_not_how_often(fresh: &Fresh) {
     fresh.store.open(attempt(token, 1, at(10)));
     fresh.store.open(attempt(token, 2, at(500)));
     assert_eq!(
-        wait(fresh.store.erase_opens(token.id, at(600))),
+        wait(fresh.store.erase_opens(token.id, at(600), noted())),
         Ok(Erased::Done)
     );
     let entry = wait(fresh.store.receipt(token.id)).unwrap().unwrap();
@@ -155,7 +155,7 @@ pub fn erasing_forgets_when_but_not_how_often(fresh: &Fresh) {
         OpenOutcome::UsedUp { .. }
     ));
     assert_eq!(
-        wait(fresh.store.erase_opens(id(2), at(600))),
+        wait(fresh.store.erase_opens(id(2), at(600), noted())),
         Ok(Erased::Unknown)
     );
 }
@@ -163,7 +163,7 @@ pub fn erasing_forgets_when_but_not_how_often(fresh: &Fresh) {
 pub fn a_repeat_after_erasing_is_still_a_repeat(fresh: &Fresh) {
     let token = limited(1, 2);
     fresh.store.open(attempt(token, 1, at(10)));
-    wait(fresh.store.erase_opens(token.id, at(20))).unwrap();
+    wait(fresh.store.erase_opens(token.id, at(20), noted())).unwrap();
     assert_eq!(fresh.store.open(attempt(token, 1, at(30))), repeated(1));
     let entry = wait(fresh.store.receipt(token.id)).unwrap().unwrap();
     assert_eq!(entry.opens_listed, []);

@@ -7,7 +7,7 @@ use qrseal::store::{LockedUntil, OpenAttempt, PinGate, PinTry, Standing};
 use qrseal::token::UnixTime;
 
 use crate::actors::{
-    DAY, Now as _, START, at, attempt, counted, limited, network, pin_try, wait, with_pin,
+    DAY, Now as _, START, at, attempt, counted, limited, network, noted, pin_try, wait, with_pin,
 };
 use crate::backends::Fresh;
 
@@ -80,7 +80,10 @@ pub fn twenty_tries_over_all_networks_lock_the_token_until_a_reset(fresh: &Fresh
         wait(fresh.store.look(token, START)),
         Ok(Standing::PinLocked)
     );
-    assert_eq!(wait(fresh.store.reset_pin(token.id, at(5))), Ok(true));
+    assert_eq!(
+        wait(fresh.store.reset_pin(token.id, at(5), noted())),
+        Ok(true)
+    );
     assert_eq!(spend(fresh, pin_try(token, 20, at(6))), evaluate(4));
 }
 
@@ -145,7 +148,10 @@ pub fn a_hundred_wrong_tries_lock_a_token_whatever_was_forgiven(fresh: &Fresh) {
         wait(fresh.store.look(token, START)),
         Ok(Standing::PinLocked)
     );
-    assert_eq!(wait(fresh.store.reset_pin(token.id, at(DAY))), Ok(true));
+    assert_eq!(
+        wait(fresh.store.reset_pin(token.id, at(DAY), noted())),
+        Ok(true)
+    );
     assert_eq!(spend(fresh, pin_try(token, 1, at(DAY))), evaluate(4));
 }
 
@@ -166,7 +172,10 @@ pub fn a_reset_forgets_everything(fresh: &Fresh) {
     for _ in 0..5 {
         spend(fresh, pin_try(token, 1, START));
     }
-    assert_eq!(wait(fresh.store.reset_pin(token.id, at(9))), Ok(true));
+    assert_eq!(
+        wait(fresh.store.reset_pin(token.id, at(9), noted())),
+        Ok(true)
+    );
     let entry = wait(fresh.store.receipt(token.id)).unwrap().unwrap();
     assert_eq!((entry.pin_tries, entry.updated_at), (0, at(9)));
     for left in (0..5).rev() {
@@ -178,7 +187,7 @@ pub fn a_reset_forgets_everything(fresh: &Fresh) {
         "the first lock again"
     );
     assert_eq!(
-        wait(fresh.store.reset_pin(limited(2, 1).id, START)),
+        wait(fresh.store.reset_pin(limited(2, 1).id, START, noted())),
         Ok(false)
     );
 }

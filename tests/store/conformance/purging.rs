@@ -4,8 +4,8 @@ use qrseal::store::{LedgerToken, OpenOutcome, PinGate, Remembered, Revocation, S
 
 use super::issues::record;
 use crate::actors::{
-    DAY, HOUR, Now as _, START, at, attempt, counted, id, limited, pin_try, repeated, revocation,
-    wait,
+    DAY, HOUR, Now as _, START, at, attempt, counted, id, limited, noted, pin_try, repeated,
+    revocation, wait,
 };
 use crate::backends::Fresh;
 
@@ -48,12 +48,12 @@ pub fn what_was_purged_never_opens_again_whatever_the_clock_says(fresh: &Fresh) 
 }
 
 pub fn a_revocation_without_expiry_stays_for_ever(fresh: &Fresh) {
-    wait(fresh.store.revoke(revocation(1, START))).unwrap();
+    wait(fresh.store.revoke(revocation(1, START), noted())).unwrap();
     let ending = Revocation {
         expires_at: Some(at(DAY)),
         ..revocation(2, START)
     };
-    wait(fresh.store.revoke(ending)).unwrap();
+    wait(fresh.store.revoke(ending, noted())).unwrap();
     let purged = wait(fresh.store.purge(at(3650 * DAY))).unwrap();
     assert_eq!((purged.tokens, purged.revocations), (0, 1));
     assert!(wait(fresh.store.receipt(id(1))).unwrap().is_some());
@@ -89,7 +89,7 @@ pub fn idempotency_records_go_after_a_day(fresh: &Fresh) {
 pub fn erased_opens_go_when_they_can_no_longer_be_repeated(fresh: &Fresh) {
     let token = limited(1, 3);
     fresh.store.open(attempt(token, 1, START));
-    wait(fresh.store.erase_opens(token.id, at(10))).unwrap();
+    wait(fresh.store.erase_opens(token.id, at(10), noted())).unwrap();
     wait(fresh.store.purge(at(120))).unwrap();
     assert_eq!(fresh.store.open(attempt(token, 1, at(120))), repeated(1));
     wait(fresh.store.purge(at(121))).unwrap();

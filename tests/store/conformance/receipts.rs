@@ -3,7 +3,8 @@
 use qrseal::store::{LedgerToken, ReceiptQuery, ReceiptState};
 
 use crate::actors::{
-    DAY, HOUR, Now as _, START, at, attempt, everything, id, limited, pin_try, revocation, wait,
+    DAY, HOUR, Now as _, START, at, attempt, everything, id, limited, noted, pin_try, revocation,
+    wait,
 };
 use crate::backends::Fresh;
 
@@ -41,7 +42,7 @@ pub fn a_list_is_in_the_order_of_activity_and_goes_on_where_it_ended(fresh: &Fre
 pub fn a_list_by_state_agrees_with_the_state_of_each_entry(fresh: &Fresh) {
     fresh.store.open(attempt(limited(1, 1), 1, START));
     fresh.store.open(attempt(limited(2, 2), 1, START));
-    wait(fresh.store.revoke(revocation(3, START))).unwrap();
+    wait(fresh.store.revoke(revocation(3, START), noted())).unwrap();
     for from in 0..20 {
         wait(
             fresh

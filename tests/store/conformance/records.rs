@@ -8,7 +8,9 @@ use qrseal::store::{
 use qrseal::token::{RecordHead, Slot};
 
 use super::issues::record as request;
-use crate::actors::{DAY, HOUR, Now as _, START, at, attempt, counted, limited, revocation, wait};
+use crate::actors::{
+    DAY, HOUR, Now as _, START, at, attempt, counted, limited, noted, revocation, wait,
+};
 use crate::backends::Fresh;
 
 pub fn a_record_comes_back_with_what_the_ledger_knows(fresh: &Fresh) {
@@ -58,7 +60,7 @@ pub fn a_request_made_again_keeps_nothing_new(fresh: &Fresh) {
 
 pub fn a_revocation_takes_the_record_at_once_and_leaves_the_reason(fresh: &Fresh) {
     add(fresh, new(1, 1));
-    wait(fresh.store.revoke(revocation(1, at(7)))).unwrap();
+    wait(fresh.store.revoke(revocation(1, at(7)), noted())).unwrap();
     let row = row(fresh, 1).unwrap();
     assert_eq!(row.record, None);
     assert_eq!(row.revoked.map(|revoked| revoked.at), Some(at(7)));
@@ -129,7 +131,7 @@ pub fn a_share_has_room_for_its_bytes_and_its_rows_and_gets_it_back_when_they_go
     );
     assert!(add(new(5, 2)) == AddedRecord::Kept, "another has its own");
     assert_eq!(wait(fresh.store.stored_bytes()).unwrap(), 3 * 40);
-    wait(fresh.store.revoke(revocation(1, at(7)))).unwrap();
+    wait(fresh.store.revoke(revocation(1, at(7)), noted())).unwrap();
     assert_eq!(wait(fresh.store.stored_bytes()).unwrap(), 2 * 40);
     assert!(
         add(new(3, 1)) == AddedRecord::ShareFull,
@@ -161,6 +163,7 @@ pub fn new(number: u64, max_opens: u32) -> NewRecord {
         note: Some("table 7".to_owned()),
         request: None,
         now: START,
+        audit: noted(),
     }
 }
 

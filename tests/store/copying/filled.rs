@@ -1,12 +1,15 @@
 //! A store with something of everything, made through the port, and what a store holds as the port tells it.
 
 use qrseal::store::{
-    AddedRecord, ApiKeyId, IssueRecord, KeyHash, NewApiKey, OpenAttempt, QuotaTake, ReceiptQuery,
-    Remembered, Revocation, RevocationCursor, Store,
+    AddedRecord, ApiKeyId, AuditEnds, AuditLink, AuditQuery, IssueRecord, Job, KeyHash, Lease,
+    LinkAudit, NewApiKey, OpenAttempt, PruneAudit, QuotaTake, ReceiptQuery, Remembered, Revocation,
+    RevocationCursor, Store,
 };
+use qrseal::token::Slot;
 
 use crate::actors::{
-    DAY, START, at, attempt, everything, id, limited, network, pin_try, revocation, wait, with_pin,
+    DAY, START, at, attempt, everything, id, limited, network, noted, pin_try, revocation, wait,
+    with_pin,
 };
 use crate::conformance::records::new as new_record;
 
@@ -26,7 +29,10 @@ pub fn fill(store: &dyn Store) {
             }
         }
         for number in 0..20 {
-            store.erase_opens(id(number), at(10)).await.unwrap();
+            store
+                .erase_opens(id(number), at(10), noted())
+                .await
+                .unwrap();
         }
         for number in 5_000..5_030 {
             for of_network in 0..number % 7 {
@@ -38,7 +44,10 @@ pub fn fill(store: &dyn Store) {
         opened.pin_from = Some(network(0));
         store.count_open(opened).await.unwrap();
         for number in 6_000..6_010 {
-            store.revoke(revocation(number, at(number))).await.unwrap();
+            store
+                .revoke(revocation(number, at(number)), noted())
+                .await
+                .unwrap();
         }
         let silent = Revocation {
             reason: None,
@@ -46,14 +55,18 @@ pub fn fill(store: &dyn Store) {
             expires_at: Some(at(DAY)),
             ..revocation(3, at(6_020))
         };
-        store.revoke(silent).await.unwrap();
+        store.revoke(silent, noted()).await.unwrap();
         for number in 0..120 {
             store.remember_issue(issue(number)).await.unwrap();
         }
         for (number, name) in [(1, "shop"), (2, "Kasse “Süd”"), (3, "shop")] {
-            store.add_api_key(api_key(number, name)).await.unwrap();
+            let key = api_key(store.next_api_key_id().await.unwrap(), number, name);
+            store.add_api_key(key, noted()).await.unwrap();
             if number == 1 {
-                store.disable_api_key(ApiKeyId(1), at(20)).await.unwrap();
+                store
+                    .disable_api_key(ApiKeyId(1), at(20), noted())
+                    .await
+                    .unwrap();
             }
         }
         store
@@ -79,6 +92,39 @@ pub fn fill(store: &dyn Store) {
             short.expires_at = at(600);
             store.count_open(attempt(short, 1, at(5))).await.unwrap();
         }
+        let link = |number| AuditLink {
+            number,
+            slot: Slot::try_from(1).unwrap(),
+            link: [7; 32],
+        };
+        let ends = |pruned: Option<u64>| AuditEnds {
+            head: Some(link(20)),
+            pruned: pruned.map(link),
+            slot: Slot::try_from(1).unwrap(),
+            mac: [9; 32],
+        };
+        let rows = store.unlinked_audit_rows(None, 20).await.unwrap();
+        let links = rows.iter().zip(1..);
+        let linked = LinkAudit {
+            before: (0, 0),
+            links: links
+                .map(|(row, number)| (row.happened_at, row.id, link(number)))
+                .collect(),
+            ends: ends(None),
+        };
+        assert!(store.link_audit(linked).await.unwrap());
+        let pruned = PruneAudit {
+            before: (20, 0),
+            ends: ends(Some(5)),
+        };
+        assert!(store.prune_audit(pruned).await.unwrap());
+        let lease = Lease {
+            job: Job::LinkAudit,
+            holder: [1; 12],
+            secs: 6,
+            now: START,
+        };
+        assert!(store.take_lease(lease).await.unwrap());
         let purged = store.purge(at(600 + 60 + 60 * 60)).await.unwrap();
         assert_eq!(purged.tokens, 5);
     });
@@ -122,6 +168,12 @@ pub fn told(store: &dyn Store) -> String {
             let row = store.record(id(number)).await.unwrap().unwrap();
             told.push(format!("{:?} {:?} {}", row.record, row.note, row.made_by));
         }
+        let query = AuditQuery {
+            limit: 1000,
+            ..AuditQuery::default()
+        };
+        told.push(format!("{:?}", store.audit_rows(query).await.unwrap()));
+        told.push(format!("{:?}", store.audit_ends().await.unwrap()));
         let mut purged = limited(9_900, 1);
         purged.expires_at = at(600);
         told.push(format!("{:?}", store.look(purged, START).await.unwrap()));
@@ -138,8 +190,9 @@ fn issue(number: u8) -> IssueRecord {
     }
 }
 
-fn api_key(number: u8, name: &str) -> NewApiKey {
+fn api_key(id: ApiKeyId, number: u8, name: &str) -> NewApiKey {
     NewApiKey {
+        id,
         name: name.to_owned(),
         hash: KeyHash([number; 32]),
         scopes: "issue,read".parse().unwrap(),

@@ -11,7 +11,7 @@ use qrseal::store::{self, CopiedTable, CopyProgress, CopyStep, CopyStore, StoreE
 use tempfile::TempDir;
 
 use self::filled::{fill, told};
-use crate::actors::{Now as _, START, at, attempt, counted, limited, revocation, wait};
+use crate::actors::{Now as _, START, at, attempt, counted, limited, noted, revocation, wait};
 use crate::backends::{Fresh, sqlite_in_memory};
 
 /// A place where no store is yet.
@@ -79,7 +79,7 @@ fn a_copy_answers_everything_as_the_store_that_was_copied() {
     assert_eq!(told(&*copy), told(&*from.store));
     // And it goes on from there.
     assert_eq!(copy.open(attempt(limited(1, 3), 7, at(9))), counted(3));
-    let numbered = wait(copy.revoke(revocation(7_000, at(9)))).unwrap();
+    let numbered = wait(copy.revoke(revocation(7_000, at(9)), noted())).unwrap();
     let batch = wait(copy.revocations(store::RevocationCursor::default())).unwrap();
     assert_eq!(batch.revocations.last(), Some(&numbered));
 }
@@ -117,7 +117,7 @@ fn what_changed_between_two_runs_is_mended_whichever_side_it_was() {
     // Another source left rows that are in the way: the same revocation numbers and names of API keys, on other rows.
     let other = sqlite_in_memory();
     for number in 100..110 {
-        wait(other.store.revoke(revocation(number, START))).unwrap();
+        wait(other.store.revoke(revocation(number, START), noted())).unwrap();
     }
     copy_until(&other.url, &to.url, |progress| {
         progress.step == CopyStep::Verifying
@@ -203,7 +203,7 @@ fn a_retired_store_counts_nothing_even_where_it_is_open_already_and_no_server_st
     written(&tables);
     let late = wait(from.store.count_open(attempt(limited(1, 3), 7, at(9))));
     assert!(matches!(late, Err(StoreError::Unavailable(_))), "{late:?}");
-    assert!(wait(from.store.revoke(revocation(7_000, at(9)))).is_err());
+    assert!(wait(from.store.revoke(revocation(7_000, at(9)), noted())).is_err());
     let why = why_refused(store::connect(&from.url, true));
     assert!(why.contains("moved away"), "{why}");
     let copied = store::connect(&to.url, true).unwrap();

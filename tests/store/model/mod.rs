@@ -21,7 +21,7 @@ use qrseal::token::TokenId;
 
 use self::history::{Action, History};
 use self::reference::Reference;
-use crate::actors::{everything, wait};
+use crate::actors::{everything, noted, wait};
 use crate::backends::{Fresh, sqlite_in_memory};
 
 /// How many histories: `HISTORIES`, or some thousands. `tests/torture` asks for more.
@@ -94,9 +94,9 @@ fn act<'a>(store: &'a Arc<dyn Store>, action: &Action) -> StoreFuture<'a, Told> 
             let answer = store.spend_pin_try(attempt);
             Box::pin(async move { Ok(Told::Tried(answer.await?)) })
         }
-        Action::ResetPin(id, now) => words(store.reset_pin(id, now)),
-        Action::Revoke(revocation) => words(store.revoke(revocation)),
-        Action::Erase(id, now) => words(store.erase_opens(id, now)),
+        Action::ResetPin(id, now) => words(store.reset_pin(id, now, noted())),
+        Action::Revoke(revocation) => words(store.revoke(revocation, noted())),
+        Action::Erase(id, now) => words(store.erase_opens(id, now, noted())),
         Action::Purge(now) => words(store.purge(now)),
         Action::Look(token, now) => words(store.look(token, now)),
         Action::Receipt(id) => words(store.receipt(id)),

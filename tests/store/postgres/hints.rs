@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use qrseal::store::{KeyHash, NewApiKey, Revocation, RevocationCursor, Store};
 
-use crate::actors::{START, revocation};
+use crate::actors::{START, noted, revocation};
 use crate::backends::postgres;
 use crate::cluster;
 
@@ -32,7 +32,7 @@ pub fn passes(one: &dyn Store, other: &dyn Store) {
         hint(other).await;
         for (number, (teller, told)) in (1..).zip([(one, other), (other, one)]) {
             teller
-                .revoke(revocation(70_000 + number, START))
+                .revoke(revocation(70_000 + number, START), noted())
                 .await
                 .unwrap();
             hint(told).await;
@@ -46,7 +46,11 @@ fn a_revocation_is_noticed_by_another_node_without_looking() {
     let other = fresh.another();
     wait(async {
         hint(&*other).await;
-        fresh.store.revoke(revocation(7, START)).await.unwrap();
+        fresh
+            .store
+            .revoke(revocation(7, START), noted())
+            .await
+            .unwrap();
         hint(&*other).await;
         assert_eq!(
             all_revoked(&*other).await,
@@ -63,16 +67,21 @@ fn an_api_key_that_is_made_or_disabled_is_noticed_by_another_node() {
     wait(async {
         hint(&*other).await;
         let key = NewApiKey {
+            id: fresh.store.next_api_key_id().await.unwrap(),
             name: "shop".to_owned(),
             hash: KeyHash([7; 32]),
             scopes: "issue".parse().unwrap(),
             expires_at: None,
             now: START,
         };
-        let key = fresh.store.add_api_key(key).await.unwrap();
+        let key = fresh.store.add_api_key(key, noted()).await.unwrap();
         hint(&*other).await;
         assert_eq!(other.api_keys().await.unwrap().len(), 1);
-        fresh.store.disable_api_key(key.id, START).await.unwrap();
+        fresh
+            .store
+            .disable_api_key(key.id, START, noted())
+            .await
+            .unwrap();
         hint(&*other).await;
         assert!(other.api_keys().await.unwrap()[0].disabled_at.is_some());
     });
@@ -87,7 +96,11 @@ fn a_thousand_notifications_are_a_few_hints() {
     wait(async {
         hint(&*other).await;
         cluster::sql(&fresh.url, many);
-        fresh.store.revoke(revocation(7, START)).await.unwrap();
+        fresh
+            .store
+            .revoke(revocation(7, START), noted())
+            .await
+            .unwrap();
         let mut hints = 0;
         loop {
             hint(&*other).await;
@@ -113,7 +126,11 @@ fn a_node_whose_connection_was_cut_listens_again() {
         );
         // It says so, because it may have missed something.
         hint(&*other).await;
-        fresh.store.revoke(revocation(7, START)).await.unwrap();
+        fresh
+            .store
+            .revoke(revocation(7, START), noted())
+            .await
+            .unwrap();
         hint(&*other).await;
         assert_eq!(all_revoked(&*other).await, [revocation(7, START)]);
     });

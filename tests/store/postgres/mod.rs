@@ -9,7 +9,9 @@ use std::fs;
 
 use qrseal::store::{self, OpenOutcome, StoreError};
 
-use crate::actors::{Now as _, START, attempt, counted, id, limited, repeated, revocation, wait};
+use crate::actors::{
+    Now as _, START, attempt, counted, id, limited, noted, repeated, revocation, wait,
+};
 use crate::backends::postgres;
 use crate::cluster;
 use crate::copying::filled::{fill, told};
@@ -94,7 +96,7 @@ fn a_revocation_on_one_node_is_read_by_another_and_counts_at_once() {
     let other = fresh.another();
     let revoked = revocation(7, START);
     assert_eq!(
-        wait(fresh.store.revoke(revoked.clone())),
+        wait(fresh.store.revoke(revoked.clone(), noted())),
         Ok(revoked.clone())
     );
     let batch = wait(other.revocations(store::RevocationCursor::default())).unwrap();
@@ -117,7 +119,7 @@ fn a_role_that_only_reads_and_writes_rows_is_enough_once_the_schema_is_there() {
     let node = store::connect(&url, false).unwrap();
     fill(&*node);
     assert_eq!(told(&*node), told(&*fresh.store));
-    wait(node.reset_pin(id(5_003), START)).unwrap();
+    wait(node.reset_pin(id(5_003), START, noted())).unwrap();
     assert_eq!(wait(node.check()).unwrap().problems, [""; 0]);
     // It is told, and tells.
     hints::passes(&*node, &*fresh.store);

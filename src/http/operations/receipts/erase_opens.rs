@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
 use super::{CHANGING, NEVER_MET};
+use crate::audit::By;
 use crate::http::admission::MayRevoke;
 use crate::http::openapi::parts::{done, fail, operation};
 use crate::http::operations::tokens::{TokenIdInPath, id, unknown};
@@ -30,10 +31,13 @@ pub fn describe() -> OperationBuilder {
 /// Erases what a receipt tells about opens: when they were, and by whom it was guessed they were. The count stays.
 pub async fn handle(
     request: HttpRequest,
-    _right: MayRevoke,
+    right: MayRevoke,
     TokenIdInPath(id): TokenIdInPath,
 ) -> Result<HttpResponse, Problem> {
-    match receipts::erase_opens(&*App::of(&request).store, id, state::now()).await? {
+    let app = App::of(&request);
+    let keyring = app.keyring.load();
+    let by = By::fresh(right.0, &keyring)?;
+    match receipts::erase_opens(&*app.store, id, by, state::now()).await? {
         Erased::Done => Ok(HttpResponse::NoContent().finish()),
         Erased::Unknown => Err(unknown()),
     }

@@ -108,10 +108,12 @@ async fn answer(
             let page = destroying::page(request, &held, token, &body.open_id, StatusCode::OK, None);
             return Ok(page);
         }
-        Some(Destroy::Asked | Destroy::Confirmed) => match destroy(&held, opener, &attempt).await {
-            Ok(revocation) => return Ok(destroying::destroyed(request, &revocation)),
-            Err(error) => error,
-        },
+        Some(Destroy::Asked | Destroy::Confirmed) => {
+            match destroy(&held, opener, &attempt, *crate::random::bytes()?).await {
+                Ok(revocation) => return Ok(destroying::destroyed(request, &revocation)),
+                Err(error) => error,
+            }
+        }
     };
     match error {
         OpeningError::PinMissing { .. } => {

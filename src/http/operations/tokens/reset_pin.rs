@@ -4,6 +4,7 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
 use super::{TokenIdInPath, unknown};
+use crate::audit::By;
 use crate::http::admission::MayRevoke;
 use crate::http::edge::AboutToken;
 use crate::http::openapi::parts::{done, fail, operation};
@@ -15,10 +16,13 @@ use crate::opening::reset_pin;
 /// Forgets all tries at a token's PIN, and all locks. The PIN stays what it is.
 pub async fn handle(
     request: HttpRequest,
-    _right: MayRevoke,
+    right: MayRevoke,
     TokenIdInPath(id): TokenIdInPath,
 ) -> Result<HttpResponse, Problem> {
-    match reset_pin(&*App::of(&request).store, id, state::now()).await? {
+    let app = App::of(&request);
+    let keyring = app.keyring.load();
+    let by = By::fresh(right.0, &keyring)?;
+    match reset_pin(&*app.store, id, by, state::now()).await? {
         true => {
             request.extensions_mut().insert(AboutToken(id));
             Ok(HttpResponse::NoContent().finish())

@@ -7,6 +7,7 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Required, Type};
 
 use super::TokenIdInPath;
+use crate::audit::By;
 use crate::http::admission::MayRevoke;
 use crate::http::edge::AboutToken;
 use crate::http::extract::{OptionalJsonBody, RevocationEnvelope};
@@ -24,18 +25,18 @@ use crate::revoking::{RevokeToken, expiry_of, revoke};
 /// Revokes a token, plain ones too. Nothing tells whether a token of this id was ever issued.
 pub async fn handle(
     request: HttpRequest,
-    _right: MayRevoke,
+    right: MayRevoke,
     TokenIdInPath(id): TokenIdInPath,
     body: OptionalJsonBody,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
-    let now = state::now();
+    let (now, keyring) = (state::now(), app.keyring.load());
     let envelope = match &body.0 {
         Some(body) => RevocationEnvelope::parse(body)?,
         None => RevocationEnvelope::default(),
     };
     let expires_at = match &envelope.token {
-        Some(token) => expiry_of(token, id, &app.keyring.load(), now)
+        Some(token) => expiry_of(token, id, &keyring, now)
             .map_err(|error| invalid("/token", &error.to_string()))?,
         None => None,
     };
@@ -45,7 +46,8 @@ pub async fn handle(
         by_holder: false,
         expires_at,
     };
-    let revocation = revoke(&*app.store, &app.revocations, asked, now).await?;
+    let by = By::fresh(right.0, &keyring)?;
+    let revocation = revoke(&*app.store, &app.revocations, asked, by, now).await?;
     request.extensions_mut().insert(AboutToken(id));
     Ok(HttpResponse::Ok().json(RevocationAnswer::from(&revocation)))
 }

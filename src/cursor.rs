@@ -1,31 +1,35 @@
-//! Where a page of receipts ended, as a text that means nothing to anyone else.
+//! Where a page of a list ended, as a text that means nothing to anyone else.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::token::{TokenId, UnixTime, base64url};
+use crate::token::{UnixTime, base64url};
 
-/// The time and the id of the last receipt of a page: 27 characters of base64url.
+/// The time and the id of the last row of a page: 27 characters of base64url.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
-    updated_at: UnixTime,
-    id: TokenId,
+    at: UnixTime,
+    id: [u8; 12],
 }
 
 impl Cursor {
-    pub(super) fn at((updated_at, id): (UnixTime, TokenId)) -> Self {
-        Self { updated_at, id }
+    /// After the row with this time and id.
+    #[must_use]
+    pub fn after(at: UnixTime, id: [u8; 12]) -> Self {
+        Self { at, id }
     }
 
-    pub(super) fn place(self) -> (UnixTime, TokenId) {
-        (self.updated_at, self.id)
+    /// Time and id of the row.
+    #[must_use]
+    pub fn place(self) -> (UnixTime, [u8; 12]) {
+        (self.at, self.id)
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bytes = self.updated_at.as_secs().to_be_bytes().to_vec();
-        bytes.extend_from_slice(self.id.as_bytes());
+        let mut bytes = self.at.as_secs().to_be_bytes().to_vec();
+        bytes.extend_from_slice(&self.id);
         formatter.write_str(&base64url::encode(&bytes))
     }
 }
@@ -40,10 +44,9 @@ impl FromStr for Cursor {
             _ => return Err(CursorError),
         };
         let (secs, id) = bytes.split_first_chunk().ok_or(CursorError)?;
-        let id: [u8; 12] = id.try_into().map_err(|_| CursorError)?;
         Ok(Self {
-            updated_at: UnixTime::from_secs(u64::from_be_bytes(*secs)),
-            id: TokenId::from(id),
+            at: UnixTime::from_secs(u64::from_be_bytes(*secs)),
+            id: id.try_into().map_err(|_| CursorError)?,
         })
     }
 }
@@ -62,7 +65,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_cursor_comes_back_from_its_text(secs: u64, id: [u8; 12]) {
-            let cursor = Cursor::at((UnixTime::from_secs(secs), TokenId::from(id)));
+            let cursor = Cursor::after(UnixTime::from_secs(secs), id);
             prop_assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
 

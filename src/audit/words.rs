@@ -1,0 +1,125 @@
+//! The words of the log: what is done, and to what. They stand in stores and exports, so none ever changes.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::store::ApiKeyId;
+use crate::token::{Slot, TokenId};
+
+/// What somebody does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// A token whose document is in the store.
+    Issue,
+    /// A token's end before its time.
+    Revoke,
+    /// What a stored token or a link leads to.
+    Change,
+    /// What is stored is taken out, at somebody's wish.
+    Delete,
+    /// A PIN's tries and locks are forgotten.
+    ResetPin,
+    /// What a receipt tells of opens is forgotten.
+    EraseOpens,
+    /// An API key.
+    Create,
+    /// An API key, or a key of the keyring, is good no more.
+    Disable,
+    /// A key is added to the keyring, the first one too.
+    Add,
+    /// A key of the keyring seals from now on.
+    Promote,
+    /// A key's secret is erased.
+    Destroy,
+}
+
+impl Verb {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Issue,
+        Self::Revoke,
+        Self::Change,
+        Self::Delete,
+        Self::ResetPin,
+        Self::EraseOpens,
+        Self::Create,
+        Self::Disable,
+        Self::Add,
+        Self::Promote,
+        Self::Destroy,
+    ];
+
+    /// The word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Issue => "issue",
+            Self::Revoke => "revoke",
+            Self::Change => "change",
+            Self::Delete => "delete",
+            Self::ResetPin => "reset_pin",
+            Self::EraseOpens => "erase_opens",
+            Self::Create => "create",
+            Self::Disable => "disable",
+            Self::Add => "add",
+            Self::Promote => "promote",
+            Self::Destroy => "destroy",
+        }
+    }
+}
+
+impl FromStr for Verb {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        Self::ALL
+            .into_iter()
+            .find(|verb| verb.as_str() == text)
+            .ok_or(UnknownWord)
+    }
+}
+
+/// A word that no verb has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a verb is issue, revoke, change, delete, reset_pin, erase_opens, create, disable, add, promote or destroy"
+)]
+pub struct UnknownWord;
+
+/// What it is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A token.
+    Token(TokenId),
+    /// An API key.
+    ApiKey(ApiKeyId),
+    /// A key of the keyring.
+    Key(Slot),
+}
+
+impl What {
+    /// The words of all kinds.
+    pub const KINDS: [&'static str; 3] = ["token", "api_key", "key"];
+
+    /// The word of its kind.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        let [token, api_key, key] = Self::KINDS;
+        match self {
+            Self::Token(_) => token,
+            Self::ApiKey(_) => api_key,
+            Self::Key(_) => key,
+        }
+    }
+}
+
+impl fmt::Display for What {
+    /// Which one it is: a token's id, an API key's number, a key's slot.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token(id) => id.fmt(f),
+            Self::ApiKey(id) => id.0.fmt(f),
+            Self::Key(slot) => slot.fmt(f),
+        }
+    }
+}
