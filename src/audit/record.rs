@@ -49,6 +49,10 @@ impl<'a> By<'a> {
 /// The row that says so. `details` is an object; nobody reads it without the keyring, and none of the row is changed
 /// without it and not noticed.
 #[must_use]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "its random bytes are for one row only"
+)]
 pub fn record(by: By<'_>, verb: Verb, what: What, details: &Value, now: UnixTime) -> AuditRow {
     let (id, nonce) = by.random.split_at(12);
     let twelve = |bytes: &[u8]| <[u8; 12]>::try_from(bytes).expect("half of 24");
