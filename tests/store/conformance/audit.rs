@@ -84,16 +84,27 @@ pub fn a_list_is_in_the_order_of_time_and_goes_on_where_it_ended(fresh: &Fresh) 
 }
 
 pub fn a_list_has_what_was_asked_for(fresh: &Fresh) {
-    let told = |number: u64, change: fn(&mut AuditRow)| {
-        let mut row = noted_as(number, at(number));
-        change(&mut row);
+    let told = |number: u64, changed: fn(AuditRow) -> AuditRow| {
+        let row = changed(noted_as(number, at(number)));
         wait(fresh.store.add_audit_row(row)).unwrap();
     };
-    told(1, |_| {});
-    told(2, |row| row.principal = "cli".to_owned());
-    told(3, |row| row.verb = "issue".to_owned());
-    told(4, |row| row.what = "api_key".to_owned());
-    told(5, |row| row.what_id = "1".to_owned());
+    told(1, |row| row);
+    told(2, |row| AuditRow {
+        principal: "cli".to_owned(),
+        ..row
+    });
+    told(3, |row| AuditRow {
+        verb: "issue".to_owned(),
+        ..row
+    });
+    told(4, |row| AuditRow {
+        what: "api_key".to_owned(),
+        ..row
+    });
+    told(5, |row| AuditRow {
+        what_id: "1".to_owned(),
+        ..row
+    });
     let ask = |change: fn(&mut AuditQuery)| {
         let mut query = oldest_first();
         change(&mut query);

@@ -92,42 +92,47 @@ pub fn fill(store: &dyn Store) {
             short.expires_at = at(600);
             store.count_open(attempt(short, 1, at(5))).await.unwrap();
         }
-        let link = |number| AuditLink {
-            number,
-            slot: Slot::try_from(1).unwrap(),
-            link: [7; 32],
-        };
-        let ends = |pruned: Option<u64>| AuditEnds {
-            head: Some(link(20)),
-            pruned: pruned.map(link),
-            slot: Slot::try_from(1).unwrap(),
-            mac: [9; 32],
-        };
-        let rows = store.unlinked_audit_rows(None, 20).await.unwrap();
-        let links = rows.iter().zip(1..);
-        let linked = LinkAudit {
-            before: (0, 0),
-            links: links
-                .map(|(row, number)| (row.happened_at, row.id, link(number)))
-                .collect(),
-            ends: ends(None),
-        };
-        assert!(store.link_audit(linked).await.unwrap());
-        let pruned = PruneAudit {
-            before: (20, 0),
-            ends: ends(Some(5)),
-        };
-        assert!(store.prune_audit(pruned).await.unwrap());
-        let lease = Lease {
-            job: Job::LinkAudit,
-            holder: [1; 12],
-            secs: 6,
-            now: START,
-        };
-        assert!(store.take_lease(lease).await.unwrap());
+        fill_audit(store).await;
         let purged = store.purge(at(600 + 60 + 60 * 60)).await.unwrap();
         assert_eq!(purged.tokens, 5);
     });
+}
+
+/// Rows of the audit log that are linked, pruned and neither.
+async fn fill_audit(store: &dyn Store) {
+    let link = |number| AuditLink {
+        number,
+        slot: Slot::try_from(1).unwrap(),
+        link: [7; 32],
+    };
+    let ends = |pruned: Option<u64>| AuditEnds {
+        head: Some(link(20)),
+        pruned: pruned.map(link),
+        slot: Slot::try_from(1).unwrap(),
+        mac: [9; 32],
+    };
+    let rows = store.unlinked_audit_rows(None, 20).await.unwrap();
+    let links = rows.iter().zip(1..);
+    let linked = LinkAudit {
+        before: (0, 0),
+        links: links
+            .map(|(row, number)| (row.happened_at, row.id, link(number)))
+            .collect(),
+        ends: ends(None),
+    };
+    assert!(store.link_audit(linked).await.unwrap());
+    let pruned = PruneAudit {
+        before: (20, 0),
+        ends: ends(Some(5)),
+    };
+    assert!(store.prune_audit(pruned).await.unwrap());
+    let lease = Lease {
+        job: Job::LinkAudit,
+        holder: [1; 12],
+        secs: 6,
+        now: START,
+    };
+    assert!(store.take_lease(lease).await.unwrap());
 }
 
 /// All that the port tells, in words.
