@@ -5,9 +5,9 @@ use zeroize::Zeroizing;
 
 use super::{
     id::Nonce,
-    key::Slot,
     keyring::Keyring,
     layout::{TAG_BYTES, VERSION},
+    slot::Slot,
 };
 
 /// Label of the associated data.
