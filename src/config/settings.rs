@@ -68,6 +68,12 @@ pub struct ServerSettings {
     /// Connections open at once, 1 to 1,000,000.
     #[serde(deserialize_with = "values::count::<1, 1_000_000, _>")]
     pub max_connections: usize,
+    /// Of these, those of one client, 1 to 1,000,000.
+    #[serde(deserialize_with = "values::count::<1, 1_000_000, _>")]
+    pub max_connections_per_client: usize,
+    /// Bytes of all requests that are being received or worked on, 1 MiB to 64 GiB.
+    #[serde(deserialize_with = "values::count::<1_048_576, 68_719_476_736, _>")]
+    pub request_memory_bytes: usize,
     /// Requests in progress at once, of all kinds, 1 to 1,000,000.
     #[serde(deserialize_with = "values::count::<1, 1_000_000, _>")]
     pub max_requests: usize,
@@ -302,17 +308,35 @@ impl LimitsSettings {
         }
     }
 
-    /// Bytes of the largest request body, without the logo in it.
+    /// Bytes of the largest document, which may be one that is to be stored.
     #[must_use]
     pub fn largest_body_bytes(&self) -> usize {
         self.max_body_bytes.max(self.max_stored_bytes)
     }
 
+    /// Bytes of a logo in JSON: base64.
+    #[must_use]
+    pub fn logo_text_bytes(&self) -> usize {
+        self.max_logo_bytes.div_ceil(3) * 4
+    }
+
+    /// Bytes of the start page's form: of a document whose every byte is percent-encoded, or of one with a file and with the
+    /// file before it, which a page without script cannot keep but in base64.
+    #[must_use]
+    pub fn page_form_bytes(&self) -> usize {
+        (self.max_body_bytes * 3).max(self.max_body_bytes + self.max_logo_bytes.div_ceil(3) * 7)
+    }
+
+    /// Bytes of the largest request that any route takes.
+    #[must_use]
+    pub fn largest_request_bytes(&self) -> usize {
+        (self.largest_body_bytes() + self.logo_text_bytes()).max(self.page_form_bytes())
+    }
+
     /// What no value says alone: the largest body must fit into a minute's bytes.
     fn check(&self) -> Result<(), String> {
-        // A body with a logo in base64; rates of bytes are counted by the KiB.
-        let logo_bytes = self.max_logo_bytes.div_ceil(3) * 4;
-        let largest = (self.largest_body_bytes() + logo_bytes).next_multiple_of(1024);
+        // Rates of bytes are counted by the KiB.
+        let largest = (self.largest_body_bytes() + self.logo_text_bytes()).next_multiple_of(1024);
         let rate = self.issue_bytes_per_minute;
         if rate != 0 && (rate as usize) < largest {
             return Err(format!(
@@ -361,6 +385,13 @@ impl Config {
             }
         })?;
         config.limits.check()?;
+        let largest = config.limits.largest_request_bytes();
+        if config.server.request_memory_bytes < largest {
+            return Err(format!(
+                "server.request_memory_bytes must be at least {largest}, or the largest body that limits.max_body_bytes, \
+                 limits.max_stored_bytes and limits.max_logo_bytes let in would never be taken"
+            ));
+        }
         Ok(config)
     }
 

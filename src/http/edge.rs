@@ -80,7 +80,9 @@ where
             let row = Route::of(&request);
             let template = row.map_or(NO_ROUTE, |row| row.path);
             let kind = row.map_or(Some(Kind::Other), |row| row.permit);
-            let answered = match kind {
+            // Where there is a body, its reader takes the permit, when the body is here.
+            let at_once = kind.filter(|_| row.is_none_or(|row| row.body.is_none()));
+            let answered = match at_once {
                 None => answer(request, template, &*service).await?,
                 Some(kind) => match app.permits.take(kind) {
                     Some(_permit) => answer(request, template, &*service).await?,

@@ -7,6 +7,7 @@
 mod accept;
 mod admission;
 pub mod client;
+mod connection;
 mod current;
 mod edge;
 mod extract;

@@ -13,6 +13,8 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder};
 use super::admission::permits::Kind;
 use super::operations::{codes, home, receipts, service, tokens};
 use super::problem::{Problem, ProblemCode};
+use crate::config::LimitsSettings;
+use crate::issuing::Storage;
 use crate::link::is_digits;
 use crate::store::Scope;
 
@@ -30,17 +32,20 @@ pub const ROUTES: [Route; 28] = [
         .described(tokens::look::describe_by_link),
     post(TOKEN)
         .waits_for(Some(Kind::Held))
+        .reads(Body::Open)
         .changes()
         .described(tokens::open::describe_by_link),
     post("/api/qrcode/encrypted-payload")
         .to(|route| route.to(tokens::seal_payload::handle))
         .takes(Scope::Issue)
         .waits_for(Some(Kind::Issue))
+        .reads(Body::Document)
         .described(tokens::seal_payload::describe),
     post("/api/tokens")
         .to(|route| route.to(tokens::issue::handle))
         .takes(Scope::Issue)
         .waits_for(Some(Kind::Issue))
+        .reads(Body::Envelope)
         .described(tokens::issue::describe),
     get("/api/decrypt/qrcode-details")
         .to(|route| route.to(tokens::look::by_query))
@@ -49,10 +54,12 @@ pub const ROUTES: [Route; 28] = [
     post("/api/decrypt/qrcode-details")
         .to(|route| route.to(tokens::open::by_body))
         .waits_for(Some(Kind::Held))
+        .reads(Body::Token)
         .changes()
         .described(tokens::open::describe_by_body),
     post("/api/qrcode")
         .to(|route| route.to(codes::draw::handle))
+        .reads(Body::Code)
         .described(codes::draw::describe),
     get("/generate_qr")
         .to(|route| route.to(codes::draw_by_query::handle))
@@ -61,7 +68,8 @@ pub const ROUTES: [Route; 28] = [
     post("/")
         .to(|route| route.to(home::seal))
         .takes(Scope::Issue)
-        .waits_for(Some(Kind::Issue)),
+        .waits_for(Some(Kind::Issue))
+        .reads(Body::PageForm),
     get("/healthz")
         .to(|route| route.to(service::live::handle))
         .waits_for(None)
@@ -85,6 +93,7 @@ pub const ROUTES: [Route; 28] = [
     post("/api/tokens/{id}/revoke")
         .to(|route| route.to(tokens::revoke::handle))
         .takes(Scope::Revoke)
+        .reads(Body::Token)
         .described(tokens::revoke::describe),
     post("/api/tokens/{id}/pin-reset")
         .to(|route| route.to(tokens::reset_pin::handle))
@@ -117,6 +126,8 @@ pub struct Route {
     /// Which permit a request takes while it is in progress. Looking at a token waits for nothing unless the token turns out to
     /// be stateful, and its health a server always tells.
     pub permit: Option<Kind>,
+    /// The body that its handler reads, and how large that may be; the permit is taken when it is here.
+    pub body: Option<Body>,
     /// Whether it changes what a server knows.
     pub changes: bool,
     /// Gives the route its handler; `None` for what is not found by the router.
@@ -134,6 +145,47 @@ pub enum Verb {
     Post,
     /// `DELETE`
     Delete,
+}
+
+/// What a body holds, which says how large it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// An `open_id` and a PIN.
+    Open,
+    /// A token in either text form, and a few words beside it.
+    Token,
+    /// A document.
+    Document,
+    /// A text with options and a logo.
+    Code,
+    /// A document with options and a logo.
+    Envelope,
+    /// The start page's form.
+    PageForm,
+}
+
+impl Body {
+    /// The most bytes that it may have; a document that the query wants stored may be larger.
+    pub fn most(self, limits: &LimitsSettings, query: &str) -> usize {
+        match self {
+            // Each character of a PIN takes up to twelve: four bytes, each percent-encoded.
+            Self::Open => 1024,
+            Self::Token => 16 * 1024,
+            Self::Document if is_stored(query) => limits.largest_body_bytes(),
+            Self::Document => limits.max_body_bytes,
+            Self::Code => limits.max_body_bytes + limits.logo_text_bytes(),
+            // Whether it is to be stored stands inside.
+            Self::Envelope => limits.largest_body_bytes() + limits.logo_text_bytes(),
+            Self::PageForm => limits.page_form_bytes(),
+        }
+    }
+}
+
+/// Whether the query says that the document may go into the store.
+fn is_stored(query: &str) -> bool {
+    let inline = |value: &str| value.parse::<Storage>() == Ok(Storage::Inline);
+    url::form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == "storage" && !inline(&value))
 }
 
 const fn get(path: &'static str) -> Route {
@@ -155,6 +207,7 @@ impl Route {
             path,
             scope: None,
             permit: Some(Kind::Other),
+            body: None,
             changes,
             handler: None,
             describe: None,
@@ -169,11 +222,19 @@ impl Route {
     const fn takes(mut self, scope: Scope) -> Self {
         self.scope = Some(scope);
         self.changes = !matches!(scope, Scope::Read);
+        if !matches!(scope, Scope::Issue) {
+            self.permit = Some(Kind::ByKey);
+        }
         self
     }
 
     const fn waits_for(mut self, permit: Option<Kind>) -> Self {
         self.permit = permit;
+        self
+    }
+
+    const fn reads(mut self, body: Body) -> Self {
+        self.body = Some(body);
         self
     }
 
@@ -203,6 +264,11 @@ impl Route {
     /// The row of a request that the router has not seen yet.
     pub fn of(request: &ServiceRequest) -> Option<&'static Self> {
         Self::find(request.method(), request.match_info().unprocessed())
+    }
+
+    /// The row of a request that has been handed to a handler.
+    pub fn handling(request: &HttpRequest) -> Option<&'static Self> {
+        Self::find(request.method(), request.match_info().as_str())
     }
 
     fn is_at(&self, path: &str) -> bool {

@@ -1,14 +1,21 @@
 //! Running the server: start, reload, drain, end.
 
 use std::io;
-use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use actix_service::IntoServiceFactory as _;
-use actix_web::dev::{Server, ServerHandle};
-use actix_web::{App as Routes, HttpServer, rt};
+use actix_http::error::DispatchError;
+use actix_http::{HttpServiceBuilder, Response};
+use actix_server::GracefulShutdownSignal;
+use actix_service::{
+    IntoServiceFactory as _, ServiceFactory, ServiceFactoryExt as _, fn_service, map_config,
+};
+use actix_web::dev::{AppConfig, Server, ServerHandle};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App as Routes, rt};
 
+use super::connection::Connection;
 use super::current::{keep_current, refresh_at_start};
 use super::edge::Edge;
 use super::routes;
@@ -82,35 +89,74 @@ pub fn start(
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         workers => workers,
     };
-    // The address is known when the socket is bound, and workers start after that.
-    let state: Arc<OnceLock<Arc<App>>> = Arc::default();
-    let states = Arc::clone(&state);
-    let server = HttpServer::new(move || {
-        let app = states
-            .get()
-            .expect("the state is made before workers start");
-        let routes = Routes::new()
-            .app_data(Arc::clone(app))
-            .configure(routes::add)
-            .wrap(Edge(Arc::clone(app)));
-        TokenFastPath::before(routes.into_factory(), app)
-    })
-    .workers(workers)
-    .max_connections(settings.max_connections.div_ceil(workers))
-    .client_request_timeout(settings.header_timeout)
-    .client_disconnect_timeout(Duration::from_secs(2))
-    .keep_alive(settings.keep_alive)
-    .shutdown_timeout(settings.shutdown_timeout.as_secs())
-    .bind(settings.listen)
-    .map_err(listen)?;
-    let address = server.addrs().first().copied().unwrap_or(settings.listen);
+    let listener = TcpListener::bind(settings.listen).map_err(listen)?;
+    let address = listener.local_addr().map_err(listen)?;
     config.server.listen = address;
-    let app = state.get_or_init(|| Arc::new(App::new(config, keyring, store, log)));
-    let server = RunningServer {
-        address,
-        server: server.run(),
-    };
-    Ok((Arc::clone(app), server))
+    let app = Arc::new(App::new(config, keyring, store, log));
+    let builder = actix_server::Server::build()
+        .workers(workers)
+        .max_concurrent_connections(settings.max_connections.div_ceil(workers))
+        .shutdown_timeout(settings.shutdown_timeout.as_secs());
+    let ends = builder.graceful_shutdown_signal();
+    let worker = Arc::clone(&app);
+    let server = builder
+        .listen("qrseal", listener, move || {
+            accepting(&worker).and_then(http(&worker, address, ends.clone()))
+        })
+        .map_err(listen)?
+        .run();
+    Ok((app, RunningServer { address, server }))
+}
+
+/// Lets connections in.
+fn accepting(
+    app: &Arc<App>,
+) -> impl ServiceFactory<
+    TcpStream,
+    Config = (),
+    Response = (Connection, Option<SocketAddr>),
+    Error = DispatchError,
+    InitError = (),
+> + use<> {
+    let app = Arc::clone(app);
+    fn_service(move |stream| {
+        let app = Arc::clone(&app);
+        async move { Connection::admit(&app, stream).await }
+    })
+}
+
+/// Reads requests from a connection and answers them.
+fn http(
+    app: &Arc<App>,
+    address: SocketAddr,
+    ends: GracefulShutdownSignal,
+) -> impl ServiceFactory<
+    (Connection, Option<SocketAddr>),
+    Config = (),
+    Response = (),
+    Error = DispatchError,
+    InitError = (),
+> + use<> {
+    let settings = &app.config.server;
+    let routes = Routes::new()
+        .app_data(Arc::clone(app))
+        .configure(routes::add)
+        .wrap(Edge(Arc::clone(app)));
+    let answering = TokenFastPath::before(routes.into_factory(), app)
+        .map_err(|error: actix_web::Error| Response::from(error.error_response()));
+    HttpServiceBuilder::default()
+        .keep_alive(settings.keep_alive)
+        .client_request_timeout(settings.header_timeout)
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .local_addr(address)
+        .graceful_shutdown_signal(move || {
+            let ends = ends.clone();
+            async move { ends.notified().await }
+        })
+        .on_connect_ext(|connection: &Connection, data| {
+            data.insert(connection.flow());
+        })
+        .h1(map_config(answering, |()| AppConfig::default()))
 }
 
 /// Serves until the process is told to end. Meanwhile the keyring is reloaded when its file changes or SIGHUP arrives,

@@ -9,6 +9,8 @@ use arc_swap::ArcSwap;
 use crate::api_keys::KnownApiKeys;
 pub use crate::clock::now;
 use crate::config::Config;
+use crate::http::admission::bytes::RequestMemory;
+use crate::http::admission::connections::Connections;
 use crate::http::admission::permits::Permits;
 use crate::http::admission::style_pool::StylePool;
 use crate::http::openapi::description_at;
@@ -50,6 +52,10 @@ pub struct App {
     pub rates: RateLimits,
     /// The requests that wait for something, by kind.
     pub(super) permits: Permits,
+    /// The connections of each client.
+    pub(super) connections: Arc<Connections>,
+    /// The bytes of requests that are being received or worked on.
+    pub(super) request_memory: Arc<RequestMemory>,
     /// The clock that opening goes by.
     pub clock: Clock,
     description: OnceLock<String>,
@@ -84,6 +90,11 @@ impl App {
             description: OnceLock::new(),
             rates: RateLimits::new(config.limits.per_minute(), clock.ahead()),
             permits: Permits::new(config.server.max_requests),
+            connections: Connections::new(config.server.max_connections_per_client),
+            request_memory: RequestMemory::new(
+                config.server.request_memory_bytes,
+                config.limits.largest_request_bytes(),
+            ),
             clock,
             config,
         }

@@ -20,6 +20,7 @@ use actix_web::dev::{AppConfig, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _};
 
+use super::connection::{Flow, InProgress};
 use super::edge::RequestId;
 use super::operations::tokens::look::{Seen, plain, see};
 use super::state::App;
@@ -92,18 +93,25 @@ where
         self.routes.poll_ready(context)
     }
 
-    fn call(&self, request: Request) -> Self::Future {
+    fn call(&self, mut request: Request) -> Self::Future {
+        let in_progress = Flow::begin(&mut request);
         if let Some(answer) = on_fast_path(&self.app, &request) {
             return Answered::Here(ready(Ok(answer)));
         }
-        Answered::ByRoutes(Box::pin(self.routes.call(request)))
+        Answered::ByRoutes {
+            answer: Box::pin(self.routes.call(request)),
+            _in_progress: in_progress,
+        }
     }
 }
 
 /// An answer that is there, or that the routes will give.
 pub enum Answered<F> {
     Here(Ready<Result<Response<BoxBody>, Error>>),
-    ByRoutes(Pin<Box<F>>),
+    ByRoutes {
+        answer: Pin<Box<F>>,
+        _in_progress: Option<InProgress>,
+    },
 }
 
 impl<F> Future for Answered<F>
@@ -115,7 +123,7 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
             Self::Here(answer) => Pin::new(answer).poll(context),
-            Self::ByRoutes(answer) => answer.as_mut().poll(context).map_ok(Into::into),
+            Self::ByRoutes { answer, .. } => answer.as_mut().poll(context).map_ok(Into::into),
         }
     }
 }

@@ -158,6 +158,7 @@ fn issuing_is_limited_by_api_key_wherever_it_is_used_from() {
 fn the_bytes_of_bodies_have_a_rate_too() {
     let app = TestApp::with(&[
         ("LIMITS__MAX_BODY_BYTES", "2048"),
+        ("LIMITS__MAX_STORED_BYTES", "2048"),
         ("LIMITS__MAX_LOGO_BYTES", "0"),
         ("LIMITS__ISSUE_BYTES_PER_MINUTE", "4096"),
     ]);

@@ -1,8 +1,10 @@
-//! Who may, how often, and how many at once.
+//! Who may, how often, how many at once, and how much of it.
 //!
-//! Belongs here: rights, rates, permits, the threads for what takes long. Does not belong here: what is asked for.
+//! Belongs here: rights, rates, permits, connections, bytes, the threads for what takes long. Does not belong here: what is asked for.
 
 mod budget;
+pub mod bytes;
+pub mod connections;
 mod local;
 pub mod permits;
 pub mod rates;

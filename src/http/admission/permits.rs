@@ -1,4 +1,4 @@
-//! Permits for requests that wait: for their body, the store, a PIN's hash, a thread that draws.
+//! Permits for requests that wait: for the store, a PIN's hash, a thread that draws.
 //!
 //! Belongs here: how many requests of each kind may be in progress at once, so that a flood of one kind, or a store that is slow,
 //! leaves the others their room. Does not belong here: who sends how many (see `limits`).
@@ -6,9 +6,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use actix_web::HttpRequest;
+use actix_web::{HttpMessage as _, HttpRequest};
 
+use super::bytes::HeldBytes;
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::routes::Route;
 use crate::http::state::App;
 
 /// Kinds of requests that do not take each other's permits.
@@ -19,25 +21,29 @@ use crate::http::state::App;
 pub enum Kind {
     /// Tokens that count their opens or have a PIN: they ask the store.
     Held,
-    /// Issuing.
+    /// Issuing without an API key.
     Issue,
-    /// Everything else: receipts, revoking, plain codes, pages.
+    /// What is done with an API key: issuing, receipts, revoking.
+    ByKey,
+    /// Everything else: plain codes, pages.
     Other,
 }
+
+const KINDS: usize = 4;
 
 /// The permits of each kind.
 #[derive(Debug)]
 pub struct Permits {
     of_each: usize,
-    taken: [Arc<AtomicUsize>; 3],
+    taken: [Arc<AtomicUsize>; KINDS],
 }
 
 impl Permits {
-    /// A third of `max_requests` for each kind, at least one.
+    /// A quarter of `max_requests` for each kind, at least one.
     #[must_use]
     pub fn new(max_requests: usize) -> Self {
         Self {
-            of_each: max_requests.div_ceil(3),
+            of_each: max_requests.div_ceil(KINDS),
             taken: std::array::from_fn(|_| Arc::default()),
         }
     }
@@ -67,6 +73,35 @@ impl Drop for Permit {
 /// [`ProblemCode::TemporarilyUnavailable`] if all of its kind are taken.
 pub fn take(request: &HttpRequest, kind: Kind) -> Result<Permit, Problem> {
     App::of(request).permits.take(kind).ok_or_else(overloaded)
+}
+
+/// Leaves with a request that whoever sent it has an API key.
+pub struct HasApiKey;
+
+/// Until a request is answered.
+struct InProgress {
+    _permit: Option<Permit>,
+    _bytes: HeldBytes,
+}
+
+/// Takes the permit of a request whose body is here whole, and keeps it, with what the body takes, until the request is
+/// answered. Until then a slow client costs its connection and nothing that others wait for.
+///
+/// # Errors
+///
+/// [`ProblemCode::TemporarilyUnavailable`] if all of its kind are taken.
+pub fn begin(request: &HttpRequest, body: HeldBytes) -> Result<(), Problem> {
+    let kind = Route::handling(request).and_then(|row| row.permit);
+    let kind = kind.map(|kind| match kind {
+        Kind::Issue if request.extensions().contains::<HasApiKey>() => Kind::ByKey,
+        kind => kind,
+    });
+    let permit = kind.map(|kind| take(request, kind)).transpose()?;
+    request.extensions_mut().insert(InProgress {
+        _permit: permit,
+        _bytes: body,
+    });
+    Ok(())
 }
 
 /// The server has as many requests of this kind as it takes.

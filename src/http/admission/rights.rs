@@ -7,6 +7,7 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::local::is_local;
+use super::permits::HasApiKey;
 use super::same_site::SameSite;
 use crate::api_keys::{ApiKey, Presented, Refused};
 use crate::config::Issuing;
@@ -46,6 +47,9 @@ impl MayIssue {
     fn take(request: &HttpRequest) -> Result<Self, Problem> {
         let right = Self::check(request)?;
         let by = right.subject(request);
+        if matches!(right.0, Principal::Key(_)) {
+            request.extensions_mut().insert(HasApiKey);
+        }
         App::of(request).rates.take(Budget::Issues, by, 1)?;
         Ok(right)
     }

@@ -2,6 +2,7 @@
 
 use std::future::{Future, ready};
 use std::pin::{Pin, pin};
+use std::rc::Rc;
 use std::task::Poll;
 
 use actix_web::dev::Payload;
@@ -13,24 +14,20 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
 
 use super::multipart;
+use crate::http::admission::bytes::HeldBytes;
+use crate::http::admission::permits;
+use crate::http::client;
+use crate::http::connection::Flow;
 use crate::http::problem::{Problem, ProblemCode, too_large};
+use crate::http::routes::Route;
 use crate::http::state::App;
-use crate::issuing::Storage;
+use crate::limits::Subject;
 
 /// More fields than any form of ours has.
 const MAX_FORM_FIELDS: usize = 32;
 
-/// Percent-encoding makes three bytes of one.
-const FORM_GROWTH: usize = 3;
-
 /// A body of type `application/json` or `.../...+json`.
-struct JsonBody(Bytes);
-
-/// The same with room for what is to be stored, if the query says that it is.
-pub struct DocumentBody(pub Bytes);
-
-/// The same with room for a logo in base64, and for a document that is to be stored: whether it is stands inside.
-pub struct EnvelopeBody(pub Bytes);
+pub struct JsonBody(pub Bytes);
 
 /// A JSON body, or nothing at all.
 pub struct OptionalJsonBody(pub Option<Bytes>);
@@ -62,46 +59,7 @@ impl FromRequest for JsonBody {
         let payload = payload.take();
         Box::pin(async move {
             expect_type(&request, is_json, "application/json")?;
-            let most = App::of(&request).config.limits.max_body_bytes;
-            Ok(Self(read(&request, payload, most).await?))
-        })
-    }
-}
-
-impl FromRequest for DocumentBody {
-    type Error = Problem;
-    type Future = Reading<Self>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
-        Box::pin(async move {
-            expect_type(&request, is_json, "application/json")?;
-            let limits = &App::of(&request).config.limits;
-            let inline = |value: &str| value.parse::<Storage>() == Ok(Storage::Inline);
-            let stored = url::form_urlencoded::parse(request.query_string().as_bytes())
-                .any(|(name, value)| name == "storage" && !inline(&value));
-            let most = match stored {
-                true => limits.largest_body_bytes(),
-                false => limits.max_body_bytes,
-            };
-            Ok(Self(read(&request, payload, most).await?))
-        })
-    }
-}
-
-impl FromRequest for EnvelopeBody {
-    type Error = Problem;
-    type Future = Reading<Self>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
-        Box::pin(async move {
-            expect_type(&request, is_json, "application/json")?;
-            let limits = &App::of(&request).config.limits;
-            let most = limits.largest_body_bytes() + limits.max_logo_bytes.div_ceil(3) * 4;
-            Ok(Self(read(&request, payload, most).await?))
+            Ok(Self(read(&request, payload).await?))
         })
     }
 }
@@ -117,7 +75,8 @@ impl FromRequest for OptionalJsonBody {
             && !headers.contains_key(TRANSFER_ENCODING)
             && !headers.contains_key(CONTENT_TYPE)
         {
-            return Box::pin(ready(Ok(Self(None))));
+            let none = App::of(request).request_memory.none(None);
+            return Box::pin(ready(permits::begin(request, none).map(|()| Self(None))));
         }
         let body = JsonBody::from_request(request, payload);
         Box::pin(async move { Ok(Self(Some(body.await?.0))) })
@@ -135,10 +94,7 @@ impl FromRequest for FormOrJson {
             let accepted = |essence: &str| is_form(essence) || is_json(essence);
             expect_type(&request, accepted, "application/json, or as a form")?;
             match expect_type(&request, is_json, "application/json") {
-                Ok(()) => {
-                    let most = App::of(&request).config.limits.max_body_bytes;
-                    Ok(Self::Json(read(&request, payload, most).await?))
-                }
+                Ok(()) => Ok(Self::Json(read(&request, payload).await?)),
                 Err(_) => Ok(Self::Form(read_form(&request, payload).await?)),
             }
         })
@@ -159,10 +115,7 @@ impl FromRequest for PageForm {
                 let fields = read_form(&request, payload).await?;
                 return Ok(Self { fields, logo: None });
             }
-            let limits = &App::of(&request).config.limits;
-            // A file, or the one before it in base64, which a page without script cannot keep in another way.
-            let most = limits.max_body_bytes + limits.max_logo_bytes.div_ceil(3) * 7;
-            let body = read(&request, payload, most).await?;
+            let body = read(&request, payload).await?;
             Self::from_parts(&request, &body).ok_or_else(|| {
                 Problem::new(ProblemCode::Validation).detail("The form is not one of this page.")
             })
@@ -198,8 +151,7 @@ async fn read_form(
     request: &HttpRequest,
     payload: Payload,
 ) -> Result<Vec<(String, String)>, Problem> {
-    let most = App::of(request).config.limits.max_body_bytes * FORM_GROWTH;
-    let bytes = read(request, payload, most).await?;
+    let bytes = read(request, payload).await?;
     let fields: Vec<_> = url::form_urlencoded::parse(&bytes)
         .take(MAX_FORM_FIELDS + 1)
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
@@ -251,8 +203,12 @@ fn expect_type(
     Ok(())
 }
 
-/// The whole body, if it has at most `most` bytes and arrives within the configured time.
-async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<Bytes, Problem> {
+/// The whole body, if it is not larger than its route takes, there is room for it, and it arrives within the configured time.
+/// The request has its permit then, and keeps that and the room until it is answered.
+async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Problem> {
+    let app = App::of(request);
+    let body = Route::handling(request).and_then(|row| row.body);
+    let most = body.map_or(0, |body| body.most(&app.config.limits, request.query_string()));
     let declared = request
         .headers()
         .get(CONTENT_LENGTH)
@@ -260,7 +216,27 @@ async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<By
     if declared.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes > most)) {
         return Err(too_large(most));
     }
-    let mut body = pin!(collect(payload, most));
+    let client = Subject::client(client::address(request));
+    let mut receiving = Receiving {
+        payload,
+        flow: request.conn_data::<Rc<Flow>>(),
+        held: app.request_memory.none(Some(client)),
+        most,
+    };
+    let bytes = in_time(request, receiving.whole()).await?;
+    if let Some(flow) = receiving.flow {
+        flow.body_is_whole();
+    }
+    permits::begin(request, receiving.held)?;
+    Ok(bytes)
+}
+
+/// What `body` comes to, if it does so within the configured time.
+async fn in_time(
+    request: &HttpRequest,
+    body: impl Future<Output = Result<Bytes, Problem>>,
+) -> Result<Bytes, Problem> {
+    let mut body = pin!(body);
     // Most bodies came with their headers, and are handed over right after them: no timer for those.
     let mut again = false;
     let there = std::future::poll_fn(|context| match body.as_mut().poll(context) {
@@ -271,7 +247,7 @@ async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<By
         there => Poll::Ready(there),
     })
     .await;
-    let read = match there {
+    match there {
         Poll::Ready(read) => read,
         Poll::Pending => {
             let time = App::of(request).config.server.body_timeout;
@@ -282,45 +258,58 @@ async fn read(request: &HttpRequest, payload: Payload, most: usize) -> Result<By
                 ))
             })?
         }
-    };
-    read.map_err(|error| match error {
-        Broken::TooLarge => too_large(most),
-        Broken::Connection => {
-            Problem::new(ProblemCode::RequestTimeout).detail("The body broke off before its end.")
-        }
-    })
-}
-
-enum Broken {
-    TooLarge,
-    Connection,
-}
-
-async fn collect(mut payload: Payload, most: usize) -> Result<Bytes, Broken> {
-    let mut next = async || {
-        let chunk = std::future::poll_fn(|context| Pin::new(&mut payload).poll_next(context)).await;
-        chunk.transpose().map_err(|_| Broken::Connection)
-    };
-    let add = |length: usize, chunk: &Bytes| match length + chunk.len() {
-        length if length <= most => Ok(length),
-        _ => Err(Broken::TooLarge),
-    };
-    // One chunk is the body as it is.
-    let Some(first) = next().await? else {
-        return Ok(Bytes::new());
-    };
-    let mut length = add(0, &first)?;
-    let Some(second) = next().await? else {
-        return Ok(first);
-    };
-    let mut body = BytesMut::from(first);
-    let mut chunk = Some(second);
-    while let Some(more) = chunk {
-        length = add(length, &more)?;
-        body.extend_from_slice(&more);
-        chunk = next().await?;
     }
-    Ok(body.freeze())
+}
+
+/// A body on its way.
+struct Receiving<'a> {
+    payload: Payload,
+    flow: Option<&'a Rc<Flow>>,
+    held: HeldBytes,
+    most: usize,
+}
+
+impl Receiving<'_> {
+    async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        let chunk = std::future::poll_fn(|context| {
+            let next = Pin::new(&mut self.payload).poll_next(context);
+            if let (Poll::Pending, Some(flow)) = (&next, self.flow) {
+                flow.wants_body();
+            }
+            next
+        });
+        chunk.await.transpose().map_err(|_| {
+            Problem::new(ProblemCode::RequestTimeout).detail("The body broke off before its end.")
+        })
+    }
+
+    /// Takes room for a body of this length.
+    fn make_room(&mut self, length: usize) -> Result<usize, Problem> {
+        if length > self.most {
+            return Err(too_large(self.most));
+        }
+        self.held.grow_to(length)?;
+        Ok(length)
+    }
+
+    async fn whole(&mut self) -> Result<Bytes, Problem> {
+        // One chunk is the body as it is.
+        let Some(first) = self.next().await? else {
+            return Ok(Bytes::new());
+        };
+        let mut length = self.make_room(first.len())?;
+        let Some(second) = self.next().await? else {
+            return Ok(first);
+        };
+        let mut body = BytesMut::from(first);
+        let mut chunk = Some(second);
+        while let Some(more) = chunk {
+            length = self.make_room(length + more.len())?;
+            body.extend_from_slice(&more);
+            chunk = self.next().await?;
+        }
+        Ok(body.freeze())
+    }
 }
 
 #[cfg(test)]

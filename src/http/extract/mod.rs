@@ -11,7 +11,7 @@ mod multipart;
 mod open_body;
 mod revocation;
 
-pub use body::{DocumentBody, EnvelopeBody, FormOrJson, OptionalJsonBody, PageForm};
+pub use body::{FormOrJson, JsonBody, OptionalJsonBody, PageForm};
 pub use envelope::{CodeEnvelope, TokenEnvelope};
 pub use idempotency::IdempotencyKey;
 pub use open_body::{Destroy, OpenBody, PinGiven, TokenIn};

@@ -6,7 +6,7 @@ use utoipa::openapi::path::OperationBuilder;
 
 use super::drawn;
 use crate::http::admission::DrawingRateChecked;
-use crate::http::extract::{CodeEnvelope, EnvelopeBody};
+use crate::http::extract::{CodeEnvelope, JsonBody};
 use crate::http::openapi::parts::{self, fail, operation, required_body};
 use crate::http::openapi::{contents, schemas::named};
 use crate::http::problem::Problem;
@@ -48,7 +48,7 @@ pub fn describe() -> OperationBuilder {
 pub async fn handle(
     request: HttpRequest,
     _paid: DrawingRateChecked,
-    body: EnvelopeBody,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let CodeEnvelope { value, options } = CodeEnvelope::parse(&body.0, &App::of(&request).config)?;
     drawn(&request, &value, &options).await

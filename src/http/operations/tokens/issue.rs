@@ -6,7 +6,7 @@ use utoipa::openapi::path::OperationBuilder;
 
 use super::Sealing;
 use crate::http::admission::MayIssue;
-use crate::http::extract::{EnvelopeBody, IdempotencyKey, TokenEnvelope};
+use crate::http::extract::{IdempotencyKey, JsonBody, TokenEnvelope};
 use crate::http::openapi::parts::{self, ISSUING, fail, operation, required_body};
 use crate::http::openapi::schemas::named;
 use crate::http::operations::answers;
@@ -19,7 +19,7 @@ pub async fn handle(
     request: HttpRequest,
     right: MayIssue,
     key: IdempotencyKey,
-    body: EnvelopeBody,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let config = &App::of(&request).config;
     let TokenEnvelope { document, options } = TokenEnvelope::parse(&body.0, config)?;

@@ -25,8 +25,8 @@ use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
 use crate::opening::{
-    Attempt, ClientNetwork, Looked, OpenId, OpenedDocument, Opener, OpeningError, destroy,
-    is_suspected_bot, look, open,
+    Attempt, ClientNetwork, FirstLook, Looked, OpenId, OpenedDocument, Opener, OpeningError,
+    destroy, is_suspected_bot, look, open,
 };
 use crate::token::Keyring;
 
@@ -37,9 +37,11 @@ pub const OPENS_LEFT: HeaderName = HeaderName::from_static("qrseal-opens-left");
 pub async fn by_path(request: &HttpRequest, mut payload: Payload) -> Result<HttpResponse, Problem> {
     SameSite::check(request)?;
     OpenRateChecked::take(request)?;
+    let digits = request.match_info().as_str().trim_start_matches('/');
+    // Nobody is listened to about what opens nothing. The body may take its time, so that the answer looks again.
+    first_look(request, digits)?;
     let body = FormOrJson::from_request(request, &mut payload).await?;
     let body = OpenBody::parse(&body, TokenIn::Path)?;
-    let digits = request.match_info().as_str().trim_start_matches('/');
     answer(request, TokenText::Path(digits), &body).await
 }
 
@@ -63,8 +65,7 @@ async fn answer(
     let app = App::of(request);
     let now = app.now();
     let keyring = app.keyring.load_full();
-    let looked = look(token.text(), &keyring, &app.revocations, now)
-        .map_err(|error| rates::unrecognised(app, client::address(request), error))?;
+    let looked = first_look(request, token.text())?;
     let held = match looking::finish(request, looked).await? {
         Looked::Held(held) => held,
         // It opens with a GET; a POST gets the same and changes as little.
@@ -126,6 +127,12 @@ async fn answer(
         }
         error => Err(error.into()),
     }
+}
+
+fn first_look(request: &HttpRequest, text: &str) -> Result<FirstLook, Problem> {
+    let app = App::of(request);
+    look(text, &app.keyring.load(), &app.revocations, app.now())
+        .map_err(|error| rates::unrecognised(app, client::address(request), error))
 }
 
 fn opener<'a>(app: &'a App, keyring: &'a Keyring) -> Opener<'a> {

@@ -7,7 +7,7 @@ use utoipa::openapi::path::OperationBuilder;
 use super::Sealing;
 use crate::drawing::PictureFormat;
 use crate::http::admission::MayIssue;
-use crate::http::extract::{DocumentBody, IdempotencyKey};
+use crate::http::extract::{IdempotencyKey, JsonBody};
 use crate::http::openapi::parts::{self, ISSUING, fail, operation, required_body};
 use crate::http::openapi::sample;
 use crate::http::openapi::schemas::any;
@@ -22,7 +22,7 @@ pub async fn handle(
     request: HttpRequest,
     right: MayIssue,
     key: IdempotencyKey,
-    body: DocumentBody,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let config = &App::of(&request).config;
     let options = Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;

@@ -50,7 +50,7 @@ impl Sealing<'_> {
             packing: options.packing,
             level: options.look.level,
         };
-        let route = Route::find(self.request.method(), self.request.match_info().as_str());
+        let route = Route::handling(self.request);
         let network = client::address(self.request).map(|at| client::network(at).to_string());
         let once = self.key.0.map(|key| {
             let route = route.map_or("", |row| row.path);

@@ -1,0 +1,390 @@
+//! Connections: what stands between the socket and the framework's reading of HTTP.
+//!
+//! Belongs here: how many connections a client has, how far a connection is read ahead, how long a request's line and headers
+//! may be and how long a connection may stand still. Does not belong here: what a request says.
+//!
+//! The framework reads up to 128 KiB ahead on each connection, whatever it is for: a head that does not end, requests that wait
+//! for the one before them, a body that nobody asked for yet. It times the first head of a connection only. A stream that knows
+//! what the connection is doing bounds all of these.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future as _;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
+
+use actix_http::error::DispatchError;
+use actix_http::{Payload, Request};
+use actix_web::HttpMessage as _;
+use actix_web::rt::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep};
+
+use super::admission::bytes::{HeldBytes, NoRoom};
+use super::admission::connections::OpenConnection;
+use super::state::App;
+use crate::config::ServerSettings;
+use crate::limits::Subject;
+
+/// Bytes of a request's line and headers. A header's name of 64 KiB would be too much for the framework.
+const MAX_HEAD_BYTES: usize = 32 * 1024;
+/// Bytes that are read before they are looked at, so that few requests are found at once.
+const AT_ONCE_BYTES: usize = 8 * 1024;
+/// Bytes of a body that are read before the handler asks for them.
+const BODY_AHEAD_BYTES: usize = 16 * 1024;
+/// Bytes of further requests that are read while one is worked on.
+const REQUESTS_AHEAD_BYTES: usize = 4 * 1024;
+/// Bytes that the framework reads ahead at most.
+const FRAMEWORK_BYTES: usize = 128 * 1024;
+/// Bytes that a client is listened to after it was sent away.
+const LAST_BYTES: usize = 1024 * 1024;
+
+const TOO_MANY_CONNECTIONS: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+const HEAD_TOO_LARGE: &[u8] = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
+/// What a connection is doing, known to its stream and to the requests on it.
+pub struct Flow {
+    phase: Cell<Phase>,
+    /// Bytes read in this phase; of a body, since the handler waited for more.
+    read: Cell<usize>,
+    /// Bytes read since somebody looked at them.
+    at_once: Cell<usize>,
+    /// Goes up with every request that comes and with all that is sent.
+    progress: Cell<u64>,
+    /// Whoever is to read on.
+    reader: Cell<Option<Waker>>,
+    /// A long head's bytes.
+    head: RefCell<HeldBytes>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nothing, or a head that has not ended.
+    Head,
+    /// A request whose body is on its way.
+    Body,
+    /// A request that is here whole.
+    Whole,
+    /// The rest of a body after the answer; the framework throws it away.
+    Rest,
+    /// The same in chunks, after which another request may follow.
+    RestInChunks,
+    /// The client was sent away.
+    Refused,
+}
+
+/// Whether to read on.
+enum Reading {
+    Go,
+    /// When what was read was looked at.
+    SoonAgain,
+    /// When the request goes on.
+    Later,
+    Refuse(&'static [u8]),
+}
+
+impl Flow {
+    fn new(head: HeldBytes) -> Rc<Self> {
+        Rc::new(Self {
+            phase: Cell::new(Phase::Head),
+            read: Cell::new(0),
+            at_once: Cell::new(0),
+            progress: Cell::new(0),
+            reader: Cell::new(None),
+            head: RefCell::new(head),
+        })
+    }
+
+    /// A request has come; it ends when what this returns is dropped.
+    pub fn begin(request: &mut Request) -> Option<InProgress> {
+        let flow = Rc::clone(request.conn_data::<Rc<Self>>()?);
+        let has_body = !matches!(request.payload(), Payload::None);
+        let in_chunks = has_body && request.chunked().unwrap_or(true);
+        flow.enter(match has_body {
+            true => Phase::Body,
+            false => Phase::Whole,
+        });
+        flow.progress.set(flow.progress.get() + 1);
+        Some(InProgress { flow, in_chunks })
+    }
+
+    /// The handler waits for more of the body.
+    pub fn wants_body(&self) {
+        if self.phase.get() == Phase::Body {
+            self.read.set(0);
+            self.wake();
+        }
+    }
+
+    /// The body has come whole.
+    pub fn body_is_whole(&self) {
+        if self.phase.get() == Phase::Body {
+            self.enter(Phase::Whole);
+        }
+    }
+
+    fn enter(&self, phase: Phase) {
+        self.phase.set(phase);
+        self.read.set(0);
+        self.at_once.set(0);
+    }
+
+    fn wake(&self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+
+    fn may_read(&self) -> Reading {
+        let read = self.read.get();
+        match self.phase.get() {
+            // A request's body may have come with it.
+            Phase::Head if self.at_once.get() >= AT_ONCE_BYTES => {
+                self.at_once.set(0);
+                Reading::SoonAgain
+            }
+            Phase::Head if read >= MAX_HEAD_BYTES => Reading::Refuse(HEAD_TOO_LARGE),
+            Phase::Body if read >= BODY_AHEAD_BYTES => Reading::Later,
+            Phase::Whole if read >= REQUESTS_AHEAD_BYTES => Reading::Later,
+            Phase::RestInChunks if read >= LAST_BYTES => Reading::Later,
+            _ => Reading::Go,
+        }
+    }
+
+    /// So many more were read; there must be room for what the framework may keep of them.
+    fn took(&self, bytes: usize) -> Result<(), NoRoom> {
+        let read = self.read.get() + bytes;
+        self.read.set(read);
+        self.at_once.set(self.at_once.get() + bytes);
+        match self.phase.get() {
+            Phase::Head => self.head.borrow_mut().grow_to(read),
+            Phase::RestInChunks => self.head.borrow_mut().grow_to(read.min(FRAMEWORK_BYTES)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it is idle, as far as is known: a part of a head may have come together with the request before.
+    fn is_idle(&self) -> bool {
+        self.phase.get() == Phase::Head && self.read.get() == 0
+    }
+
+    /// Whether a request is worked on. Its body has a time limit of its own.
+    fn is_at_work(&self) -> bool {
+        matches!(self.phase.get(), Phase::Body | Phase::Whole)
+    }
+}
+
+/// A request between its head and its answer.
+pub struct InProgress {
+    flow: Rc<Flow>,
+    in_chunks: bool,
+}
+
+impl Drop for InProgress {
+    fn drop(&mut self) {
+        self.flow.head.borrow_mut().release();
+        self.flow
+            .enter(match (self.flow.phase.get(), self.in_chunks) {
+                (Phase::Body, false) => Phase::Rest,
+                (Phase::Body, true) => Phase::RestInChunks,
+                _ => Phase::Head,
+            });
+        self.flow.wake();
+    }
+}
+
+/// A connection that was let in.
+pub struct Connection {
+    stream: TcpStream,
+    flow: Rc<Flow>,
+    /// A write waits for the client.
+    stalled: bool,
+    /// Looks at the connection now and then.
+    watch: Option<Pin<Box<Sleep>>>,
+    every: Duration,
+    /// So many looks make the time that an idle connection is kept.
+    idle_looks: u32,
+    /// The progress at the last look, and how many looks before that saw the same.
+    seen: (u64, u32),
+    _open: Option<OpenConnection>,
+}
+
+impl Connection {
+    /// Lets a connection in, unless its client has as many as it may. Trusted proxies bring many clients, and have as many as
+    /// they like.
+    ///
+    /// # Errors
+    ///
+    /// It was not let in.
+    pub async fn admit(
+        app: &App,
+        stream: TcpStream,
+    ) -> Result<(Self, Option<SocketAddr>), DispatchError> {
+        let peer = stream.peer_addr().ok();
+        let ip = peer.map(|peer| peer.ip().to_canonical());
+        let trusted = &app.config.server.trusted_proxies;
+        let client = match ip {
+            Some(ip) if trusted.contains(ip) => None,
+            ip => Some(Subject::client(ip)),
+        };
+        let open = match client {
+            None => None,
+            Some(client) => {
+                let open = app.connections.admit(client);
+                if open.is_none() {
+                    // Whether it arrives or not, the connection is closed. A new one can be written to at once.
+                    stream.writable().await?;
+                    let _sent = stream.try_write(TOO_MANY_CONNECTIONS);
+                    let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+                    return Err(DispatchError::Io(refused));
+                }
+                open
+            }
+        };
+        let connection = Self {
+            stream,
+            flow: Flow::new(app.request_memory.none(client)),
+            stalled: false,
+            watch: None,
+            every: app.config.server.header_timeout,
+            idle_looks: idle_looks(&app.config.server),
+            seen: (0, 0),
+            _open: open,
+        };
+        Ok((connection, peer))
+    }
+
+    /// What it is doing.
+    pub fn flow(&self) -> Rc<Flow> {
+        Rc::clone(&self.flow)
+    }
+
+    /// Nothing came, or nothing is to be read now: this looks whether the connection stands still, from one look to the next.
+    fn rest(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let every = self.every;
+        let watch = self.watch.get_or_insert_with(|| Box::pin(sleep(every)));
+        while watch.as_mut().poll(context).is_ready() {
+            let (before, looks) = self.seen;
+            let progress = self.flow.progress.get();
+            let looks = match progress == before && (self.stalled || !self.flow.is_at_work()) {
+                true => looks + 1,
+                false => 0,
+            };
+            let most = match self.flow.is_idle() && !self.stalled {
+                true => self.idle_looks,
+                false => 1,
+            };
+            if looks > most {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            self.seen = (progress, looks);
+            watch.as_mut().reset(Instant::now() + every);
+        }
+        Poll::Pending
+    }
+
+    /// Tells the client in a few words, if nothing else is on its way to it, and listens to it no more.
+    fn refuse(&mut self, words: &'static [u8], context: &mut Context<'_>) {
+        if !self.stalled {
+            let _sent = Pin::new(&mut self.stream).poll_write(context, words);
+        }
+        let _ended = Pin::new(&mut self.stream).poll_shutdown(context);
+        // The framework keeps what it has read, and its room, until the connection is closed.
+        self.flow.enter(Phase::Refused);
+    }
+
+    /// Throws away what the client still sends: closed over it, the connection would take the answer with it.
+    fn discard(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut bytes = [0; 4096];
+        while self.flow.read.get() < LAST_BYTES {
+            let mut thrown_away = ReadBuf::new(&mut bytes);
+            match Pin::new(&mut self.stream).poll_read(context, &mut thrown_away) {
+                Poll::Pending => return self.rest(context),
+                Poll::Ready(read) => read?,
+            }
+            match thrown_away.filled().len() {
+                0 => break,
+                length => self.flow.read.set(self.flow.read.get() + length),
+            }
+        }
+        Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()))
+    }
+}
+
+/// The framework closes idle connections; this is for those that it takes for busy.
+fn idle_looks(settings: &ServerSettings) -> u32 {
+    let looks = settings.keep_alive.as_secs() / settings.header_timeout.as_secs().max(1);
+    u32::try_from(looks).unwrap_or(u32::MAX - 1) + 1
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.flow.phase.get() == Phase::Refused {
+            return this.discard(context);
+        }
+        match this.flow.may_read() {
+            Reading::Go => {}
+            Reading::SoonAgain => {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Reading::Later => {
+                this.flow.reader.set(Some(context.waker().clone()));
+                return this.rest(context);
+            }
+            Reading::Refuse(words) => {
+                this.refuse(words, context);
+                return this.discard(context);
+            }
+        }
+        let before = into.filled().len();
+        match Pin::new(&mut this.stream).poll_read(context, into) {
+            Poll::Pending => {
+                this.flow.at_once.set(0);
+                this.rest(context)
+            }
+            Poll::Ready(read) => {
+                read?;
+                if this.flow.took(into.filled().len() - before).is_err() {
+                    let answered = this.flow.phase.get() == Phase::RestInChunks;
+                    this.refuse(if answered { b"" } else { NO_ROOM }, context);
+                    into.set_filled(before);
+                    return this.discard(context);
+                }
+                Poll::Ready(Ok(()))
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        this.stalled = true;
+        let written = ready!(Pin::new(&mut this.stream).poll_write(context, bytes));
+        this.stalled = false;
+        this.flow.progress.set(this.flow.progress.get() + 1);
+        Poll::Ready(written)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}
