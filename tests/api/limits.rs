@@ -190,7 +190,10 @@ fn the_longest_pin_fits_into_the_smallest_body() {
     let pin = "\u{1F600}".repeat(63) + "1";
     let code = app.sealed_with_pin("1", &limited(1), &pin, now());
     let fields = [
-        ("open_id", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
+        (
+            "open_id",
+            "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        ),
         ("pin", ""),
         ("pin_text", &pin),
     ];
@@ -267,9 +270,15 @@ fn the_257th_connection_of_a_client_is_refused_and_a_trusted_proxy_has_as_many_a
 #[test]
 fn line_and_headers_are_bounded_and_whoever_sends_more_is_told() {
     let app = TestApp::start();
-    let long = format!("GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n", "1".repeat(60_000));
+    let long = format!(
+        "GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n",
+        "1".repeat(60_000)
+    );
     // A name of 64 KiB and one that does not end, too.
-    let name = format!("GET / HTTP/1.1\r\nhost: a\r\n{}: 1\r\n\r\n", "a".repeat(65_536));
+    let name = format!(
+        "GET / HTTP/1.1\r\nhost: a\r\n{}: 1\r\n\r\n",
+        "a".repeat(65_536)
+    );
     let endless = format!("GET / HTTP/1.1\r\nhost: a\r\n{}", "a: b\r\n".repeat(10_000));
     for head in [long, name, endless] {
         let answer = app.raw(head.as_bytes());

@@ -208,7 +208,9 @@ fn expect_type(
 async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Problem> {
     let app = App::of(request);
     let body = Route::handling(request).and_then(|row| row.body);
-    let most = body.map_or(0, |body| body.most(&app.config.limits, request.query_string()));
+    let most = body.map_or(0, |body| {
+        body.most(&app.config.limits, request.query_string())
+    });
     let declared = request
         .headers()
         .get(CONTENT_LENGTH)
