@@ -130,26 +130,26 @@ impl From<NoRoom> for Problem {
 mod tests {
     use super::*;
 
-    fn client(text: &str) -> Option<Subject> {
-        Some(Subject::client(text.parse().ok()))
+    fn client(text: &str) -> Subject {
+        Subject::client(text.parse().ok())
     }
 
     #[test]
     fn a_client_has_its_share_and_all_clients_have_the_whole() {
         let memory = RequestMemory::new(800_000, 50_000);
-        let mut first = memory.none(client("192.0.2.1"));
+        let mut first = memory.none(Some(client("192.0.2.1")));
         first.grow_to(60_000).unwrap();
-        let mut second = memory.none(client("192.0.2.1"));
+        let mut second = memory.none(Some(client("192.0.2.1")));
         second.grow_to(40_000).unwrap();
         assert_eq!(second.grow_to(40_001), Err(NoRoom));
         let others: Vec<HeldBytes> = (2..=8)
             .map(|number| {
-                let mut held = memory.none(client(&format!("192.0.2.{number}")));
+                let mut held = memory.none(Some(client(&format!("192.0.2.{number}"))));
                 held.grow_to(100_000).unwrap();
                 held
             })
             .collect();
-        let mut late = memory.none(client("192.0.2.9"));
+        let mut late = memory.none(Some(client("192.0.2.9")));
         assert_eq!(late.grow_to(5_000), Err(NoRoom));
         late.grow_to(SMALL).unwrap();
         drop(first);
@@ -163,7 +163,7 @@ mod tests {
     fn the_largest_body_fits_into_a_share() {
         let memory = RequestMemory::new(800_000, 300_000);
         memory
-            .none(client("192.0.2.1"))
+            .none(Some(client("192.0.2.1")))
             .grow_to(300_000)
             .expect("it is the largest");
     }
