@@ -2,16 +2,14 @@
 //! pixel, each as many pixels wide and high as the scale says.
 //!
 //! A row that comes several times is written once and then copied. Inside a
-//! row there are three ways. At the scales where eight modules make a few bytes
-//! of few values, bytes are literals: Huffman codes are then as good as copies,
-//! and the code of eight modules is written at once; at scale 8 that code is
+//! row there are two ways. At scale 8, the usual one, a byte is a module and
+//! has one of two values: bytes are literals, and the code of eight modules is
 //! known beforehand. At other scales, rows are searched for copies. All is one
 //! block.
 
 mod adler;
 mod bits;
 mod block;
-mod groups;
 mod huffman;
 mod scale8;
 mod search;
@@ -20,7 +18,6 @@ mod widen;
 use adler::Adler;
 use bits::BitWriter;
 use block::Block;
-use groups::Groups;
 use scale8::Scale8Encoder;
 use search::Search;
 use widen::widen;
@@ -58,13 +55,11 @@ pub(super) fn compress(
     out.room(16);
     // Deflate with a window of 32 KiB, best compression (RFC 1950, 2.2).
     out.bits(0xda78, 16);
-    let (out, adler) = match Groups::of(shape.scale) {
-        _ if shape.scale == Scale8Encoder::SCALE => {
-            let scale8 = Scale8Encoder::new(&mut out, shape.modules, [1, shape.margin.max(1)]);
-            dispatch!(Level::new(), _processor => in_eights(out, &scale8, rows))
-        }
-        Some(groups) => in_groups(out, shape, groups, rows),
-        None => searched(out, shape, rows),
+    let (out, adler) = if shape.scale == Scale8Encoder::SCALE {
+        let scale8 = Scale8Encoder::new(&mut out, shape.modules, [1, shape.margin.max(1)]);
+        dispatch!(Level::new(), _processor => in_eights(out, &scale8, rows))
+    } else {
+        searched(out, shape, rows)
     };
     let mut bytes = out.into_bytes();
     bytes.extend(adler.value().to_be_bytes());
@@ -90,44 +85,12 @@ fn in_eights(
     (out, adler)
 }
 
-fn in_groups(
-    mut out: BitWriter,
-    shape: Shape,
-    groups: &'static Groups,
-    rows: impl Iterator<Item = (ModuleRow, usize)>,
-) -> (BitWriter, Adler) {
-    let mut block = Block::new(Some(groups), shape.tokens());
-    let mut adler = Adler::new();
-    let rest_bytes = (shape.modules % 8 * shape.scale).div_ceil(8);
-    for (modules, times) in rows {
-        let lines = times * shape.scale;
-        let (whole, rest) = modules.split_at(shape.modules / 8);
-        block.literal(FILTER_NONE);
-        adler.byte(FILTER_NONE);
-        for &group in whole {
-            block.group(group);
-            adler.bytes(groups.sums(group));
-        }
-        for &byte in rest
-            .first()
-            .map_or(&[][..], |&group| &groups.bytes(group)[..rest_bytes])
-        {
-            block.literal(byte);
-            adler.byte(byte);
-        }
-        block.copy(shape.row_bytes(), (lines - 1) * shape.row_bytes());
-        adler.end_row(lines);
-    }
-    block.write(&mut out);
-    (out, adler)
-}
-
 fn searched(
     mut out: BitWriter,
     shape: Shape,
     rows: impl Iterator<Item = (ModuleRow, usize)>,
 ) -> (BitWriter, Adler) {
-    let mut block = Block::new(None, shape.tokens());
+    let mut block = Block::new(shape.tokens());
     let mut search = Search::new(shape.row_bytes());
     let mut adler = Adler::new();
     let mut row = vec![FILTER_NONE; shape.row_bytes()];

@@ -19,12 +19,6 @@ pub(super) struct Span {
 }
 
 impl Span {
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        bytes
-            .iter()
-            .fold(Self::default(), |sums, &byte| sums.then(Self::byte(byte)))
-    }
-
     /// Of that many bytes; `sum_of_sums` counts each as often as bytes begin with it.
     pub(super) fn of_row(length: usize, sum: u64, sum_of_sums: u64) -> Self {
         Self {

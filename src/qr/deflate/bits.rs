@@ -13,9 +13,6 @@ pub(super) struct BitWriter {
 }
 
 impl BitWriter {
-    /// The most bits that can be appended at once.
-    pub(super) const MOST: u32 = 56;
-
     /// Appends to these bytes.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
         Self {
@@ -35,7 +32,7 @@ impl BitWriter {
         }
     }
 
-    /// Appends the lowest `count` bits, 0 to [`BitWriter::MOST`]; those above must be 0.
+    /// Appends the lowest `count` bits, 0 to 56; those above must be 0.
     ///
     /// All eight bytes are written each time, whether they are whole or not: that depends on the picture, and no processor
     /// could guess it.
@@ -52,17 +49,6 @@ impl BitWriter {
         self.at += (self.count / 8) as usize;
         self.pending >>= self.count / 8 * 8;
         self.count %= 8;
-    }
-
-    /// The same for 0 to 64 bits.
-    #[inline]
-    pub(super) fn long_bits(&mut self, bits: u64, count: u32) {
-        if count <= Self::MOST {
-            self.bits(bits, count);
-        } else {
-            self.bits(bits & 0xffff_ffff, 32);
-            self.bits(bits >> 32, count - 32);
-        }
     }
 
     #[inline]

@@ -1,7 +1,6 @@
 //! One block of tokens (RFC 1951, 3.2).
 
 use super::bits::BitWriter;
-use super::groups::Groups;
 use super::huffman::{Code, code_lengths};
 
 /// Longest copy (3.2.5).
@@ -23,8 +22,6 @@ pub(super) const LENGTHS_ORDER: [usize; 19] = [
 
 enum Token {
     Literal(u8),
-    /// The bytes of eight modules.
-    Group(u8),
     Copy {
         length: u16,
         distance: u16,
@@ -33,24 +30,20 @@ enum Token {
 
 /// What is to be written, and how often each symbol occurs in it.
 pub(super) struct Block {
-    groups: Option<&'static Groups>,
     tokens: Vec<Token>,
     literals: [u32; LITERALS],
     distances: [u32; DISTANCES],
-    group_counts: [u32; 256],
 }
 
 impl Block {
     /// For about that many tokens.
-    pub(super) fn new(groups: Option<&'static Groups>, tokens: usize) -> Self {
+    pub(super) fn new(tokens: usize) -> Self {
         let mut literals = [0; LITERALS];
         literals[END_OF_BLOCK] = 1;
         Self {
-            groups,
             tokens: Vec::with_capacity(tokens),
             literals,
             distances: [0; DISTANCES],
-            group_counts: [0; 256],
         }
     }
 
@@ -58,12 +51,6 @@ impl Block {
     pub(super) fn literal(&mut self, byte: u8) {
         self.tokens.push(Token::Literal(byte));
         self.literals[usize::from(byte)] += 1;
-    }
-
-    #[inline]
-    pub(super) fn group(&mut self, group: u8) {
-        self.tokens.push(Token::Group(group));
-        self.group_counts[usize::from(group)] += 1;
     }
 
     /// Copies from `distance` bytes before; 3 bytes at least, or none.
@@ -89,17 +76,7 @@ impl Block {
     /// Writes the block as the last one of a stream: with codes of its own, or
     /// with the fixed ones where those are shorter, as for the smallest
     /// pictures.
-    pub(super) fn write(mut self, out: &mut BitWriter) {
-        if let Some(groups) = self.groups {
-            for (group, count) in (0..=u8::MAX)
-                .zip(self.group_counts)
-                .filter(|(_, count)| *count > 0)
-            {
-                for &(byte, times) in groups.counts(group) {
-                    self.literals[usize::from(byte)] += count * times;
-                }
-            }
-        }
+    pub(super) fn write(self, out: &mut BitWriter) {
         let own = [
             code_lengths(&self.literals, 15),
             code_lengths(&self.distances, 15),
@@ -142,15 +119,10 @@ impl Block {
     }
 
     fn write_tokens(&self, [literals, distances]: &[Vec<Code>; 2], out: &mut BitWriter) {
-        let groups = self.group_codes(literals);
         for token in &self.tokens {
             out.room(TOKEN_BITS);
             match *token {
                 Token::Literal(byte) => out.code(literals[usize::from(byte)]),
-                Token::Group(group) => {
-                    let (bits, count) = groups[usize::from(group)];
-                    out.long_bits(bits, count);
-                }
                 Token::Copy { length, distance } => {
                     let (symbol, extra, extra_bits) = length_symbol(length);
                     out.code(literals[symbol]);
@@ -165,35 +137,6 @@ impl Block {
         out.code(literals[END_OF_BLOCK]);
     }
 
-    /// The codes of a group's bytes in a row: bits and their number.
-    ///
-    /// They fit 64 bits: up to 4 bytes have codes of at most 15 bits each.
-    fn group_codes(&self, literals: &[Code]) -> Vec<(u64, u32)> {
-        let Some(groups) = self.groups else {
-            return Vec::new();
-        };
-        let row = |bytes: &[u8]| {
-            bytes.iter().fold((0, 0), |row, &byte| {
-                let code = literals[usize::from(byte)];
-                joined(row, (code.bits.into(), code.length.into()))
-            })
-        };
-        if !groups.has_halves() {
-            return (0..=u8::MAX)
-                .map(|group| row(groups.bytes(group)))
-                .collect();
-        }
-        let half = |four: u8| {
-            let bytes = groups.bytes(four);
-            row(&bytes[..bytes.len() / 2])
-        };
-        let halves: [(u64, u32); 16] =
-            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map(half);
-        halves
-            .iter()
-            .flat_map(|&second| halves.map(|first| joined(first, second)))
-            .collect()
-    }
 }
 
 /// Two strings of bits and their numbers, one behind the other.
