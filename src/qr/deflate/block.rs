@@ -22,10 +22,7 @@ pub(super) const LENGTHS_ORDER: [usize; 19] = [
 
 enum Token {
     Literal(u8),
-    Copy {
-        length: u16,
-        distance: u16,
-    },
+    Copy { length: u16, distance: u16 },
 }
 
 /// What is to be written, and how often each symbol occurs in it.
@@ -136,7 +133,6 @@ impl Block {
         out.room(TOKEN_BITS);
         out.code(literals[END_OF_BLOCK]);
     }
-
 }
 
 /// Two strings of bits and their numbers, one behind the other.
