@@ -103,6 +103,9 @@ def make_histories():
 
 
 NEXT, COUNTS = make_histories()
+REPEATED = [(0, 0)]
+for _ in range(20):
+    REPEATED.append(tuple(NEXT[REPEATED[-1][bit]][bit] for bit in (0, 1)))
 
 
 def class_of(c):
@@ -235,10 +238,13 @@ class Position:
             hash32(self.word, order_1),
             hash32(self.charset, hash32(name, min(self.length, 2))),
             hash32(self.charset, hash32(self.classes & 15, min(self.length, 48))),
+            hash32(self.plain, hash32(self.token, in_name)),
+            hash32(last & M32, last >> 32 & 255),
+            hash32(self.word, state),
         )
         runs = (
             last & M32,
-            hash32(hash32(self.plain, self.token), in_name),
+            hash32(self.letters, in_name),
             hash32(hash32(name, parent), self.token),
         )
         return (
@@ -252,22 +258,23 @@ class Position:
 
 class Model:
     def __init__(self):
+        self.traces = array("I", [0]) * (8 << 16)  # check << 16 | nibble << 8 | times
         self.buckets = bytearray(16 * 4 << 15)
         first = [(((2 * n1 + 1) << 22) // (2 * (n0 + n1) + 2)) << 10 for n0, n1 in COUNTS]
-        self.learned = [array("I", first) for _ in range(7)]
+        self.learned = [array("I", first) for _ in range(10)]
         self.fixed = None
         self.runs = array("I", [0]) * (1 << 18)
         self.run_trust = [array("H", [49152] * 64) for _ in range(3)]
         self.text = bytearray(1)
         self.places = [array("I", [0]) * (1 << 16) for _ in range(2)]
         self.match_trust = [array("H", [49152] * 128) for _ in range(2)]
-        self.weights = [array("h", [819]) * (16 * rows) for rows in (256, 256, 2048)]
-        self.outer = array("i", [21845] * 24)
+        self.weights = [array("h", [819]) * (16 * rows) for rows in (4096, 256, 2048, 88)]
+        self.outer = array("i", [16384] * (4 * 88))
         curve = [min(max(squash(point * 128 - 2048), 16), 65520) for point in range(33)]
         self.curves = [array("H", curve * 1024) for _ in range(2)]
         self.rate = 8
-        self.x = [0] * 13
-        self.x[12] = 256
+        self.x = [0] * 16
+        self.x[15] = 256
 
     # -- before a document, and before a byte
 
@@ -288,29 +295,58 @@ class Model:
             self.run_at[k], self.run_check[k] = at ^ 1 if second else at, check
 
     def look_up_nibble(self, nibble):
-        self.at, self.open = [], []
+        self.open = []  # context, place of the trace, the trace, histories
         for context in self.contexts:
             if nibble:
                 context = hash32(context, nibble)
-            line, check = (context >> 17) * 64, context & 255
-            best, found = line, False
-            for at in range(line, line + 64, 16):
-                if self.buckets[at] == check and self.buckets[at + 1]:
-                    best, found = at, True
+            line, check = (context >> 16) * 8, context & 0xFFFF
+            best, held, histories = line, 0, bytearray(16)
+            for at in range(line, line + 8):
+                trace = self.traces[at]
+                if trace >> 16 == check and trace & 255:
+                    best, held = at, trace
                     break
-                if self.buckets[at + 1] < self.buckets[best + 1]:
+                if trace & 255 < self.traces[best] & 255:
                     best = at
-            self.at.append(best)
-            if found:
-                self.open.append(self.buckets[best : best + 16])
-            else:
-                bucket = bytearray(16)
-                bucket[0] = check
-                self.open.append(bucket)
+            if held & 255 == 255:
+                at = self.bucket_of(context)
+                if self.holds(at, context):
+                    histories = self.buckets[at : at + 16]
+            elif held:
+                node = 1
+                for shift in (3, 2, 1, 0):
+                    bit = held >> 8 + shift & 1
+                    histories[node] = REPEATED[held & 255][bit]
+                    node = node * 2 + bit
+            self.open.append((context, best, held or check << 16, histories))
+
+    def holds(self, at, context):
+        return self.buckets[at] == context & 255 and self.buckets[at + 1] != 0
+
+    def bucket_of(self, context):
+        line = (context >> 17) * 64
+        best = line
+        for at in range(line, line + 64, 16):
+            if self.holds(at, context):
+                return at
+            if self.buckets[at + 1] < self.buckets[best + 1]:
+                best = at
+        return best
 
     def put_back(self):
-        for at, bucket in zip(self.at, self.open):
-            self.buckets[at : at + 16] = bucket
+        nibble = self.partial & 15
+        for context, at, trace, histories in self.open:
+            times = trace & 255
+            if times == 0:
+                trace |= nibble << 8 | 1
+            elif times != 255 and trace >> 8 & 255 == nibble:
+                trace += times < 20
+            else:
+                trace |= 255
+                bucket = self.bucket_of(context)
+                histories[0] = context & 255
+                self.buckets[bucket : bucket + 16] = histories
+            self.traces[at] = trace
 
     def node(self):
         if self.bit < 4:
@@ -323,8 +359,8 @@ class Model:
     def predict(self):
         x, bit, partial, position = self.x, self.bit, self.partial, self.position
         node = self.node()
-        for k in range(7):
-            history = self.open[k][node]
+        for k in range(10):
+            history = self.open[k][3][node]
             if history == 0:
                 x[k] = 0
             elif self.fixed:
@@ -334,35 +370,37 @@ class Model:
         stage = 0 if bit == 0 else 1 if bit < 4 else 2
         self.expects = [None] * 5
         for k in range(3):
-            run, x[7 + k] = self.runs[self.run_at[k]], 0
+            run, x[10 + k] = self.runs[self.run_at[k]], 0
             byte = run >> 8 & 255 | 256
             if run & 255 and run >> 16 == self.run_check[k] and byte >> (8 - bit) == partial:
                 self.expect(k, byte, self.run_trust[k], (run & 255) * 4 + stage)
         for k in range(2):
             at, length, _ = self.found[k]
-            x[10 + k] = 0
+            x[13 + k] = 0
             if length:
                 byte = self.text[at] | 256
                 if byte >> (8 - bit) == partial:
                     own = 64 if at >= self.document else 0
                     short = length if length <= 32 else 32 + min((length - 32) // 8, 20)
                     self.expect(3 + k, byte, self.match_trust[k], own + short)
-        self.rows = (partial * 16, (position.classes & 255) * 16, (position.charset * 8 + bit) * 16)
-        state, total = position.state() * 3, 0
+        known = sum(1 for value in x[:10] if value) * 8 + position.state()
+        rows = ((position.classes & 15) << 8 | partial, position.classes & 255, position.charset * 8 + bit, known)
+        self.rows = [row * 16 for row in rows]
+        self.state, total = known * 4, 0
         self.logits = []
-        for s in range(3):
+        for s in range(4):
             weights, row, acc = self.weights[s], self.rows[s], 0
-            for k in range(13):
+            for k in range(16):
                 acc += weights[row + k] * x[k]
             logit = min(max(acc >> 13, -2815), 2815)
             self.logits.append(logit)
-            total += self.outer[state + s] * logit
+            total += self.outer[self.state + s] * logit
         logit = min(max(total >> 16, -2815), 2815)
         self.mixed = squash(logit)
         along = min(max(logit, -2047), 2047) + 2048
         left, share = along >> 7, along & 127
-        token = hash32(hash32(position.token, position.name), partial)
-        curves = (partial | position.place << 8, token >> 8 & 1023)
+        word = hash32(hash32(position.word, position.last & 255), partial)
+        curves = (partial | position.place << 8, word >> 8 & 1023)
         both = 0
         for table, curve in zip(self.curves, curves):
             both += table[curve * 33 + left] * (128 - share) + table[curve * 33 + left + 1] * share >> 7
@@ -373,12 +411,12 @@ class Model:
         expected = byte >> (7 - self.bit) & 1
         self.expects[k] = (expected, trusts, at)
         value = STRETCH[trusts[at] >> 4]
-        self.x[7 + k] = value if expected else -value
+        self.x[10 + k] = value if expected else -value
 
     def update(self, bit):
         target = 65535 if bit else 0
-        error, state = target - self.mixed, self.position.state() * 3
-        for s in range(3):
+        error, state = target - self.mixed, self.state
+        for s in range(4):
             logit = self.logits[s]
             # Both divisions are towards zero.
             step = toward_zero(toward_zero(error * 3, 2) * logit, 256)
@@ -388,20 +426,20 @@ class Model:
             if abs(own) >= 1024:
                 step = min(max(own * self.rate >> 5, -32768), 32767)
                 weights, row = self.weights[s], self.rows[s]
-                for k in range(13):
+                for k in range(16):
                     weight = weights[row + k] + (step * self.x[k] + 32768 >> 16)
                     weights[row + k] = min(max(weight, -32768), 32767)
         for table, point in zip(self.curves, self.points):
             table[point] += (target - table[point]) >> 6
         node = self.node()
-        for k in range(7):
-            bucket = self.open[k]
-            history = bucket[node]
+        for k in range(10):
+            histories = self.open[k][3]
+            history = histories[node]
             if history and not self.fixed:
                 p, seen = self.learned[k][history] >> 10, self.learned[k][history] & 1023
                 p += (((1 << 22) - 1 if bit else 0) - p) * (131072 // (2 * seen + 3)) >> 16
                 self.learned[k][history] = p << 10 | min(seen + 1, 255)
-            bucket[node] = NEXT[history][bit]
+            histories[node] = NEXT[history][bit]
         for expects in self.expects:
             if expects:
                 expected, trusts, at = expects
@@ -465,7 +503,7 @@ class Model:
         self.rate = 20
         return self
 
-    PARTS = ("buckets", "runs", "run_trust", "text", "places", "match_trust", "weights", "outer", "curves")
+    PARTS = ("traces", "buckets", "runs", "run_trust", "text", "places", "match_trust", "weights", "outer", "curves")
 
     def snapshot(self):
         def copy(part):
@@ -478,8 +516,8 @@ class Model:
             setattr(self, part, [p[:] for p in value] if isinstance(value, list) else value[:])
 
     def digest(self):
-        digest = hashlib.sha256(self.buckets)
-        for part in ("learned", "runs", "run_trust", "text", "places", "match_trust", "weights", "outer", "curves"):
+        digest = hashlib.sha256()
+        for part in ("traces", "buckets", "learned", "runs", "run_trust", "text", "places", "match_trust", "weights", "outer", "curves"):
             value = getattr(self, part)
             for one in value if isinstance(value, list) else [value]:
                 if isinstance(one, array) and sys.byteorder == "big":

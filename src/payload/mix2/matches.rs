@@ -23,7 +23,7 @@ struct Match {
 }
 
 /// All text so far, the matches in it, and how far to trust them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Matches {
     /// The prior and the document, behind one zero byte.
     text: Vec<u8>,

@@ -1,16 +1,17 @@
-//! One probability out of thirteen opinions: weights that learn, in two layers, and what came of such probabilities before.
+//! One probability out of fifteen opinions: weights that learn, in two layers, and what came of such probabilities before.
 
+use super::histories;
 use super::position::Position;
 use super::tables::{MOST_LOGIT, TABLES, hash};
 
-/// The inputs: 13 are used, the others stay 0.
+/// The inputs, and which of them is always the same: one nat.
 pub(super) const INPUTS: usize = 16;
-/// The input that is always the same: one nat.
-pub(super) const BIAS: usize = 12;
-const SETS: usize = 3;
-/// Rows of each set: by the bits of the byte so far; by the classes of the last two bytes; by the kinds of characters in the
-/// token, and the bit.
-const ROWS: [usize; SETS] = [256, 256, 2_048];
+pub(super) const BIAS: usize = 15;
+const SETS: usize = 4;
+/// Rows of each set: by the class of the last byte and the bits of this one so far; by the classes of the last two bytes; by
+/// the kinds of characters in the token, and the bit; by how many histories have seen something, and the state.
+const ROWS: [usize; SETS] = [4_096, 256, 2_048, KNOWN];
+const KNOWN: usize = (histories::KINDS + 1) * 8;
 /// A weight of one is 8,192.
 const FIRST_WEIGHT: i16 = 819;
 /// How fast the weights learn while the model is primed, and in a document.
@@ -26,19 +27,19 @@ const POINTS: usize = 33;
 pub(super) struct Learned {
     weights: [Vec<[i16; INPUTS]>; SETS],
     /// The second layer: a weight of one is 65,536.
-    outer: [[i32; SETS]; 8],
+    outer: [[i32; SETS]; KNOWN],
     curves: [Vec<[u16; POINTS]>; 2],
 }
 
 /// The mixer and its last prediction.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Mixer {
     pub(super) learned: Learned,
     rate: i32,
     pub(super) inputs: [i16; INPUTS],
     rows: [usize; SETS],
     logits: [i32; SETS],
-    state: usize,
+    known: usize,
     mixed: i32,
     curve: [usize; 2],
     point: usize,
@@ -55,14 +56,14 @@ impl Mixer {
         Self {
             learned: Learned {
                 weights: ROWS.map(|rows| vec![[FIRST_WEIGHT; INPUTS]; rows]),
-                outer: [[21_845; SETS]; 8],
+                outer: [[16_384; SETS]; KNOWN],
                 curves: std::array::from_fn(|_| vec![curve; CURVES]),
             },
             rate: RATES[0],
             inputs,
             rows: [0; SETS],
             logits: [0; SETS],
-            state: 0,
+            known: 0,
             mixed: 32_768,
             curve: [0; 2],
             point: 0,
@@ -76,17 +77,21 @@ impl Mixer {
     /// The probability that the next bit is a 1, in 65,536ths: 1 to 65,535.
     #[inline]
     pub(super) fn predict(&mut self, position: &Position, partial: u32, bit: u32) -> u32 {
+        let seen = self.inputs[..histories::KINDS]
+            .iter()
+            .filter(|&&input| input != 0);
+        self.known = (seen.count() * 8 + position.state() as usize).min(KNOWN - 1);
         self.rows = [
-            partial as usize & 255,
+            (position.classes << 8 | partial) as usize & 4_095,
             position.classes as usize & 255,
             (position.charset * 8 + bit) as usize & 2_047,
+            self.known,
         ];
-        self.state = position.state() as usize & 7;
         let mut sum = 0;
         for set in 0..SETS {
             let weights = &self.learned.weights[set][self.rows[set]];
             self.logits[set] = (dot(weights, &self.inputs) >> 13).clamp(-MOST_LOGIT, MOST_LOGIT);
-            sum += i64::from(self.learned.outer[self.state][set]) * i64::from(self.logits[set]);
+            sum += i64::from(self.learned.outer[self.known][set]) * i64::from(self.logits[set]);
         }
         let most = i64::from(MOST_LOGIT);
         let logit = i32::try_from((sum >> 16).clamp(-most, most)).unwrap_or(0);
@@ -102,10 +107,11 @@ impl Mixer {
         let along = usize::try_from(logit.clamp(-2_047, 2_047) + 2_048).unwrap_or(0);
         let (left, share) = (along >> 7, along & 127);
         self.point = left + usize::from(share >= 64);
-        let token = hash(hash(position.token, position.name), partial);
+        let [last, ..] = position.last.to_le_bytes();
+        let word = hash(hash(position.word, u32::from(last)), partial);
         self.curve = [
             partial as usize & 255 | (position.place as usize) << 8,
-            (token >> 8) as usize & (CURVES - 1),
+            (word >> 8) as usize & (CURVES - 1),
         ];
         let share = i32::try_from(share).unwrap_or(0);
         let mut both = 0;
@@ -126,7 +132,7 @@ impl Mixer {
         let error = target - self.mixed;
         for set in 0..SETS {
             let logit = self.logits[set];
-            let outer = &mut self.learned.outer[self.state][set];
+            let outer = &mut self.learned.outer[self.known][set];
             *outer =
                 (*outer + ((error * 3 / 2 * logit / 256 + 2_048) >> 12)).clamp(-(1 << 20), 1 << 20);
             let error = target - TABLES.squash(logit);
@@ -171,7 +177,7 @@ impl Mixer {
     }
 }
 
-/// At most 13 * 2^15 * 2^11: fits.
+/// At most 16 * 2^15 * 2^11: 2^30 fits.
 #[inline]
 fn dot(weights: &[i16; INPUTS], inputs: &[i16; INPUTS]) -> i32 {
     let mut sum = 0;

@@ -11,7 +11,7 @@ const RUNS_AT: usize = histories::KINDS;
 const MATCHES_AT: usize = RUNS_AT + runs::KINDS;
 
 /// Everything that the model knows.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Model {
     histories: Histories,
     runs: Runs,
@@ -26,7 +26,7 @@ pub(super) struct Model {
 }
 
 /// What is cheaper to copy than to log.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Base {
     mixer: Learned,
     runs: [[u16; 64]; runs::KINDS],

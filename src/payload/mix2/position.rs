@@ -48,7 +48,7 @@ pub(super) struct Position {
     /// The letters of the string so far.
     letters: u32,
     /// The word so far: letters in lower case, a capital after a small one begins another.
-    word: u32,
+    pub(super) word: u32,
     /// The last eight bytes, the last lowest.
     pub(super) last: u64,
     /// The classes of the last eight bytes, four bits each.
@@ -57,7 +57,7 @@ pub(super) struct Position {
 
 /// The hashes by which the parts of the model look up what followed.
 pub(super) struct Contexts {
-    pub(super) histories: [u32; 7],
+    pub(super) histories: [u32; 10],
     pub(super) runs: [u32; 3],
 }
 
@@ -249,7 +249,7 @@ impl Position {
 
     /// What the next byte is looked up by.
     pub(super) fn contexts(&self) -> Contexts {
-        let [b0, b1, b2, b3, ..] = self.last.to_le_bytes();
+        let [b0, b1, b2, b3, b4, ..] = self.last.to_le_bytes();
         let in_name = self.place == Place::Name || self.expects_name;
         let around = self.frames.last().map_or(0, |frame| frame.name);
         let parent = match self.frames.len() {
@@ -273,10 +273,13 @@ impl Position {
             hash(self.word, order_1),
             hash(self.charset, hash(name, self.length.min(2))),
             hash(self.charset, hash(self.classes & 15, self.length.min(48))),
+            hash(self.plain_name, hash(self.token, u32::from(in_name))),
+            hash(order_4, u32::from(b4)),
+            hash(self.word, self.state()),
         ];
         let runs = [
             order_4,
-            hash(hash(self.plain_name, self.token), u32::from(in_name)),
+            hash(self.letters, u32::from(in_name)),
             hash(hash(name, parent), self.token),
         ];
         Contexts {

@@ -19,7 +19,7 @@ struct Run {
 }
 
 /// The runs, and how far to trust them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Runs {
     entries: Vec<Run>,
     /// How often the byte of a run was right, by kind, times, and whether at its first bit, the next three, the last four.

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 /// The logistic domain counts 256ths of a nat. Sums are cut at 11 nats, inputs at just under 8.
 pub(super) const MOST_LOGIT: i32 = 2_815;
 const MOST_INPUT: i32 = 2_047;
+/// A history counts no more of one bit alone.
+pub(super) const MOST_REPEATED: u8 = 20;
 /// One in the fixed point of `squash`'s table.
 const ONE: u128 = 1 << 48;
 /// Half the length of the table of squash.
@@ -21,6 +23,8 @@ pub(super) struct Tables {
     pub(super) next: [[u8; 2]; 256],
     /// How many zeros and ones a history stands for.
     pub(super) counts: [[u8; 2]; 256],
+    /// The history of the same bit `n` times in a row, by `n` and the bit.
+    pub(super) repeated: [[u8; 2]; MOST_REPEATED as usize + 1],
     /// `65536 / (n + 1.5)`: how much the nth observation counts.
     pub(super) share: [u32; 256],
 }
@@ -32,6 +36,7 @@ impl Tables {
         Self {
             stretch: stretch_table(&squash),
             squash,
+            repeated: repeated(&next),
             next,
             counts,
             share: std::array::from_fn(|n| 131_072 / (2 * u32::try_from(n).unwrap_or(0) + 3)),
@@ -156,6 +161,16 @@ fn histories() -> ([[u8; 2]; 256], [[u8; 2]; 256]) {
     (next, counts)
 }
 
+fn repeated(next: &[[u8; 2]; 256]) -> [[u8; 2]; MOST_REPEATED as usize + 1] {
+    let mut table = [[0; 2]; MOST_REPEATED as usize + 1];
+    for times in 1..table.len() {
+        for bit in 0..2 {
+            table[times][bit] = next[usize::from(table[times - 1][bit])][bit];
+        }
+    }
+    table
+}
+
 /// The hash of all contexts.
 #[inline]
 pub(super) fn hash(a: u32, b: u32) -> u32 {
@@ -185,5 +200,11 @@ mod tests {
         assert_eq!(tables.next[0], [1, 2]);
         assert_eq!(tables.counts[254], [1, 48]);
         assert_eq!(tables.next[255], [0, 0]);
+        let [zeros, ones] = tables.repeated[20];
+        assert_eq!(
+            [zeros, ones].map(|history| tables.counts[usize::from(history)]),
+            [[20, 0], [0, 20]]
+        );
+        assert_eq!(tables.next[usize::from(ones)][1], ones);
     }
 }
