@@ -11,6 +11,7 @@
 //! | [`cursor`] | where a page of a list ended | `token` |
 //! | [`clock`], [`random`] | what the machine is asked for: the time of day, random numbers | `token` |
 //! | [`pins`] | the threads on which PINs are hashed | `token` |
+//! | [`long`] | a thread for work of milliseconds | nothing of ours |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
 //! | [`audit`] | who did what when: rows, their chain, and what looks whether it was tampered with | `token`, `principal`, `store` |
@@ -33,6 +34,7 @@ pub mod issuing;
 pub mod keys;
 pub mod limits;
 pub mod link;
+pub mod long;
 pub mod opening;
 pub mod options;
 pub mod payload;

@@ -8,7 +8,6 @@
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD};
 use miniz_oxide::deflate::compress_to_vec;
-use qrseal::issuing::MOST_FOR_SMALLEST;
 use qrseal::link::LinkForm;
 use qrseal::payload::Document;
 use qrseal::payload::zstd1::Effort;
@@ -146,9 +145,7 @@ impl Links {
     /// Our own link, packed with codec 2 where that is shorter, as issuing does it.
     fn smallest(&self, document: &Document) -> String {
         let least = self.ours(document, Some(Effort::Best));
-        let model = (document.as_bytes().len() <= MOST_FOR_SMALLEST)
-            .then(|| mix2::pack(document))
-            .flatten()
+        let model = mix2::pack(document)
             .map(|body| self.ours.link(&sealed(&self.keyring, Codec::Mix2, &body)));
         model
             .into_iter()

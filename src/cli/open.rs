@@ -11,9 +11,10 @@ use crate::clock::{self, rfc3339};
 use crate::config::Config;
 use crate::keys;
 use crate::link::{bare, token_text};
+use crate::long::LongWork;
 use crate::opening::{
     Attempt, ClientNetwork, FirstLook, Looked, OpenId, OpenedDocument, Opener, OpeningError,
-    StatefulToken, look, look_in_store, open,
+    StatefulToken, look, look_in_store, open, unpack_long,
 };
 use crate::pins::PinHashers;
 use crate::qr;
@@ -59,11 +60,15 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         let looked = look(token, &keyring, &revocations, clock::now());
         !matches!(looked, Err(OpeningError::NotRecognised))
     })?;
+    let long = LongWork::default();
     let looked = match look(&token, &keyring, &revocations, clock::now()).map_err(words)? {
         FirstLook::Done(looked) => looked,
+        FirstLook::Long(document) => {
+            setup::wait_for(unpack_long(document, &long)).map_err(words)?
+        }
         FirstLook::Stored(token) => {
             let store = connect(config)?;
-            let look = look_in_store(&token, &keyring, &*store, clock::now());
+            let look = look_in_store(&token, &keyring, &*store, &long, clock::now());
             setup::wait_for(look).map_err(words)?
         }
     };
@@ -77,6 +82,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
                 store: &*store,
                 revocations: &revocations,
                 pins: &hashers,
+                long: &long,
             };
             open_held(&held, opener, arguments)?
         }

@@ -15,11 +15,12 @@ use crate::clock::rfc3339;
 use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat, StyleRequest};
 use crate::issuing::{
-    CodecChoice, IssueToken, Issuer, SealOptions, SealRequest, Sealed, Sealer, Storage, StoredRoom,
-    WantedPin, fits_inline, seal,
+    CodecChoice, IssueToken, Issuer, Packed, SealOptions, SealRequest, Sealed, Sealer, Storage,
+    StoredRoom, WantedPin, fits_inline, seal,
 };
 use crate::limits::DailyQuota;
 use crate::link::Links;
+use crate::long::LongWork;
 use crate::payload::minify_up_to;
 use crate::pins::PinHashers;
 use crate::principal::Principal;
@@ -110,6 +111,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         expires_in: options.expires_in,
         max_opens: options.max_opens,
         packing: config.payload.packing(&options),
+        packed: Packed::default(),
         level: look.level,
     };
     if let Some(file) = &arguments.pin_file {
@@ -135,10 +137,12 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         setup::wait_for(room.look(&**store))?;
     }
     let hashers = PinHashers::start(1, 0);
+    let long = LongWork::default();
     let sealer = Sealer {
         issuer,
         store: store.as_deref(),
         pins: &hashers,
+        long: &long,
         quota: DailyQuota::default(),
         room: &room,
         max_inline_version: config.symbol.max_inline_version,

@@ -18,6 +18,7 @@ use crate::http::pages::{Language, Site};
 use crate::issuing::{Issuer, StoredRoom};
 use crate::limits::RateLimits;
 use crate::link::Links;
+use crate::long::LongWork;
 use crate::pins::PinHashers;
 use crate::revoking::RevocationList;
 use crate::store::Store;
@@ -36,6 +37,8 @@ pub struct App {
     pub keyring: ArcSwap<Keyring>,
     /// The threads on which PINs are hashed.
     pub pins: PinHashers,
+    /// The thread on which long documents are packed and unpacked.
+    pub long: LongWork,
     /// What is remembered of tokens that have state.
     pub store: Arc<dyn Store>,
     /// How much room stored documents have.
@@ -81,6 +84,7 @@ impl App {
             issuer_name: config.issuer(),
             keyring: ArcSwap::from_pointee(keyring),
             pins: PinHashers::start(config.pin.hashes_at_once, config.pin.queue),
+            long: LongWork::default(),
             store,
             room: StoredRoom::new(config.limits.stored_bytes),
             api_keys: KnownApiKeys::default(),

@@ -1,9 +1,8 @@
 //! The verb of issuing.
 
-use super::pack::pack;
 use super::{IssueError, IssueToken, IssuedToken, Issuer};
 use crate::qr::Symbol;
-use crate::token::{ClaimValue, Claims, Codec, Nonce, PinHash, UnixTime, seal, seal_with_pin};
+use crate::token::{ClaimValue, Claims, Nonce, PinHash, UnixTime, seal, seal_with_pin};
 
 /// Seals a document under `nonce`, which must be fresh from the operating system and is never used again, and draws
 /// up the symbol of its link. `pin` is the hash of the token's PIN, if it is to have one, made with the salt that
@@ -25,11 +24,7 @@ pub fn issue(
         max_opens: request.max_opens.map(ClaimValue::from),
         ..Claims::default()
     };
-    let packed = pack(&request.document, request.packing);
-    let (codec, body) = match &packed {
-        Some((codec, packed)) => (*codec, packed.as_slice()),
-        None => (Codec::Json, request.document.as_bytes()),
-    };
+    let (codec, body) = request.body();
     let token = match pin {
         Some(pin) => seal_with_pin(issuer.keyring, nonce, now, &claims, pin, codec, body)?,
         None => seal(issuer.keyring, nonce, now, &claims, codec, body)?,
@@ -43,7 +38,7 @@ pub fn issue(
         symbol,
         max_opens: request.max_opens,
         codec,
-        packed_bytes: packed.as_ref().map(|(_, body)| body.len()),
+        packed_bytes: request.packed_bytes(),
         payload_bytes: request.document.as_bytes().len(),
     })
 }

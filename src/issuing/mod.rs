@@ -17,7 +17,7 @@ pub use idempotent::IdempotentRequest;
 pub use issue::issue;
 pub use max_opens::MaxOpens;
 pub use options::{CodecChoice, SealOptions};
-pub use pack::prepare;
+pub use pack::{Packed, prepare};
 pub use replay::issued_before;
 pub use room::{NoRoom, StoredRoom, share_of_client};
 pub use seal::{NotSealed, SealRequest, Sealed, Sealer, WantedPin, seal};
@@ -51,6 +51,8 @@ pub struct IssueToken {
     pub max_opens: Option<MaxOpens>,
     /// How the payload may be packed.
     pub packing: Packing,
+    /// What it was packed to; empty until that is needed.
+    pub packed: Packed,
     /// The error correction level of the symbol.
     pub level: LevelChoice,
 }
@@ -73,13 +75,10 @@ pub enum Effort {
     Fast,
     /// Codec 1, ten times slower or more, for a tenth less.
     Best,
-    /// Codec 2, at milliseconds a kilobyte, for two thirds of the bytes. Documents beyond [`MOST_FOR_SMALLEST`] get codec 1.
+    /// Codec 2, at milliseconds a kilobyte, for three fifths of the bytes. Documents of more than
+    /// [`mix2::MAX_DOCUMENT_BYTES`](crate::payload::mix2::MAX_DOCUMENT_BYTES) get codec 1.
     Smallest,
 }
-
-/// The most bytes of a document that codec 2 is used for. The codec takes four times as many; but whoever asks a server to
-/// pack or to open holds one of the threads that answer everybody, and 2 KiB take it two or three milliseconds.
-pub const MOST_FOR_SMALLEST: usize = 2_048;
 
 /// A document that was sealed. Nothing of it is stored, unless whoever asked wants to be able to ask again.
 #[derive(Debug, Clone)]

@@ -1,6 +1,9 @@
 //! Which codec a document gets.
 
-use super::{Effort, MOST_FOR_SMALLEST, Packing};
+use std::sync::OnceLock;
+
+use super::{Effort, IssueToken, Packing};
+use crate::long::{Busy, LongWork};
 use crate::payload::{Document, mix2, zstd1};
 use crate::token::Codec;
 
@@ -17,18 +20,62 @@ pub fn prepare(packing: Packing) {
     }
 }
 
+/// What a document was packed to. It is packed once, however often that is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Packed(OnceLock<Option<Body>>);
+
+/// A codec, and the body that it made.
+type Body = (Codec, Vec<u8>);
+
+impl IssueToken {
+    /// Packs the document on a thread of its own if that takes milliseconds; else it is packed when it is needed.
+    ///
+    /// # Errors
+    /// [`Busy`]
+    pub(super) async fn pack_if_long(&self, long: &LongWork) -> Result<(), Busy> {
+        let bytes = self.document.as_bytes().len();
+        let takes_long = mix2::MAX_SHORT_BYTES < bytes && bytes <= mix2::MAX_DOCUMENT_BYTES;
+        if !takes_long || self.packing != Packing::Packed(Effort::Smallest) {
+            return Ok(());
+        }
+        let document = self.document.clone();
+        let packing = self.packing;
+        let body = long.run(move || pack(&document, packing)).await?;
+        // It fails if it was packed before, which gave the same.
+        let _same = self.packed.0.set(body);
+        Ok(())
+    }
+
+    /// The codec and body that the document gets.
+    pub(super) fn body(&self) -> (Codec, &[u8]) {
+        match self.packed() {
+            Some((codec, body)) => (*codec, body),
+            None => (Codec::Json, self.document.as_bytes()),
+        }
+    }
+
+    /// Bytes of the body, if the document is packed.
+    pub(super) fn packed_bytes(&self) -> Option<usize> {
+        self.packed().map(|(_, body)| body.len())
+    }
+
+    fn packed(&self) -> Option<&Body> {
+        let pack = || pack(&self.document, self.packing);
+        self.packed.0.get_or_init(pack).as_ref()
+    }
+}
+
 /// What becomes of a document; `None`: its text is the body.
-pub(super) fn pack(document: &Document, packing: Packing) -> Option<(Codec, Vec<u8>)> {
+fn pack(document: &Document, packing: Packing) -> Option<Body> {
     let zstd1 = |effort| zstd1::pack(document, effort).map(|body| (Codec::Zstd1, body));
     match packing {
         Packing::Raw => None,
         Packing::Packed(Effort::Fast) => zstd1(zstd1::Effort::Fast),
         Packing::Packed(Effort::Best) => zstd1(zstd1::Effort::Best),
         Packing::Packed(Effort::Smallest) => {
-            let small = document.as_bytes().len() <= MOST_FOR_SMALLEST;
-            let mix2 = small.then(|| mix2::pack(document)).flatten();
             // Where a text repeats itself, codec 1 is now and then the smaller one.
-            mix2.map(|body| (Codec::Mix2, body))
+            mix2::pack(document)
+                .map(|body| (Codec::Mix2, body))
                 .into_iter()
                 .chain(zstd1(zstd1::Effort::Best))
                 .min_by_key(|(_, body)| body.len())

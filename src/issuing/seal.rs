@@ -9,6 +9,7 @@ use super::{
 use crate::audit::By;
 use crate::clock;
 use crate::limits::{DailyQuota, QuotaSpent, Subject, take_quota};
+use crate::long::{Busy, LongWork};
 use crate::pins::{PinHashers, PinsBusy};
 use crate::principal::Principal;
 use crate::random::{self, NoRandomNumbers};
@@ -27,6 +28,8 @@ pub struct Sealer<'a> {
     pub store: Option<&'a dyn Store>,
     /// The threads on which PINs are hashed.
     pub pins: &'a PinHashers,
+    /// Where long documents are packed.
+    pub long: &'a LongWork,
     /// What everybody may issue in a day.
     pub quota: DailyQuota,
     /// How much room stored documents have.
@@ -85,6 +88,9 @@ pub enum NotSealed {
     /// No PIN can be hashed now.
     #[error(transparent)]
     Pins(#[from] PinsBusy),
+    /// The document takes milliseconds to pack, and too many others wait.
+    #[error(transparent)]
+    Long(#[from] Busy),
     /// The quota of the day.
     #[error(transparent)]
     Quota(#[from] QuotaSpent),
@@ -144,6 +150,8 @@ pub async fn seal<T, E: From<NotSealed>>(
     }
     // What is issued anew counts; an answer that is given again does not.
     sealer.take_quota(request).await?;
+    let packed = request.token.pack_if_long(sealer.long).await;
+    packed.map_err(NotSealed::from)?;
     let pin = request.pin.map(pin).transpose()?;
     let (issued, keep) = sealer.fresh(request, pin.as_ref()).await?;
     let sealed = Sealed {

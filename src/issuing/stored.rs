@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::pack::pack;
 use super::{IssueError, IssueToken, IssuedToken, Issuer, StoredAs};
 use crate::audit::{By, Verb, What, record};
 use crate::clock::rfc3339;
@@ -11,9 +10,9 @@ use crate::payload;
 use crate::qr::Symbol;
 use crate::store::{IssueRecord, NewRecord, RecordKind, Share, StoredRecord};
 use crate::token::{
-    ClaimValue, Claims, Codec, Keyring, Nonce, ParsedStoredToken, PinHash, PinSalt, Record,
-    RecordHead, SealError, SealedClaims, SealedToken, Slot, StoredToken, TokenId, UnixTime,
-    open_stored_issue, record_pin_salt, seal_record, seal_stored_issue, sealed_claims,
+    ClaimValue, Claims, Keyring, Nonce, ParsedStoredToken, PinHash, PinSalt, Record, RecordHead,
+    SealError, SealedClaims, SealedToken, Slot, StoredToken, TokenId, UnixTime, open_stored_issue,
+    record_pin_salt, seal_record, seal_stored_issue, sealed_claims,
 };
 
 /// Where the document of a token is to be.
@@ -50,8 +49,7 @@ pub fn fits_inline(
     if request.document.as_bytes().len() > payload::MAX_BYTES {
         return false;
     }
-    let body = pack(&request.document, request.packing)
-        .map_or(request.document.as_bytes().len(), |(_, body)| body.len());
+    let body = request.body().1.len();
     let pin = if with_pin { PIN_TAG_BYTES } else { 0 };
     let link = issuer
         .links
@@ -164,11 +162,7 @@ pub fn issue_stored(
         pin: pin.is_some(),
         ..sealed_claims(&claims, now)?
     };
-    let packed = pack(&request.document, request.packing);
-    let (codec, body) = match &packed {
-        Some((codec, packed)) => (*codec, packed.as_slice()),
-        None => (Codec::Json, request.document.as_bytes()),
-    };
+    let (codec, body) = request.body();
     let FreshToken { token, nonce } = fresh;
     let record = Record {
         claims,
@@ -194,7 +188,7 @@ pub fn issue_stored(
             symbol,
             max_opens: request.max_opens,
             codec,
-            packed_bytes: packed.as_ref().map(|(_, body)| body.len()),
+            packed_bytes: request.packed_bytes(),
             payload_bytes: request.document.as_bytes().len(),
         },
         token,
@@ -258,7 +252,6 @@ pub fn stored_before(
     let as_issued = SealedToken::stored(token, row.head.issued_at, row.expires_at)?;
     let link = issuer.links.link(&as_issued);
     let symbol = Symbol::encode(&link, request.level)?;
-    let packed = pack(&request.document, request.packing);
     Ok(IssuedToken {
         stored: Some(StoredAs {
             revision: row.head.revision,
@@ -268,7 +261,7 @@ pub fn stored_before(
         link,
         symbol,
         max_opens: request.max_opens,
-        codec: packed.map_or(Codec::Json, |(codec, _)| codec),
+        codec: request.body().0,
         packed_bytes: None,
         payload_bytes: request.document.as_bytes().len(),
     })

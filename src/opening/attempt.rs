@@ -1,6 +1,7 @@
 //! What opening needs: of this installation, and of whoever asks.
 
 use super::{ClientNetwork, OpenId, StatefulToken};
+use crate::long::LongWork;
 use crate::pins::PinHashers;
 use crate::revoking::RevocationList;
 use crate::store::{NetworkTag, OpenIdHash, Store};
@@ -17,6 +18,8 @@ pub struct Opener<'a> {
     pub revocations: &'a RevocationList,
     /// Where PINs are hashed.
     pub pins: &'a PinHashers,
+    /// Where long documents are unpacked.
+    pub long: &'a LongWork,
 }
 
 /// Somebody wants to open a held token.

@@ -5,7 +5,8 @@ use std::fmt;
 use crate::payload::{self, mix2, zstd1};
 use crate::token::{Codec, OpenedToken, TokenId, UnixTime};
 
-use super::OpeningError;
+use super::{OpeningError, Unavailable};
+use crate::long::LongWork;
 
 /// A document that was opened: authentic, in force, checked to be JSON, and counted if opens of its token are.
 #[derive(Clone)]
@@ -67,24 +68,57 @@ pub(super) enum Place {
     Store,
 }
 
+impl Place {
+    fn most_bytes(self) -> usize {
+        match self {
+            Self::Token => payload::MAX_BYTES,
+            Self::Store => payload::MAX_STORED_BYTES,
+        }
+    }
+}
+
 /// A payload that was unpacked and checked, before anything was counted. It never leaves this module.
 pub(super) struct Payload(String);
 
 impl Payload {
     /// What `body` packs, if it is one JSON document. A body that is not was sealed by no version of this program, and
     /// is not recognised.
-    pub(super) fn unpack(place: Place, codec: Codec, body: &[u8]) -> Result<Self, OpeningError> {
-        let most = match place {
-            Place::Token => payload::MAX_BYTES,
-            Place::Store => payload::MAX_STORED_BYTES,
-        };
-        match codec {
+    ///
+    /// `None` if that takes milliseconds: [`Payload::unpack_long`] does it.
+    pub(super) fn unpack(
+        place: Place,
+        codec: Codec,
+        body: &[u8],
+    ) -> Result<Option<Self>, OpeningError> {
+        let most = place.most_bytes();
+        let text = match codec {
             Codec::Json => Some(body.to_vec()),
             Codec::Zstd1 => zstd1::unpack_up_to(body, most).ok(),
-            Codec::Mix2 => mix2::unpack(body).ok(),
+            Codec::Mix2 => match mix2::unpack_short(body) {
+                Some(text) => text.ok(),
+                None => return Ok(None),
+            },
+        };
+        text.and_then(|text| Self::check(text, most))
+            .map(Some)
+            .ok_or(OpeningError::NotRecognised)
+    }
+
+    /// The same, however long it takes, on a thread of its own.
+    pub(super) async fn unpack_long(
+        id: TokenId,
+        place: Place,
+        codec: Codec,
+        body: &[u8],
+        long: &LongWork,
+    ) -> Result<Self, OpeningError> {
+        if let Some(payload) = Self::unpack(place, codec, body)? {
+            return Ok(payload);
         }
-        .and_then(|text| Self::check(text, most))
-        .ok_or(OpeningError::NotRecognised)
+        let body = body.to_vec();
+        let unpack = move || Self::check(mix2::unpack(&body).ok()?, place.most_bytes());
+        let payload = long.run(unpack).await.map_err(Unavailable::about(id))?;
+        payload.ok_or(OpeningError::NotRecognised)
     }
 
     fn check(text: Vec<u8>, most: usize) -> Option<Self> {

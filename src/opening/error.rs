@@ -1,5 +1,6 @@
 //! Why a token was not opened.
 
+use crate::long::Busy;
 use crate::pins::PinsBusy;
 use crate::revoking::NotReadYet;
 use crate::store::{LockedUntil, Revocation, StoreError};
@@ -105,6 +106,9 @@ pub enum Unavailable {
     /// Too many PINs are being checked, or memory is short.
     #[error(transparent)]
     Pins(#[from] PinsBusy),
+    /// The document takes milliseconds to unpack, and too many others wait.
+    #[error(transparent)]
+    Long(#[from] Busy),
     /// This node does not know yet which tokens are revoked.
     #[error(transparent)]
     Revocations(#[from] NotReadYet),

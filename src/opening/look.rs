@@ -2,6 +2,7 @@
 
 use super::document::{Payload, Place};
 use super::{OpenedDocument, OpeningError, StatefulToken, Unavailable};
+use crate::long::LongWork;
 use crate::revoking::RevocationList;
 use crate::token::{
     Body, Keyring, OpenError, OpenedToken, ParsedStoredToken, ParsedToken, StoredToken, UnixTime,
@@ -23,6 +24,28 @@ pub enum FirstLook {
     Done(Looked),
     /// The token is ours, and its document is in the store: [`look_in_store`](super::look_in_store) goes on.
     Stored(StoredToken),
+    /// The token is plain, and to unpack its document takes milliseconds: [`unpack_long`] goes on.
+    Long(LongDocument),
+}
+
+/// A plain token whose document is not unpacked yet.
+#[derive(Debug)]
+pub struct LongDocument {
+    token: OpenedToken,
+    place: Place,
+}
+
+/// Unpacks the document of a plain token on a thread of its own.
+///
+/// # Errors
+/// [`OpeningError`]
+pub async fn unpack_long(document: LongDocument, long: &LongWork) -> Result<Looked, OpeningError> {
+    let LongDocument { token, place } = document;
+    let Body::Packed(body) = token.body() else {
+        return Err(OpeningError::NotRecognised);
+    };
+    let payload = Payload::unpack_long(token.id(), place, token.codec(), body, long).await?;
+    Ok(Looked::Plain(OpenedDocument::new(&token, payload, None)))
 }
 
 /// Looks at a token, given in either text form.
@@ -49,11 +72,11 @@ pub fn look(
     if let Some(revocation) = revocations.find(id).map_err(Unavailable::about(id))? {
         return Err(OpeningError::Revoked(revocation));
     }
-    looked(opened, Place::Token).map(FirstLook::Done)
+    looked(opened, Place::Token)
 }
 
 /// What a look shows of an authentic token whose time has not passed.
-pub(super) fn looked(opened: OpenedToken, place: Place) -> Result<Looked, OpeningError> {
+pub(super) fn looked(opened: OpenedToken, place: Place) -> Result<FirstLook, OpeningError> {
     let id = opened.id();
     let claims = opened.claims();
     if claims.staff_only {
@@ -61,11 +84,19 @@ pub(super) fn looked(opened: OpenedToken, place: Place) -> Result<Looked, Openin
     }
     match opened.body() {
         Body::Packed(body) if claims.max_opens.is_none() => {
-            let payload = Payload::unpack(place, opened.codec(), body)?;
+            let Some(payload) = Payload::unpack(place, opened.codec(), body)? else {
+                return Ok(FirstLook::Long(LongDocument {
+                    token: opened,
+                    place,
+                }));
+            };
             let document = OpenedDocument::new(&opened, payload, None);
-            Ok(Looked::Plain(document))
+            Ok(FirstLook::Done(Looked::Plain(document)))
         }
-        Body::Packed(_) | Body::UnderPin(_) => Ok(Looked::Held(StatefulToken::new(opened, place))),
+        Body::Packed(_) | Body::UnderPin(_) => {
+            let held = StatefulToken::new(opened, place);
+            Ok(FirstLook::Done(Looked::Held(held)))
+        }
     }
 }
 

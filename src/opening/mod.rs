@@ -29,7 +29,7 @@ pub use attempt::{Attempt, Opener};
 pub use destroy::destroy;
 pub use document::OpenedDocument;
 pub use error::{OpeningError, Unavailable};
-pub use look::{FirstLook, Looked, look};
+pub use look::{FirstLook, LongDocument, Looked, look, unpack_long};
 pub use network::ClientNetwork;
 pub use open::open;
 pub use open_id::{OpenId, OpenIdError};

@@ -20,11 +20,13 @@ pub async fn open(
     attempt: &Attempt,
 ) -> Result<OpenedDocument, OpeningError> {
     let (place, codec) = (held.place(), held.token().codec());
+    let unpack =
+        async |body| Payload::unpack_long(held.id(), place, codec, body, opener.long).await;
     let payload = match held.token().body() {
-        Body::Packed(body) => Payload::unpack(place, codec, body)?,
+        Body::Packed(body) => unpack(body).await?,
         Body::UnderPin(body) => {
             let body = unlock(held, body, opener, attempt).await?;
-            Payload::unpack(place, codec, &body)?
+            unpack(&body).await?
         }
     };
     count(held, payload, opener, attempt).await

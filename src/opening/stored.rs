@@ -1,8 +1,9 @@
 //! The verb of looking at a document that is in the store. It changes nothing.
 
 use super::document::Place;
-use super::look::{looked, refused};
-use super::{Looked, OpeningError, Unavailable};
+use super::look::{looked, refused, unpack_long};
+use super::{FirstLook, Looked, OpeningError, Unavailable};
+use crate::long::LongWork;
 use crate::store::{RecordKind, Store, StoredRecord};
 use crate::token::{Keyring, RecordError, StoredToken, UnixTime, open_record};
 
@@ -16,6 +17,7 @@ pub async fn look_in_store(
     token: &StoredToken,
     keyring: &Keyring,
     store: &dyn Store,
+    long: &LongWork,
     now: UnixTime,
 ) -> Result<Looked, OpeningError> {
     let id = token.id();
@@ -28,10 +30,12 @@ pub async fn look_in_store(
         return Err(unreadable(RecordError::Unreadable, token));
     }
     let opened = open_record(keyring, token, row.head, record, now);
-    looked(
-        opened.map_err(|error| unreadable(error, token))?,
-        Place::Store,
-    )
+    let opened = opened.map_err(|error| unreadable(error, token))?;
+    match looked(opened, Place::Store)? {
+        FirstLook::Done(looked) => Ok(looked),
+        FirstLook::Long(document) => unpack_long(document, long).await,
+        FirstLook::Stored(_) => Err(OpeningError::NotRecognised),
+    }
 }
 
 fn unreadable(error: RecordError, token: &StoredToken) -> OpeningError {

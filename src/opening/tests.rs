@@ -10,6 +10,7 @@ use super::{
     look, open, reset_pin,
 };
 use crate::audit::By;
+use crate::long::LongWork;
 use crate::pins::PinHashers;
 use crate::principal::Principal;
 use crate::revoking::RevocationList;
@@ -27,6 +28,7 @@ struct Installation {
     store: Arc<dyn Store>,
     revocations: RevocationList,
     pins: PinHashers,
+    long: LongWork,
     _folder: TempDir,
 }
 
@@ -39,6 +41,7 @@ impl Installation {
             store: store::connect(&url, true).unwrap(),
             revocations: RevocationList::empty(),
             pins: PinHashers::start(2, 8),
+            long: LongWork::default(),
             _folder: folder,
         }
     }
@@ -49,6 +52,7 @@ impl Installation {
             store: &*self.store,
             revocations: &self.revocations,
             pins: &self.pins,
+            long: &self.long,
         }
     }
 

@@ -76,8 +76,8 @@ fn a_request_may_ask_for_the_smallest_symbol_and_the_answer_says_which_codec_it_
         "raw"
     );
     assert_eq!(issue("7", smallest)["codec"], "raw");
-    let larger = format!("[\"{}\"]", "all work and no play, ".repeat(94));
-    assert!(larger.len() > 2_048);
+    let larger = format!("[\"{}\"]", "all work and no play, ".repeat(380));
+    assert!(larger.len() > mix2::MAX_DOCUMENT_BYTES);
     assert_eq!(issue(&larger, smallest)["codec"], "zstd");
     let query = app.post_json(
         "/api/qrcode/encrypted-payload?format=json&effort=smallest",
@@ -86,6 +86,44 @@ fn a_request_may_ask_for_the_smallest_symbol_and_the_answer_says_which_codec_it_
     assert_eq!(query.json()["codec"], "mix");
     let refused = app.post_json("/api/qrcode/encrypted-payload?effort=most", INVOICE);
     assert_eq!(refused.status, 422);
+}
+
+/// A document that takes milliseconds to pack and to unpack: lines that differ.
+fn long_document() -> String {
+    let lines = (1..=40_u32).map(|n| {
+        let (item, cents) = (n * 7_919 % 10_007, n * 104_729 % 9_973);
+        format!(r#"{{"item":"A-{item}","quantity":{n},"price":"{cents}.50"}}"#)
+    });
+    format!("[{}]", lines.collect::<Vec<_>>().join(","))
+}
+
+#[test]
+fn a_long_document_is_packed_into_the_smallest_symbol_and_opens_wherever_it_is() {
+    let app = TestApp::start();
+    let document = long_document();
+    assert!((1_024..mix2::MAX_DOCUMENT_BYTES).contains(&document.len()));
+    for options in ["", ",\"storage\":\"stored\",\"expires_in\":3600"] {
+        let body = format!("{{\"payload\":{document},\"effort\":\"smallest\"{options}}}");
+        let answer = app.post_json("/api/tokens", body);
+        assert_eq!(answer.json()["codec"], "mix", "{options}");
+        assert_eq!(app.get(&answer.link_path()).text(), document, "{options}");
+    }
+}
+
+#[test]
+fn a_long_document_of_a_held_code_opens_with_its_pin_and_counts() {
+    let app = TestApp::start();
+    let document = long_document();
+    let body = format!(
+        "{{\"payload\":{document},\"effort\":\"smallest\",\"expires_in\":3600,\"max_opens\":2,\"pin\":\"493817\"}}"
+    );
+    let issued = app.post_json("/api/tokens", body);
+    assert_eq!(issued.json()["codec"], "mix");
+    let opened = app.post_json(
+        &issued.link_path(),
+        r#"{"open_id":"0123456789abcdef0123456789abcdef","pin":"493817"}"#,
+    );
+    assert_eq!(opened.text(), document);
 }
 
 #[test]

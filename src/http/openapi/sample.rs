@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::drawing::Drawn;
 use crate::http::operations::answers::IssuedAnswer;
-use crate::issuing::{Effort, IssueToken, IssuedToken, Issuer, Packing, issue};
+use crate::issuing::{Effort, IssueToken, IssuedToken, Issuer, Packed, Packing, issue};
 use crate::link::{LinkForm, Links};
 use crate::payload::minify;
 use crate::qr::{Level, Style, Symbol};
@@ -35,6 +35,7 @@ pub fn issued() -> IssuedToken {
         expires_in: ExpiresIn::try_from(2_592_000).ok(),
         max_opens: None,
         packing: Packing::Packed(Effort::Fast),
+        packed: Packed::default(),
         level: Level::Medium.into(),
     };
     let nonce = Nonce::from([

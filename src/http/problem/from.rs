@@ -7,6 +7,7 @@ use crate::clock::rfc3339;
 use crate::http::operations::answers::unix_seconds;
 use crate::http::pages::Told;
 use crate::issuing::{IssueError, NoRoom, NotSealed};
+use crate::long::Busy;
 use crate::opening::{OpeningError, Unavailable};
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
 use crate::pins::PinsBusy;
@@ -133,6 +134,7 @@ impl From<NotSealed> for Problem {
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
             NotSealed::StoredForEver => invalid("/expires_in", &error.to_string()),
+            NotSealed::Long(error) => error.into(),
             NotSealed::NoRoom(error) => error.into(),
             NotSealed::AnotherRequest => conflict(
                 "The key was used within the last day for a request with another address, query or body.",
@@ -150,6 +152,13 @@ impl From<NotSealed> for Problem {
             .member("id", id.to_string())
             .about(Some(id)),
         }
+    }
+}
+
+impl From<Busy> for Problem {
+    fn from(error: Busy) -> Self {
+        error_throttled!(%error, "a document was not packed");
+        Self::new(ProblemCode::TemporarilyUnavailable)
     }
 }
 

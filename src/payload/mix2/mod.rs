@@ -41,12 +41,18 @@ const PRIOR: &[u8] = include_bytes!("../prior-2.txt");
 #[error("not a document of at most {MAX_DOCUMENT_BYTES} bytes")]
 pub struct UnpackError;
 
-/// The one model of this process, 4 MB. Whoever has it forgets the document before the next one gets it.
-static MODEL: LazyLock<Mutex<Model>> = LazyLock::new(|| Mutex::new(Model::primed(PRIOR)));
+/// The most bytes of a document that is short: a millisecond or two, for which nobody needs to be kept away from other work.
+pub const MAX_SHORT_BYTES: usize = 512;
 
-/// Lets the model read its prior, which the first [`pack`] or [`unpack`] would otherwise wait a third of a second for.
+/// The model for short documents, 7 MB. Whoever has it forgets the document before the next one gets it.
+static SHORT: LazyLock<Mutex<Model>> = LazyLock::new(|| Mutex::new(Model::primed(PRIOR)));
+/// A copy of it, made when the first long document comes: short ones never wait for a long one.
+static LONG: LazyLock<Mutex<Model>> = LazyLock::new(|| Mutex::new(lock(&SHORT).clone()));
+
+/// Lets the model read its prior, which the first [`pack`] or [`unpack`] would otherwise wait for, for the better part of a
+/// second.
 pub fn prepare() {
-    LazyLock::force(&MODEL);
+    LazyLock::force(&SHORT);
 }
 
 /// Packs a document: the body of a token with codec 2. Milliseconds for each kilobyte.
@@ -60,7 +66,11 @@ pub fn pack(document: &Document) -> Option<Vec<u8>> {
     {
         return None;
     }
-    let mut model = model();
+    let mut model = lock(if text.len() > MAX_SHORT_BYTES {
+        &LONG
+    } else {
+        &SHORT
+    });
     let body = pack_with(&mut model, text);
     model.undo();
     (body.len() < text.len()).then_some(body)
@@ -73,14 +83,30 @@ pub fn pack(document: &Document) -> Option<Vec<u8>> {
 /// # Errors
 /// [`UnpackError`]; nothing of the body is to be used then.
 pub fn unpack(body: &[u8]) -> Result<Vec<u8>, UnpackError> {
-    let mut model = model();
-    let text = unpack_with(&mut model, body);
-    model.undo();
-    text.ok_or(UnpackError)
+    unpack_on(&LONG, body, MAX_DOCUMENT_BYTES).map_err(|_| UnpackError)
 }
 
-fn model() -> MutexGuard<'static, Model> {
-    MODEL.lock().unwrap_or_else(|poisoned| {
+/// As [`unpack`], if the document is short: `None` if it has more than [`MAX_SHORT_BYTES`] bytes.
+///
+/// # Errors
+/// [`UnpackError`]; nothing of the body is to be used then.
+pub fn unpack_short(body: &[u8]) -> Option<Result<Vec<u8>, UnpackError>> {
+    match unpack_on(&SHORT, body, MAX_SHORT_BYTES) {
+        Ok(text) => Some(Ok(text)),
+        Err(Refused::NotADocument) => Some(Err(UnpackError)),
+        Err(Refused::Longer) => None,
+    }
+}
+
+fn unpack_on(model: &Mutex<Model>, body: &[u8], most: usize) -> Result<Vec<u8>, Refused> {
+    let mut model = lock(model);
+    let text = unpack_with(&mut model, body, most);
+    model.undo();
+    text
+}
+
+fn lock(model: &Mutex<Model>) -> MutexGuard<'_, Model> {
+    model.lock().unwrap_or_else(|poisoned| {
         let mut model = poisoned.into_inner();
         model.undo();
         model
@@ -100,13 +126,23 @@ fn pack_with(model: &mut Model, text: &[u8]) -> Vec<u8> {
     encoder.finish()
 }
 
-fn unpack_with(model: &mut Model, body: &[u8]) -> Option<Vec<u8>> {
+/// Why nothing was unpacked.
+enum Refused {
+    /// No document ends within the bytes that were allowed.
+    Longer,
+    NotADocument,
+}
+
+fn unpack_with(model: &mut Model, body: &[u8], most: usize) -> Result<Vec<u8>, Refused> {
     let mut decoder = Decoder::new(body);
     let mut text = Vec::new();
     model.begin();
     while !model.position().ended {
-        if text.len() == MAX_DOCUMENT_BYTES || model.position().depth() > MAX_DEPTH {
-            return None;
+        if model.position().depth() > MAX_DEPTH {
+            return Err(Refused::NotADocument);
+        }
+        if text.len() == most {
+            return Err(Refused::Longer);
         }
         let mut byte = 0;
         for _ in 0..8 {
@@ -116,7 +152,11 @@ fn unpack_with(model: &mut Model, body: &[u8]) -> Option<Vec<u8>> {
         }
         text.push(byte);
     }
-    decoder.used_up().then_some(text)
+    if decoder.used_up() {
+        Ok(text)
+    } else {
+        Err(Refused::NotADocument)
+    }
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ fn bytes(hex: &str) -> Vec<u8> {
 
 /// SHA-256 of everything that learns, when the model has read this document and not yet forgotten it.
 fn state_digest(document: &Document) -> [u8; 32] {
-    let mut model = model();
+    let mut model = lock(&SHORT);
     pack_with(&mut model, document.as_bytes());
     let mut digest = Sha256::new();
     model.each_byte(|bytes| digest.update(bytes));
@@ -66,7 +66,7 @@ fn the_prior_is_the_one_that_printed_codes_need() {
 #[test]
 fn the_model_has_learned_from_its_prior_what_the_format_says() {
     let mut digest = Sha256::new();
-    model().each_byte(|bytes| digest.update(bytes));
+    lock(&SHORT).each_byte(|bytes| digest.update(bytes));
     assert_eq!(hex(&digest.finalize()), vectors().primed_sha256);
 }
 
@@ -154,6 +154,36 @@ fn every_flipped_bit_and_every_cut_gives_an_error_or_a_bounded_text() {
         }
     }
     assert_eq!(unpack(&body).unwrap(), br#"{"seat":"B12","name":"Ada"}"#);
+}
+
+#[test]
+fn only_what_is_short_is_unpacked_as_short() {
+    let of_bytes = |bytes: usize| pack(&document(&format!("[\"{}\"]", "a".repeat(bytes - 4))));
+    let largest = of_bytes(MAX_SHORT_BYTES).unwrap();
+    assert_eq!(
+        unpack_short(&largest).map(|text| text.map(|text| text.len())),
+        Some(Ok(MAX_SHORT_BYTES))
+    );
+    let longer = of_bytes(MAX_SHORT_BYTES + 1).unwrap();
+    assert_eq!(unpack_short(&longer), None);
+    assert_eq!(
+        unpack(&longer).map(|text| text.len()),
+        Ok(MAX_SHORT_BYTES + 1)
+    );
+    assert_eq!(
+        unpack_short(&[&largest[..], &[0]].concat()),
+        Some(Err(UnpackError))
+    );
+}
+
+/// The other one has a model of its own.
+#[test]
+fn short_documents_are_packed_while_a_long_one_is() {
+    let long = lock(&LONG);
+    let short = document(r#"{"seat":"B12"}"#);
+    let body = pack(&short).unwrap();
+    assert_eq!(unpack_short(&body), Some(Ok(short.as_bytes().to_vec())));
+    drop(long);
 }
 
 fn any_json() -> impl Strategy<Value = serde_json::Value> {

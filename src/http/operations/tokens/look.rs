@@ -23,7 +23,9 @@ use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
 use crate::link::QUERY_PARAMETER;
-use crate::opening::{FirstLook, Looked, OpenedDocument, OpeningError, look, look_in_store};
+use crate::opening::{
+    FirstLook, Looked, OpenedDocument, OpeningError, look, look_in_store, unpack_long,
+};
 
 /// The path is a slash and digits, and the fast path has looked at the token: it is held or dead. The query is ignored: mailers
 /// and social sites add some.
@@ -90,7 +92,7 @@ async fn answer(
 ) -> Result<HttpResponse, Problem> {
     let looked = {
         let _place = match &first {
-            FirstLook::Done(_) => None,
+            FirstLook::Done(_) | FirstLook::Long(_) => None,
             FirstLook::Stored(_) => Some(permits::take(request, Kind::Held)?),
         };
         finish(request, first).await?
@@ -111,16 +113,17 @@ async fn answer(
 ///
 /// What the client is to be told.
 pub async fn finish(request: &HttpRequest, first: FirstLook) -> Result<Looked, Problem> {
-    let token = match first {
-        FirstLook::Done(looked) => return Ok(looked),
-        FirstLook::Stored(token) => token,
-    };
-    request.extensions_mut().insert(AboutToken(token.id()));
     let app = App::of(request);
-    let keyring = app.keyring.load_full();
-    look_in_store(&token, &keyring, &*app.store, app.now())
-        .await
-        .map_err(|error| rates::unrecognised(app, client::address(request), error))
+    let looked = match first {
+        FirstLook::Done(looked) => return Ok(looked),
+        FirstLook::Long(document) => unpack_long(document, &app.long).await,
+        FirstLook::Stored(token) => {
+            request.extensions_mut().insert(AboutToken(token.id()));
+            let keyring = app.keyring.load_full();
+            look_in_store(&token, &keyring, &*app.store, &app.long, app.now()).await
+        }
+    };
+    looked.map_err(|error| rates::unrecognised(app, client::address(request), error))
 }
 
 /// The document of a plain token.

@@ -141,6 +141,7 @@ fn opener<'a>(app: &'a App, keyring: &'a Keyring) -> Opener<'a> {
         store: &*app.store,
         revocations: &app.revocations,
         pins: &app.pins,
+        long: &app.long,
     }
 }
 

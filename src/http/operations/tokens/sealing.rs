@@ -11,7 +11,8 @@ use crate::http::problem::Problem;
 use crate::http::routes::Route;
 use crate::http::state::App;
 use crate::issuing::{
-    self, IdempotentRequest, IssueToken, NotSealed, SealRequest, Sealed, Sealer, share_of_client,
+    self, IdempotentRequest, IssueToken, NotSealed, Packed, SealRequest, Sealed, Sealer,
+    share_of_client,
 };
 use crate::payload::Document;
 use crate::principal::Principal;
@@ -48,6 +49,7 @@ impl Sealing<'_> {
             expires_in: options.seal.expires_in,
             max_opens: options.seal.max_opens,
             packing: options.packing,
+            packed: Packed::default(),
             level: options.look.level,
         };
         let route = Route::handling(self.request);
@@ -69,6 +71,7 @@ impl Sealing<'_> {
             issuer: app.issuer(&keyring),
             store: Some(&*app.store),
             pins: &app.pins,
+            long: &app.long,
             quota: app.config.limits.per_day(),
             room: &app.room,
             max_inline_version: app.config.symbol.max_inline_version,
