@@ -164,12 +164,20 @@ impl Histories {
     #[inline]
     pub(super) fn predict(&self, partial: u32, inputs: &mut [i16]) {
         let node = node(partial);
-        for (kind, input) in inputs.iter_mut().enumerate().take(KINDS) {
-            let history = usize::from(self.open[kind].histories[node]);
-            *input = match &self.fixed {
-                Some(fixed) => fixed[kind][history],
-                None if history == 0 => 0,
-                None => TABLES.stretch(self.learned[kind][history] >> 16),
+        let seen = self
+            .open
+            .each_ref()
+            .map(|open| usize::from(open.histories[node]));
+        if let Some(fixed) = &self.fixed {
+            for kind in 0..KINDS {
+                inputs[kind] = fixed[kind][seen[kind]];
+            }
+            return;
+        }
+        for kind in 0..KINDS {
+            inputs[kind] = match seen[kind] {
+                0 => 0,
+                history => TABLES.stretch(self.learned[kind][history] >> 16),
             };
         }
     }
@@ -179,12 +187,13 @@ impl Histories {
     pub(super) fn update(&mut self, partial: u32, bit: u32) {
         let node = node(partial);
         let priming = self.fixed.is_none();
+        let next = &TABLES.next;
         for kind in 0..KINDS {
             let history = &mut self.open[kind].histories[node];
             if priming && *history != 0 {
                 learn(&mut self.learned[kind][usize::from(*history)], bit);
             }
-            *history = TABLES.next[usize::from(*history)][bit as usize & 1];
+            *history = next[usize::from(*history)][bit as usize & 1];
         }
         let after = partial << 1 | bit;
         if (16..32).contains(&after) {

@@ -31,6 +31,19 @@ pub(super) struct Learned {
     curves: [Vec<[u16; POINTS]>; 2],
 }
 
+impl Learned {
+    /// Copies `before` into what is there; nothing is allocated.
+    pub(super) fn become_again(&mut self, before: &Self) {
+        for (rows, before) in self.weights.iter_mut().zip(&before.weights) {
+            rows.copy_from_slice(before);
+        }
+        self.outer = before.outer;
+        for (curves, before) in self.curves.iter_mut().zip(&before.curves) {
+            curves.copy_from_slice(before);
+        }
+    }
+}
+
 /// The mixer and its last prediction.
 #[derive(Debug, Clone)]
 pub(super) struct Mixer {
@@ -128,16 +141,18 @@ impl Mixer {
     /// Learns one bit.
     #[inline]
     pub(super) fn update(&mut self, bit: u32) {
+        let tables = &*TABLES;
         let target = if bit == 1 { 65_535 } else { 0 };
-        let error = target - self.mixed;
+        let error = (target - self.mixed) * 3 / 2;
+        let outer = &mut self.learned.outer[self.known];
         for set in 0..SETS {
             let logit = self.logits[set];
-            let outer = &mut self.learned.outer[self.known][set];
-            *outer =
-                (*outer + ((error * 3 / 2 * logit / 256 + 2_048) >> 12)).clamp(-(1 << 20), 1 << 20);
-            let error = target - TABLES.squash(logit);
+            outer[set] =
+                (outer[set] + ((error * logit / 256 + 2_048) >> 12)).clamp(-(1 << 20), 1 << 20);
+            let error = target - tables.squash(logit);
             if error.abs() >= SMALL_ERROR {
-                let step = ((error * self.rate) >> 5).clamp(-32_768, 32_767);
+                // It is within 16 bits: that is what `clamp` is for.
+                let step = ((error * self.rate) >> 5).clamp(-32_768, 32_767) as i16;
                 learn(
                     &mut self.learned.weights[set][self.rows[set]],
                     &self.inputs,
@@ -177,8 +192,9 @@ impl Mixer {
     }
 }
 
-/// At most 16 * 2^15 * 2^11: 2^30 fits.
-#[inline]
+/// At most 16 * 2^15 * 2^11: 2^30 fits. Kept apart, since the compiler uses the machine's products of eight numbers then, and
+/// one after the other where it is a part of something larger; the sum is the same.
+#[inline(never)]
 fn dot(weights: &[i16; INPUTS], inputs: &[i16; INPUTS]) -> i32 {
     let mut sum = 0;
     for (&weight, &input) in weights.iter().zip(inputs) {
@@ -187,13 +203,14 @@ fn dot(weights: &[i16; INPUTS], inputs: &[i16; INPUTS]) -> i32 {
     sum
 }
 
-/// `weight += round(step * input / 65536)`, within 16 bits.
-#[inline]
-fn learn(weights: &mut [i16; INPUTS], inputs: &[i16; INPUTS], step: i32) {
-    for (weight, &input) in weights.iter_mut().zip(inputs) {
-        let change = (step * i32::from(input) + 32_768) >> 16;
-        // Within ±1,024: `step` is at most 2^15, an input 2^11.
-        let change = change as i16;
+/// `weight += round(step * input / 65536)`, within 16 bits. Kept apart as [`dot`] is.
+#[inline(never)]
+fn learn(weights: &mut [i16; INPUTS], inputs: &[i16; INPUTS], step: i16) {
+    // Within ±1,024: `step` is at most 2^15, an input 2^11.
+    let changes: [i16; INPUTS] = std::array::from_fn(|input| {
+        ((i32::from(step) * i32::from(inputs[input]) + 32_768) >> 16) as i16
+    });
+    for (weight, change) in weights.iter_mut().zip(changes) {
         *weight = weight.saturating_add(change);
     }
 }

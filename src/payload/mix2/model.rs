@@ -96,7 +96,7 @@ impl Model {
         self.runs.undo();
         self.matches.undo();
         if let Some(base) = &self.base {
-            self.mixer.learned.clone_from(&base.mixer);
+            self.mixer.learned.become_again(&base.mixer);
             self.runs.trust = base.runs;
             self.matches.trust = base.matches;
         }

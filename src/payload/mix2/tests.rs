@@ -204,13 +204,13 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-/// In `tests/torture` a million, and the documents of the folder `CORPUS`, if there is one.
+/// In `tests/torture` a million (`DOCUMENTS`), and the documents of the folder `CORPUS`, if there is one.
 #[test]
 fn many_random_documents_come_back_and_the_model_forgets_them() {
     let before = state_digest(&document("{}"));
-    let full = std::env::var("TORTURE").is_ok_and(|size| size == "full");
+    let documents = std::env::var("DOCUMENTS").map_or(32, |count| count.parse().unwrap());
     let mut random = proptest::test_runner::TestRunner::deterministic();
-    for _ in 0..if full { 1_000_000 } else { 32 } {
+    for _ in 0..documents {
         let value = any_json().new_tree(&mut random).unwrap().current();
         assert_comes_back(&document(&value.to_string()));
     }
