@@ -271,7 +271,7 @@ class Model:
         self.weights = [array("h", [819]) * (16 * rows) for rows in (4096, 256, 2048, 88)]
         self.outer = array("i", [16384] * (4 * 88))
         curve = [min(max(squash(point * 128 - 2048), 16), 65520) for point in range(33)]
-        self.curves = [array("H", curve * 1024) for _ in range(2)]
+        self.curves = array("H", curve * 1024)
         self.rate = 8
         self.x = [0] * 16
         self.x[15] = 256
@@ -399,13 +399,10 @@ class Model:
         self.mixed = squash(logit)
         along = min(max(logit, -2047), 2047) + 2048
         left, share = along >> 7, along & 127
-        word = hash32(hash32(position.word, position.last & 255), partial)
-        curves = (partial | position.place << 8, word >> 8 & 1023)
-        both = 0
-        for table, curve in zip(self.curves, curves):
-            both += table[curve * 33 + left] * (128 - share) + table[curve * 33 + left + 1] * share >> 7
-        self.points = [curve * 33 + left + (share >= 64) for curve in curves]
-        return min(max((2 * self.mixed + both) >> 2, 1), 65535)
+        at = (partial | position.place << 8) * 33 + left
+        refined = self.curves[at] * (128 - share) + self.curves[at + 1] * share >> 7
+        self.point = at + (share >= 64)
+        return min(max((self.mixed + refined) >> 1, 1), 65535)
 
     def expect(self, k, byte, trusts, at):
         expected = byte >> (7 - self.bit) & 1
@@ -429,8 +426,7 @@ class Model:
                 for k in range(16):
                     weight = weights[row + k] + (step * self.x[k] + 32768 >> 16)
                     weights[row + k] = min(max(weight, -32768), 32767)
-        for table, point in zip(self.curves, self.points):
-            table[point] += (target - table[point]) >> 6
+        self.curves[self.point] += (target - self.curves[self.point]) >> 6
         node = self.node()
         for k in range(10):
             histories = self.open[k][3]

@@ -2,7 +2,7 @@
 
 use super::histories;
 use super::position::Position;
-use super::tables::{MOST_LOGIT, TABLES, hash};
+use super::tables::{MOST_LOGIT, TABLES};
 
 /// The inputs, and which of them is always the same: one nat.
 pub(super) const INPUTS: usize = 16;
@@ -18,7 +18,7 @@ const FIRST_WEIGHT: i16 = 819;
 const RATES: [i32; 2] = [8, 20];
 /// A row whose error is below a 64th does not learn: as good, and much faster.
 const SMALL_ERROR: i32 = 1_024;
-/// The refinements: tables of 1,024 curves through 33 points.
+/// The refinement: 1,024 curves through 33 points.
 const CURVES: usize = 1_024;
 const POINTS: usize = 33;
 
@@ -28,7 +28,7 @@ pub(super) struct Learned {
     weights: [Vec<[i16; INPUTS]>; SETS],
     /// The second layer: a weight of one is 65,536.
     outer: [[i32; SETS]; KNOWN],
-    curves: [Vec<[u16; POINTS]>; 2],
+    curves: Vec<[u16; POINTS]>,
 }
 
 impl Learned {
@@ -38,9 +38,7 @@ impl Learned {
             rows.copy_from_slice(before);
         }
         self.outer = before.outer;
-        for (curves, before) in self.curves.iter_mut().zip(&before.curves) {
-            curves.copy_from_slice(before);
-        }
+        self.curves.copy_from_slice(&before.curves);
     }
 }
 
@@ -54,7 +52,7 @@ pub(super) struct Mixer {
     logits: [i32; SETS],
     known: usize,
     mixed: i32,
-    curve: [usize; 2],
+    curve: usize,
     point: usize,
 }
 
@@ -70,7 +68,7 @@ impl Mixer {
             learned: Learned {
                 weights: ROWS.map(|rows| vec![[FIRST_WEIGHT; INPUTS]; rows]),
                 outer: [[16_384; SETS]; KNOWN],
-                curves: std::array::from_fn(|_| vec![curve; CURVES]),
+                curves: vec![curve; CURVES],
             },
             rate: RATES[0],
             inputs,
@@ -78,7 +76,7 @@ impl Mixer {
             logits: [0; SETS],
             known: 0,
             mixed: 32_768,
-            curve: [0; 2],
+            curve: 0,
             point: 0,
         }
     }
@@ -110,32 +108,21 @@ impl Mixer {
         let logit = i32::try_from((sum >> 16).clamp(-most, most)).unwrap_or(0);
         self.mixed = TABLES.squash(logit);
         let refined = self.refine(position, partial, logit);
-        u32::try_from((2 * self.mixed + refined) >> 2)
+        u32::try_from((self.mixed + refined) >> 1)
             .unwrap_or(0)
             .clamp(1, 65_535)
     }
 
-    /// What came of such a logit before, by two contexts: the sum of both.
+    /// What came of such a logit before in such a place.
     fn refine(&mut self, position: &Position, partial: u32, logit: i32) -> i32 {
         let along = usize::try_from(logit.clamp(-2_047, 2_047) + 2_048).unwrap_or(0);
         let (left, share) = (along >> 7, along & 127);
         self.point = left + usize::from(share >= 64);
-        let [last, ..] = position.last.to_le_bytes();
-        let word = hash(hash(position.word, u32::from(last)), partial);
-        self.curve = [
-            partial as usize & 255 | (position.place as usize) << 8,
-            (word >> 8) as usize & (CURVES - 1),
-        ];
+        self.curve = (partial as usize & 255) | (position.place as usize) << 8;
+        let curve = &self.learned.curves[self.curve];
+        let (low, high) = (i32::from(curve[left]), i32::from(curve[left + 1]));
         let share = i32::try_from(share).unwrap_or(0);
-        let mut both = 0;
-        for (curves, &curve) in self.learned.curves.iter().zip(&self.curve) {
-            let (low, high) = (
-                i32::from(curves[curve][left]),
-                i32::from(curves[curve][left + 1]),
-            );
-            both += (low * (128 - share) + high * share) >> 7;
-        }
-        both
+        (low * (128 - share) + high * share) >> 7
     }
 
     /// Learns one bit.
@@ -160,11 +147,9 @@ impl Mixer {
                 );
             }
         }
-        for (curves, &curve) in self.learned.curves.iter_mut().zip(&self.curve) {
-            let value = &mut curves[curve][self.point];
-            let moved = i32::from(*value) + ((target - i32::from(*value)) >> 6);
-            *value = u16::try_from(moved).unwrap_or(0);
-        }
+        let value = &mut self.learned.curves[self.curve][self.point];
+        let moved = i32::from(*value) + ((target - i32::from(*value)) >> 6);
+        *value = u16::try_from(moved).unwrap_or(0);
     }
 
     /// Everything in it that learns, as bytes in the order of the format.
@@ -181,12 +166,7 @@ impl Mixer {
         for weight in self.learned.outer.as_flattened() {
             write(&weight.to_le_bytes());
         }
-        for value in self
-            .learned
-            .curves
-            .iter()
-            .flat_map(|curves| curves.as_flattened())
-        {
+        for value in self.learned.curves.as_flattened() {
             write(&value.to_le_bytes());
         }
     }

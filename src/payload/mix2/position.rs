@@ -48,7 +48,7 @@ pub(super) struct Position {
     /// The letters of the string so far.
     letters: u32,
     /// The word so far: letters in lower case, a capital after a small one begins another.
-    pub(super) word: u32,
+    word: u32,
     /// The last eight bytes, the last lowest.
     pub(super) last: u64,
     /// The classes of the last eight bytes, four bits each.
