@@ -44,7 +44,7 @@ pub struct UnpackError;
 /// The most bytes of a document that is short: a millisecond or two, for which nobody needs to be kept away from other work.
 pub const MAX_SHORT_BYTES: usize = 512;
 
-/// The model for short documents, 7 MB. Whoever has it forgets the document before the next one gets it.
+/// The model for short documents, 6.4 MB. Whoever has it forgets the document before the next one gets it.
 static SHORT: LazyLock<Mutex<Model>> = LazyLock::new(|| Mutex::new(Model::primed(PRIOR)));
 /// A copy of it, made when the first long document comes: short ones never wait for a long one.
 static LONG: LazyLock<Mutex<Model>> = LazyLock::new(|| Mutex::new(lock(&SHORT).clone()));
