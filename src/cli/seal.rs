@@ -136,13 +136,11 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     if let Some(store) = &store {
         setup::wait_for(room.look(&**store))?;
     }
-    let hashers = PinHashers::start(1, 0);
-    let long = LongWork::default();
     let sealer = Sealer {
         issuer,
         store: store.as_deref(),
-        pins: &hashers,
-        long: &long,
+        pins: &PinHashers::start(1, 0),
+        long: &LongWork::default(),
         quota: DailyQuota::default(),
         room: &room,
         max_inline_version: config.symbol.max_inline_version,

@@ -138,8 +138,8 @@ impl Mixer {
                 (outer[set] + ((error * logit / 256 + 2_048) >> 12)).clamp(-(1 << 20), 1 << 20);
             let error = target - tables.squash(logit);
             if error.abs() >= SMALL_ERROR {
-                // It is within 16 bits: that is what `clamp` is for.
-                let step = ((error * self.rate) >> 5).clamp(-32_768, 32_767) as i16;
+                let step = ((error * self.rate) >> 5).clamp(-32_768, 32_767);
+                let step = i16::try_from(step).unwrap_or(0);
                 learn(
                     &mut self.learned.weights[set][self.rows[set]],
                     &self.inputs,
