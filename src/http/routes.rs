@@ -105,9 +105,7 @@ pub const ROUTES: [Route; 28] = [
     get("/swagger-ui/{file}").to(|route| route.to(service::docs::swagger_ui)),
     get("/problems").to(|route| route.to(service::problems::list)),
     get("/problems/").to(|route| route.to(service::problems::list)),
-    get("/problems/{code}")
-        .to(|route| route.to(service::problems::show))
-        .described(service::problems::describe),
+    get("/problems/{code}").to(|route| route.to(service::problems::show)),
     get("/assets/{file}").to(|route| route.to(service::assets::asset)),
     get("/favicon.svg").to(|route| route.to(service::assets::favicon)),
     get("/favicon.ico").to(|route| route.to(service::assets::favicon)),

@@ -134,8 +134,12 @@ impl App {
 
     /// The OpenAPI description with this server's own path.
     pub fn description(&self) -> &str {
-        self.description
-            .get_or_init(|| description_at(&format!("{}/", self.links.base_path())))
+        self.description.get_or_init(|| {
+            description_at(match self.links.base_path() {
+                "" => "/",
+                base => base,
+            })
+        })
     }
 
     /// What issuing needs, with the keyring of the moment.

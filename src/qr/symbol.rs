@@ -22,8 +22,8 @@ pub struct Symbol {
 /// The text fits no version at the error correction level asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the text needs at least {needed_bits} bits, and the largest symbol holds {available_bits} at error correction level {level}; \
-     shorten the text{}", if *level == Level::Low { "" } else { " or choose a lower level" }
+    "it needs {needed_bits} bits, and the largest QR code holds {available_bits} at error correction level {level}: {}",
+    self.way_out()
 )]
 pub struct Capacity {
     /// Bits that the text needs at least in a symbol of version 40.
@@ -32,6 +32,26 @@ pub struct Capacity {
     pub available_bits: usize,
     /// The level asked for; L where it was to be chosen.
     pub level: Level,
+}
+
+impl Capacity {
+    /// What would do, with numbers.
+    fn way_out(&self) -> String {
+        let lower = Level::ALL
+            .into_iter()
+            .rev()
+            .filter(|&level| level < self.level);
+        let holds = |level| data_bits(40, level);
+        match { lower }.find(|&level| holds(level) >= self.needed_bits) {
+            Some(level) => format!("level {level} holds {}", holds(level)),
+            None => {
+                let most = holds(Level::Low);
+                let percent = ((self.needed_bits.saturating_sub(most)) * 100)
+                    .div_ceil(self.needed_bits.max(1));
+                format!("no level holds it, and at level L it fits when it is {percent} % shorter")
+            }
+        }
+    }
 }
 
 impl Symbol {

@@ -265,7 +265,21 @@ fn what_fits_no_symbol_is_told_in_bits() {
     let bits = |name: &str| problem[name].as_u64().unwrap();
     assert!(bits("needed_bits") > bits("available_bits"));
     assert_eq!(bits("available_bits"), 18_672);
-    assert!(problem["detail"].as_str().unwrap().contains("ecl=L"));
+    // What would do is said with numbers: no level would, a shorter document or the store would.
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("no level holds it"), "{detail}");
+    assert!(detail.contains("storage=stored"), "{detail}");
+    let stored = app.post_json(&format!("{PAYLOAD}?storage=stored"), format!("\"{noise}\""));
+    assert_eq!(stored.status, 201);
+    let problem = app
+        .get(&format!("/generate_qr?ecl=H&data={}", &noise[..2_000]))
+        .problem(422, "qr_capacity");
+    // A plain code is not sealed, and its text is what the symbol says.
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("level M holds 18672"), "{detail}");
+    assert!(!detail.contains("stored"), "{detail}");
+    let drawn = app.get(&format!("/generate_qr?ecl=M&data={}", &noise[..2_000]));
+    assert_eq!(drawn.status, 200);
 }
 
 #[test]

@@ -46,6 +46,64 @@ fn numbers_strings_and_the_order_of_members_come_back_as_they_were() {
 }
 
 #[test]
+fn a_picture_and_an_id_come_together() {
+    use base64::Engine as _;
+
+    let app = TestApp::start();
+    let sealed = app.post_json(PAYLOAD, INVOICE);
+    assert_eq!(sealed.header("content-type"), Some("image/png"));
+    let id = sealed.header("token-id").unwrap().to_owned();
+    assert!(id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit()));
+
+    let body = format!(r#"{{"payload":{INVOICE},"include":"png,svg"}}"#);
+    let sealed = app.post_json("/api/tokens", body);
+    let answer = sealed.json();
+    assert_eq!(sealed.header("token-id"), answer["id"].as_str());
+    let uri = answer["qr"]["png"].as_str().unwrap();
+    let png = uri.strip_prefix("data:image/png;base64,").unwrap();
+    let png = base64::engine::general_purpose::STANDARD
+        .decode(png)
+        .unwrap();
+    let link = qrseal::qr::read(&png).expect("our own reader reads it");
+    assert_eq!(answer["link"], link);
+    let svg = answer["qr"]["svg"].as_str().unwrap();
+    assert!(svg.starts_with("data:image/svg+xml;base64,"));
+
+    // Asking for it makes the answer JSON; a picture has no room for another.
+    let drawn = app.post_json("/api/qrcode", r#"{"value":"x","include":"svg"}"#);
+    assert!(drawn.json()["qr"]["svg"].is_string());
+    assert!(drawn.json()["qr"].get("png").is_none());
+    for query in ["include=png&format=png", "include=gif", "include=png,png"] {
+        let problem = app
+            .post_json(&format!("{PAYLOAD}?{query}"), INVOICE)
+            .problem(422, "validation");
+        assert_eq!(problem["errors"][0]["pointer"], "/include", "{query}");
+    }
+}
+
+#[test]
+fn a_document_that_looks_like_an_envelope_is_sealed_only_on_purpose() {
+    let app = TestApp::start();
+    let envelope = r#"{"payload":{"id":1},"max_opens":1,"pin":"493817"}"#;
+    let problem = app.post_json(PAYLOAD, envelope).problem(422, "validation");
+    assert!(problem["detail"].as_str().unwrap().contains("/api/tokens"));
+    assert!(!problem.to_string().contains("493817"));
+    let sealed = app.post_json(&format!("{PAYLOAD}?literal=1"), envelope);
+    assert_eq!(app.get(&sealed.link_path()).text(), envelope);
+    for document in [
+        r#"{"payload":{"id":1}}"#,
+        r#"{"payload":{"id":1},"max_opens":1,"total":7}"#,
+        r#"{"data":{"payload":1,"pin":"493817"}}"#,
+        r#"["payload","pin"]"#,
+        r#"{"max_opens":1,"pin":"493817"}"#,
+    ] {
+        assert_eq!(app.post_json(PAYLOAD, document).status, 201, "{document}");
+    }
+    app.get("/generate_qr?data=x&literal=1")
+        .problem(422, "validation");
+}
+
+#[test]
 fn each_sealing_makes_another_token() {
     let app = TestApp::start();
     let links: std::collections::HashSet<_> = (0..20)

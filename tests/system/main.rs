@@ -1,5 +1,5 @@
 //! qrseal as people and other programs meet it: symbols before independent decoders, tokens before an independent
-//! implementation, pages in a browser, the API description before a program that tries to break it.
+//! implementation, pages in a browser, the API description before a program that tries to break it, and clients that are generated from it.
 //!
 //! What these tests need is installed by `tests/run install`. A missing tool is a failure that names the command.
 
@@ -15,6 +15,7 @@ mod fixture;
 #[path = "../fixture/port.rs"]
 mod port;
 
+mod clients;
 mod description;
 mod dictionary;
 mod independent;

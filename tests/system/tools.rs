@@ -30,6 +30,13 @@ pub fn python_program(name: &str) -> PathBuf {
     installed(tools_folder().join("python/bin").join(name))
 }
 
+/// A program of the Node tools.
+pub fn node_program(name: &str) -> Command {
+    Command::new(installed(
+        tools_folder().join("node/node_modules/.bin").join(name),
+    ))
+}
+
 /// A script of ours in Python.
 pub fn python(name: &str) -> Command {
     let mut command = Command::new(python_program("python3"));

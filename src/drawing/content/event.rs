@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::AnyOfBuilder;
+use utoipa::openapi::schema::{AnyOfBuilder, SchemaType};
 use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use super::{ContentError, line, refuse, vtext};
@@ -39,9 +39,13 @@ pub struct Event {
 
 /// A time or a date, as the description of the interface says it.
 fn time_or_date() -> AnyOfBuilder {
+    time_or_date_of(Type::String.into())
+}
+
+fn time_or_date_of(kind: SchemaType) -> AnyOfBuilder {
     let text = |format| {
         ObjectBuilder::new()
-            .schema_type(Type::String)
+            .schema_type(kind.clone())
             .format(Some(SchemaFormat::KnownFormat(format)))
     };
     AnyOfBuilder::new()
@@ -55,7 +59,7 @@ fn time_or_date() -> AnyOfBuilder {
 }
 
 fn time_or_date_or_none() -> AnyOfBuilder {
-    time_or_date().item(ObjectBuilder::new().schema_type(Type::Null))
+    time_or_date_of(SchemaType::from_iter([Type::String, Type::Null]))
 }
 
 #[derive(Clone, Copy)]

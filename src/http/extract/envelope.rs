@@ -170,7 +170,11 @@ fn set(options: &mut Options, name: &str, pointer: &str, value: &RawValue) {
 }
 
 /// The members of a JSON object in their order, values unread.
-pub(super) fn members(body: &[u8]) -> Result<Vec<(String, &RawValue)>, Problem> {
+///
+/// # Errors
+///
+/// `invalid_json`, or `validation` if it is no object or has more than 32 members.
+pub fn members(body: &[u8]) -> Result<Vec<(String, &RawValue)>, Problem> {
     struct Members;
 
     impl<'de> Visitor<'de> for Members {

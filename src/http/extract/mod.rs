@@ -12,7 +12,7 @@ mod open_body;
 mod revocation;
 
 pub use body::{FormOrJson, JsonBody, OptionalJsonBody, PageForm};
-pub use envelope::{CodeEnvelope, TokenEnvelope};
+pub use envelope::{CodeEnvelope, TokenEnvelope, members};
 pub use idempotency::IdempotencyKey;
 pub use open_body::{Destroy, OpenBody, PinGiven, TokenIn};
 pub use revocation::RevocationEnvelope;

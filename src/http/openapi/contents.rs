@@ -3,9 +3,7 @@
 use serde_json::{Value, json};
 use utoipa::PartialSchema as _;
 use utoipa::openapi::example::{Example, ExampleBuilder};
-use utoipa::openapi::schema::{
-    AdditionalProperties, AllOfBuilder, ComponentsBuilder, OneOfBuilder, SchemaType,
-};
+use utoipa::openapi::schema::{AdditionalProperties, ComponentsBuilder, OneOfBuilder};
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema, Type};
 
 use super::schemas::named;
@@ -81,6 +79,12 @@ pub fn add(components: ComponentsBuilder) -> ComponentsBuilder {
         .schema_from::<Event>()
 }
 
+/// What may be drawn: a text, or one of the kinds.
+pub fn names() -> Vec<&'static str> {
+    let kinds = kinds().map(|(name, ..)| name);
+    ["value"].into_iter().chain(kinds).collect()
+}
+
 /// `envelope`, with a text or exactly one of the kinds.
 pub fn with_content(mut envelope: ObjectBuilder) -> Schema {
     let text = ObjectBuilder::new()
@@ -89,19 +93,12 @@ pub fn with_content(mut envelope: ObjectBuilder) -> Schema {
         .description(Some("What the symbol says: any text."))
         .build();
     envelope = envelope.property("value", text);
-    let mut one = OneOfBuilder::new().item(ObjectBuilder::new().required("value"));
     for (name, schema, _, _) in kinds() {
         envelope = envelope.property(name, named(schema));
-        one = one.item(ObjectBuilder::new().required(name));
     }
     let words =
         "A text, or exactly one of the typed contents, from which the text is made; and options.";
-    AllOfBuilder::new()
-        .description(Some(words))
-        .item(envelope)
-        .item(one)
-        .build()
-        .into()
+    envelope.description(Some(words)).build().into()
 }
 
 /// Bodies for a plain code of each kind.
@@ -170,10 +167,7 @@ fn wifi() -> Schema {
                         .pattern(Some(pattern)),
                 )
                 .required("password"),
-            None => object.property(
-                "password",
-                ObjectBuilder::new().schema_type(SchemaType::Type(Type::Null)),
-            ),
+            None => object,
         }
         .build()
     };

@@ -7,6 +7,7 @@
 pub mod contents;
 pub mod parts;
 mod problems;
+mod rules;
 pub mod sample;
 pub mod schemas;
 
@@ -25,9 +26,10 @@ pub fn description() -> String {
 
 /// The description with this server address, as pretty JSON with a line feed at its end.
 pub(super) fn description_at(server: &str) -> String {
-    let mut text = document(server)
-        .to_pretty_json()
+    let mut description = serde_json::to_value(document(server))
         .expect("a description of strings and numbers is JSON");
+    rules::add(&mut description);
+    let mut text = format!("{description:#}");
     text.push('\n');
     text
 }
@@ -48,10 +50,7 @@ fn document(server: &str) -> OpenApi {
                 ),
                 ("Revoke", "A token's end before its time."),
                 ("Plain codes", "QR codes of any text, without sealing."),
-                (
-                    "Service",
-                    "For what watches the server, and what its errors mean.",
-                ),
+                ("Service", "For what watches the server."),
             ]
             .map(|(name, words)| {
                 TagBuilder::new()

@@ -107,10 +107,17 @@ pub fn issued(words: &str) -> Response {
                 .schema(Some(link))
                 .build(),
         )
+        .header(
+            "Token-Id",
+            HeaderBuilder::new()
+                .description(Some("The token's id, which opens nothing."))
+                .schema(Some(string().pattern(Some("^[0-9a-f]{24}$")).build()))
+                .build(),
+        )
+        .content("application/json", json)
         .content("image/png", picture(true))
         .content("image/svg+xml", picture(false))
         .content("text/plain", picture(false))
-        .content("application/json", json)
         .build()
 }
 
@@ -125,10 +132,10 @@ pub fn drawn() -> Response {
         .build();
     ResponseBuilder::new()
         .description("The symbol, or what is known about it.")
+        .content("application/json", json)
         .content("image/png", picture(true))
         .content("image/svg+xml", picture(false))
         .content("text/plain", picture(false))
-        .content("application/json", json)
         .build()
 }
 

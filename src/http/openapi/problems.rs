@@ -9,7 +9,6 @@ use utoipa::openapi::{
     ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, Response, ResponseBuilder, Type,
 };
 
-use super::schemas::html;
 use crate::http::problem::{Problem, ProblemCode, document, invalid, json_problem};
 use crate::limits::{Budget, Exceeded};
 use crate::opening::OpeningError;
@@ -50,8 +49,7 @@ fn response(codes: &[ProblemCode]) -> Response {
         .build();
     let mut response = ResponseBuilder::new()
         .description(words.join(" "))
-        .content("application/problem+json", content)
-        .content("text/html", html("The same in plain words, for a browser."));
+        .content("application/problem+json", content);
     for (name, words, kind) in headers(codes) {
         let schema = ObjectBuilder::new().schema_type(kind).build();
         let header = HeaderBuilder::new()

@@ -51,11 +51,6 @@ pub fn issued_answer() -> Value {
     serde_json::to_value(IssuedAnswer::new(&issued, &drawn)).expect("an answer is JSON")
 }
 
-/// The digits of the sample's link.
-pub fn digits() -> String {
-    issued().token.to_digits()
-}
-
 /// A symbol of version 2.
 pub fn symbol() -> Symbol {
     Symbol::encode("https://example.com/menu", Level::Medium).expect("a short text fits")

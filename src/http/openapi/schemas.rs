@@ -54,14 +54,6 @@ pub fn any(words: &str) -> Object {
         .build()
 }
 
-/// A page.
-pub fn html(words: &str) -> Content {
-    let page = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .description(Some(words));
-    ContentBuilder::new().schema(Some(page.build())).build()
-}
-
 /// A picture.
 pub fn picture(binary: bool) -> Content {
     let mut schema = ObjectBuilder::new().schema_type(Type::String);
@@ -129,13 +121,16 @@ fn with_options(object: ObjectBuilder, topic: Topic, style: bool) -> ObjectBuild
         })
 }
 
+/// What a document may be, and what a symbol holds of it.
+pub const DOCUMENT: &str = "The document: any JSON value of at most 65,536 bytes without white space (1,048,576 with `storage` `stored` or \
+    `auto`), at most 32 brackets deep, at most 1,000 members an object, no name twice in one object. A QR code holds 2,260 bytes \
+    of it when it is packed, at level M, and 2,878 at level L, fewer with a long address; what is larger takes \
+    `storage=stored`.";
+
 fn token_envelope() -> Object {
     let object = closed()
         .description(Some("A document and options."))
-        .property(
-            "payload",
-            any("The document: any JSON value of at most 65,536 bytes without white space, at most 32 brackets deep, at most 1,000 members an object, no name twice in one object."),
-        )
+        .property("payload", any(DOCUMENT))
         .required("payload");
     with_options(object, Topic::Token, false)
         .property("style", style_or_its_name())

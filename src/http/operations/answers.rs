@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,8 +19,14 @@ use crate::issuing::{IssuedToken, MaxOpens, Sealed};
 use crate::qr::{ModuleSize, StyledError, Symbol};
 use crate::token::{Codec, UnixTime};
 
+/// What a screen reader says of a picture.
+const TITLE: &str = "QR code of a sealed document";
+
 /// On an answer with a token that an earlier request with the same idempotency key got.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// The id of the token that was issued, beside its picture too.
+const TOKEN_ID: HeaderName = HeaderName::from_static("token-id");
 
 /// What is known about a token that was just issued.
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,6 +93,43 @@ pub struct SymbolAnswer {
     pub width_mm: Option<f64>,
     /// What is to be said about the size, if it is below `smallest_mm`.
     pub warning: Option<String>,
+    /// The picture as a PNG in a data URI (RFC 2397). Only with `include=png`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub png: Option<String>,
+    /// The picture as an SVG in a data URI. Only with `include=svg`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub svg: Option<String>,
+}
+
+impl SymbolAnswer {
+    /// What is known, and the pictures that were asked for.
+    ///
+    /// # Errors
+    ///
+    /// A PNG of more than 4,096 pixels a side.
+    pub fn with_pictures(
+        drawn: &Drawn<'_>,
+        options: &Options,
+        title: &str,
+    ) -> Result<Self, Problem> {
+        let mut answer = Self::from(drawn);
+        for &format in &options.answer.include {
+            let picture = drawn
+                .picture(format, title)
+                .map_err(|error| options.refusal(StyledError::from(error).into()))?;
+            let uri = format!(
+                "data:{};base64,{}",
+                format.media_type(),
+                STANDARD.encode(picture)
+            );
+            match format {
+                PictureFormat::Png => answer.png = Some(uri),
+                PictureFormat::Svg => answer.svg = Some(uri),
+                PictureFormat::Text => {}
+            }
+        }
+        Ok(answer)
+    }
 }
 
 impl From<&Drawn<'_>> for SymbolAnswer {
@@ -104,6 +149,8 @@ impl From<&Drawn<'_>> for SymbolAnswer {
             mask: symbol.mask(),
             smallest_mm,
             width_mm: style.module_size.map(width_mm),
+            png: None,
+            svg: None,
             warning: small.map(|size| {
                 format!(
                     "{} mm a module is small: phones want {} mm or more at arm's length, which makes this symbol \
@@ -187,21 +234,17 @@ pub async fn issued(
     let link =
         HeaderValue::from_str(&issued.link).map_err(|_| Problem::new(ProblemCode::Internal))?;
     answer.insert_header((header::LOCATION, link));
+    answer.insert_header((TOKEN_ID, issued.token.id().to_string()));
     if sealed.replayed {
         answer.insert_header((REPLAYED, HeaderValue::from_static("true")));
     }
     match wanted(request, options, default) {
         AnswerFormat::Json => Ok(answer.json(IssuedAnswer {
             pin: sealed.pin.as_ref().map(|pin| pin.as_str().to_owned()),
+            qr: SymbolAnswer::with_pictures(&drawn, options, TITLE)?,
             ..IssuedAnswer::new(issued, &drawn)
         })),
-        AnswerFormat::Picture(format) => picture(
-            &mut answer,
-            &drawn,
-            options,
-            format,
-            "QR code of a sealed document",
-        ),
+        AnswerFormat::Picture(format) => picture(&mut answer, &drawn, options, format, TITLE),
     }
 }
 
@@ -250,6 +293,7 @@ pub fn wanted(request: &HttpRequest, options: &Options, default: AnswerFormat) -
     options
         .answer
         .format
+        .or((!options.answer.include.is_empty()).then_some(AnswerFormat::Json))
         .or_else(|| accept::most_wanted(request, &OFFERS))
         .unwrap_or(default)
 }

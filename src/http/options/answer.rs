@@ -1,4 +1,4 @@
-//! The options of an answer, a row each.
+//! The options that only HTTP has, a row each: of an answer, and of how a body is read.
 
 use crate::drawing::PictureFormat;
 use crate::options::Place::{Envelope, Query};
@@ -9,6 +9,15 @@ use crate::options::{HasOptions, OptionRow, OutOfRange, Range, put, row};
 pub struct AnswerOptions {
     /// Its form; `None` leaves it to `Accept`.
     pub format: Option<AnswerFormat>,
+    /// Pictures that a JSON answer brings with it.
+    pub include: Vec<PictureFormat>,
+}
+
+/// What is asked of a body that is a document.
+#[derive(Debug, Clone, Default)]
+pub struct BodyOptions {
+    /// Whether it is the document even if it looks like an envelope.
+    pub literal: bool,
 }
 
 /// The form of an answer.
@@ -21,15 +30,67 @@ pub enum AnswerFormat {
 }
 
 #[rustfmt::skip]
-static ROWS: [OptionRow<AnswerOptions>; 1] = [
+static ANSWER: [OptionRow<AnswerOptions>; 2] = [
     row("format", &[Query, Envelope], AnswerFormat::RANGE, "png",
         "Form of the answer. A PNG or SVG picture, half blocks for a terminal, or JSON. It beats `Accept`.",
         |answer, given| put(&mut answer.format, given.parsed())),
+    row("include", &[Query, Envelope], INCLUDE, "png",
+        "Pictures that come with a JSON answer, as data URIs in `qr`. `png`, `svg`, or both as `png,svg`. It makes the answer JSON \
+         where nothing else was asked for.",
+        |answer, given| {
+            answer.include = include(given.text()?).ok_or_else(|| OutOfRange(INCLUDE).to_string())?;
+            Ok(())
+        }),
 ];
+
+#[rustfmt::skip]
+static BODY: [OptionRow<BodyOptions>; 1] = [
+    row("literal", &[Query], Range::Flag, "true",
+        "Seal the body as it is, even if it looks like an envelope of `POST /api/tokens`: an object with `payload` and options.",
+        |body, given| {
+            body.literal = given.flag()?;
+            Ok(())
+        }),
+];
+
+const INCLUDE: Range = Range::Text {
+    form: "png, svg or png,svg",
+    pattern: "^(png|svg|png,svg|svg,png)$",
+    chars: None,
+};
+
+fn include(text: &str) -> Option<Vec<PictureFormat>> {
+    let format = |word| match word {
+        "png" => Some(PictureFormat::Png),
+        "svg" => Some(PictureFormat::Svg),
+        _ => None,
+    };
+    match text.split_once(',') {
+        None => Some(vec![format(text)?]),
+        Some((first, second)) if first != second => Some(vec![format(first)?, format(second)?]),
+        Some(_) => None,
+    }
+}
 
 impl HasOptions for AnswerOptions {
     fn rows() -> &'static [OptionRow<Self>] {
-        &ROWS
+        &ANSWER
+    }
+
+    fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        match self.format {
+            Some(AnswerFormat::Picture(_)) if !self.include.is_empty() => Err((
+                "include",
+                "is for a JSON answer: leave out format, or ask for json",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl HasOptions for BodyOptions {
+    fn rows() -> &'static [OptionRow<Self>] {
+        &BODY
     }
 }
 

@@ -7,7 +7,7 @@ mod answer;
 mod describe;
 mod read;
 
-pub use answer::{AnswerFormat, AnswerOptions};
+pub use answer::{AnswerFormat, AnswerOptions, BodyOptions};
 pub use describe::{SAMPLE_LOGO, property, query, schema_of};
 pub use read::{Options, pointer_part};
 
@@ -35,18 +35,25 @@ pub enum Row {
     Style(&'static OptionRow<StyleRequest>),
     /// Of the answer.
     Answer(&'static OptionRow<AnswerOptions>),
+    /// Of a body that is a document.
+    Body(&'static OptionRow<BodyOptions>),
 }
 
 impl Row {
     /// Every option of a topic.
     pub fn all(topic: Topic) -> impl Iterator<Item = Self> {
-        let seal = match topic {
-            Topic::Token => SealOptions::rows(),
-            Topic::Code => &[],
+        let (seal, body) = match topic {
+            Topic::Token => (SealOptions::rows(), BodyOptions::rows()),
+            Topic::Code => (&[][..], &[][..]),
         };
         let style = StyleRequest::rows().iter().map(Self::Style);
         let answer = AnswerOptions::rows().iter().map(Self::Answer);
-        seal.iter().map(Self::Seal).chain(style).chain(answer)
+        let body = body.iter().map(Self::Body);
+        seal.iter()
+            .map(Self::Seal)
+            .chain(style)
+            .chain(answer)
+            .chain(body)
     }
 
     /// The option of this name.
@@ -60,6 +67,7 @@ impl Row {
             Self::Seal(row) => &row.facts,
             Self::Style(row) => &row.facts,
             Self::Answer(row) => &row.facts,
+            Self::Body(row) => &row.facts,
         }
     }
 

@@ -4,10 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::{AnswerOptions, Row, Topic};
+use super::{AnswerOptions, BodyOptions, Row, Topic};
 use crate::config::Config;
 use crate::drawing::{ResolvedStyle, StyleError, StyleRequest};
-use crate::http::problem::{Problem, ProblemCode, invalid, too_large};
+use crate::http::problem::{Problem, ProblemCode, invalid, sealed_capacity, too_large};
 use crate::issuing::{Packing, SealOptions, WantedPin};
 use crate::options::{Given, HasOptions as _, Place, Range};
 use crate::qr::{Level, LevelChoice, StyledError};
@@ -23,6 +23,8 @@ pub struct Options {
     pub look: ResolvedStyle,
     /// What is asked of the answer.
     pub answer: AnswerOptions,
+    /// How the body is read.
+    pub body: BodyOptions,
     topic: Topic,
     style: StyleRequest,
     /// JSON pointer of what holds the options of looks: nothing, or `/style`.
@@ -46,6 +48,7 @@ impl Options {
             packing: config.payload.packing(&SealOptions::default()),
             look: ResolvedStyle::default(),
             answer: AnswerOptions::default(),
+            body: BodyOptions::default(),
             topic,
             style: StyleRequest::default(),
             style_place: "",
@@ -173,7 +176,10 @@ impl Options {
             StyleError::Styled(StyledError::PictureTooLarge(error)) => {
                 invalid(&at("scale"), &error.to_string())
             }
-            StyleError::Styled(StyledError::Capacity(error)) => error.into(),
+            StyleError::Styled(StyledError::Capacity(error)) => match self.topic {
+                Topic::Token => sealed_capacity(error),
+                Topic::Code => error.into(),
+            },
             StyleError::Styled(StyledError::Unscannable(error)) => error.into(),
         }
     }
@@ -231,6 +237,7 @@ impl Options {
             Row::Seal(row) => (row.set)(&mut self.seal, given)?,
             Row::Style(row) => (row.set)(&mut self.style, given)?,
             Row::Answer(row) => (row.set)(&mut self.answer, given)?,
+            Row::Body(row) => (row.set)(&mut self.body, given)?,
         }
         if self.seen.contains(&facts.name) {
             return Err("given more than once".to_owned());
@@ -270,7 +277,8 @@ impl Options {
 
     /// What options demand of each other.
     fn compare(&mut self) {
-        if let Err((name, detail)) = self.seal.check() {
+        let checked = self.seal.check().and_then(|()| self.answer.check());
+        if let Err((name, detail)) = checked {
             self.refuse(&format!("/{name}"), detail);
         }
         if self.seal.print_pin && self.style.caption.is_some() {

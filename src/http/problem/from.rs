@@ -111,7 +111,7 @@ fn locked(until: LockedUntil, wait_secs: u64) -> Problem {
 impl From<IssueError> for Problem {
     fn from(error: IssueError) -> Self {
         match error {
-            IssueError::Capacity(capacity) => capacity.into(),
+            IssueError::Capacity(capacity) => sealed_capacity(capacity),
             IssueError::Seal(error) => {
                 tracing::error!(%error, "a token could not be sealed");
                 Self::new(ProblemCode::TemporarilyUnavailable)
@@ -200,15 +200,22 @@ impl From<NoRoom> for Problem {
 
 impl From<Capacity> for Problem {
     fn from(error: Capacity) -> Self {
+        let words = error.to_string();
+        let (first, rest) = words.split_at(1);
         Self::new(ProblemCode::QrCapacity)
-            .detail(format!(
-                "It needs {} bits, and the largest symbol has {} at this error correction level. Shorten it, \
-                 lower the level (ecl=L holds most), or seal it with storage=stored.",
-                error.needed_bits, error.available_bits
-            ))
+            .detail(format!("{}{rest}.", first.to_uppercase()))
             .member("needed_bits", error.needed_bits)
             .member("available_bits", error.available_bits)
     }
+}
+
+/// The same of a document that is to be sealed, which need not be in the symbol.
+pub fn sealed_capacity(error: Capacity) -> Problem {
+    let mut problem = Problem::from(error);
+    if let Some(detail) = &mut problem.detail {
+        detail.push_str(" Sealed with storage=stored it fits at any level.");
+    }
+    problem
 }
 
 impl From<JsonError> for Problem {

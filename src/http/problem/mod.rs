@@ -9,7 +9,7 @@ mod respond;
 
 pub use crate::clock::rfc3339;
 pub use code::ProblemCode;
-pub use from::{invalid, json_problem, too_large};
+pub use from::{invalid, json_problem, sealed_capacity, too_large};
 pub use respond::{document, respond};
 
 use actix_web::http::StatusCode;

@@ -30,7 +30,7 @@ async fn drawn(
     let mut answer = HttpResponse::Ok();
     match answers::wanted(request, options, AnswerFormat::Picture(PictureFormat::Png)) {
         AnswerFormat::Json => Ok(answer.json(CodeAnswer {
-            qr: SymbolAnswer::from(&drawn),
+            qr: SymbolAnswer::with_pictures(&drawn, options, "QR code")?,
         })),
         AnswerFormat::Picture(format) => {
             answers::picture(&mut answer, &drawn, options, format, "QR code")

@@ -34,7 +34,6 @@ pub fn describe() -> OperationBuilder {
         .schema_type(Type::Integer)
         .minimum(Some(1))
         .maximum(Some(ListReceipts::MAX_LIMIT))
-        .default(Some(json!(ListReceipts::DEFAULT_LIMIT)))
         .build();
     let cursor = string().pattern(Some("^[A-Za-z0-9_-]{26}[AEIMQUYcgkosw048]$"));
     let operation = operation(
@@ -57,7 +56,7 @@ pub fn describe() -> OperationBuilder {
             time(),
             json!("2026-11-21T00:00:00Z"),
         ),
-        query("limit", "How many.", limit, json!(100)),
+        query("limit", "How many; 100 if it is not given.", limit, json!(100)),
         query(
             "cursor",
             "Where the page before ended: its `next_cursor`, with the other parameters as they were.",

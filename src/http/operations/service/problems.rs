@@ -1,12 +1,7 @@
 //! `/problems/{code}`: what an error means, for whoever follows its `type`.
 
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
-use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{ObjectBuilder, Required, ResponseBuilder, Type};
 
-use crate::http::openapi::parts::{fail, operation};
-use crate::http::openapi::schemas;
 use crate::http::operations::answers;
 use crate::http::pages::{self, Language, ProblemDoc};
 use crate::http::problem::{Problem, ProblemCode};
@@ -43,32 +38,4 @@ fn doc(code: ProblemCode) -> ProblemDoc<'static> {
 
 fn english(page: String) -> HttpResponse {
     answers::page(HttpResponse::Ok(), Language::English, page)
-}
-
-/// What OpenAPI says.
-pub fn describe() -> OperationBuilder {
-    let text = ObjectBuilder::new().schema_type(Type::String);
-    let code = ParameterBuilder::new()
-        .name("code")
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .description(Some("A problem's `code`."))
-        .schema(Some(text.build()))
-        .example(Some(json!("qr_capacity")))
-        .build();
-    let page = ResponseBuilder::new()
-        .description("What the code means and what to do next.")
-        .content("text/html", schemas::html("A page."));
-    let operation = operation(
-        "problem",
-        "Service",
-        "What an error means",
-        "Where `type` of a problem leads.",
-    )
-    .parameter(code)
-    .response("200", page.build());
-    fail(
-        operation,
-        &[ProblemCode::NotFound, ProblemCode::TemporarilyUnavailable],
-    )
 }

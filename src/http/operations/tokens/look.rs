@@ -15,7 +15,6 @@ use crate::http::admission::permits::{self, Kind};
 use crate::http::admission::{OpenRateChecked, rates};
 use crate::http::edge::AboutToken;
 use crate::http::openapi::parts::{fail, operation};
-use crate::http::openapi::sample;
 use crate::http::operations::answers::{self, unix_seconds};
 use crate::http::pages::{self, DocumentView, Language, OpenedView};
 use crate::http::problem::{Problem, ProblemCode};
@@ -209,10 +208,9 @@ pub fn describe_by_query() -> OperationBuilder {
         .parameter_in(ParameterIn::Query)
         .required(Required::True)
         .description(Some(
-            "The token in either text form: digits, or base64url without padding.",
+            "Put yours here: the token in either text form, digits or base64url without padding.",
         ))
         .schema(Some(ctext()))
-        .example(Some(json!(sample::issued().token.to_base64url())))
         .build();
     let flag = ObjectBuilder::new().schema_type(Type::String);
     let download = ParameterBuilder::new()

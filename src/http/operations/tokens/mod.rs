@@ -17,7 +17,6 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use serde_json::json;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{
     ContentBuilder, HeaderBuilder, Object, ObjectBuilder, RefOr, Required, Response,
@@ -26,7 +25,7 @@ use utoipa::openapi::{
 
 use crate::http::openapi::parts::string;
 use crate::http::openapi::sample;
-use crate::http::openapi::schemas::{any, html};
+use crate::http::openapi::schemas::any;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::token::TokenId;
 
@@ -69,10 +68,9 @@ pub(super) fn digits() -> Parameter {
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .description(Some(
-            "The token as digits: what follows the last slash of a link.",
+            "Put yours here: the token as digits, what follows the last slash of a link.",
         ))
         .schema(Some(string().pattern(Some("^[0-9]+$")).build()))
-        .example(Some(json!(sample::digits())))
         .build()
 }
 
@@ -84,8 +82,7 @@ pub(super) fn document(counted: bool) -> Response {
         .build();
     let response = ResponseBuilder::new()
         .description("The document.")
-        .content("application/json", json)
-        .content("text/html", html("The document, laid out for a person."));
+        .content("application/json", json);
     if !counted {
         return response.build();
     }
@@ -108,8 +105,9 @@ pub fn id() -> Parameter {
         .name("id")
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
-        .description(Some("The token's id, as issuing answered it."))
+        .description(Some(
+            "Put yours here: the token's id, as issuing answered it.",
+        ))
         .schema(Some(schema))
-        .example(Some(json!("404142434445464748494a4b")))
         .build()
 }

@@ -4,20 +4,18 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
-use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::schema::{AdditionalProperties, SchemaType};
-use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Required, Schema, Type};
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Type};
 
 use super::stateful::{TokenText, form_with_error, open_required};
 use super::{ctext, destroy as destroying, digits, document, look as looking};
 use crate::http::admission::{OpenRateChecked, SameSite, rates};
 use crate::http::edge::AboutToken;
 use crate::http::extract::{Destroy, FormOrJson, OpenBody, PinGiven, TokenIn};
-use crate::http::openapi::parts::{fail, operation, string};
-use crate::http::openapi::sample;
-use crate::http::openapi::schemas::named;
+use crate::http::openapi::parts::{fail, operation, required_body, string};
+use crate::http::openapi::schemas::{closed, named};
 use crate::http::operations::answers;
 use crate::http::pages::{self, FormView, HeldError};
 use crate::http::problem::{Problem, ProblemCode, invalid};
@@ -220,7 +218,7 @@ pub fn describe_by_link() -> OperationBuilder {
         COUNTED,
     )
     .parameter(digits())
-    .request_body(Some(either_body("OpenRequest", "OpenForm")))
+    .request_body(Some(required_body(body("OpenRequest"))))
     .response("200", document(true));
     fail(operation, &COUNTING)
 }
@@ -233,7 +231,7 @@ pub fn describe_by_body() -> OperationBuilder {
         "Open a token that counts its opens or has a PIN",
         &format!("The same for a token in either text form, in the body. {COUNTED}"),
     )
-    .request_body(Some(either_body("OpenTokenRequest", "OpenTokenForm")))
+    .request_body(Some(required_body(body("OpenTokenRequest"))))
     .response("200", document(true));
     fail(operation, &COUNTING)
 }
@@ -241,14 +239,12 @@ pub fn describe_by_body() -> OperationBuilder {
 /// The bodies of both, as JSON and as the forms of our pages.
 pub fn schemas() -> Vec<(&'static str, Object)> {
     vec![
-        ("OpenRequest", request_schema(false, false)),
-        ("OpenTokenRequest", request_schema(true, false)),
-        ("OpenForm", request_schema(false, true)),
-        ("OpenTokenForm", request_schema(true, true)),
+        ("OpenRequest", request_schema(false)),
+        ("OpenTokenRequest", request_schema(true)),
     ]
 }
 
-fn request_schema(with_token: bool, form: bool) -> Object {
+fn request_schema(with_token: bool) -> Object {
     let open_id = string()
         .pattern(Some("^[A-Za-z0-9_-]{16,64}$"))
         .description(Some(
@@ -256,49 +252,25 @@ fn request_schema(with_token: bool, form: bool) -> Object {
         ))
         .examples([json!("mZ4s0xTqJb2vR8yC1uKdWg")])
         .build();
-    let mut object = ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+    // null is the same as not given.
+    let pin = ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .description(Some(
+            "The PIN, 4 to 64 characters, for a token that has one. Other tokens do not look at it.",
+        ))
+        .build();
+    let mut object = closed()
         .property("open_id", open_id)
         .required("open_id")
-        .property("pin", pin_schema(form));
-    if with_token {
-        object = object.property("ctext", ctext()).required("ctext");
-    }
-    if form {
-        let destroy = string()
-            .enum_values(Some(["ask", "yes"]))
-            .description(Some(
-                "The holder of a limited token wants it destroyed instead: `ask` gives the page that asks, `yes` does it.",
-            ));
-        object = object.property("destroy", destroy.build());
-    }
+        .property("pin", pin);
     let mut example = json!({"open_id": "mZ4s0xTqJb2vR8yC1uKdWg"});
     if with_token {
-        example["ctext"] = Value::String(sample::issued().token.to_base64url());
+        object = object.property("ctext", ctext()).required("ctext");
+        example["ctext"] = json!("put-yours-here");
     }
     object.examples([example]).build()
 }
 
-fn pin_schema(form: bool) -> Object {
-    let kinds = match form {
-        true => SchemaType::from(Type::String),
-        // null is the same as not given.
-        false => SchemaType::from_iter([Type::String, Type::Null]),
-    };
-    ObjectBuilder::new()
-        .schema_type(kinds)
-        .description(Some(
-            "The PIN, 4 to 64 characters, for a token that has one. Other tokens do not look at it.",
-        ))
-        .build()
-}
-
-fn either_body(json: &str, form: &str) -> RequestBody {
-    let content = |name| ContentBuilder::new().schema(Some(named(name))).build();
-    RequestBodyBuilder::new()
-        .required(Some(Required::True))
-        .content("application/json", content(json))
-        .content("application/x-www-form-urlencoded", content(form))
-        .build()
+fn body(schema: &str) -> ContentBuilder {
+    ContentBuilder::new().schema(Some(named(schema)))
 }

@@ -7,15 +7,15 @@ use utoipa::openapi::path::OperationBuilder;
 use super::Sealing;
 use crate::drawing::PictureFormat;
 use crate::http::admission::MayIssue;
-use crate::http::extract::{IdempotencyKey, JsonBody};
+use crate::http::extract::{IdempotencyKey, JsonBody, members};
 use crate::http::openapi::parts::{self, ISSUING, fail, operation, required_body};
 use crate::http::openapi::sample;
-use crate::http::openapi::schemas::any;
+use crate::http::openapi::schemas::{DOCUMENT, any};
 use crate::http::operations::answers;
-use crate::http::options::{self, AnswerFormat, Options, Topic};
-use crate::http::problem::Problem;
+use crate::http::options::{self, AnswerFormat, Options, Place, Row, Topic};
+use crate::http::problem::{Problem, invalid};
 use crate::http::state::App;
-use crate::payload::minify_up_to;
+use crate::payload::{Document, minify_up_to};
 
 /// Seals the document and answers with its symbol, as PNG unless asked otherwise.
 pub async fn handle(
@@ -27,6 +27,13 @@ pub async fn handle(
     let config = &App::of(&request).config;
     let options = Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
     let document = minify_up_to(&body.0, options.seal.max_document_bytes())?;
+    if !options.body.literal && looks_like_an_envelope(&document) {
+        return Err(invalid(
+            "/payload",
+            "this looks like an envelope, and its options would stand in the document for all to read: send it to POST \
+             /api/tokens, or with literal=1 if it is the document",
+        ));
+    }
     let default = AnswerFormat::Picture(PictureFormat::Png);
     let sealing = Sealing {
         request: &request,
@@ -42,14 +49,30 @@ pub async fn handle(
         .await
 }
 
+/// Whether the document is an object with `payload` and beside it nothing but options: then it was meant for `/api/tokens`.
+fn looks_like_an_envelope(document: &Document) -> bool {
+    let text = document.as_str();
+    // Most documents name no payload, and are not read again.
+    if !text.starts_with('{') || !text.contains("\"payload\"") {
+        return false;
+    }
+    let Ok(members) = members(text.as_bytes()) else {
+        return false;
+    };
+    let is_option = |name: &str| {
+        Row::find(Topic::Token, name).is_some_and(|row| row.facts().stands_in(Place::Envelope))
+    };
+    let (payload, beside): (Vec<_>, Vec<_>) =
+        members.iter().partition(|(name, _)| name == "payload");
+    !payload.is_empty() && !beside.is_empty() && beside.iter().all(|(name, _)| is_option(name))
+}
+
 /// What OpenAPI says.
 pub fn describe() -> OperationBuilder {
     let body = ContentBuilder::new()
-        .schema(Some(any(
-            "The document: any JSON value of at most 65,536 bytes without white space (1,048,576 with `storage=stored` or `auto`), at most 32 brackets deep, at \
-             most 1,000 members an object, no name twice in one object. Numbers, strings and the order of members stay \
-             as they are.",
-        )))
+        .schema(Some(any(&format!(
+            "{DOCUMENT} Numbers, strings and the order of members stay as they are."
+        ))))
         .example(Some(sample::document()));
     let operation = operation(
         "sealPayload",
