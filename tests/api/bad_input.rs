@@ -257,7 +257,7 @@ fn what_fits_no_symbol_is_told_in_bits() {
     // Digits that no packing makes small.
     let noise: String = (0u64..)
         .map(|n| format!("{:016x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
-        .take(300)
+        .take(400)
         .collect();
     let problem = app
         .post_json(PAYLOAD, format!("\"{noise}\""))
