@@ -226,7 +226,7 @@ fn links_begin_with_the_configured_url_whatever_the_request_says() {
     // Behind a proxy that takes the path off, and behind one that does not.
     assert_eq!(app.get(&format!("/{digits}")).text(), INVOICE);
     assert_eq!(app.get(&format!("/codes/{digits}")).text(), INVOICE);
-    let page = app.get_as("/codes", "text/html");
+    let page = app.get_as("/codes/", "text/html");
     assert_eq!(page.status, 200);
     assert!(page.text().contains("/codes/assets/"));
     assert_eq!(
