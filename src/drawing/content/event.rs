@@ -39,10 +39,10 @@ pub struct Event {
 
 /// A time or a date, as the description of the interface says it.
 fn time_or_date() -> AnyOfBuilder {
-    time_or_date_of(Type::String.into())
+    time_or_date_of(&Type::String.into())
 }
 
-fn time_or_date_of(kind: SchemaType) -> AnyOfBuilder {
+fn time_or_date_of(kind: &SchemaType) -> AnyOfBuilder {
     let text = |format| {
         ObjectBuilder::new()
             .schema_type(kind.clone())
@@ -59,7 +59,7 @@ fn time_or_date_of(kind: SchemaType) -> AnyOfBuilder {
 }
 
 fn time_or_date_or_none() -> AnyOfBuilder {
-    time_or_date_of(SchemaType::from_iter([Type::String, Type::Null]))
+    time_or_date_of(&SchemaType::from_iter([Type::String, Type::Null]))
 }
 
 #[derive(Clone, Copy)]
