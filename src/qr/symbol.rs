@@ -48,7 +48,9 @@ impl Capacity {
                 let most = holds(Level::Low);
                 let percent = ((self.needed_bits.saturating_sub(most)) * 100)
                     .div_ceil(self.needed_bits.max(1));
-                format!("no level holds it, and at level L it fits when it is {percent} % shorter")
+                format!(
+                    "no level holds it, and for level L it has to be at least {percent} % shorter"
+                )
             }
         }
     }
@@ -182,11 +184,11 @@ impl std::fmt::Debug for Symbol {
 }
 
 /// The runs of a text, unless it is too long even as the narrowest mode of each of its characters writes it: finding the
-/// best segments of a text that cannot fit would take far longer than those of any that can.
+/// best segments of a text that fits no level would take far longer than those of any that fits one.
 fn runs_that_may_fit(text: &str, level: Level) -> Result<Runs<'_>, Capacity> {
     let available_bits = data_bits(MAX_VERSION, level);
     let needed_bits = least_bits(text);
-    match needed_bits > available_bits {
+    match needed_bits > data_bits(MAX_VERSION, Level::Low) {
         true => Err(Capacity {
             needed_bits,
             available_bits,
