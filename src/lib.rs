@@ -39,6 +39,7 @@ pub mod opening;
 pub mod options;
 pub mod payload;
 pub mod pins;
+pub mod pool;
 pub mod principal;
 pub mod qr;
 pub mod random;

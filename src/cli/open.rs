@@ -76,7 +76,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         Looked::Plain(document) => document,
         Looked::Held(held) => {
             let store = connect(config)?;
-            let hashers = PinHashers::start(1, 0);
+            let hashers = PinHashers::one();
             let opener = Opener {
                 keyring: &keyring,
                 store: &*store,

@@ -139,7 +139,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     let sealer = Sealer {
         issuer,
         store: store.as_deref(),
-        pins: &PinHashers::start(1, 0),
+        pins: &PinHashers::one(),
         long: &LongWork::default(),
         quota: DailyQuota::default(),
         room: &room,

@@ -83,6 +83,9 @@ pub struct ServerSettings {
     /// Styled symbols that wait for one of these threads, 0 to 10,000.
     #[serde(deserialize_with = "values::count::<0, 10_000, _>")]
     pub style_queue: usize,
+    /// Bytes of all styled symbols that are drawn at once, of which anonymous callers may take half; 160 MiB to 64 GiB.
+    #[serde(deserialize_with = "values::count::<167_772_160, 68_719_476_736, _>")]
+    pub style_memory_bytes: usize,
     /// Time to send line and headers, 1 to 300 s.
     #[serde(
         rename = "header_timeout_seconds",
@@ -248,6 +251,9 @@ pub struct LimitsSettings {
     /// Plain codes of a client.
     #[serde(deserialize_with = "values::rate")]
     pub drawings_per_minute: u32,
+    /// Pixels of styled symbols of a client without an API key.
+    #[serde(deserialize_with = "values::rate")]
+    pub styled_pixels_per_minute: u32,
     /// Requests to issue of an API key, or of a client where issuing needs none.
     #[serde(deserialize_with = "values::rate")]
     pub issues_per_minute: u32,
@@ -260,6 +266,9 @@ pub struct LimitsSettings {
     /// Bytes of their bodies.
     #[serde(deserialize_with = "values::quota")]
     pub issue_bytes_per_day: Option<u64>,
+    /// Pixels of a styled symbol for whoever has no API key, 65,536 to 16,777,216.
+    #[serde(deserialize_with = "values::count::<65_536, 16_777_216, _>")]
+    pub max_anonymous_styled_pixels: usize,
     /// Bytes of a request body, without the logo in it.
     #[serde(deserialize_with = "values::count::<1024, 16_777_216, _>")]
     pub max_body_bytes: usize,
@@ -293,6 +302,7 @@ impl LimitsSettings {
             issues: self.issues_per_minute,
             issue_bytes: self.issue_bytes_per_minute,
             drawings: self.drawings_per_minute,
+            styled_pixels: self.styled_pixels_per_minute,
         }
     }
 
@@ -342,6 +352,17 @@ impl LimitsSettings {
             return Err(format!(
                 "limits.issue_bytes_per_minute must be 0 or at least {largest}, or the largest body that limits.max_body_bytes, \
                  limits.max_stored_bytes and limits.max_logo_bytes let in would never be taken"
+            ));
+        }
+        let (rate, most) = (
+            self.styled_pixels_per_minute as usize,
+            self.max_anonymous_styled_pixels,
+        );
+        if rate != 0 && rate < most.next_multiple_of(1024) {
+            return Err(format!(
+                "limits.styled_pixels_per_minute must be 0 or at least {}, or the largest picture that \
+                 limits.max_anonymous_styled_pixels lets in would never be drawn",
+                most.next_multiple_of(1024)
             ));
         }
         Ok(())

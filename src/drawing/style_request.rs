@@ -3,6 +3,7 @@
 use crate::options::{OutOfRange, Range};
 use crate::qr::{
     Caption, Colour, Colours, Design, FinderShape, Level, LevelChoice, Light, Logo, LogoShare,
+    MAX_SIDE_PX,
     ModuleShape, ModuleSize, PictureError, QuietZone, Scale, Style, StyledError, StyledSymbol,
     Symbol, Unscannable,
 };
@@ -62,6 +63,9 @@ impl PrintedSize {
         unit: "millimetres",
     };
 }
+
+/// A larger picture is refused before it is drawn.
+const MAX_PIXELS: usize = MAX_SIDE_PX as usize * MAX_SIDE_PX as usize;
 
 /// How a symbol is to look, with nothing left open.
 #[derive(Clone, Debug)]
@@ -220,6 +224,21 @@ impl ResolvedStyle {
             module_size: module_size(self.size, symbol, &style)?,
             ..style
         })
+    }
+
+    /// Pixels of the picture at most. `symbol` is the text's at the level asked for; a logo may make a larger one needed.
+    #[must_use]
+    pub fn pixels(&self, text: &str, symbol: &Symbol) -> usize {
+        let has_logo = self.file.is_some() || self.design.logo.is_some();
+        match self.level {
+            LevelChoice::Auto if has_logo => match Symbol::encode_at_least(text, Level::High) {
+                Ok(larger) => self.design.pixels(&larger),
+                // Then it needs the largest there is, or a lower level.
+                Err(_) => MAX_PIXELS,
+            },
+            _ => self.design.pixels(symbol),
+        }
+        .min(MAX_PIXELS)
     }
 
     /// Draws the text with all that the look asks for, and reads the picture back: tens of milliseconds.

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::http::admission::bytes::RequestMemory;
 use crate::http::admission::connections::Connections;
 use crate::http::admission::permits::Permits;
-use crate::http::admission::style_pool::StylePool;
+use crate::http::admission::styled::Turns;
 use crate::http::openapi::description_at;
 use crate::http::pages::{Language, Site};
 use crate::issuing::{Issuer, StoredRoom};
@@ -20,6 +20,7 @@ use crate::limits::RateLimits;
 use crate::link::Links;
 use crate::long::LongWork;
 use crate::pins::PinHashers;
+use crate::pool::{Pool, PoolSettings, Room};
 use crate::revoking::RevocationList;
 use crate::store::Store;
 use crate::telemetry::RequestLog;
@@ -35,7 +36,7 @@ pub struct App {
     pub issuer_name: String,
     /// The keys; replaced as a whole when the file changes.
     pub keyring: ArcSwap<Keyring>,
-    /// The threads on which PINs are hashed.
+    /// Where PINs are hashed.
     pub pins: PinHashers,
     /// The thread on which long documents are packed and unpacked.
     pub long: LongWork,
@@ -49,8 +50,10 @@ pub struct App {
     pub revocations: RevocationList,
     /// Where request lines go, if they are written.
     pub request_log: Option<RequestLog>,
-    /// Where styled symbols are drawn.
-    pub styled: StylePool,
+    /// The threads for what takes long.
+    pub pool: Arc<Pool>,
+    /// The clients without an API key that have pictures drawn.
+    pub(super) turns: Arc<Turns>,
     /// What each client and each API key has left of its rates.
     pub rates: RateLimits,
     /// The requests that wait for something, by kind.
@@ -79,18 +82,20 @@ impl App {
             config.link.uppercase_scheme,
         );
         let clock = Clock::default();
+        let pool = Arc::new(Pool::new(room(&config)));
         Self {
             links,
             issuer_name: config.issuer(),
             keyring: ArcSwap::from_pointee(keyring),
-            pins: PinHashers::start(config.pin.hashes_at_once, config.pin.queue),
+            pins: PinHashers::of(&pool),
+            pool,
+            turns: Arc::default(),
             long: LongWork::default(),
             store,
             room: StoredRoom::new(config.limits.stored_bytes),
             api_keys: KnownApiKeys::default(),
             revocations: RevocationList::default(),
             request_log,
-            styled: StylePool::new(config.server.style_threads, config.server.style_queue),
             description: OnceLock::new(),
             rates: RateLimits::new(config.limits.per_minute(), clock.ahead()),
             permits: Permits::new(config.server.max_requests),
@@ -148,6 +153,25 @@ impl App {
             keyring,
             links: &self.links,
         }
+    }
+}
+
+/// What the configuration has room for.
+fn room(config: &Config) -> PoolSettings {
+    let threads = match config.server.style_threads {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        threads => threads,
+    };
+    PoolSettings {
+        pins: Room {
+            at_once: config.pin.hashes_at_once,
+            queue: config.pin.queue,
+        },
+        pictures: Room {
+            at_once: threads,
+            queue: config.server.style_queue,
+        },
+        picture_bytes: config.server.style_memory_bytes,
     }
 }
 

@@ -29,17 +29,20 @@ pub enum Budget {
     IssueBytes,
     /// Plain codes.
     Drawings,
+    /// Pixels of pictures with shapes, logo or caption.
+    StyledPixels,
 }
 
 impl Budget {
     /// Every budget, in the order of its number.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Opens,
         Self::Unrecognised,
         Self::PinTries,
         Self::Issues,
         Self::IssueBytes,
         Self::Drawings,
+        Self::StyledPixels,
     ];
 
     /// The name, as the `RateLimit` header has it.
@@ -52,12 +55,13 @@ impl Budget {
             Self::Issues => "issues",
             Self::IssueBytes => "issue-bytes",
             Self::Drawings => "drawings",
+            Self::StyledPixels => "styled-pixels",
         }
     }
 
     fn unit(self) -> Unit {
         match self {
-            Self::IssueBytes => Unit(KIBIBYTE),
+            Self::IssueBytes | Self::StyledPixels => Unit(KIBIBYTE),
             _ => Unit(1),
         }
     }
@@ -79,6 +83,8 @@ pub struct PerMinute {
     pub issue_bytes: u32,
     /// [`Budget::Drawings`], by client.
     pub drawings: u32,
+    /// [`Budget::StyledPixels`], by client without an API key.
+    pub styled_pixels: u32,
 }
 
 impl PerMinute {
@@ -90,6 +96,7 @@ impl PerMinute {
         issues: 0,
         issue_bytes: 0,
         drawings: 0,
+        styled_pixels: 0,
     };
 
     fn of(&self, budget: Budget) -> u32 {
@@ -100,6 +107,7 @@ impl PerMinute {
             Budget::Issues => self.issues,
             Budget::IssueBytes => self.issue_bytes,
             Budget::Drawings => self.drawings,
+            Budget::StyledPixels => self.styled_pixels,
         }
     }
 }
@@ -129,7 +137,7 @@ pub struct RateLimits {
 /// Places of one budget; 8 bytes each. Of a thousand clients at a time one in 65 shares its place with another.
 const SLOTS: usize = 1 << 16;
 
-/// Bytes are counted by the KiB: a nanosecond is the finest that the arithmetic knows.
+/// Bytes and pixels are counted by 1,024: a nanosecond is the finest that the arithmetic knows.
 const KIBIBYTE: u32 = 1024;
 
 type Limiter = RateLimiter<usize, Slots, Ticks, NoOpMiddleware<Nanos>>;
@@ -157,7 +165,7 @@ impl RateLimits {
         }
     }
 
-    /// Takes `amount` (requests or bytes) out of what `subject` has left, or nothing if that is less.
+    /// Takes `amount` (requests, bytes or pixels) out of what `subject` has left, or nothing if that is less.
     ///
     /// # Errors
     ///
@@ -236,6 +244,7 @@ mod tests {
         issues: 1,
         issue_bytes: 10_240,
         drawings: 1,
+        styled_pixels: 1024,
     };
 
     fn limits() -> (RateLimits, Arc<AtomicU64>) {

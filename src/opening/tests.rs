@@ -40,7 +40,7 @@ impl Installation {
             keyring: Keyring::with_first_key("a", Secret::from([7; 32]), NOW).unwrap(),
             store: store::connect(&url, true).unwrap(),
             revocations: RevocationList::empty(),
-            pins: PinHashers::start(2, 8),
+            pins: PinHashers::one(),
             long: LongWork::default(),
             _folder: folder,
         }

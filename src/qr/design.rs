@@ -4,6 +4,7 @@ use super::caption::Caption;
 use super::logo::Logo;
 use super::shape::{FinderShape, ModuleShape};
 use super::style::Style;
+use super::symbol::Symbol;
 
 /// How a symbol is drawn, with all that a plain [`Style`] does not have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,15 @@ impl Design {
     /// Whether a plain picture of the same style is all there is to draw.
     pub fn is_plain(&self) -> bool {
         !self.has_shapes() && self.logo.is_none() && self.caption.is_none()
+    }
+
+    /// Pixels of the picture of this symbol, quiet zone and caption included.
+    pub fn pixels(&self, symbol: &Symbol) -> usize {
+        let modules = self.style.modules(symbol);
+        let caption = self.caption.as_ref();
+        let rows = modules + caption.map_or(0, |caption| caption.layout(modules).height);
+        let scale = usize::from(self.style.scale.px());
+        modules * rows * scale * scale
     }
 
     pub(super) fn has_shapes(&self) -> bool {

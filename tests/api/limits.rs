@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
+use qrseal::pool::Kind;
 use qrseal::token::Claims;
 use tempfile::TempDir;
 
@@ -306,4 +307,76 @@ fn many_requests_at_once_on_one_connection_are_answered_one_after_the_other() {
     let last = "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     let answers = app.raw(format!("{}{last}", one.repeat(2_000)).as_bytes());
     assert_eq!(answers.matches("HTTP/1.1 200 ").count(), 2_001);
+}
+
+const STYLED: &str = r#"{"value":"1","module_shape":"dots","scale":4}"#;
+
+#[test]
+fn pictures_for_anybody_do_not_take_the_threads_of_whoever_has_an_api_key() {
+    let app = TestApp::with(&[
+        ("AUTH__ISSUING", "open"),
+        ("SERVER__STYLE_THREADS", "1"),
+        ("SERVER__STYLE_QUEUE", "1"),
+    ]);
+    let bearer = format!("Bearer {}", app.api_key("issue"));
+    let by_key = [
+        ("authorization", &*bearer),
+        ("content-type", "application/json"),
+    ];
+    let styled = r#"{"payload":1,"module_shape":"dots"}"#;
+    let place = app.app.pool.permit(Kind::AnonymousPicture).unwrap();
+    for (path, body) in [("/api/qrcode", STYLED), ("/api/tokens", styled)] {
+        let answer = app.post_json(path, body);
+        answer.problem(503, "temporarily_unavailable");
+        assert_eq!(answer.header("retry-after"), Some("1"));
+    }
+    let issued = app.send("POST", "/api/tokens", &by_key, styled.as_bytes());
+    assert_eq!(issued.status, 201);
+    let drawn = app.send("POST", "/api/qrcode", &by_key, STYLED.as_bytes());
+    assert_eq!(drawn.status, 200);
+    drop(place);
+    assert_eq!(app.post_json("/api/qrcode", STYLED).status, 200);
+}
+
+#[test]
+fn what_is_drawn_for_anybody_counts_by_its_pixels() {
+    let app = TestApp::with(&[
+        ("AUTH__ISSUING", "open"),
+        ("LIMITS__MAX_ANONYMOUS_STYLED_PIXELS", "65536"),
+        ("LIMITS__STYLED_PIXELS_PER_MINUTE", "65536"),
+    ]);
+    let bearer = format!("Bearer {}", app.api_key("issue"));
+    let by_key = [
+        ("authorization", &*bearer),
+        ("content-type", "application/json"),
+    ];
+    // 29 modules of 12 pixels are 121,104.
+    let large = STYLED.replace('4', "12");
+    let problem = app
+        .post_json("/api/qrcode", &large)
+        .problem(422, "validation");
+    assert_eq!(problem["errors"][0]["pointer"], "/scale");
+    // 13,456 pixels each, counted by 1,024.
+    for _ in 0..4 {
+        assert_eq!(app.post_json("/api/qrcode", STYLED).status, 200);
+    }
+    let answer = app.post_json("/api/qrcode", STYLED);
+    assert_eq!(answer.problem(429, "rate_limited")["limit"], "styled-pixels");
+    assert_eq!(app.post_json("/api/qrcode", r#"{"value":"1"}"#).status, 200);
+    let with_key = app.send("POST", "/api/qrcode", &by_key, large.as_bytes());
+    assert_eq!(with_key.status, 200);
+    app.app.clock.step(60);
+    assert_eq!(app.post_json("/api/qrcode", STYLED).status, 200);
+}
+
+#[test]
+fn thirty_two_styled_codes_at_once_are_all_drawn() {
+    let app = TestApp::start();
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let issuing: Vec<_> = (0..32)
+            .map(|_| scope.spawn(|| app.post_json("/api/qrcode", STYLED).status))
+            .collect();
+        issuing.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(statuses, [200; 32]);
 }

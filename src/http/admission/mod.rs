@@ -10,7 +10,7 @@ pub mod permits;
 pub mod rates;
 mod rights;
 mod same_site;
-pub mod style_pool;
+pub mod styled;
 
 pub use budget::{DrawingRateChecked, OpenRateChecked};
 pub use rights::{MayIssue, MayRead, MayRevoke};

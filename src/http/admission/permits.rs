@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use actix_web::{HttpMessage as _, HttpRequest};
 
 use super::bytes::HeldBytes;
+use super::rights;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::routes::Route;
 use crate::http::state::App;
@@ -75,9 +76,6 @@ pub fn take(request: &HttpRequest, kind: Kind) -> Result<Permit, Problem> {
     App::of(request).permits.take(kind).ok_or_else(overloaded)
 }
 
-/// Leaves with a request that whoever sent it has an API key.
-pub struct HasApiKey;
-
 /// Until a request is answered.
 struct InProgress {
     _permit: Option<Permit>,
@@ -93,7 +91,7 @@ struct InProgress {
 pub fn begin(request: &HttpRequest, body: HeldBytes) -> Result<(), Problem> {
     let kind = Route::handling(request).and_then(|row| row.permit);
     let kind = kind.map(|kind| match kind {
-        Kind::Issue if request.extensions().contains::<HasApiKey>() => Kind::ByKey,
+        Kind::Issue if rights::has_api_key(request) => Kind::ByKey,
         kind => kind,
     });
     let permit = kind.map(|kind| take(request, kind)).transpose()?;

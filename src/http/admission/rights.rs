@@ -7,7 +7,6 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::local::is_local;
-use super::permits::HasApiKey;
 use super::same_site::SameSite;
 use crate::api_keys::{ApiKey, Presented, Refused};
 use crate::config::Issuing;
@@ -47,9 +46,6 @@ impl MayIssue {
     fn take(request: &HttpRequest) -> Result<Self, Problem> {
         let right = Self::check(request)?;
         let by = right.subject(request);
-        if matches!(right.0, Principal::Key(_)) {
-            request.extensions_mut().insert(HasApiKey);
-        }
         App::of(request).rates.take(Budget::Issues, by, 1)?;
         Ok(right)
     }
@@ -98,6 +94,29 @@ impl FromRequest for MayRevoke {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         ready(Self::check(request))
+    }
+}
+
+/// Whether the right that was checked is that of an API key.
+pub fn has_api_key(request: &HttpRequest) -> bool {
+    let extensions = request.extensions();
+    let asked_by = extensions.get::<AskedBy>();
+    matches!(asked_by, Some(AskedBy(Principal::Key(_))))
+}
+
+/// Who asks. Where no right is needed, whoever shows a valid API key, of whatever scope, is known by it.
+pub fn principal(request: &HttpRequest) -> Principal {
+    if let Some(AskedBy(principal)) = request.extensions().get::<AskedBy>() {
+        return *principal;
+    }
+    let app = App::of(request);
+    let key = bearer(request.headers()).and_then(|credentials| presented(app, credentials).ok());
+    match key {
+        Some(key) => Principal::Key(key.id.0),
+        None if app.config.is_local() && is_local(request) && app.api_keys.any() == Some(false) => {
+            Principal::Local
+        }
+        None => Principal::Anonymous,
     }
 }
 

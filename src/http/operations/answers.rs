@@ -11,10 +11,10 @@ use utoipa::ToSchema;
 
 use crate::drawing::{Drawn, PictureFormat, ResolvedStyle};
 use crate::http::accept;
+use crate::http::admission::styled;
 use crate::http::options::{AnswerFormat, Options};
 use crate::http::pages::Language;
 use crate::http::problem::{Problem, ProblemCode, invalid, rfc3339};
-use crate::http::state::App;
 use crate::issuing::{IssuedToken, MaxOpens, Sealed};
 use crate::qr::{ModuleSize, StyledError, Symbol};
 use crate::token::{Codec, UnixTime};
@@ -204,10 +204,8 @@ pub async fn drawn<'a>(
         Drawn::plain(symbol, look)
     } else {
         let (text, look) = (text.to_owned(), look.clone());
-        let styled = App::of(request)
-            .styled
-            .run(move || look.draw(&text))
-            .await?;
+        let pixels = look.pixels(&text, symbol);
+        let styled = styled::draw(request, pixels, move || look.draw(&text)).await?;
         styled.map(|styled| Drawn::Styled(Box::new(styled)))
     };
     drawn.map_err(|error| options.refusal(error))
