@@ -323,7 +323,7 @@ fn pictures_for_anybody_do_not_take_the_threads_of_whoever_has_an_api_key() {
         ("authorization", &*bearer),
         ("content-type", "application/json"),
     ];
-    let styled = r#"{"payload":1,"module_shape":"dots"}"#;
+    let styled = r#"{"payload":1,"style":{"module_shape":"dots"}}"#;
     let place = app.app.pool.permit(Kind::AnonymousPicture).unwrap();
     for (path, body) in [("/api/qrcode", STYLED), ("/api/tokens", styled)] {
         let answer = app.post_json(path, body);
