@@ -3,9 +3,8 @@
 use crate::options::{OutOfRange, Range};
 use crate::qr::{
     Caption, Colour, Colours, Design, FinderShape, Level, LevelChoice, Light, Logo, LogoShare,
-    MAX_SIDE_PX,
-    ModuleShape, ModuleSize, PictureError, QuietZone, Scale, Style, StyledError, StyledSymbol,
-    Symbol, Unscannable,
+    MAX_SIDE_PX, ModuleShape, ModuleSize, PictureError, QuietZone, Scale, Style, StyledError,
+    StyledSymbol, Symbol, Unscannable,
 };
 
 /// What is asked of a symbol's looks. What is `None` is left to the next one who has a say.

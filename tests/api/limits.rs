@@ -361,7 +361,10 @@ fn what_is_drawn_for_anybody_counts_by_its_pixels() {
         assert_eq!(app.post_json("/api/qrcode", STYLED).status, 200);
     }
     let answer = app.post_json("/api/qrcode", STYLED);
-    assert_eq!(answer.problem(429, "rate_limited")["limit"], "styled-pixels");
+    assert_eq!(
+        answer.problem(429, "rate_limited")["limit"],
+        "styled-pixels"
+    );
     assert_eq!(app.post_json("/api/qrcode", r#"{"value":"1"}"#).status, 200);
     let with_key = app.send("POST", "/api/qrcode", &by_key, large.as_bytes());
     assert_eq!(with_key.status, 200);
