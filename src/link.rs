@@ -73,6 +73,15 @@ impl Links {
         }
     }
 
+    /// The link that carries a token whose text, in either form, is `text`.
+    #[must_use]
+    pub fn of_text(&self, text: &str) -> String {
+        match is_digits(text) {
+            true => [self.prefix.as_str(), text].concat(),
+            false => format!("{}{QUERY_PATH}?{QUERY_PARAMETER}={text}", self.prefix),
+        }
+    }
+
     /// A link with a token of so many bytes, to see how large its symbol would be. It opens nothing.
     #[must_use]
     pub fn of_length(&self, token_bytes: usize) -> String {

@@ -217,8 +217,11 @@ impl SymbolSettings {
 #[serde(deny_unknown_fields)]
 pub struct PageSettings {
     /// The issuer's name, if it is set; at most 100 characters.
-    #[serde(deserialize_with = "values::issuer")]
+    #[serde(deserialize_with = "values::line::<100, _>")]
     pub issuer: Option<String>,
+    /// Whom holders of a dead code can ask, if it is set; at most 200 characters.
+    #[serde(deserialize_with = "values::line::<200, _>")]
+    pub contact: Option<String>,
 }
 
 /// How PINs are hashed.

@@ -144,13 +144,15 @@ pub(super) fn store_url<'de, D: Deserializer<'de>>(value: D) -> Result<Option<St
 }
 
 /// A name without white space around it; none if it is empty.
-pub(super) fn issuer<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+pub(super) fn line<'de, const MOST: usize, D: Deserializer<'de>>(
+    value: D,
+) -> Result<Option<String>, D::Error> {
     let text = String::deserialize(value)?;
     let text = text.trim();
-    if text.chars().count() > 100 || text.chars().any(char::is_control) {
-        return Err(D::Error::custom(
-            "must be at most 100 characters, without line breaks",
-        ));
+    if text.chars().count() > MOST || text.chars().any(char::is_control) {
+        return Err(D::Error::custom(format!(
+            "must be at most {MOST} characters, without line breaks"
+        )));
     }
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }

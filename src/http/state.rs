@@ -132,6 +132,7 @@ impl App {
         Site {
             base: self.links.base_path(),
             issuer: &self.issuer_name,
+            contact: self.config.page.contact.as_deref(),
             version: env!("CARGO_PKG_VERSION"),
             language,
         }

@@ -70,6 +70,8 @@ pub enum OpeningError {
         id: TokenId,
         /// Tries that are left to this network now.
         attempts_left: u32,
+        /// Until when it is locked, and how many seconds that is from now, if this was the last try.
+        lock: Option<(LockedUntil, u64)>,
     },
     /// Too many wrong PINs.
     #[error("too many wrong PINs")]

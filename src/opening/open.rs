@@ -1,6 +1,7 @@
 //! The verb of opening a held token: it spends what that costs, and only then gives the document.
 
 use super::document::Payload;
+use super::stateful::wait_secs;
 use super::{Attempt, OpenedDocument, Opener, OpeningError, StatefulToken, Unavailable};
 use crate::store::{OpenAttempt, OpenOutcome, PinGate, PinTry, REPEAT_SECS, Standing};
 use crate::token::{Body, BodyUnderPin, UnixTime};
@@ -70,7 +71,20 @@ pub(super) async fn unlock(
             return Ok(opened);
         }
     }
-    Err(OpeningError::PinIncorrect { id, attempts_left })
+    // After the last try the same question is answered with the lock, and spends nothing.
+    let lock = match attempts_left {
+        0 => opener.store.spend_pin_try(spent).await.ok(),
+        _ => None,
+    };
+    let lock = match lock {
+        Some(PinGate::Locked(until)) => Some((until, wait_secs(until, attempt.now))),
+        _ => None,
+    };
+    Err(OpeningError::PinIncorrect {
+        id,
+        attempts_left,
+        lock,
+    })
 }
 
 fn may_be_repeat(last_opened_at: Option<UnixTime>, now: UnixTime) -> bool {

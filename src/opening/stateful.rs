@@ -97,14 +97,10 @@ impl StatefulToken {
 
     /// Too many wrong PINs were tried.
     pub(super) fn locked(&self, until: LockedUntil, now: UnixTime) -> OpeningError {
-        let wait_secs = match until {
-            LockedUntil::Time(at) => at.as_secs().saturating_sub(now.as_secs()).max(1),
-            LockedUntil::Reset => PIN_LONGEST_LOCK_SECS,
-        };
         OpeningError::PinLocked {
             id: self.id(),
             until,
-            wait_secs,
+            wait_secs: wait_secs(until, now),
         }
     }
 
@@ -134,5 +130,13 @@ impl StatefulToken {
                 .unwrap_or_else(|| self.issued_at().plus_secs(LONGEST_SECS)),
             max_opens: self.max_opens(),
         }
+    }
+}
+
+/// How many seconds a lock lasts from now; a day if only the issuer can end it.
+pub(super) fn wait_secs(until: LockedUntil, now: UnixTime) -> u64 {
+    match until {
+        LockedUntil::Time(at) => at.as_secs().saturating_sub(now.as_secs()).max(1),
+        LockedUntil::Reset => PIN_LONGEST_LOCK_SECS,
     }
 }

@@ -214,6 +214,14 @@ fn a_style_that_would_not_scan_is_refused_beside_its_fields() {
 }
 
 #[test]
+fn a_dead_code_says_whom_to_ask() {
+    let app = TestApp::with(&[("PAGE__CONTACT", "desk@shop.example")]);
+    let page = app.get_as("/1", "text/html");
+    assert!(page.text().contains("Whom to ask:"), "{}", page.text());
+    assert!(page.text().contains("href=\"mailto:desk@shop.example\""));
+}
+
+#[test]
 fn what_a_holder_reads_is_in_the_language_that_the_phone_asks_for() {
     let app = TestApp::start();
     let html = ("accept", "text/html");

@@ -39,9 +39,11 @@ async function check(name, body) {
 }
 
 /** A page of its own in a browser context of its own; collects what must not happen, and fails if it did. */
-async function visit(browser, { viewport = PHONE, dark = false, script = true, path, expectStatus = 200, laterStatus }, body) {
+async function visit(browser, { viewport = PHONE, dark = false, script = true, locale = 'en-GB', zone = 'UTC', large = false, path, expectStatus = 200, laterStatus }, body) {
   const context = await browser.newContext({
     viewport,
+    locale,
+    timezoneId: zone,
     colorScheme: dark ? 'dark' : 'light',
     javaScriptEnabled: script,
     isMobile: viewport === PHONE,
@@ -109,6 +111,29 @@ async function fitsItsWidth(page, { commands = false } = {}) {
     return found.slice(0, 5);
   }, commands);
   assert.deepEqual(wide, [], 'nothing is wider than the screen');
+}
+
+/** Text at twice its size, as a reader with weak eyes sets it. */
+const enlarge = (page) => page.evaluate(() => void (document.documentElement.style.fontSize = '200%'));
+
+/** No word of up to 12 letters is broken over lines: labels, headings and buttons keep room for their words. */
+async function wordsStayWhole(page) {
+  const broken = await page.evaluate(() => {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentElement.closest('pre, code, textarea, svg, [hidden]')) continue;
+      for (const { 0: word, index } of node.data.matchAll(/(?<=^|\s)\p{L}{2,12}(?=[\s.,;:!?]|$)/gu)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+        if (lines.size > 1) found.push(word);
+      }
+    }
+    return found.slice(0, 5);
+  });
+  assert.deepEqual(broken, [], 'no short word is broken');
 }
 
 /** Text and background of the page's body are light on dark, or dark on light. */
@@ -291,7 +316,7 @@ async function tokenPages(browser) {
     visit(browser, { path }, async (page) => {
       const shown = await shownText(page);
       assert.ok(shown.includes(new URL(job.base).host), shown);
-      const times = await page.locator('time[datetime]').evaluateAll((list) => list.map((time) => time.dateTime));
+      const times = await page.locator('.issue time[datetime]').evaluateAll((list) => list.map((time) => time.dateTime));
       assert.ok(times.length >= 1, 'there is a time');
       for (const time of times) assert.ok(Math.abs(Date.parse(time) - Date.now()) < 20 * 60 * 1000, time);
     }),
@@ -308,15 +333,50 @@ async function tokenPages(browser) {
       assert.ok(times.includes(Date.parse(expires_at)), `${times} holds ${expires_at}`);
     });
   });
-  await check('token page, on paper', () =>
-    visit(browser, { path, dark: true }, async (page) => {
+  await check('token page, on paper it is one page and carries its own QR code', () =>
+    visit(browser, { path, dark: true, viewport: DESKTOP }, async (page) => {
+      const code = page.locator('.paper svg');
+      assert.equal(await code.isVisible(), false, 'the screen needs no QR code');
       await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
       assert.equal(await isDark(page), false, 'paper is light');
+      await page.screenshot({ path: output('token-invoice-print.png'), fullPage: true });
+      const box = await code.boundingBox();
+      assert.ok(box.width > 70 && box.width < 120, `small, and not too small: ${box.width} px`);
+      // As a camera comes close to it.
+      await code.evaluate((svg) => void (svg.style.width = svg.style.height = '600px'));
+      const link = scan(await code.screenshot(), 'token-invoice-print-code.png');
+      await code.evaluate((svg) => void (svg.style.width = svg.style.height = ''));
+      assert.equal(link.toLowerCase(), `${job.base}${path}`.toLowerCase());
       const pdf = await page.pdf({ format: 'A4', path: output('token-invoice.pdf') });
-      assert.ok(pdf.length > 1000);
+      assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length, 1, 'pages of paper');
       for (const words of DOCUMENTS.invoice.shows) assert.ok((await shownText(page)).includes(words), words);
     }),
   );
+  await check('token page, in German and in the zone of the reader', () =>
+    visit(browser, { path, locale: 'de-AT', zone: 'Europe/Vienna' }, async (page, response) => {
+      await page.screenshot({ path: output('token-invoice-german.png'), fullPage: true });
+      assert.equal(response.headers()['content-language'], 'de');
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
+      const shown = await shownText(page);
+      for (const words of ['Versiegeltes Dokument von', '20. November 2026', '1234.50 EUR', 'nein']) assert.ok(shown.includes(words), `${words} in ${shown}`);
+      assert.match(await page.locator('.issue time').first().innerText(), /\d{2}:\d{2} ME[SZ]?Z/);
+      await fitsItsWidth(page);
+      await isAccessible(page);
+      await enlarge(page);
+      await page.screenshot({ path: output('token-invoice-german-large.png'), fullPage: true });
+      await fitsItsWidth(page);
+      await wordsStayWhole(page);
+    }),
+  );
+  await check('token page, times keep the zone of their place, and the reader’s own stands below', async () => {
+    const timed = await seal('{"doors":"2026-11-20T19:30:00-05:00","sent":"2026-11-20T13:05:00Z","wall":"2026-11-20T13:05"}');
+    await visit(browser, { path: timed, zone: 'Europe/Berlin' }, async (page) => {
+      await page.screenshot({ path: output('token-times.png'), fullPage: true });
+      const shown = await shownText(page);
+      for (const words of ['20 November 2026, 19:30 UTC-05:00', '21 November 2026', '20 November 2026 at 14:05 CET', '20 November 2026, 13:05'])
+        assert.ok(shown.includes(words), `${words} in ${shown}`);
+    });
+  });
   await check('token page, right-to-left text reads from the right', async () => {
     const rtl = await seal(DOCUMENTS['right-to-left'].text);
     await visit(browser, { path: rtl }, async (page) => {
@@ -353,14 +413,18 @@ async function tokenPages(browser) {
       assert.deepEqual(found, { hacked: 'undefined', inline: 0, broken: 0, injected: 0, handlers: 0, javascript: 0 });
     });
   });
-  await check('token page, a link in a document is shown whole and followed only by hand', async () => {
+  await check('token page, a link in a document is shown whole before it can be followed', async () => {
     const url = 'https://example.com/track?parcel=1Z999AA10123456784&lang=en';
     const linked = await seal(JSON.stringify({ url }));
     await visit(browser, { path: linked }, async (page) => {
       assert.ok((await shownText(page)).includes(url));
-      for (const rel of await page.locator(`a[href="${url}"]`).evaluateAll((list) => list.map((a) => a.rel))) {
-        assert.match(rel, /noreferrer/);
-      }
+      const link = page.getByRole('link', { name: 'Open example.com' });
+      assert.equal(await link.count(), 0, 'nothing to be tapped by accident');
+      await page.getByText(url).first().click();
+      await page.screenshot({ path: output('token-link.png'), fullPage: true });
+      assert.equal(await link.getAttribute('href'), url);
+      assert.match(await link.getAttribute('rel'), /noreferrer/);
+      await isAccessible(page);
     });
   });
 }
@@ -372,11 +436,14 @@ async function inEveryMode(browser, name, path, shows) {
     dark: { dark: true },
     'no-script': { script: false },
     desktop: { viewport: DESKTOP },
+    large: { large: true },
   })) {
     await check(`token page, ${name}, ${mode}`, () =>
       visit(browser, { path, ...options }, async (page) => {
+        if (options.large) await enlarge(page);
         await page.screenshot({ path: output(`token-${name}-${mode}.png`), fullPage: name !== '60-kib' });
         await fitsItsWidth(page);
+        if (options.large) await wordsStayWhole(page);
         const shown = await shownText(page);
         for (const words of shows) assert.ok(shown.includes(words), `the page shows ${words.slice(0, 60)}\n${shown.slice(0, 2000)}`);
         if (options.script !== false) {
@@ -415,6 +482,7 @@ async function deadEnds(browser) {
 /** Codes that count their opens or have a PIN: job.held is a list of {mode, once, query, several, pin, locked, document}. */
 async function held(browser) {
   const modes = { phone: {}, dark: { dark: true }, 'no-script': { script: false }, desktop: { viewport: DESKTOP } };
+  const focused = (page) => page.evaluate(() => document.activeElement.id);
   for (const { mode, once, query, several, pin, locked, shows } of job.held) {
     const options = modes[mode];
     const look = async (page, name, words) => {
@@ -425,6 +493,13 @@ async function held(browser) {
       if (options.script !== false) {
         assert.equal(await isDark(page), options.dark === true, 'dark as asked for');
         await isAccessible(page);
+      }
+      if (mode === 'phone') {
+        await enlarge(page);
+        await page.screenshot({ path: output(`held-${name}-large.png`), fullPage: true });
+        await fitsItsWidth(page);
+        await wordsStayWhole(page);
+        await page.evaluate(() => void (document.documentElement.style.fontSize = ''));
       }
     };
     const press = async (page, name, status) => {
@@ -443,6 +518,9 @@ async function held(browser) {
           assert.deepEqual([sent['sec-fetch-site'], sent.origin, sent.referer], ['same-origin', 'null', undefined]);
           assert.match(response.headers()['cache-control'], /no-store/);
           await look(page, `${name}-opened`, [shows, 'This code cannot be opened again.']);
+          const file = await downloaded(page, () => page.getByRole('link', { name: 'Download JSON' }).click());
+          assert.ok(file.bytes.toString('utf8').includes(shows));
+          assert.equal(file.name, 'document.json');
           await page.reload();
           assert.ok((await shownText(page)).includes(shows), 'the same page again');
         });
@@ -452,13 +530,13 @@ async function held(browser) {
       });
     }
 
-    await check(`held, several, ${mode}: its holder destroys it after being asked`, async () => {
+    await check(`held, several, ${mode}: its holder destroys it from the document’s own page`, async () => {
       await visit(browser, { path: several, ...options }, async (page) => {
         await look(page, 'several', ['It opens 3 more times', '3 of 3']);
         await press(page, 'Open the document', 200);
         await look(page, 'several-opened', ['This code can be opened 2 more times.']);
-        await press(page, 'I’m done, destroy it', 200);
-        await look(page, 'destroy', ['Destroy the code?', 'To keep it, close this page.']);
+        await page.getByText('I’m done, destroy it').click();
+        await look(page, 'destroy', [shows, 'Destroy the code?', 'To keep it, do nothing.']);
         await press(page, 'Destroy it for good', 200);
         await look(page, 'destroyed', ['The code is destroyed']);
       });
@@ -476,7 +554,11 @@ async function held(browser) {
         await field.fill('000001');
         await press(page, 'Open the document', 403);
         await look(page, 'pin-wrong', ['The PIN is wrong. 4 tries are left.']);
+        if (options.script !== false) assert.equal(await focused(page), 'pin', 'where to type again');
         await page.getByText('The PIN has letters').click();
+        await page.getByLabel('PIN with letters').fill('tea at six');
+        await press(page, 'Open the document', 403);
+        if (options.script !== false) assert.equal(await focused(page), 'pin_text', 'where to type again');
         await page.getByLabel('PIN with letters').fill(pin.pin);
         await look(page, 'pin-letters', ['PIN with letters']);
         await press(page, 'Open the document', 200);
@@ -484,19 +566,19 @@ async function held(browser) {
       }),
     );
 
-    await check(`held, locked, ${mode}: after five wrong PINs it says until when`, () =>
+    await check(`held, locked, ${mode}: four wrong PINs leave the form`, () =>
       visit(browser, { path: locked, laterStatus: 403, ...options }, async (page) => {
-        for (let tries = 4; tries >= 0; tries -= 1) {
+        for (let tries = 4; tries > 0; tries -= 1) {
           await page.getByLabel('PIN', { exact: true }).fill('000001');
           await press(page, 'Open the document', 403);
         }
-        await look(page, 'pin-last', ['That was the last try for now.']);
       }),
     );
-    await check(`held, locked, ${mode}: the page of the lock`, () =>
+    await check(`held, locked, ${mode}: the fifth wrong PIN says until when, and there is no form`, () =>
       visit(browser, { path: locked, laterStatus: 429, ...options }, async (page) => {
         await page.getByLabel('PIN', { exact: true }).fill('000001');
         await press(page, 'Open the document', 429);
+        assert.equal(await page.locator('form').count(), 0);
         await look(page, 'pin-locked', ['Too many wrong PINs', 'PIN entry from your network is locked until']);
       }),
     );

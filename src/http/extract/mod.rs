@@ -14,5 +14,5 @@ mod revocation;
 pub use body::{FormOrJson, JsonBody, OptionalJsonBody, PageForm};
 pub use envelope::{CodeEnvelope, TokenEnvelope, members};
 pub use idempotency::IdempotencyKey;
-pub use open_body::{Destroy, OpenBody, PinGiven, TokenIn};
+pub use open_body::{OpenBody, PinGiven, TokenIn};
 pub use revocation::RevocationEnvelope;

@@ -19,7 +19,9 @@ pub struct OpenBody {
     /// The token, where the path does not hold it.
     pub ctext: Option<String>,
     /// Whether the holder wants to destroy the token instead; forms of our pages say it.
-    pub destroy: Option<Destroy>,
+    pub destroy: bool,
+    /// Whether the PIN came in the form's second field, for one with letters.
+    pub pin_in_letters: bool,
 }
 
 /// A PIN that was typed, or not.
@@ -31,15 +33,6 @@ pub enum PinGiven {
     Valid(TypedPin),
     /// What no PIN can be: there is nothing to try.
     Invalid(PinRefused),
-}
-
-/// How far a holder is with destroying a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Destroy {
-    /// Asked for; to be confirmed.
-    Asked,
-    /// Confirmed.
-    Confirmed,
 }
 
 /// Where a token stands.
@@ -94,7 +87,8 @@ struct Fields {
     open_id: Option<String>,
     pin: Option<String>,
     ctext: Option<String>,
-    destroy: Option<Destroy>,
+    destroy: bool,
+    pin_in_letters: bool,
     errors: Vec<(String, String)>,
 }
 
@@ -103,12 +97,14 @@ impl Fields {
         match name {
             // Of two fields for a PIN one stays empty.
             "pin" | "pin_text" if value.is_empty() => {}
-            "pin_text" => self.take("pin", Some(value.to_owned()), token),
+            "pin_text" => {
+                self.pin_in_letters = true;
+                self.take("pin", Some(value.to_owned()), token);
+            }
             "destroy" => match (value, self.destroy) {
-                ("ask", None) => self.destroy = Some(Destroy::Asked),
-                ("yes", None) => self.destroy = Some(Destroy::Confirmed),
-                (_, None) => self.refuse("destroy", "must be ask or yes"),
-                (_, Some(_)) => self.refuse("destroy", "given more than once"),
+                ("yes", false) => self.destroy = true,
+                (_, false) => self.refuse("destroy", "must be yes"),
+                (_, true) => self.refuse("destroy", "given more than once"),
             },
             _ => self.take(name, Some(value.to_owned()), token),
         }
@@ -161,6 +157,7 @@ impl Fields {
                 pin,
                 ctext: self.ctext,
                 destroy: self.destroy,
+                pin_in_letters: self.pin_in_letters,
             }),
             _ => Err(refusal(&self.errors)),
         }
@@ -217,7 +214,7 @@ mod tests {
             assert!(
                 matches!(read.pin, PinGiven::Valid(pin) if pin == TypedPin::parse("493817").unwrap())
             );
-            assert_eq!((read.ctext, read.destroy), (None, None));
+            assert_eq!((read.ctext, read.destroy), (None, false));
         }
         let none = OpenBody::parse(
             &json(r#"{"open_id":"abcdefghijklmnop","pin":null}"#),
@@ -231,7 +228,7 @@ mod tests {
         ));
         let asked = form(&[("open_id", OPEN_ID), ("destroy", "yes"), ("ctext", "IA")]);
         let asked = OpenBody::parse(&asked, TokenIn::Body).unwrap();
-        assert_eq!(asked.destroy, Some(Destroy::Confirmed));
+        assert!(asked.destroy);
         assert_eq!(asked.ctext.as_deref(), Some("IA"));
     }
 
@@ -247,7 +244,7 @@ mod tests {
         for fields in [
             [("open_id", OPEN_ID), ("open_id", OPEN_ID)],
             [("open_id", OPEN_ID), ("remember", "on")],
-            [("open_id", OPEN_ID), ("destroy", "no")],
+            [("open_id", OPEN_ID), ("destroy", "ask")],
         ] {
             errors(&form(&fields), TokenIn::Path);
         }

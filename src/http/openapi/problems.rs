@@ -121,6 +121,7 @@ fn occurrence(code: ProblemCode) -> Problem {
         ProblemCode::PinIncorrect => Problem::from(OpeningError::PinIncorrect {
             id,
             attempts_left: 4,
+            lock: None,
         }),
         ProblemCode::PinLocked => Problem::from(OpeningError::PinLocked {
             id,

@@ -1,12 +1,14 @@
 //! What a phone shows after a scan: who issued the document, when, until when, and the document.
 
 use askama::Template;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::FormView;
-use super::body::{Markup, lay_out};
+use super::body::{Markup, direction, lay_out};
 use super::site::{self, Site};
 use super::text;
 use super::words::Moment;
+use crate::qr::{Level, ModuleSize, Style, Symbol, svg};
 
 /// An opened document, as its page shows it.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +24,8 @@ pub struct DocumentView<'a> {
     /// The token in either text form, for the address that downloads the JSON. A request of its own, because a `data:`
     /// address opens as a page on some phones.
     pub token_text: &'a str,
+    /// The link of the code, for the QR code on paper; empty if there is none.
+    pub link: &'a str,
     /// What opening it took, if it is not plain. Its JSON is in the page and nowhere else.
     pub opened: Option<OpenedView<'a>>,
 }
@@ -42,6 +46,9 @@ pub fn document(site: &Site<'_>, view: &DocumentView<'_>) -> String {
     text::push_json(&mut json, view.payload);
     let page = DocumentPage {
         site,
+        direction: direction(view.payload),
+        file: view.opened.map(|_| STANDARD.encode(view.payload)),
+        code: printed_code(site, view.link),
         body: lay_out(view.payload, site.words()),
         json: Markup::from_escaped(json),
         issued: site.moment(view.issued_at),
@@ -53,11 +60,31 @@ pub fn document(site: &Site<'_>, view: &DocumentView<'_>) -> String {
     site::render(&page)
 }
 
+/// The QR code of `link`, as small as phones read it from a hand's width; none if it does not fit into one.
+fn printed_code(site: &Site<'_>, link: &str) -> Option<Markup> {
+    /// Millimetres of a dot.
+    const DOT_MM: f64 = 0.33;
+    if link.is_empty() {
+        return None;
+    }
+    let symbol = Symbol::encode(link, Level::Medium).ok()?;
+    let style = Style {
+        module_size: ModuleSize::from_mm(DOT_MM).ok(),
+        ..Style::default()
+    };
+    let drawing = svg(&symbol, &style, site.say("qr-code"));
+    Some(Markup::from_escaped(drawing))
+}
+
 #[derive(Template)]
 #[template(path = "document.html")]
 struct DocumentPage<'a> {
     site: &'a Site<'a>,
     body: Markup,
+    direction: &'static str,
+    /// The JSON in base64, where it has no address of its own.
+    file: Option<String>,
+    code: Option<Markup>,
     json: Markup,
     issued: Moment,
     ends: Option<Moment>,
@@ -74,6 +101,7 @@ mod tests {
     const SITE: Site<'_> = Site {
         base: "/codes",
         issuer: "Shop & Co",
+        contact: None,
         version: "1.2.3",
         language: Language::English,
     };
@@ -85,6 +113,7 @@ mod tests {
             expires_at: None,
             token_id: "0f1e2d3c4b5a69788796a5b4",
             token_text: "0123456789",
+            link: "https://SHOP.EXAMPLE/0123456789",
             opened: None,
         };
         document(&SITE, &view)
@@ -97,6 +126,8 @@ mod tests {
                 path: "/0123456789",
                 ctext: None,
                 open_id: "abcdefghijklmnop",
+                needs_pin: false,
+                error: None,
             };
             let view = DocumentView {
                 payload: "{}",
@@ -104,13 +135,14 @@ mod tests {
                 expires_at: Some(1_795_266_300),
                 token_id: "0f1e2d3c4b5a69788796a5b4",
                 token_text: "0123456789",
+                link: "https://SHOP.EXAMPLE/0123456789",
                 opened: Some(OpenedView { opens_left, form }),
             };
             document(&SITE, &view)
         };
         let last = opened(Some(0));
         assert!(last.contains("cannot be opened again"), "{last}");
-        assert!(last.contains("name=\"destroy\" value=\"ask\""));
+        assert!(last.contains("name=\"destroy\" value=\"yes\""));
         assert!(opened(Some(1)).contains("one more time"));
         assert!(opened(Some(5)).contains("5 more times"));
         let pin = opened(None);
@@ -118,7 +150,8 @@ mod tests {
         for html in [last, pin] {
             assert_well_formed(&html.replace("<input ", "<img "));
             assert!(
-                !html.contains("download=1"),
+                !html.contains("download=1")
+                    && html.contains("href=\"data:application/json;base64,e30=\""),
                 "the JSON has no address of its own"
             );
         }
@@ -138,7 +171,7 @@ mod tests {
         for tag in tags(html) {
             match tag.strip_prefix('/') {
                 Some(closed) => assert_eq!(open.pop(), Some(closed), "{html}"),
-                None if matches!(tag, "!doctype" | "meta" | "link" | "img") => {}
+                None if matches!(tag, "!doctype" | "meta" | "link" | "img" | "path") => {}
                 None => open.push(tag),
             }
         }

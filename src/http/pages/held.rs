@@ -15,14 +15,10 @@ pub struct HeldView<'a> {
     pub expires_at: Option<i64>,
     /// How many opens are left, and of how many; `None`: as many as one likes.
     pub opens: Option<(u64, u64)>,
-    /// Whether it has a PIN.
-    pub needs_pin: bool,
     /// 24 hexadecimal digits.
     pub token_id: &'a str,
     /// Where its forms go.
     pub form: FormView<'a>,
-    /// What was wrong with the try before this page.
-    pub error: Option<HeldError>,
 }
 
 /// What was wrong with a try.
@@ -31,22 +27,38 @@ pub enum HeldError {
     /// It needs its PIN, and there was none.
     PinMissing,
     /// What was typed can be no PIN.
-    PinImpossible,
+    PinImpossible {
+        /// Whether it was typed into the field for letters.
+        letters: bool,
+    },
     /// Not its PIN.
     PinWrong {
+        /// Whether it was typed into the field for letters.
+        letters: bool,
         /// Tries that are left to this network now.
         attempts_left: u32,
     },
 }
 
-impl HeldView<'_> {
+impl FormView<'_> {
+    /// Whether the reader is at the field for letters.
+    pub(super) fn at_letters(&self) -> bool {
+        matches!(
+            self.error,
+            Some(
+                HeldError::PinImpossible { letters: true }
+                    | HeldError::PinWrong { letters: true, .. }
+            )
+        )
+    }
+
     /// What was wrong, in the language of `site`; empty if nothing was.
-    fn wrong(&self, site: &Site<'_>) -> String {
+    pub(super) fn wrong(&self, site: &Site<'_>) -> String {
         match self.error {
             None => String::new(),
             Some(HeldError::PinMissing) => site.say("pin-missing").to_owned(),
-            Some(HeldError::PinImpossible) => site.say("pin-impossible").to_owned(),
-            Some(HeldError::PinWrong { attempts_left }) => {
+            Some(HeldError::PinImpossible { .. }) => site.say("pin-impossible").to_owned(),
+            Some(HeldError::PinWrong { attempts_left, .. }) => {
                 let left = Told::left("tries-left", attempts_left).text(site.language);
                 format!("{} {left}", site.say("pin-wrong"))
             }
@@ -63,6 +75,10 @@ pub struct FormView<'a> {
     pub ctext: Option<&'a str>,
     /// Makes the open repeatable.
     pub open_id: &'a str,
+    /// Whether a PIN is to be typed.
+    pub needs_pin: bool,
+    /// What was wrong with the try before this page.
+    pub error: Option<HeldError>,
 }
 
 /// The page with the button that opens the code.
@@ -124,6 +140,7 @@ mod tests {
     const SITE: Site<'_> = Site {
         base: "/codes",
         issuer: "Shop & <Co>",
+        contact: None,
         version: "1.2.3",
         language: Language::English,
     };
@@ -133,14 +150,14 @@ mod tests {
             issued_at: 1_795_179_955,
             expires_at: Some(1_795_266_300),
             opens,
-            needs_pin,
             token_id: "0f1e2d3c4b5a69788796a5b4",
             form: FormView {
                 path: "/0123456789",
                 ctext: None,
                 open_id: "abcdefghijklmnop",
+                needs_pin,
+                error: None,
             },
-            error: None,
         }
     }
 
@@ -180,10 +197,22 @@ mod tests {
     #[test]
     fn what_was_wrong_stands_beside_the_field() {
         let mut view = view(None, true);
-        view.error = Some(HeldError::PinWrong { attempts_left: 4 });
+        view.form.error = Some(HeldError::PinWrong {
+            letters: false,
+            attempts_left: 4,
+        });
         let html = open(&SITE, &view);
         assert!(html.contains("The PIN is wrong. 4 tries are left."));
-        assert!(html.contains("aria-invalid=\"true\""));
+        assert!(html.contains("aria-invalid=\"true\" aria-describedby=\"wrong\" autofocus"));
+        assert_eq!(html.matches("autofocus").count(), 1);
+        view.form.error = Some(HeldError::PinWrong {
+            letters: true,
+            attempts_left: 4,
+        });
+        let html = open(&SITE, &view);
+        assert!(html.contains("<details open>"));
+        let (pin, letters) = html.split_once("<details open>").expect("both fields");
+        assert!(!pin.contains("autofocus") && letters.contains("autofocus"));
     }
 
     #[test]

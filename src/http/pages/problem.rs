@@ -184,6 +184,7 @@ mod tests {
     const SITE: Site<'_> = Site {
         base: "/codes",
         issuer: "Shop & <Co>",
+        contact: None,
         version: "1.2.3",
         language: Language::English,
     };
@@ -230,6 +231,23 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }
+    }
+
+    #[test]
+    fn a_dead_code_says_whom_to_ask_if_the_operator_says_so() {
+        let asks = |contact, code| {
+            let site = Site { contact, ..SITE };
+            problem(&site, &view(410, code))
+        };
+        let html = asks(Some("Till 3, or <desk>"), "token_revoked");
+        assert!(
+            html.contains("Whom to ask:</strong> Till 3, or &lt;desk&gt;"),
+            "{html}"
+        );
+        let html = asks(Some("desk@example.org"), "token_expired");
+        assert!(html.contains("href=\"mailto:desk@example.org\""), "{html}");
+        assert!(!asks(Some("desk@example.org"), "not_found").contains("Whom"));
+        assert!(!asks(None, "token_revoked").contains("Whom"));
     }
 
     #[test]

@@ -4,7 +4,8 @@ use askama::Template;
 use fluent_bundle::FluentArgs;
 
 use super::assets;
-use super::body::Markup;
+use super::body::{Markup, Reach};
+use super::text;
 use super::words::{Language, Moment, Told, Words};
 
 /// The installation, as pages show it.
@@ -15,6 +16,8 @@ pub struct Site<'a> {
     pub base: &'a str,
     /// Who issues the codes: the configured display name, or the host of the public address.
     pub issuer: &'a str,
+    /// Whom holders of a dead code can ask, if the operator says so.
+    pub contact: Option<&'a str>,
     /// Version of the program, shown in the footer.
     pub version: &'a str,
     /// What the page speaks.
@@ -61,6 +64,17 @@ impl Site<'_> {
     /// A message with a time, as HTML. `secs`: seconds since 1970-01-01T00:00:00Z.
     pub(super) fn at(&self, key: &'static str, secs: i64) -> Markup {
         Told::at(key, secs).markup(self.language)
+    }
+
+    /// Whom to ask, as HTML.
+    pub(super) fn contact(&self) -> Option<Markup> {
+        let contact = self.contact?;
+        let mut html = String::new();
+        match Reach::of(contact) {
+            Some(reach) => reach.push(&mut html, contact, self.words()),
+            None => text::push(&mut html, contact),
+        }
+        Some(Markup::from_escaped(html))
     }
 
     /// Seconds since 1970-01-01T00:00:00Z, as a `<time>` element.

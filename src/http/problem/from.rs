@@ -50,10 +50,24 @@ impl From<OpeningError> for Problem {
             OpeningError::UsedUp { last_opened_at, .. } => used_up(last_opened_at),
             // Where the answer can tell more, the handler does.
             OpeningError::PinMissing { .. } => Self::new(ProblemCode::OpenRequired),
-            OpeningError::PinIncorrect { attempts_left, .. } => {
-                Self::new(ProblemCode::PinIncorrect)
+            OpeningError::PinIncorrect {
+                attempts_left,
+                lock,
+                ..
+            } => {
+                let wait = lock.map(|(_, secs)| secs);
+                let until = match lock {
+                    Some((LockedUntil::Time(at), _)) => Some(rfc3339(at)),
+                    _ => None,
+                };
+                let problem = Self::new(ProblemCode::PinIncorrect)
                     .told(Told::left("tries-left", attempts_left))
                     .member("attempts_left", attempts_left)
+                    .waiting(wait);
+                match until {
+                    Some(until) => problem.member("locked_until", until),
+                    None => problem,
+                }
             }
             OpeningError::PinLocked {
                 until, wait_secs, ..

@@ -81,6 +81,13 @@ impl Problem {
         self
     }
 
+    /// The same, to be tried again after so many seconds.
+    #[must_use]
+    pub fn waiting(mut self, secs: Option<u64>) -> Self {
+        self.retry_after = secs;
+        self
+    }
+
     /// The same, about a token that is authentic.
     #[must_use]
     pub fn about(mut self, id: Option<TokenId>) -> Self {

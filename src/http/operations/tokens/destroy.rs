@@ -1,4 +1,4 @@
-//! The holder of a limited token destroys it: the page that asks, and the answer.
+//! The holder of a limited token destroys it: the page that asks for the PIN again, and the answer.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -40,7 +40,7 @@ pub fn destroyed(request: &HttpRequest, revocation: &Revocation) -> HttpResponse
     })
 }
 
-/// The page that asks whether it is to be destroyed.
+/// The page that asks again, with what was wrong.
 pub fn page(
     request: &HttpRequest,
     held: &StatefulToken,

@@ -163,6 +163,7 @@ pub fn page(
             expires_at: document.expires_at.map(unix_seconds),
             token_id: &document.id.to_string(),
             token_text: text,
+            link: &app.links.of_text(text),
             opened,
         },
     )

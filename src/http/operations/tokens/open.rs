@@ -1,7 +1,6 @@
 //! `POST /{digits}` and `POST /api/decrypt/qrcode-details`, which open tokens that count their opens or have a PIN.
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
 use serde_json::json;
@@ -13,7 +12,7 @@ use super::stateful::{TokenText, form_with_error, open_required};
 use super::{ctext, destroy as destroying, digits, document, look as looking};
 use crate::http::admission::{OpenRateChecked, SameSite, rates};
 use crate::http::edge::AboutToken;
-use crate::http::extract::{Destroy, FormOrJson, OpenBody, PinGiven, TokenIn};
+use crate::http::extract::{FormOrJson, OpenBody, PinGiven, TokenIn};
 use crate::http::openapi::parts::{fail, operation, required_body, string};
 use crate::http::openapi::schemas::{closed, named};
 use crate::http::operations::answers;
@@ -24,7 +23,7 @@ use crate::http::{accept, client};
 use crate::limits::Budget;
 use crate::opening::{
     Attempt, ClientNetwork, FirstLook, Looked, OpenId, OpenedDocument, Opener, OpeningError,
-    destroy, is_suspected_bot, look, open,
+    StatefulToken, destroy, is_suspected_bot, look, open,
 };
 use crate::token::Keyring;
 
@@ -67,7 +66,7 @@ async fn answer(
     let held = match looking::finish(request, looked).await? {
         Looked::Held(held) => held,
         // It opens with a GET; a POST gets the same and changes as little.
-        Looked::Plain(document) if body.destroy.is_none() => {
+        Looked::Plain(document) if !body.destroy => {
             request.extensions_mut().insert(AboutToken(document.id));
             let text = token.text();
             return Ok(looking::plain(app, request, document, text, false));
@@ -83,7 +82,8 @@ async fn answer(
         PinGiven::Invalid(_) if !held.needs_pin() => None,
         PinGiven::Invalid(refused) => {
             let problem = invalid("/pin", &format!("A PIN {refused}."));
-            let error = HeldError::PinImpossible;
+            let letters = body.pin_in_letters;
+            let error = HeldError::PinImpossible { letters };
             return form_with_error(request, &held, token, body, problem, error).await;
         }
     };
@@ -99,28 +99,37 @@ async fn answer(
         now,
     };
     let error = match body.destroy {
-        None => match open(&held, opener, &attempt).await {
-            Ok(document) => return Ok(opened(request, document, token, &body.open_id)),
+        false => match open(&held, opener, &attempt).await {
+            Ok(document) => return Ok(opened(request, &held, document, token, &body.open_id)),
             Err(error) => error,
         },
-        Some(Destroy::Asked) if held.max_opens().is_some() => {
-            let page = destroying::page(request, &held, token, &body.open_id, StatusCode::OK, None);
-            return Ok(page);
-        }
-        Some(Destroy::Asked | Destroy::Confirmed) => {
-            match destroy(&held, opener, &attempt, *crate::random::bytes()?).await {
-                Ok(revocation) => return Ok(destroying::destroyed(request, &revocation)),
-                Err(error) => error,
-            }
-        }
+        true => match destroy(&held, opener, &attempt, *crate::random::bytes()?).await {
+            Ok(revocation) => return Ok(destroying::destroyed(request, &revocation)),
+            Err(error) => error,
+        },
     };
     match error {
         OpeningError::PinMissing { .. } => {
             let problem = open_required(request, &held).await;
             form_with_error(request, &held, token, body, problem, HeldError::PinMissing).await
         }
+        // A form would be of no use now: a person is told at once until when.
+        OpeningError::PinIncorrect {
+            id,
+            lock: Some((until, wait_secs)),
+            ..
+        } if accept::names_html(request) => Err(OpeningError::PinLocked {
+            id,
+            until,
+            wait_secs,
+        }
+        .into()),
         OpeningError::PinIncorrect { attempts_left, .. } => {
-            let wrong = HeldError::PinWrong { attempts_left };
+            let letters = body.pin_in_letters;
+            let wrong = HeldError::PinWrong {
+                letters,
+                attempts_left,
+            };
             form_with_error(request, &held, token, body, error.into(), wrong).await
         }
         error => Err(error.into()),
@@ -152,6 +161,7 @@ fn network(request: &HttpRequest) -> ClientNetwork {
 /// The document, with how many opens are left.
 fn opened(
     request: &HttpRequest,
+    held: &StatefulToken,
     document: OpenedDocument,
     token: TokenText<'_>,
     open_id: &OpenId,
@@ -163,6 +173,8 @@ fn opened(
             path: &path,
             ctext: token.ctext(),
             open_id: open_id.as_str(),
+            needs_pin: held.needs_pin(),
+            error: None,
         };
         let opened = pages::OpenedView {
             opens_left: left,

@@ -80,7 +80,7 @@ pub async fn form_with_error(
     }
     let status = problem.code.status();
     let open_id = &body.open_id;
-    if body.destroy.is_some() {
+    if body.destroy {
         return Ok(destroy::page(
             request,
             held,
@@ -143,14 +143,14 @@ pub fn view<'a>(
         issued_at: unix_seconds(held.issued_at()),
         expires_at: held.expires_at().map(unix_seconds),
         opens: None,
-        needs_pin: held.needs_pin(),
         token_id,
         form: FormView {
             path,
             ctext: token.ctext(),
             open_id: open_id.as_str(),
+            needs_pin: held.needs_pin(),
+            error,
         },
-        error,
     }
 }
 

@@ -1,4 +1,4 @@
-// Copying, printing and local times. Every page works without this file.
+// Copying, saving, printing and local times. Every page works without this file.
 "use strict";
 
 function say(button, words) {
@@ -34,6 +34,13 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", () => copy(button));
+}
+
+// A file of its own: what is in the address itself opens as a page on some phones.
+for (const link of document.querySelectorAll("[data-file]")) {
+  const [head, body] = link.href.split(",");
+  const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
+  link.href = URL.createObjectURL(new Blob([bytes], { type: head.slice(5).split(";")[0] }));
 }
 
 for (const button of document.querySelectorAll("[data-print]")) {

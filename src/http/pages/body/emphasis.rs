@@ -1,8 +1,11 @@
 //! Which two members of a document a reader looks for first: what it is called, and how much it is about.
 //!
-//! They are shown larger where they stand; nothing is moved, joined or computed.
+//! They are shown larger where they stand, the amount with its currency beside it; nothing is moved or computed.
 
-use super::json::{self, Member};
+use std::borrow::Cow;
+
+use super::json::{self, Member, Shape};
+use super::table::is_numeric;
 
 /// By importance; compared in lower case and without `_` and `-`.
 const CALLED: &[&str] = &[
@@ -38,9 +41,49 @@ const FIGURE: &[&str] = &[
 /// Longer values would not fit a line when they are large.
 const LONGEST_BYTES: usize = 40;
 
-/// Indices of the members to emphasise.
-pub(super) fn emphasised(members: &[Member<'_>]) -> [Option<usize>; 2] {
-    [first_of(CALLED, members), first_of(FIGURE, members)]
+/// Names of the member that says in which currency the amount is, as [`CALLED`] has names.
+const CURRENCY: &[&str] = &["currency", "currencycode", "currencyiso"];
+
+/// The members of a document that are shown larger.
+#[derive(Debug, Default)]
+pub(super) struct Emphasis<'a> {
+    called: Option<usize>,
+    figure: Option<usize>,
+    /// Of the figure, if the document has one of three capital letters beside it.
+    currency: Option<Cow<'a, str>>,
+}
+
+impl Emphasis<'_> {
+    /// If the member at `index` is shown larger, its unit, empty if it has none.
+    pub(super) fn of(&self, index: usize) -> Option<&str> {
+        if self.figure == Some(index) {
+            return Some(self.currency.as_deref().unwrap_or_default());
+        }
+        (self.called == Some(index)).then_some("")
+    }
+}
+
+/// The members to emphasise.
+pub(super) fn emphasised<'a>(members: &[Member<'a>]) -> Emphasis<'a> {
+    let figure = first_of(FIGURE, members);
+    let is_number = figure.is_some_and(|index| is_numeric(&json::look(members[index].value)));
+    Emphasis {
+        called: first_of(CALLED, members),
+        figure,
+        currency: is_number.then(|| currency(members)).flatten(),
+    }
+}
+
+fn currency<'a>(members: &[Member<'a>]) -> Option<Cow<'a, str>> {
+    let member = &members[first_of(CURRENCY, members)?];
+    match json::look(member.value) {
+        Shape::Text(code)
+            if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) =>
+        {
+            Some(code)
+        }
+        _ => None,
+    }
 }
 
 fn first_of(names: &[&str], members: &[Member<'_>]) -> Option<usize> {
@@ -67,14 +110,15 @@ fn rank(names: &[&str], name: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::json::{Shape, look};
+    use super::super::json::look;
     use super::*;
 
     fn emphasised_names(json: &str) -> Vec<String> {
         let Shape::Object(members) = look(json) else {
             unreachable!("an object")
         };
-        emphasised(&members)
+        let Emphasis { called, figure, .. } = emphasised(&members);
+        [called, figure]
             .iter()
             .flatten()
             .map(|&index| members[index].name.to_string())

@@ -7,9 +7,10 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 
-use super::emphasis::emphasised;
+use super::emphasis::{Emphasis, emphasised};
 use super::json::{Member, Shape, is_plain, look};
 use super::label::label;
+use super::reach::Reach;
 use super::table::Table;
 use crate::http::pages::text;
 use crate::http::pages::words::{Words, Written};
@@ -52,19 +53,58 @@ pub(in crate::http::pages) fn lay_out(json: &str, words: &'static Words) -> Mark
     let mut sheet = Sheet {
         words,
         html: String::with_capacity(json.len() * 4),
+        is_deep: false,
     };
     match look(json) {
         Shape::Object(members) if !members.is_empty() => {
-            sheet.members(&members, 1, emphasised(&members));
+            sheet.members(&members, 1, &emphasised(&members));
         }
         shape => sheet.block(&shape, 1),
     }
+    if sheet.is_deep {
+        let legend = format!("<p class=\"legend\">{}</p>", words.say("levels"));
+        sheet.html.insert_str(0, &legend);
+    }
     Markup(sheet.html)
+}
+
+/// Where the lines of a document begin, by the first of its names or texts that says so: `ltr` or `rtl`.
+pub(in crate::http::pages) fn direction(json: &str) -> &'static str {
+    let mut json = json;
+    for _ in 0..DEEPEST_INDENT {
+        let inner = match look(json) {
+            Shape::Object(members) => {
+                if let Some(found) = members.iter().find_map(|member| side(&member.name)) {
+                    return found;
+                }
+                members.first().map(|member| member.value)
+            }
+            Shape::Array(items) => items.first().copied(),
+            Shape::Text(text) => return side(&text).unwrap_or("ltr"),
+            _ => None,
+        };
+        match inner {
+            Some(inner) => json = inner,
+            None => break,
+        }
+    }
+    "ltr"
+}
+
+/// The side of the first letter that has one: Hebrew, Arabic and what is written like them, or any other.
+fn side(text: &str) -> Option<&'static str> {
+    let first = text.chars().find(|c| c.is_alphabetic())?;
+    let from_right = matches!(first,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    Some(if from_right { "rtl" } else { "ltr" })
 }
 
 struct Sheet {
     words: &'static Words,
     html: String,
+    /// Whether a heading says its level.
+    is_deep: bool,
 }
 
 impl Sheet {
@@ -72,14 +112,14 @@ impl Sheet {
     fn block(&mut self, shape: &Shape<'_>, level: usize) {
         match shape {
             Shape::Object(members) if !members.is_empty() => {
-                self.members(members, level, [None; 2]);
+                self.members(members, level, &Emphasis::default());
             }
             Shape::Array(items) if !items.is_empty() => self.array(items, level),
             plain => self.plain("p", "", plain),
         }
     }
 
-    fn members(&mut self, members: &[Member<'_>], level: usize, emphasis: [Option<usize>; 2]) {
+    fn members(&mut self, members: &[Member<'_>], level: usize, emphasis: &Emphasis<'_>) {
         let mut in_list = false;
         for (index, member) in members.iter().enumerate() {
             let goes_beside = goes_beside_its_label(member.value);
@@ -89,7 +129,7 @@ impl Sheet {
                 in_list = goes_beside;
             }
             if goes_beside {
-                self.pair(member, emphasis.contains(&Some(index)));
+                self.pair(member, emphasis.of(index));
             } else {
                 self.section(member, level);
             }
@@ -99,10 +139,11 @@ impl Sheet {
         }
     }
 
-    fn pair(&mut self, member: &Member<'_>, emphasised: bool) {
+    /// `emphasis`: if it is larger, the unit of the number, or nothing.
+    fn pair(&mut self, member: &Member<'_>, emphasis: Option<&str>) {
         let shape = look(member.value);
         self.html.push_str(match &shape {
-            _ if emphasised => "<div class=\"key\">",
+            _ if emphasis.is_some() => "<div class=\"key\">",
             Shape::Text(text)
                 if text.contains('\n') || text.chars().nth(LONGEST_BESIDE_CHARS).is_some() =>
             {
@@ -123,7 +164,7 @@ impl Sheet {
                 self.list(items);
                 self.html.push_str("</dd>");
             }
-            plain => self.plain("dd", "", plain),
+            plain => self.measured("dd", "", plain, emphasis.filter(|unit| !unit.is_empty())),
         }
         self.html.push_str("</div>");
     }
@@ -145,8 +186,10 @@ impl Sheet {
         self.html.push_str(heading);
         self.html.push_str(" dir=\"auto\">");
         if level > DEEPEST_INDENT {
+            self.is_deep = true;
             self.html.push_str("<small>");
-            self.html.push_str(&level.to_string());
+            let level = level.to_string();
+            self.words.level.push(&mut self.html, [&level]);
             self.html.push_str("</small> ");
         }
         self.label(&member.name);
@@ -242,6 +285,16 @@ impl Sheet {
 
     /// A value without anything nested, in an element. `attributes` are markup; table cells bring their own class.
     fn plain(&mut self, element: &str, attributes: &str, shape: &Shape<'_>) {
+        self.measured(element, attributes, shape, None);
+    }
+
+    /// The same, with the unit of the number behind it.
+    fn measured(&mut self, element: &str, attributes: &str, shape: &Shape<'_>, unit: Option<&str>) {
+        // What opens does not fit into a paragraph.
+        let element = match (element, shape) {
+            ("p", Shape::Text(_)) => "div",
+            _ => element,
+        };
         let class = |ours: &'static str| if element == "td" { "" } else { ours };
         self.html.push('<');
         self.html.push_str(element);
@@ -282,15 +335,23 @@ impl Sheet {
             self.html.push_str(words);
             self.html.push_str(if quiet { "</em>" } else { "" });
         }
+        if let Some(unit) = unit {
+            self.html.push_str(" <span class=\"unit\">");
+            text::push(&mut self.html, unit);
+            self.html.push_str("</span>");
+        }
         self.html.push_str("</");
         self.html.push_str(element);
         self.html.push('>');
     }
 
-    /// A text as it stands, but for a date or time, which is written in words.
+    /// A text as it stands, but for a date or time, which is written in words, and what leads somewhere.
     fn text(&mut self, text: &str) {
         let Some(written) = Written::parse(text) else {
-            return text::push(&mut self.html, text);
+            return match Reach::of(text) {
+                Some(reach) => reach.push(&mut self.html, text, self.words),
+                None => text::push(&mut self.html, text),
+            };
         };
         self.html.push_str("<time datetime=\"");
         text::push_attribute(&mut self.html, text);
@@ -405,7 +466,10 @@ mod tests {
         let deep = format!("{}1{}", "{\"a\":".repeat(32), "}".repeat(32));
         let html = html(&deep);
         assert_eq!(html.matches("class=\"in\"").count(), DEEPEST_INDENT - 1);
-        assert!(html.contains("<small>5</small>") && html.contains("<small>31</small>"));
+        assert!(
+            html.contains("<small>Level 5</small>") && html.contains("<small>Level 31</small>")
+        );
+        assert!(html.starts_with("<p class=\"legend\">“Level 5” and higher"));
         let deep = format!("{}1{}", "[".repeat(32), "]".repeat(32));
         assert_eq!(
             super::lay_out(&deep, Words::of(Language::English))
@@ -423,9 +487,31 @@ mod tests {
     }
 
     #[test]
-    fn links_are_text_and_never_anchors() {
+    fn only_addresses_that_were_seen_whole_are_links() {
         let html = html(r#"{"url":"https://example.org/?a=1&b=2","js":"javascript:alert(1)"}"#);
-        assert!(html.contains("https://example.org/?a=1&amp;b=2") && !html.contains("<a"));
+        assert!(html.contains("<summary>https://example.org/?a=1&amp;b=2</summary><a "));
+        assert_eq!(html.matches("<a ").count(), 1);
+    }
+
+    #[test]
+    fn the_amount_has_its_currency_beside_it_and_no_other_number_has() {
+        let html = html(r#"{"currency":"EUR","net":10.00,"total":12.50,"id":"INV-1"}"#);
+        assert!(html.contains("<dd class=\"n\">12.50 <span class=\"unit\">EUR</span></dd>"));
+        assert_eq!(html.matches("unit").count(), 1);
+    }
+
+    #[test]
+    fn a_document_reads_from_the_side_of_its_first_name() {
+        for (json, expected) in [
+            (r#"{"name":"ليلى"}"#, "ltr"),
+            (r#"{"1":2,"الاسم":"Ada"}"#, "rtl"),
+            (r#"[{"שם":"Ada"}]"#, "rtl"),
+            ("\"שלום\"", "rtl"),
+            ("[]", "ltr"),
+            ("{", "ltr"),
+        ] {
+            assert_eq!(direction(json), expected, "{json}");
+        }
     }
 
     #[test]

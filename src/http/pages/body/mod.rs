@@ -8,6 +8,8 @@ mod emphasis;
 mod json;
 mod label;
 mod layout;
+mod reach;
 mod table;
 
-pub(super) use layout::{Markup, lay_out};
+pub(super) use layout::{Markup, direction, lay_out};
+pub(super) use reach::Reach;

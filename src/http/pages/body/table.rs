@@ -105,7 +105,7 @@ fn row<'a>(
 }
 
 /// Whether the value is a number, or a string that is only the digits and signs of one, such as `"1.00"` or `"12,5 %"`.
-fn is_numeric(shape: &Shape<'_>) -> bool {
+pub(super) fn is_numeric(shape: &Shape<'_>) -> bool {
     match shape {
         Shape::Number(_) => true,
         Shape::Text(text) => {

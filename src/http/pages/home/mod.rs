@@ -288,6 +288,7 @@ mod tests {
     const SITE: Site<'_> = Site {
         base: "/codes",
         issuer: "shop.example",
+        contact: None,
         version: "1.2.3",
         language: Language::English,
     };

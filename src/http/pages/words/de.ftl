@@ -58,6 +58,17 @@ no-entries = keine Einträge
 empty = leer
 no-name = ohne Namen
 
+## Reading on
+
+level = Ebene { $level }
+levels = „Ebene 5“ und höher vor einer Überschrift sagen, wie tief sie im Dokument steht: Die Seite ist zu schmal, um es zu zeigen.
+open-address = { $host } öffnen
+write-to = E-Mail schreiben
+call = Anrufen
+qr-code = QR-Code dieses Dokuments
+check-paper = Scannen Sie ihn, um dieses Papier mit dem Dokument zu vergleichen.
+whom-to-ask = Wen Sie fragen können:
+
 ## Opening
 
 open-once = Er öffnet einmal
@@ -87,7 +98,8 @@ tries-left =
 destroy = Ich bin fertig, Code vernichten
 destroy-question = Den Code vernichten?
 destroy-warning = Niemand kann das Dokument dann noch damit öffnen, auch Sie nicht, und das lässt sich nicht rückgängig machen. { $issuer } sieht, dass und wann der Inhaber den Code vernichtet hat.
-destroy-keep = Um ihn zu behalten, schließen Sie diese Seite.
+destroy-keep = Um ihn zu behalten, tun Sie nichts.
+destroy-back = Dokument zeigen
 destroy-for-good = Endgültig vernichten
 destroyed = Der Code ist vernichtet
 destroyed-since = Seit { $time } öffnet er nicht mehr, für niemanden.

@@ -61,6 +61,17 @@ no-entries = no entries
 empty = empty
 no-name = no name
 
+## Reading on
+
+level = Level { $level }
+levels = “Level 5” and higher before a heading say how deep inside the document it stands: the page is too narrow to show it.
+open-address = Open { $host }
+write-to = Write an e-mail
+call = Call
+qr-code = QR code of this document
+check-paper = Scan it to check this paper against the document.
+whom-to-ask = Whom to ask:
+
 ## Opening
 
 open-once = It opens once
@@ -90,7 +101,8 @@ tries-left =
 destroy = I’m done, destroy it
 destroy-question = Destroy the code?
 destroy-warning = Nobody will be able to open the document with it any more, you included, and this cannot be undone. { $issuer } sees that its holder destroyed it, and when.
-destroy-keep = To keep it, close this page.
+destroy-keep = To keep it, do nothing.
+destroy-back = Show the document
 destroy-for-good = Destroy it for good
 destroyed = The code is destroyed
 destroyed-since = Since { $time } it opens no more, for nobody.

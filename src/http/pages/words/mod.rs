@@ -31,6 +31,10 @@ pub(super) struct Words {
     plain: HashMap<String, String>,
     /// Dates and times.
     pub times: Times,
+    /// How deep a heading stands: the level.
+    pub level: Pattern,
+    /// A button that leads to a host.
+    pub open_address: Pattern,
 }
 
 impl Words {
@@ -62,11 +66,15 @@ impl Words {
             })
             .collect();
         let times = Times::load(&bundle);
+        let level = Pattern::new(&bundle, "level", ["level"]);
+        let open_address = Pattern::new(&bundle, "open-address", ["host"]);
         Self {
             language,
             bundle,
             plain,
             times,
+            level,
+            open_address,
         }
     }
 
