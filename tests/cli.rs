@@ -4,6 +4,8 @@
 mod fixture;
 #[path = "cli/issuer.rs"]
 mod issuer;
+#[path = "cli/audit.rs"]
+mod audit;
 #[path = "cli/operator.rs"]
 mod operator;
 #[path = "cli/pictures.rs"]

@@ -15,12 +15,23 @@
 //! store.revoke(revocation, audit).await
 //! ```
 
+mod chain;
 mod entry;
+mod head;
+mod link;
 mod list;
+mod prune;
 mod record;
+mod verify;
+mod walk;
 mod words;
 
 pub use entry::{AuditAnswer, Entry};
+pub use head::Head;
+pub use link::{LinkedRows, link};
 pub use list::{ListAudit, Page, list};
+pub use prune::{PrunedRows, prune};
 pub use record::{By, record};
+pub use verify::{Misfit, Verified, verify};
+pub use walk::Why;
 pub use words::{UnknownWord, Verb, What};

@@ -101,6 +101,12 @@ impl What {
     /// The words of all kinds.
     pub const KINDS: [&'static str; 3] = ["token", "api_key", "key"];
 
+    /// The kind of this word.
+    #[must_use]
+    pub fn kind_of(word: &str) -> Option<&'static str> {
+        Self::KINDS.into_iter().find(|kind| *kind == word)
+    }
+
     /// The word of its kind.
     #[must_use]
     pub fn kind(self) -> &'static str {

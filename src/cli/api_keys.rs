@@ -35,7 +35,7 @@ enum Verb {
         /// What to call it: 1 to 64 characters, new among keys that are not disabled.
         #[arg(long)]
         name: KeyName,
-        /// What it may do: issue, read, revoke, separated by commas.
+        /// What it may do: issue, read, revoke, audit, separated by commas.
         #[arg(long, value_name = "SCOPES")]
         scope: Scopes,
         /// How long it is good for: seconds, or a number with m, h, d, w or y. Not given: until it is disabled.

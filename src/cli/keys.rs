@@ -7,10 +7,12 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::{Failure, setup};
+use crate::audit::Verb as Done;
 use crate::clock;
 use crate::config::Config;
 use crate::keys;
 use crate::random;
+use crate::store;
 use crate::token::{KeyState, Slot};
 
 /// Make and rotate keys.
@@ -82,20 +84,24 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         }
         Verb::Add => {
             let slot = keys::add(file, &mut random::fill, clock::now())?;
+            tell(config, Done::Add, slot);
             println!("Slot {slot} was added and opens tokens. Next: qrseal keys promote {slot}");
         }
         Verb::Promote { slot } => {
             keys::promote(file, slot)?;
+            tell(config, Done::Promote, slot);
             println!("Slot {slot} seals new tokens.");
         }
         Verb::Disable { slot } => {
             keys::disable(file, slot)?;
+            tell(config, Done::Disable, slot);
             println!("Slot {slot} is disabled: its tokens are recognised, and none is opened.");
         }
         Verb::Destroy { slot, yes } => {
             if !yes && !agreed(file, slot)? {
                 return Err("nothing was changed".into());
             }
+            before_destroying(config, slot)?;
             keys::destroy(file, slot)?;
             println!("The secret of slot {slot} is gone: its tokens are not recognised any more.");
         }
@@ -103,12 +109,46 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     Ok(ExitCode::SUCCESS)
 }
 
+/// Writes into the audit log what was done. It is done, whether the log can be reached or not.
+fn tell(config: &Config, verb: Done, slot: Slot) {
+    if let Err(error) = told(config, verb, slot) {
+        eprintln!("qrseal: this is not in the audit log: {error}");
+    }
+}
+
+fn told(config: &Config, verb: Done, slot: Slot) -> Result<Option<Slot>, Failure> {
+    let url = config.store_url();
+    if !store::exists(&url)? {
+        return Ok(None);
+    }
+    let store = store::connect(&url, false)?;
+    setup::tell_key(&*store, &keys::load(&config.keys.file)?, verb, slot)
+}
+
+/// Writes into the audit log what is about to be done, and sees that its chain does not end under this key: that end could
+/// never be told from another again. A key that cannot be destroyed is left to the keyring, which says why.
+fn before_destroying(config: &Config, slot: Slot) -> Result<(), Failure> {
+    if !is_disabled(&config.keys.file, slot)? {
+        return Ok(());
+    }
+    let end = told(config, Done::Destroy, slot).map_err(|error| {
+        format!("the audit log cannot be told, so nothing was destroyed; the key stays disabled: {error}")
+    })?;
+    match end == Some(slot) {
+        true => Err("the audit log still ends under this key, because another node links it: try again in ten seconds".into()),
+        false => Ok(()),
+    }
+}
+
+fn is_disabled(file: &Path, slot: Slot) -> Result<bool, Failure> {
+    Ok(keys::list(file)?
+        .iter()
+        .any(|key| key.slot == slot && key.state == KeyState::Disabled))
+}
+
 /// Whether the secret in this slot may be erased. What cannot be erased is not asked about: the keyring says why.
 fn agreed(file: &Path, slot: Slot) -> Result<bool, Failure> {
-    let disabled = keys::list(file)?
-        .iter()
-        .any(|key| key.slot == slot && key.state == KeyState::Disabled);
-    if !disabled {
+    if !is_disabled(file, slot)? {
         return Ok(true);
     }
     let question = format!(

@@ -4,6 +4,7 @@
 //! verbs as HTTP does. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 mod api_keys;
+mod audit;
 mod check;
 mod completions;
 mod config;
@@ -63,6 +64,8 @@ enum Command {
     ApiKeys(api_keys::Arguments),
     /// Show, list and revoke tokens that the ledger knows.
     Tokens(tokens::Arguments),
+    /// Show, export and verify the audit log: who did what when.
+    Audit(audit::Arguments),
     /// Copy a store to another place, or retire one.
     Store(store::Arguments),
     /// Print the OpenAPI description.
@@ -111,6 +114,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Keys(arguments) => keys::run(&config()?, &arguments),
         Command::ApiKeys(arguments) => api_keys::run(&config()?, arguments),
         Command::Tokens(arguments) => tokens::run(&config()?, arguments),
+        Command::Audit(arguments) => audit::run(&config()?, arguments),
         Command::Store(arguments) => store::run(&arguments),
         Command::Openapi => openapi::run(),
         Command::Check => Ok(check::run(&config()?)),

@@ -6,6 +6,7 @@ use actix_web::rt::System;
 
 use super::setup::ApiKeysInUse;
 use super::{Failure, lan, setup};
+use crate::audit::Verb;
 use crate::clock;
 use crate::config::{Config, Issuing};
 use crate::http::{self, RunningServer};
@@ -36,6 +37,9 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
         false => setup::keyring(&config)?,
     };
     let store = setup::store(&config)?;
+    if made {
+        setup::tell_key(&*store, &keyring, Verb::Add, keyring.primary().slot())?;
+    }
     let keys = ApiKeysInUse::of(&setup::wait_for(store.api_keys())?, clock::now());
     if arguments.lan && !keys.any {
         config.auth.issuing = Issuing::Open;

@@ -3,13 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::Failure;
+use crate::audit::{self, By, Verb, What};
 use crate::clock;
 use crate::config::{self, Config, ConfigError, Issuing, Setting};
 use crate::keys::{self, KeysError};
+use crate::principal::Principal;
 use crate::random;
 use crate::store::{self, ApiKeyRecord, Scope, Store};
-use crate::token::{Keyring, UnixTime};
+use crate::token::{Keyring, Slot, UnixTime};
 
 /// The configuration of this process.
 pub fn configuration(file: Option<&Path>) -> Result<Config, ConfigError> {
@@ -90,13 +94,38 @@ pub fn no_store_without_keyring(config: &Config) -> Result<(), Failure> {
 /// The store, made and brought up to date as the configuration allows. Never without a keyring: where one may be made, it
 /// is made first.
 pub fn store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
-    if keyring(config)?.1 {
+    let (keyring, made) = keyring(config)?;
+    if made {
         eprintln!(
             "A keyring was made: {}. Back this up; without it every code is dead.",
             config.keys.file.display()
         );
     }
-    Ok(store::connect(&config.store_url(), config.store.migrate)?)
+    let store = store::connect(&config.store_url(), config.store.migrate)?;
+    if made {
+        tell_key(&*store, &keyring, Verb::Add, keyring.primary().slot())?;
+    }
+    Ok(store)
+}
+
+/// Whose turn it is to link the audit log, where commands follow one another: they need not wait for each other.
+const OPERATOR: &[u8; 12] = b"command line";
+
+/// Writes into the audit log what is done to a key of the keyring. The chain then ends under the key that seals now; the slot
+/// of that end is answered, if something was linked.
+pub fn tell_key(
+    store: &dyn Store,
+    keyring: &Keyring,
+    verb: Verb,
+    slot: Slot,
+) -> Result<Option<Slot>, Failure> {
+    let (by, now) = (By::fresh(Principal::Cli, keyring)?, clock::now());
+    let row = audit::record(by, verb, What::Key(slot), &json!({}), now);
+    wait_for(async {
+        store.add_audit_row(row).await?;
+        audit::link(store, keyring, *OPERATOR, now).await?;
+        Ok(store.audit_ends().await?.map(|ends| ends.slot))
+    })
 }
 
 /// Who can issue, as far as API keys decide it.

@@ -15,6 +15,7 @@ use crate::issuing::{CodecChoice, Effort, Packing, SealOptions};
 use crate::limits::{DailyQuota, PerMinute};
 use crate::link::LinkForm;
 use crate::qr::{LevelChoice, QuietZone, Scale};
+use crate::token::UnixTime;
 
 /// Everything that can be set, with the names of `config/qrseal.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -43,6 +44,8 @@ pub struct Config {
     pub pin: PinSettings,
     /// `[limits]`
     pub limits: LimitsSettings,
+    /// `[audit]`
+    pub audit: AuditSettings,
     /// `[log]`
     pub log: LogSettings,
 }
@@ -369,6 +372,25 @@ impl LimitsSettings {
             ));
         }
         Ok(())
+    }
+}
+
+/// How long the audit log is kept.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditSettings {
+    /// Days that a row is kept, 1 to 36,500.
+    #[serde(deserialize_with = "values::count::<1, 36_500, _>")]
+    pub days: usize,
+}
+
+impl AuditSettings {
+    /// Rows from before this time are to go.
+    #[must_use]
+    pub fn kept_since(&self, now: UnixTime) -> UnixTime {
+        const DAY_SECS: u64 = 24 * 60 * 60;
+        let days = u64::try_from(self.days).unwrap_or(u64::MAX);
+        UnixTime::from_secs(now.as_secs().saturating_sub(days.saturating_mul(DAY_SECS)))
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod accept;
 mod admission;
+mod audit_log;
 pub mod client;
 mod connection;
 mod current;

@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, Route as Handled, guard};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder};
 
 use super::admission::permits::Kind;
-use super::operations::{codes, home, receipts, service, tokens};
+use super::operations::{audit, codes, home, receipts, service, tokens};
 use super::problem::{Problem, ProblemCode};
 use crate::config::LimitsSettings;
 use crate::issuing::Storage;
@@ -26,7 +26,7 @@ pub const TOKEN: &str = "/{digits}";
 pub const NO_ROUTE: &str = "(none)";
 
 /// Every route, those that are asked for most often first.
-pub const ROUTES: [Route; 28] = [
+pub const ROUTES: [Route; 29] = [
     get(TOKEN)
         .waits_for(None)
         .described(tokens::look::describe_by_link),
@@ -99,6 +99,10 @@ pub const ROUTES: [Route; 28] = [
         .to(|route| route.to(tokens::reset_pin::handle))
         .takes(Scope::Revoke)
         .described(tokens::reset_pin::describe),
+    get("/api/audit")
+        .to(|route| route.to(audit::list::handle))
+        .takes(Scope::Audit)
+        .described(audit::list::describe),
     get("/api-docs/openapi.json").to(|route| route.to(service::docs::description)),
     get("/swagger-ui").to(|route| route.to(service::docs::add_slash)),
     get("/swagger-ui/").to(|route| route.to(service::docs::swagger_ui)),
@@ -219,7 +223,7 @@ impl Route {
 
     const fn takes(mut self, scope: Scope) -> Self {
         self.scope = Some(scope);
-        self.changes = !matches!(scope, Scope::Read);
+        self.changes = !matches!(scope, Scope::Read | Scope::Audit);
         if !matches!(scope, Scope::Issue) {
             self.permit = Some(Kind::ByKey);
         }

@@ -15,6 +15,7 @@ use actix_web::dev::{AppConfig, Server, ServerHandle};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App as Routes, rt};
 
+use super::audit_log::keep_audit_log;
 use super::connection::Connection;
 use super::current::{keep_current, refresh_at_start};
 use super::edge::Edge;
@@ -168,11 +169,13 @@ fn http(
 pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeError> {
     let reloading = rt::spawn(keep_keyring_current(Arc::clone(&app)));
     let purging = rt::spawn(keep_store_tidy(Arc::clone(&app)));
+    let auditing = rt::spawn(keep_audit_log(Arc::clone(&app)));
     refresh_at_start(&app).await;
     let refreshing = rt::spawn(keep_current(app));
     let ended = server.run().await;
     reloading.abort();
     purging.abort();
+    auditing.abort();
     refreshing.abort();
     ended
 }

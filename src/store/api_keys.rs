@@ -27,19 +27,22 @@ pub enum Scope {
     Read,
     /// Revoke tokens, reset PINs, erase receipts.
     Revoke,
+    /// Read the audit log.
+    Audit,
 }
 
 impl Scope {
     /// All scopes, in the order in which they are written.
-    pub const ALL: [Self; 3] = [Self::Issue, Self::Read, Self::Revoke];
+    pub const ALL: [Self; 4] = [Self::Issue, Self::Read, Self::Revoke, Self::Audit];
 
-    /// The scope's word: `issue`, `read`, `revoke`.
+    /// The scope's word: `issue`, `read`, `revoke`, `audit`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Issue => "issue",
             Self::Read => "read",
             Self::Revoke => "revoke",
+            Self::Audit => "audit",
         }
     }
 }
@@ -50,7 +53,7 @@ pub struct Scopes(u8);
 
 impl Scopes {
     /// The set with every scope.
-    pub const EVERY: Self = Self(0b111);
+    pub const EVERY: Self = Self(0b1111);
 
     /// Whether `scope` is in the set.
     #[must_use]
@@ -64,6 +67,7 @@ fn bit(scope: Scope) -> u8 {
         Scope::Issue => 1,
         Scope::Read => 2,
         Scope::Revoke => 4,
+        Scope::Audit => 8,
     }
 }
 
@@ -84,7 +88,7 @@ impl fmt::Display for Scopes {
 impl FromStr for Scopes {
     type Err = ScopesError;
 
-    /// Reads `issue,read,revoke`, in any order, each at most once.
+    /// Reads `issue,read,revoke,audit`, in any order, each at most once.
     fn from_str(text: &str) -> Result<Self, ScopesError> {
         let mut bits = 0;
         for word in text.split(',') {
@@ -103,7 +107,7 @@ impl FromStr for Scopes {
 
 /// A text that names no set of scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("scopes are issue, read and revoke, separated by commas, each once")]
+#[error("scopes are issue, read, revoke and audit, separated by commas, each once")]
 pub struct ScopesError;
 
 /// An API key to be added.

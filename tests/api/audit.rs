@@ -3,7 +3,7 @@
 use qrseal::audit::{self, Entry, ListAudit};
 use serde_json::{Value, json};
 
-use crate::app::TestApp;
+use crate::app::{TestApp, now};
 use crate::held::{id_of, limited};
 
 /// All rows, the oldest first.
@@ -120,5 +120,70 @@ fn a_line_of_the_servers_log_says_who_issued_and_revoked() {
     assert_eq!(
         by,
         [json!("local"), json!("key:1"), json!("key:1"), Value::Null]
+    );
+}
+
+#[test]
+fn a_key_with_the_scope_audit_reads_the_log_page_by_page_and_nothing_else() {
+    let app = TestApp::start();
+    assert_eq!(
+        app.get("/api/audit").json(),
+        json!({"rows": [], "next_cursor": null})
+    );
+    let [auditor, shop] = ["audit", "issue,read,revoke"].map(|scopes| app.api_key(scopes));
+    let get = |key: &str, path: &str| {
+        let bearer = format!("Bearer {key}");
+        app.send("GET", path, &[("authorization", bearer.as_str())], b"")
+    };
+    for number in 0..5 {
+        let revoke = format!("/api/tokens/{number:024x}/revoke");
+        with_key(&app, &shop, "POST", &revoke, &json!({"reason": "lost"}));
+    }
+    get(&shop, "/api/audit").problem(403, "forbidden");
+    app.get("/api/audit").problem(401, "unauthorized");
+    get(&auditor, "/api/tokens").problem(403, "forbidden");
+    get(&auditor, "/api/audit?verb=steal").problem(422, "validation");
+
+    let mut path = "/api/audit?principal=key:2&limit=2".to_owned();
+    let mut seen = Vec::new();
+    loop {
+        let page = get(&auditor, &path).json();
+        for row in page["rows"].as_array().unwrap() {
+            assert_eq!(
+                (&row["verb"], &row["details"]["reason"]),
+                (&json!("revoke"), &json!("lost"))
+            );
+            assert_eq!(
+                (&row["number"], &row["authentic"]),
+                (&Value::Null, &json!(true))
+            );
+            seen.push(row["what_id"].as_str().unwrap().to_owned());
+        }
+        match page["next_cursor"].as_str() {
+            Some(next) => path = format!("/api/audit?principal=key:2&limit=2&cursor={next}"),
+            None => break,
+        }
+    }
+    seen.sort();
+    let revoked: Vec<_> = (0..5).map(|number| format!("{number:024x}")).collect();
+    assert_eq!(seen, revoked);
+    let one = format!("/api/audit?what=token&what_id={}", revoked[3]);
+    assert_eq!(
+        get(&auditor, &one).json()["rows"].as_array().unwrap().len(),
+        1
+    );
+
+    // What is linked has its number, and nothing in the database tells the reason.
+    app.wait(async |app| {
+        let linked = audit::link(&*app.store, &app.keyring.load(), [1; 12], now()).await;
+        assert_eq!(linked.unwrap().rows, 7);
+    });
+    let rows = get(&auditor, "/api/audit").json();
+    assert!(
+        rows["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|row| row["number"].is_u64())
     );
 }

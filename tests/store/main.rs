@@ -24,6 +24,7 @@ mod postgres;
 #[cfg(feature = "system-tests")]
 mod scale;
 mod sqlite;
+mod tampering;
 #[cfg(feature = "system-tests")]
 #[path = "../nodes/wire.rs"]
 #[allow(dead_code, reason = "the tests of several nodes use more of it")]

@@ -24,6 +24,9 @@ pub struct MayIssue(pub Principal);
 /// The request may read receipts.
 pub struct MayRead(());
 
+/// The request may read the audit log.
+pub struct MayAudit(());
+
 /// The request may revoke tokens, reset PINs and erase what receipts tell.
 pub struct MayRevoke(pub Principal);
 
@@ -58,6 +61,13 @@ impl MayRead {
     }
 }
 
+impl MayAudit {
+    /// Whether `request` may read the audit log.
+    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
+        caller(request, Scope::Audit).map(|_| Self(()))
+    }
+}
+
 impl MayRevoke {
     /// Whether `request` may revoke. Without an API key it must not come from another site's page: some of these
     /// requests have no body, and a browser sends them without asking.
@@ -80,6 +90,15 @@ impl FromRequest for MayIssue {
 }
 
 impl FromRequest for MayRead {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::check(request))
+    }
+}
+
+impl FromRequest for MayAudit {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

@@ -7,6 +7,7 @@ mod body;
 mod content;
 mod envelope;
 mod idempotency;
+pub mod list;
 mod multipart;
 mod open_body;
 mod revocation;

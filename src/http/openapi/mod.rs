@@ -49,6 +49,7 @@ fn document(server: &str) -> OpenApi {
                     "What the ledger knows of tokens: how often they were opened, and when.",
                 ),
                 ("Revoke", "A token's end before its time."),
+                ("Audit", "Who did what when."),
                 ("Plain codes", "QR codes of any text, without sealing."),
                 ("Service", "For what watches the server."),
             ]

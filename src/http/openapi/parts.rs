@@ -3,11 +3,13 @@
 //! Belongs here: parameters, bodies and answers that several operations have. Does not belong here: what one operation
 //! says, which stands beside its handler.
 
+use serde_json::Value;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, ObjectBuilder, Required, Response, ResponseBuilder, Type,
+    ContentBuilder, HeaderBuilder, KnownFormat, Object, ObjectBuilder, Required, Response,
+    ResponseBuilder, SchemaFormat, Type,
 };
 
 use super::schemas::{named, picture};
@@ -146,6 +148,25 @@ pub fn health(words: &str) -> Response {
     ResponseBuilder::new()
         .description(words)
         .content("application/json", json)
+        .build()
+}
+
+/// A parameter of a list.
+pub fn filter(name: &str, words: &str, schema: Object, example: Value) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(words))
+        .schema(Some(schema))
+        .example(Some(example))
+        .build()
+}
+
+/// A time.
+pub fn date_time() -> Object {
+    string()
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
         .build()
 }
 

@@ -14,6 +14,7 @@ use super::contents;
 use super::parts::API_KEY;
 use super::problems;
 use super::sample;
+use crate::audit::{AuditAnswer, Entry};
 use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
 use crate::http::operations::codes::CodeAnswer;
 use crate::http::operations::service::HealthAnswer;
@@ -42,6 +43,8 @@ pub fn components() -> Components {
         .schema_from::<ReceiptAnswer>()
         .schema_from::<ReceiptsAnswer>()
         .schema_from::<RevocationAnswer>()
+        .schema_from::<AuditAnswer>()
+        .schema_from::<Entry>()
         .security_scheme(API_KEY, api_key())
         .build()
 }

@@ -4,6 +4,7 @@
 //! documents, tokens, keys or symbols (features have those), and where an operation is reached (see `routes`).
 
 pub mod answers;
+pub mod audit;
 pub mod codes;
 pub mod home;
 pub mod receipts;

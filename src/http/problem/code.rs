@@ -130,7 +130,7 @@ problems! {
         => "Ask the operator for an API key (`qrseal api-keys create`), and send it with the request.";
     /// The API key does not have the scope that it takes.
     Forbidden = FORBIDDEN, "forbidden", "The API key is not for this",
-        "The API key is good, but it was made without the scope that this takes: issue, read or revoke. \
+        "The API key is good, but it was made without the scope that this takes: issue, read, revoke or audit. \
           `missing_scope` names it."
         => "Use an API key with that scope, or ask the operator for one.";
     /// An idempotency key that was used for another request.

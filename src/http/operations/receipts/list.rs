@@ -1,35 +1,26 @@
 //! `GET /api/tokens`: what the ledger knows of many tokens.
 
-use std::str::FromStr;
-
 use actix_web::{HttpRequest, HttpResponse};
-use jiff::Timestamp;
-use serde_json::{Value, json};
-use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{KnownFormat, Object, ObjectBuilder, Required, SchemaFormat, Type};
+use serde_json::json;
+use utoipa::openapi::path::OperationBuilder;
+use utoipa::openapi::{ObjectBuilder, Type};
 
 use crate::http::admission::MayRead;
-use crate::http::openapi::parts::{answer, fail, operation, string};
-use crate::http::options::pointer_part;
+use crate::http::extract::list::{self, each};
+use crate::http::openapi::parts::{answer, date_time, fail, filter, operation, string};
+use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     Forbidden, TemporarilyUnavailable, Unauthorized, Validation,
 };
-use crate::http::problem::{Problem, invalid};
 use crate::http::state::{self, App};
 use crate::receipts::{self, ListReceipts, ReceiptAnswer, ReceiptsAnswer};
 use crate::store::ReceiptState;
-use crate::token::UnixTime;
 
 /// What OpenAPI says.
 pub fn describe() -> OperationBuilder {
     let state = string()
         .enum_values(Some(ReceiptState::ALL.map(|state| json!(state.as_str()))))
         .build();
-    let time = || {
-        string()
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-            .build()
-    };
     let limit = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .minimum(Some(1))
@@ -43,21 +34,21 @@ pub fn describe() -> OperationBuilder {
         "The newest activity first. A token to which something happens while pages are read moves to the beginning.",
     )
     .parameters(Some([
-        query("state", "Only tokens in this state.", state, json!("used_up")),
-        query(
+        filter("state", "Only tokens in this state.", state, json!("used_up")),
+        filter(
             "since",
             "Only tokens with activity at or after this time.",
-            time(),
+            date_time(),
             json!("2026-11-20T00:00:00Z"),
         ),
-        query(
+        filter(
             "until",
             "Only tokens with activity before this time.",
-            time(),
+            date_time(),
             json!("2026-11-21T00:00:00Z"),
         ),
-        query("limit", "How many; 100 if it is not given.", limit, json!(100)),
-        query(
+        filter("limit", "How many; 100 if it is not given.", limit, json!(100)),
+        filter(
             "cursor",
             "Where the page before ended: its `next_cursor`, with the other parameters as they were.",
             cursor.build(),
@@ -67,17 +58,6 @@ pub fn describe() -> OperationBuilder {
     .response("200", answer("A page of receipts.", "ReceiptsAnswer"));
     let problems = [Unauthorized, Forbidden, Validation, TemporarilyUnavailable];
     fail(operation, &problems)
-}
-
-fn query(name: &str, words: &str, schema: Object, example: Value) -> Parameter {
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some(words))
-        .schema(Some(schema))
-        .example(Some(example))
-        .build()
 }
 
 /// A page of receipts.
@@ -96,51 +76,25 @@ pub async fn handle(request: HttpRequest, _right: MayRead) -> Result<HttpRespons
 ///
 /// `validation` for a parameter that is unknown, repeated or out of its range.
 fn receipts_query(query: &str) -> Result<ListReceipts, Problem> {
-    let mut list = ListReceipts::default();
-    let mut seen = Vec::new();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let pointer = format!("/{}", pointer_part(&name));
-        let wrong = |detail: &str| invalid(&pointer, detail);
-        match &*name {
-            "state" => list.state = Some(parse(&value).map_err(|words| wrong(&words))?),
-            "cursor" => list.cursor = Some(parse(&value).map_err(|words| wrong(&words))?),
-            "since" => list.since = Some(time(&value).ok_or_else(|| wrong(TIME))?),
-            "until" => list.until = Some(time(&value).ok_or_else(|| wrong(TIME))?),
-            "limit" => {
-                let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-                list.limit = value
-                    .parse()
-                    .ok()
-                    .filter(|limit| digits && (1..=ListReceipts::MAX_LIMIT).contains(limit))
-                    .ok_or_else(|| wrong("must be a whole number from 1 to 1000"))?;
-            }
-            _ => return Err(wrong("unknown")),
+    let mut wanted = ListReceipts::default();
+    each(query, |name, value| {
+        match name {
+            "state" => wanted.state = Some(list::parse(value)?),
+            "cursor" => wanted.cursor = Some(list::parse(value)?),
+            "since" => wanted.since = Some(list::time(value)?),
+            "until" => wanted.until = Some(list::time(value)?),
+            "limit" => wanted.limit = list::limit(value, ListReceipts::MAX_LIMIT)?,
+            _ => return Err("unknown".to_owned()),
         }
-        if seen.contains(&name) {
-            return Err(wrong("given more than once"));
-        }
-        seen.push(name);
-    }
-    Ok(list)
-}
-
-const TIME: &str = "must be a time such as 2026-11-20T13:10:00Z (RFC 3339)";
-
-fn parse<T: FromStr<Err: ToString>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error: T::Err| error.to_string())
-}
-
-fn time(text: &str) -> Option<UnixTime> {
-    let time: Timestamp = text.parse().ok()?;
-    // Nothing happened before 1970.
-    Some(UnixTime::from_secs(
-        u64::try_from(time.as_second()).unwrap_or(0),
-    ))
+        Ok(())
+    })?;
+    Ok(wanted)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::UnixTime;
 
     #[test]
     fn every_parameter_is_read_once() {
@@ -152,9 +106,9 @@ mod tests {
         assert_eq!(list.since, Some(UnixTime::from_secs(1_795_180_200)));
         assert_eq!(list.until, Some(UnixTime::from_secs(1_795_183_800)));
         assert_eq!((list.limit, list.cursor), (7, None));
-        let early = receipts_query("since=1969-12-31T23:59:59Z").unwrap();
+        let early = receipts_filter("since=1969-12-31T23:59:59Z").unwrap();
         assert_eq!(early.since, Some(UnixTime::from_secs(0)));
-        assert_eq!(receipts_query("").unwrap().limit, 100);
+        assert_eq!(receipts_filter("").unwrap().limit, 100);
     }
 
     #[test]
