@@ -18,10 +18,10 @@ pub struct Head {
 
 impl From<AuditLink> for Head {
     fn from(link: AuditLink) -> Self {
-        let digits = link.link.iter().map(|byte| format!("{byte:02x}"));
+        let digits: Vec<_> = link.link.iter().map(|byte| format!("{byte:02x}")).collect();
         Self {
             number: link.number,
-            link: digits.collect(),
+            link: digits.concat(),
         }
     }
 }

@@ -127,8 +127,8 @@ async fn execute(keyring: &Keyring, store: &dyn Store, verb: Verb) -> Result<Exi
             json,
         } => {
             let request = ListAudit {
-                limit,
                 cursor,
+                limit,
                 ..wanted.list()
             };
             let page = audit::list(store, keyring, request).await?;
@@ -211,11 +211,12 @@ fn heads(file: &Path) -> Result<Vec<Head>, Failure> {
 
 fn line(row: &Entry) -> String {
     let details = match &row.details {
-        Some(details) if details.is_empty() => String::new(),
         Some(details) => {
             let said = details.iter().filter(|(_, value)| !value.is_null());
-            said.map(|(name, value)| format!("  {name}={value}"))
-                .collect()
+            let words: Vec<_> = said
+                .map(|(name, value)| format!("  {name}={value}"))
+                .collect();
+            words.concat()
         }
         None if row.authentic.is_none() => "  (its key was destroyed)".to_owned(),
         None => "  (TAMPERED WITH: not written by this installation)".to_owned(),

@@ -2,7 +2,6 @@
 
 use qrseal::audit::{self, By, Head, Verb, What, Why};
 use qrseal::principal::Principal;
-use qrseal::store::Store;
 use qrseal::token::{Keyring, Secret, Slot, TOKEN_EPOCH};
 use serde_json::json;
 use sqlx::{AnyConnection, Connection as _, Row as _};
@@ -358,7 +357,8 @@ impl Raw {
     }
 
     fn literal(&self, bytes: &[u8]) -> String {
-        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = digits.concat();
         match self.postgres {
             true => format!("'\\x{digits}'::bytea"),
             false => format!("x'{digits}'"),

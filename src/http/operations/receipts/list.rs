@@ -106,9 +106,9 @@ mod tests {
         assert_eq!(list.since, Some(UnixTime::from_secs(1_795_180_200)));
         assert_eq!(list.until, Some(UnixTime::from_secs(1_795_183_800)));
         assert_eq!((list.limit, list.cursor), (7, None));
-        let early = receipts_filter("since=1969-12-31T23:59:59Z").unwrap();
+        let early = receipts_query("since=1969-12-31T23:59:59Z").unwrap();
         assert_eq!(early.since, Some(UnixTime::from_secs(0)));
-        assert_eq!(receipts_filter("").unwrap().limit, 100);
+        assert_eq!(receipts_query("").unwrap().limit, 100);
     }
 
     #[test]
