@@ -1,11 +1,11 @@
 //! The command line as a person or a script uses it: output, errors, exit codes.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+#[path = "cli/audit.rs"]
+mod audit;
 mod fixture;
 #[path = "cli/issuer.rs"]
 mod issuer;
-#[path = "cli/audit.rs"]
-mod audit;
 #[path = "cli/operator.rs"]
 mod operator;
 #[path = "cli/pictures.rs"]
