@@ -316,6 +316,32 @@ fn the_log_names_a_request_by_route_status_and_token_id_and_never_holds_the_toke
 // ---- the end ----
 
 #[test]
+fn requests_that_are_no_http_get_no_line_of_the_log_and_at_debug_one_a_second() {
+    let send = |server: &Server| {
+        for _ in 0..50 {
+            let mut stream = TcpStream::connect(server.address()).expect("the server listens");
+            stream
+                .write_all(b"GE\0T / HTTP/1.1\r\n\r\n")
+                .expect("it can be sent");
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).expect("an answer");
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        }
+        assert_eq!(server.get("/nowhere", None).status, 404);
+        server.wait_for_log(&["route=(none)", "status=404"]);
+    };
+    let quiet = Server::start();
+    let before = quiet.log().lines().count();
+    send(&quiet);
+    assert_eq!(quiet.log().lines().count(), before + 1, "{}", quiet.log());
+    let telling = Server::start_with(&[("QRSEAL_LOG__LEVEL", "debug")]);
+    send(&telling);
+    let log = telling.log();
+    let lines = log.lines().filter(|line| line.contains("a connection ended"));
+    assert!((1..50).contains(&lines.count()), "{log}");
+}
+
+#[test]
 fn sigterm_lets_a_request_under_way_finish_takes_no_new_one_and_ends_with_zero() {
     let mut server = Server::start();
     let (head, rest) = INVOICE.split_at(10);

@@ -5,10 +5,21 @@ use actix_web::http::header::{self, HeaderName};
 
 use crate::http::pages::Language;
 
-/// Whether `Accept` names `text/html` with a weight above zero. Wildcards do not count: a program that takes anything
-/// gets the route's default.
+/// Whether `Accept` names `text/html`, and nothing that a program gets is wanted more: of equals the first that is named.
+/// Wildcards do not name a page: a program that takes anything gets the route's default.
 pub fn names_html(request: &impl HttpMessage) -> bool {
-    ranges(request).any(|range| range.essence.eq_ignore_ascii_case("text/html") && range.weight > 0)
+    let (mut html, mut other) = (0, 0);
+    for range in ranges(request) {
+        match range.kind() {
+            Kind::Html => html = html.max(range.weight),
+            // Weights are even: half a step decides between equals.
+            Kind::Json if html == range.weight => other = other.max(range.weight.saturating_sub(1)),
+            Kind::Json => other = other.max(range.weight),
+            Kind::Any => other = other.max(range.weight.saturating_sub(1)),
+            Kind::Other => {}
+        }
+    }
+    html > other
 }
 
 /// The most wanted of `offers`, or `None` if `Accept` names none of them.
@@ -42,8 +53,33 @@ pub fn language(request: &impl HttpMessage) -> Language {
 
 struct Range<'a> {
     essence: &'a str,
-    /// The `q` parameter in thousandths.
+    /// Twice the `q` parameter in thousandths.
     weight: u16,
+}
+
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Html,
+    /// What programs get.
+    Json,
+    /// A wildcard that JSON is among.
+    Any,
+    Other,
+}
+
+impl Range<'_> {
+    fn kind(&self) -> Kind {
+        let is = |known: &str| self.essence.eq_ignore_ascii_case(known);
+        if is("text/html") {
+            Kind::Html
+        } else if is("application/json") || is("application/problem+json") {
+            Kind::Json
+        } else if is("*/*") || is("application/*") {
+            Kind::Any
+        } else {
+            Kind::Other
+        }
+    }
 }
 
 fn ranges<M: HttpMessage>(request: &M) -> impl Iterator<Item = Range<'_>> {
@@ -65,7 +101,10 @@ fn parse(range: &str) -> Range<'_> {
     let weight = parts
         .find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")))
         .map_or(1000, thousandths);
-    Range { essence, weight }
+    Range {
+        essence,
+        weight: 2 * weight,
+    }
 }
 
 /// `0.5` is 500; what is no weight counts as zero.
@@ -101,7 +140,15 @@ mod tests {
                 "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
                 true,
             ),
-            ("application/json, TEXT/HTML ; q=0.1", true),
+            ("text/html;q=0.5, application/json;q=0.4", true),
+            ("text/html, application/json", true),
+            ("*/*, text/html", true),
+            ("image/png, TEXT/HTML ; q=0.1", true),
+            ("application/json, TEXT/HTML ; q=0.1", false),
+            ("application/json, text/html;q=0.5", false),
+            ("application/json, text/html", false),
+            ("text/html;q=0.5, application/problem+json", false),
+            ("text/html;q=0.5, */*", false),
             ("*/*", false),
             ("text/*", false),
             ("text/html;q=0", false),

@@ -26,6 +26,7 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::admission::bytes::{HeldBytes, NoRoom};
 use super::admission::connections::OpenConnection;
 use super::state::App;
+use super::wire::Guarded;
 use crate::config::ServerSettings;
 use crate::limits::Subject;
 
@@ -199,7 +200,7 @@ impl Drop for InProgress {
 
 /// A connection that was let in.
 pub struct Connection {
-    stream: TcpStream,
+    stream: Guarded<TcpStream>,
     flow: Rc<Flow>,
     /// A write waits for the client.
     stalled: bool,
@@ -246,7 +247,7 @@ impl Connection {
             }
         };
         let connection = Self {
-            stream,
+            stream: Guarded::new(stream),
             flow: Flow::new(app.request_memory.none(client)),
             stalled: false,
             watch: None,

@@ -18,9 +18,11 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::admission::permits::{self, Kind};
 use super::headers;
+use super::host;
 use super::problem::{Problem, ProblemCode, respond};
 use super::routes::{self, NO_ROUTE, Route, method_name};
 use super::state::App;
+use super::wire;
 use crate::clock;
 use crate::principal::Principal;
 use crate::telemetry::RequestLine;
@@ -83,6 +85,10 @@ where
             // Where there is a body, its reader takes the permit, when the body is here.
             let at_once = kind.filter(|_| row.is_none_or(|row| row.body.is_none()));
             let answered = match at_once {
+                _ if !host::is_sound(request.head()) => request.error_response(unsound_host()),
+                _ if wire::is_cut(request.uri()) => {
+                    request.error_response(Problem::new(ProblemCode::UriTooLong))
+                }
                 None => answer(request, template, &*service).await?,
                 Some(kind) => match app.permits.take(kind) {
                     Some(_permit) => answer(request, template, &*service).await?,
@@ -97,6 +103,10 @@ where
             Ok(answer)
         })
     }
+}
+
+fn unsound_host() -> Problem {
+    Problem::new(ProblemCode::MalformedRequest).detail("The request names no host that could be one.")
 }
 
 /// Goes on when the requests that came in together with this one have been worked on, too.
@@ -173,6 +183,7 @@ fn finish(
         answer = respond(problem, app, &request, request_id.as_str());
     }
     headers::complete(answer.headers_mut());
+    headers::take_no_upgrade(request.head(), answer.head_mut());
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {
             at: clock::timestamp(),
@@ -214,16 +225,19 @@ fn about(request: &HttpRequest, problem: Option<&Problem>) -> Option<TokenId> {
 pub struct RequestId([u8; 16]);
 
 impl RequestId {
-    /// The next id: 16 hex digits, each process with its own random start, each thread with its own range.
+    /// The next id: 16 hex digits that tell nothing of the ids before and after it, nor how many there were.
     pub fn next() -> Self {
         use std::cell::Cell;
         use std::hash::{BuildHasher as _, RandomState};
 
         thread_local! {
-            static NEXT: Cell<u64> = Cell::new(RandomState::new().hash_one(std::thread::current().id()));
+            // A keyed hash of a counter; the key is the system's random number, another one in each thread.
+            static NEXT: (RandomState, Cell<u64>) = (RandomState::new(), Cell::new(0));
         }
-        let number = NEXT.get();
-        NEXT.set(number.wrapping_add(1));
+        let number = NEXT.with(|(key, counter)| {
+            counter.set(counter.get().wrapping_add(1));
+            key.hash_one((std::thread::current().id(), counter.get()))
+        });
         let mut text = [0; 16];
         for (place, digit) in text.iter_mut().enumerate() {
             let nibble = (number >> (60 - 4 * place)) & 0xf;

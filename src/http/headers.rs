@@ -3,6 +3,7 @@
 //! They are the ones that a token route needs (nothing stored, nothing sent on, nothing framed, nothing run), and no
 //! other route is hurt by them.
 
+use actix_http::{ConnectionType, RequestHead, ResponseHead};
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CROSS_ORIGIN_OPENER_POLICY,
     CROSS_ORIGIN_RESOURCE_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, VARY,
@@ -63,5 +64,13 @@ pub fn complete(headers: &mut HeaderMap) {
         if !has_some || !headers.contains_key(&name) {
             headers.insert(name, value);
         }
+    }
+}
+
+/// An upgrade that nobody here takes is answered as if it was not asked for (RFC 9110, section 7.8). The framework ends the
+/// connection then, and would say that it was upgraded.
+pub fn take_no_upgrade(request: &RequestHead, answer: &mut ResponseHead) {
+    if request.upgrade() {
+        answer.set_connection_type(ConnectionType::Close);
     }
 }

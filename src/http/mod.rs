@@ -14,6 +14,7 @@ mod edge;
 mod extract;
 mod forwarded;
 mod headers;
+mod host;
 pub(crate) mod openapi;
 mod operations;
 mod options;
@@ -23,6 +24,7 @@ mod routes;
 mod serve;
 mod state;
 mod token_fast_path;
+mod wire;
 
 pub use current::refresh;
 pub use extract::{CodeEnvelope, OpenBody, PinGiven, TokenEnvelope, TokenIn};

@@ -1,7 +1,7 @@
 //! Running the server: start, reload, drain, end.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -22,10 +22,11 @@ use super::edge::Edge;
 use super::routes;
 use super::state::{App, now};
 use super::token_fast_path::TokenFastPath;
+use super::wire;
 use crate::config::Config;
 use crate::keys;
 use crate::store::Store;
-use crate::telemetry::RequestLog;
+use crate::telemetry::{RequestLog, debug_throttled};
 use crate::token::Keyring;
 
 /// Why the server did not start or went down.
@@ -90,7 +91,7 @@ pub fn start(
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         workers => workers,
     };
-    let listener = TcpListener::bind(settings.listen).map_err(listen)?;
+    let listener = wire::listener(settings.listen).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     config.server.listen = address;
     let app = Arc::new(App::new(config, keyring, store, log));
@@ -102,7 +103,9 @@ pub fn start(
     let worker = Arc::clone(&app);
     let server = builder
         .listen("qrseal", listener, move || {
-            accepting(&worker).and_then(http(&worker, address, ends.clone()))
+            accepting(&worker)
+                .and_then(http(&worker, address, ends.clone()))
+                .map_err(|error| debug_throttled!(%error, "a connection ended with an error"))
         })
         .map_err(listen)?
         .run();

@@ -24,7 +24,7 @@ use super::connection::{Flow, InProgress};
 use super::edge::RequestId;
 use super::operations::tokens::look::{Seen, plain, see};
 use super::state::App;
-use super::{client, headers, routes};
+use super::{client, headers, host, routes, wire};
 use crate::clock;
 use crate::opening::{FirstLook, Looked};
 use crate::telemetry::RequestLine;
@@ -139,6 +139,9 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     if !routes::is_token_path(path) {
         return None;
     }
+    if !host::is_sound(request.head()) || wire::is_cut(request.uri()) {
+        return None;
+    }
     let digits = path.trim_start_matches('/');
     let client = client::address_behind(app, request.peer_addr(), request.headers());
     match see(app, client, digits) {
@@ -146,6 +149,7 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
             let id = document.id;
             let mut answer = plain(app, request, document, digits, false);
             headers::complete(answer.headers_mut());
+            headers::take_no_upgrade(request.head(), answer.head_mut());
             log(app, request.method(), id, started);
             Some(answer.into())
         }

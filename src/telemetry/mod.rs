@@ -9,10 +9,10 @@ mod throttled;
 
 pub use access::{RequestLine, RequestLog};
 pub use sink::{LogSink, LogWriter};
-pub(crate) use throttled::{Throttle, error_throttled};
+pub(crate) use throttled::{Throttle, debug_throttled, error_throttled, event_throttled};
 
 use tracing::Level;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, Registry, fmt};
@@ -26,8 +26,15 @@ pub fn install(settings: &LogSettings, sink: &LogSink) {
         Level::INFO => Level::WARN,
         level => level,
     };
+    // The framework has an error to say of every request that is no HTTP, which anybody can send; we say it ourselves, at
+    // `debug` and throttled (`http::wire`).
+    let http = match settings.level {
+        Level::TRACE => LevelFilter::TRACE,
+        _ => LevelFilter::OFF,
+    };
     let targets = Targets::new()
         .with_default(others)
+        .with_target("actix_http::h1", http)
         .with_target(env!("CARGO_CRATE_NAME"), settings.level);
     let lines = fmt::layer().with_writer(sink.clone()).with_target(false);
     let layer = match settings.format {

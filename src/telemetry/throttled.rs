@@ -6,17 +6,31 @@ use std::time::{Duration, Instant};
 /// The time between two lines about the same thing.
 const BETWEEN: Duration = Duration::from_secs(1);
 
-/// An error for the log, as `tracing::error!` takes it, at most once a second for the place where this stands. The line
-/// says how many were not said since the one before (`suppressed`).
-macro_rules! error_throttled {
-    ($($event:tt)+) => {{
+/// An event for the log, as `tracing::event!` takes it behind its level, at most once a second for the place where this
+/// stands. The line says how many were not said since the one before (`suppressed`).
+macro_rules! event_throttled {
+    ($level:expr, $($event:tt)+) => {{
         static SAID: $crate::telemetry::Throttle = $crate::telemetry::Throttle::new();
-        if let Some(suppressed) = SAID.turn(std::time::Instant::now()) {
-            tracing::error!(suppressed, $($event)+);
+        if tracing::enabled!($level)
+            && let Some(suppressed) = SAID.turn(std::time::Instant::now())
+        {
+            tracing::event!($level, suppressed, $($event)+);
         }
     }};
 }
+pub(crate) use event_throttled;
+
+/// [`event_throttled`] for errors.
+macro_rules! error_throttled {
+    ($($event:tt)+) => { $crate::telemetry::event_throttled!(tracing::Level::ERROR, $($event)+) };
+}
 pub(crate) use error_throttled;
+
+/// [`event_throttled`] for what only who looks for it wants to know.
+macro_rules! debug_throttled {
+    ($($event:tt)+) => { $crate::telemetry::event_throttled!(tracing::Level::DEBUG, $($event)+) };
+}
+pub(crate) use debug_throttled;
 
 /// Whether it is time for another line about one kind of event.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ mod drawing;
 #[path = "../fixture/failing_store.rs"]
 mod failing_store;
 mod held;
+mod http;
 mod issuing;
 mod limits;
 mod opening;

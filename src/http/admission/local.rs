@@ -2,54 +2,67 @@
 
 use std::net::IpAddr;
 
-use actix_web::HttpRequest;
-use actix_web::http::header::{FORWARDED, HOST};
+use actix_http::RequestHead;
+use actix_web::http::Version;
+use actix_web::http::header::HeaderMap;
 
 use crate::config::is_loopback_name;
+use crate::http::host;
 
-/// Whether a request shows no sign of coming from elsewhere. A `Host` that is no loopback means that a name was pointed
-/// here (DNS rebinding); a forwarding header means that a proxy stands in front.
-pub(super) fn is_local(request: &HttpRequest) -> bool {
-    let headers = request.headers();
-    let forwarded = headers.contains_key(FORWARDED)
-        || headers
-            .keys()
-            .any(|name| name.as_str().starts_with("x-forwarded-"));
-    let mut hosts = headers.get_all(HOST);
-    let host = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.to_str().unwrap_or_default(),
-        _ => return false,
-    };
-    !forwarded && is_loopback_host(host)
+/// Header names that proxies add and clients do not; those that begin with `x-forwarded-` are signs, too.
+const PROXY_SIGNS: [&str; 16] = [
+    "forwarded",
+    "via",
+    "x-real-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-original-host",
+    "x-original-forwarded-for",
+    "x-envoy-external-address",
+    "x-azure-clientip",
+    "cf-connecting-ip",
+    "cf-ray",
+    "true-client-ip",
+    "fastly-client-ip",
+    "fly-client-ip",
+    "cdn-loop",
+    "x-request-start",
+];
+
+/// Whether a request shows no sign of coming from elsewhere. A host that is no loopback means that a name was pointed here
+/// (DNS rebinding); a header of a proxy, or a version of HTTP that only proxies still speak, means that one stands in front.
+pub(super) fn is_local(head: &RequestHead) -> bool {
+    let mut hosts = host::named(head).peekable();
+    head.version == Version::HTTP_11
+        && !came_through_a_proxy(&head.headers)
+        && hosts.peek().is_some()
+        && hosts.all(is_loopback_host)
+}
+
+fn came_through_a_proxy(headers: &HeaderMap) -> bool {
+    headers.keys().any(|name| {
+        let name = name.as_str();
+        name.starts_with("x-forwarded-") || PROXY_SIGNS.contains(&name)
+    })
 }
 
 /// Whether the value of a `Host` header, with or without port, is this machine's own.
 fn is_loopback_host(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => match rest.split_once(']') {
-            Some((address, port)) if port.is_empty() || is_port(port) => address,
-            _ => return false,
-        },
-        None => match host.find(':') {
-            Some(colon) if is_port(&host[colon..]) => &host[..colon],
-            Some(_) => return false,
-            None => host,
-        },
+    let Some((name, _)) = host::split(host) else {
+        return false;
     };
-    match name.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
+    let address = name.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.to_canonical().is_loopback(),
         Err(_) => is_loopback_name(name),
     }
 }
 
-fn is_port(text: &str) -> bool {
-    text.strip_prefix(':')
-        .is_some_and(|port| port.parse::<u16>().is_ok())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::is_loopback_host;
+    use actix_web::test::TestRequest;
+
+    use super::*;
 
     #[test]
     fn only_loopback_names_and_addresses_are_local() {
@@ -64,7 +77,6 @@ mod tests {
             ("::1", false),
             ("[::1", false),
             ("[::1]8080", false),
-            ("localhost:", false),
             ("localhost:99999", false),
             ("localhost:80:80", false),
             ("localhost.example.com", false),
@@ -74,6 +86,27 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_loopback_host(host), expected, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_sign_of_a_proxy_and_a_host_of_others_in_either_place_are_not_local() {
+        let local = |uri: &str, version, header: (&str, &str)| {
+            let request = TestRequest::with_uri(uri)
+                .version(version)
+                .insert_header(("host", "127.0.0.1:8080"))
+                .insert_header(header)
+                .to_http_request();
+            is_local(request.head())
+        };
+        let plain = ("accept", "*/*");
+        assert!(local("/", Version::HTTP_11, plain));
+        assert!(local("http://localhost/", Version::HTTP_11, plain));
+        assert!(!local("/", Version::HTTP_10, plain));
+        assert!(!local("http://evil.example/", Version::HTTP_11, plain));
+        assert!(!local("/", Version::HTTP_11, ("x-forwarded-port", "443")));
+        for name in PROXY_SIGNS {
+            assert!(!local("/", Version::HTTP_11, (name, "1.1 p")), "{name}");
         }
     }
 }

@@ -158,7 +158,7 @@ fn known_caller(request: &HttpRequest, scope: Scope) -> Result<Principal, Proble
             Err(problem) => Err(problem),
         },
         None if open => Ok(Principal::Anonymous),
-        None if app.config.is_local() && is_local(request) => match app.api_keys.any() {
+        None if app.config.is_local() && is_local(request.head()) => match app.api_keys.any() {
             Some(false) => Ok(Principal::Local),
             Some(true) => Err(unauthorized(
                 "API keys exist, so this needs one: Authorization: Bearer qrs_...",

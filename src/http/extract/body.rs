@@ -281,7 +281,7 @@ impl Receiving<'_> {
             next
         });
         chunk.await.transpose().map_err(|_| {
-            Problem::new(ProblemCode::RequestTimeout).detail("The body broke off before its end.")
+            Problem::new(ProblemCode::MalformedRequest).detail("The body broke off before its end.")
         })
     }
 

@@ -18,7 +18,7 @@ use crate::drawing::Drawn;
 use crate::http::operations::codes::CodeAnswer;
 use crate::http::problem::ProblemCode::{
     self, Forbidden, IdempotencyConflict, InvalidJson, JsonTooDeep, PayloadTooLarge, QrCapacity,
-    RateLimited, RequestTimeout, StyleUnscannable, TemporarilyUnavailable, Unauthorized,
+    MalformedRequest, RateLimited, RequestTimeout, StyleUnscannable, TemporarilyUnavailable, Unauthorized,
     UnsupportedMediaType, Validation,
 };
 use crate::qr::Style;
@@ -28,12 +28,13 @@ use crate::store::Scope;
 pub const API_KEY: &str = "apiKey";
 
 /// What a request to issue can be answered with.
-pub const ISSUING: [ProblemCode; 13] = [
+pub const ISSUING: [ProblemCode; 14] = [
     InvalidJson,
     Unauthorized,
     Forbidden,
     IdempotencyConflict,
     RequestTimeout,
+    MalformedRequest,
     PayloadTooLarge,
     UnsupportedMediaType,
     JsonTooDeep,

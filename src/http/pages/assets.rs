@@ -55,6 +55,13 @@ pub fn asset(path: &str) -> Option<&'static Asset> {
     assets().iter().find(|asset| asset.path == path)
 }
 
+impl Asset {
+    /// The query of addresses that name this content.
+    pub fn version(&self) -> String {
+        format!("v={}", self.fingerprint)
+    }
+}
+
 fn load(path: &'static str, content_type: &'static str, body: &'static [u8]) -> Asset {
     let mut fingerprint = String::with_capacity(8);
     for byte in Sha256::digest(body).iter().take(4) {

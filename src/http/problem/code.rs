@@ -153,6 +153,16 @@ problems! {
     RequestTimeout = REQUEST_TIMEOUT, "request_timeout", "The request took too long to arrive",
         "The whole body has to arrive within the time that the server allows."
         => "Send it again over a better connection.";
+    /// What arrived is not HTTP as its standards have it.
+    MalformedRequest = BAD_REQUEST, "malformed_request", "The request is malformed",
+        "What arrived is not a request as HTTP has it: its host cannot be one, or its body broke off before its end \
+          or is not divided as its head says."
+        => "Send it again, over a better connection or with a client that speaks HTTP/1.1.";
+    /// A request target that is longer than a server takes.
+    UriTooLong = URI_TOO_LONG, "uri_too_long", "The address is too long",
+        "The link is longer than an address may be, so that the code in it is not whole. A token this long is opened by \
+          a POST to `/api/decrypt/qrcode-details`, with the token as `ctext` in the body."
+        => "Send the token in the body of a POST; on the command line, `qrseal open`.";
     /// No such path.
     NotFound = NOT_FOUND, "not_found", "Not found",
         "No page or operation has this address."

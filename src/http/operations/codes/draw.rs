@@ -11,7 +11,7 @@ use crate::http::openapi::parts::{self, fail, operation, required_body};
 use crate::http::openapi::{contents, schemas::named};
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
-    InvalidJson, PayloadTooLarge, QrCapacity, RateLimited, RequestTimeout, StyleUnscannable,
+    InvalidJson, MalformedRequest, PayloadTooLarge, QrCapacity, RateLimited, RequestTimeout, StyleUnscannable,
     TemporarilyUnavailable, UnsupportedMediaType, Validation,
 };
 use crate::http::state::App;
@@ -33,6 +33,7 @@ pub fn describe() -> OperationBuilder {
     let problems = [
         InvalidJson,
         RequestTimeout,
+        MalformedRequest,
         PayloadTooLarge,
         UnsupportedMediaType,
         Validation,

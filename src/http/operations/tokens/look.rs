@@ -170,7 +170,7 @@ pub fn page(
 }
 
 /// What a GET on a token can be answered with.
-const LOOKING: [ProblemCode; 10] = [
+const LOOKING: [ProblemCode; 11] = [
     ProblemCode::OpenRequired,
     ProblemCode::TokenNotRecognised,
     ProblemCode::TokenExpired,
@@ -179,6 +179,7 @@ const LOOKING: [ProblemCode; 10] = [
     ProblemCode::TokenGone,
     ProblemCode::KeyRetired,
     ProblemCode::PinLocked,
+    ProblemCode::UriTooLong,
     ProblemCode::RateLimited,
     ProblemCode::TemporarilyUnavailable,
 ];

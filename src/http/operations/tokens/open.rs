@@ -197,13 +197,14 @@ fn opened(
 }
 
 /// What a POST on a token can be answered with.
-const COUNTING: [ProblemCode; 17] = [
+const COUNTING: [ProblemCode; 18] = [
     ProblemCode::InvalidJson,
     ProblemCode::OpenRequired,
     ProblemCode::PinIncorrect,
     ProblemCode::CrossSite,
     ProblemCode::TokenNotRecognised,
     ProblemCode::RequestTimeout,
+    ProblemCode::MalformedRequest,
     ProblemCode::TokenExpired,
     ProblemCode::TokenUsedUp,
     ProblemCode::TokenRevoked,

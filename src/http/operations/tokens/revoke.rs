@@ -14,7 +14,7 @@ use crate::http::extract::{OptionalJsonBody, RevocationEnvelope};
 use crate::http::openapi::parts::{answer, fail, operation};
 use crate::http::openapi::schemas::{closed, named};
 use crate::http::problem::ProblemCode::{
-    CrossSite, Forbidden, InvalidJson, PayloadTooLarge, RequestTimeout, TemporarilyUnavailable,
+    CrossSite, Forbidden, InvalidJson, MalformedRequest, PayloadTooLarge, RequestTimeout, TemporarilyUnavailable,
     TokenNotRecognised, Unauthorized, UnsupportedMediaType, Validation,
 };
 use crate::http::problem::{Problem, invalid};
@@ -81,6 +81,7 @@ pub fn describe() -> OperationBuilder {
         CrossSite,
         TokenNotRecognised,
         RequestTimeout,
+        MalformedRequest,
         PayloadTooLarge,
         UnsupportedMediaType,
         Validation,
