@@ -3,6 +3,9 @@
 //! Belongs here: how a token becomes a link, and which part of a link is the token. Does not belong here: what the
 //! token's text means, or who answers the link.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use url::{Host, Position, Url};
 
@@ -144,31 +147,38 @@ pub fn path_token(path: &str) -> Option<&str> {
         .then_some(path)
 }
 
+/// Digits at the beginning of a path that nothing but a token has.
+const DIGITS_OF_A_TOKEN: usize = 16;
+
+/// The token's text in the path of a request, below the public URL and percent-encoded as it came, or `None` if the path is not
+/// a token's. Of one that begins like a token's and is none the text is empty, which no token's is.
+#[must_use]
+pub fn token_in_path(path: &str) -> Option<Cow<'_, str>> {
+    let text = path.strip_prefix('/')?;
+    if is_digits(text) {
+        return Some(Cow::Borrowed(text));
+    }
+    if !text.starts_with(|first: char| first.is_ascii_digit() || first == '%') {
+        return None;
+    }
+    let decoded = percent_decoded(text);
+    let whole = decoded.as_deref().and_then(path_token);
+    if let Some(digits) = whole.filter(|digits| is_digits(digits)) {
+        return Some(Cow::Owned(digits.to_owned()));
+    }
+    let beginning = decoded.as_deref().unwrap_or(text);
+    let beginning = beginning.get(..DIGITS_OF_A_TOKEN)?;
+    is_digits(beginning).then_some(Cow::Borrowed(""))
+}
+
 /// Of the two text forms: digits, and base64url (RFC 4648, section 5).
 fn is_of_a_token(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '-' | '_')
 }
 
 /// The text with its `%31` as `1`, or `None` if it is not UTF-8 then.
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        let hex = |digit: u8| char::from(digit).to_digit(16);
-        let byte = match (first, after) {
-            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        match byte {
-            Some((high, low)) => {
-                bytes.push(u8::try_from(16 * high + low).ok()?);
-                rest = &after[2..];
-            }
-            None => bytes.push(first),
-        }
-    }
-    String::from_utf8(bytes).ok()
+fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
+    percent_decode_str(text).decode_utf8().ok()
 }
 
 /// Whether `text` is one or more ASCII digits: what makes a path a token path.
@@ -215,6 +225,32 @@ mod tests {
             ),
         ] {
             assert_eq!(prefix(url, uppercase), expected);
+        }
+    }
+
+    #[test]
+    fn the_token_is_found_in_a_path_as_people_send_it() {
+        for (path, expected) in [
+            ("/0123", Some("0123")),
+            ("/0123.", Some("0123")),
+            ("/0123/", Some("0123")),
+            ("/0123%20", Some("0123")),
+            ("/0123%E2%80%8B", Some("0123")),
+            ("/0123%3E%2C", Some("0123")),
+            ("/0123&fbclid=1x", Some("0123")),
+            ("/%3012%33", Some("0123")),
+            ("/01234567890123456789x", Some("")),
+            ("/01234567890123456789/x", Some("")),
+            ("/01234567890123456789%FF", Some("")),
+            ("/%30123456789012345%20x", Some("")),
+            ("/0123x", None),
+            ("/0123%FF", None),
+            ("/api/0123", None),
+            ("/", None),
+            ("/%", None),
+            ("0123", None),
+        ] {
+            assert_eq!(token_in_path(path).as_deref(), expected, "{path}");
         }
     }
 

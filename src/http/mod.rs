@@ -12,6 +12,7 @@ mod connection;
 mod current;
 mod edge;
 mod extract;
+mod form;
 mod forwarded;
 mod headers;
 mod host;

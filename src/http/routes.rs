@@ -15,7 +15,7 @@ use super::operations::{audit, codes, home, receipts, service, tokens};
 use super::problem::{Problem, ProblemCode};
 use crate::config::LimitsSettings;
 use crate::issuing::Storage;
-use crate::link::is_digits;
+use crate::link::token_in_path;
 use crate::store::Scope;
 
 /// Template of the links in codes. A guard on the path finds them, never a pattern: to find out that no other path is meant
@@ -265,12 +265,22 @@ impl Route {
 
     /// The row of a request that the router has not seen yet.
     pub fn of(request: &ServiceRequest) -> Option<&'static Self> {
-        Self::find(request.method(), request.match_info().unprocessed())
+        let routed = request.match_info().unprocessed();
+        Self::at(request.method(), request.uri().path(), routed)
     }
 
     /// The row of a request that has been handed to a handler.
     pub fn handling(request: &HttpRequest) -> Option<&'static Self> {
-        Self::find(request.method(), request.match_info().as_str())
+        let routed = request.match_info().as_str();
+        Self::at(request.method(), request.uri().path(), routed)
+    }
+
+    /// A token's path is decoded as links are, and the others as the router does it.
+    fn at(method: &Method, path: &str, routed: &str) -> Option<&'static Self> {
+        match is_token_path(path) {
+            true => Self::find(method, path),
+            false => Self::find(method, routed),
+        }
     }
 
     fn is_at(&self, path: &str) -> bool {
@@ -389,9 +399,9 @@ pub fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
-/// Whether it is the path of a token: a slash and digits.
-pub fn is_token_path(path: &str) -> bool {
-    path.strip_prefix('/').is_some_and(is_digits)
+/// Whether it is the path of a token: a slash and digits, and what people and programs put behind them.
+fn is_token_path(path: &str) -> bool {
+    token_in_path(path).is_some()
 }
 
 #[cfg(test)]

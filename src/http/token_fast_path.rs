@@ -26,6 +26,7 @@ use super::operations::tokens::look::{Seen, plain, see};
 use super::state::App;
 use super::{client, headers, host, routes, wire};
 use crate::clock;
+use crate::link::is_digits;
 use crate::opening::{FirstLook, Looked};
 use crate::telemetry::RequestLine;
 use crate::token::TokenId;
@@ -136,13 +137,10 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     }
     let path = request.path();
     let path = routes::below(app.links.base_path(), path).unwrap_or(path);
-    if !routes::is_token_path(path) {
-        return None;
-    }
+    let digits = path.strip_prefix('/').filter(|text| is_digits(text))?;
     if !host::is_sound(request.head()) || wire::is_cut(request.uri()) {
         return None;
     }
-    let digits = path.trim_start_matches('/');
     let client = client::address_behind(app, request.peer_addr(), request.headers());
     match see(app, client, digits) {
         Ok(FirstLook::Done(Looked::Plain(document))) => {

@@ -5,6 +5,32 @@ use crate::app::TestApp;
 const PAYLOAD: &str = "/api/qrcode/encrypted-payload";
 
 #[test]
+fn bytes_that_are_no_utf_8_are_refused_where_they_would_become_text() {
+    let app = TestApp::start();
+    for (path, pointer) in [
+        ("/generate_qr?data=caf%E9", "/data"),
+        ("/generate_qr?data=x&caption=%C3%28", "/caption"),
+        ("/generate_qr?data=x&%FF=1", "/\u{fffd}"),
+        ("/api/tokens?state=%ED%A0%80", "/state"),
+    ] {
+        let problem = app.get(path).problem(422, "validation");
+        assert!(problem["detail"].as_str().unwrap().ends_with("is not UTF-8"), "{problem}");
+        assert!(problem["detail"].as_str().unwrap().starts_with(pointer), "{problem}");
+    }
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let answer = app.send("POST", "/", &form, b"payload=%7B%22a%22%3A%22caf%E9%22%7D");
+    assert_eq!(answer.status, 422, "{answer:?}");
+    let multipart = [("content-type", "multipart/form-data; boundary=x")];
+    let body = b"--x\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n\"caf\xe9\"\r\n--x--\r\n";
+    assert_eq!(app.send("POST", "/", &multipart, body).status, 422);
+    for path in ["/api/tokens", "/api/qrcode", "/api/qrcode/encrypted-payload"] {
+        let answer = app.post_json(path, b"{\"payload\":\"caf\xe9\"}");
+        answer.problem(400, "invalid_json");
+    }
+    assert_eq!(app.get("/generate_qr?data=caf%C3%A9").status, 200);
+}
+
+#[test]
 fn a_body_that_is_not_json_is_told_where() {
     let app = TestApp::start();
     for (body, line, column) in [

@@ -62,6 +62,61 @@ fn other_query_parameters_are_ignored() {
 }
 
 #[test]
+fn a_link_opens_with_what_people_and_programs_put_behind_it() {
+    let app = TestApp::start();
+    let digits = app.sealed("[1]", &Claims::default(), now());
+    let issued = app.post_json("/api/tokens", r#"{"payload":[1]}"#).json();
+    let token = issued["token"].as_str().unwrap();
+    let limited = Claims {
+        max_opens: Some(1.try_into().unwrap()),
+        ..expiring(3600)
+    };
+    let limited = app.sealed("[2]", &limited, now());
+    for behind in [
+        ".", ",", "/", "!", ")", "%20", "%E2%80%8B", "%3E", "%22", "%E2%80%9D.", "%0A",
+    ] {
+        let by_query = format!("/api/decrypt/qrcode-details?ctext={token}{behind}");
+        for path in [format!("/{digits}{behind}"), by_query] {
+            let answer = app.get(&path);
+            assert_eq!((answer.status, answer.text()), (200, "[1]"), "{path}");
+        }
+        let held = app.get(&format!("/{limited}{behind}"));
+        held.problem(403, "open_required");
+    }
+    let first = digits.as_bytes()[0];
+    for path in [
+        format!("/{digits}&fbclid=x"),
+        format!("/{digits}&utm_source=mail&utm_medium=x"),
+        format!("/%{first:02X}{}", &digits[1..]),
+        format!("/%{first:02x}{}.", &digits[1..]),
+    ] {
+        assert_eq!(app.get(&path).text(), "[1]", "{path}");
+    }
+    let opened = app.open(&format!("{limited}."), None);
+    assert_eq!((opened.status, opened.text()), (200, "[2]"));
+    let body = serde_json::json!({"open_id": "abcdefghijklmnop", "ctext": format!("{token},")});
+    let opened = app.post_json("/api/decrypt/qrcode-details", body.to_string());
+    assert_eq!((opened.status, opened.text()), (200, "[1]"));
+    // The log has the route and no token.
+    assert!(!app.log().contains(&digits[..20]));
+}
+
+#[test]
+fn what_begins_as_a_link_and_does_not_open_is_a_code_and_no_lost_address() {
+    let app = TestApp::start();
+    let digits = app.sealed("[1]", &Claims::default(), now());
+    for behind in ["x", "%FF", "/x", "%20x", ".5", "%2"] {
+        let path = format!("/{digits}{behind}");
+        app.get(&path).problem(404, "token_not_recognised");
+        let page = app.get_as(&path, HTML);
+        assert_eq!(page.status, 404);
+        assert!(page.text().contains("Scan the whole code again"), "{path}");
+        assert!(!page.text().contains("start page"), "{path}");
+    }
+    app.get("/2026x").problem(404, "not_found");
+}
+
+#[test]
 fn every_answer_on_a_token_route_has_the_headers_that_keep_it_private() {
     let app = TestApp::start();
     let good = app.sealed("[1]", &Claims::default(), now());
@@ -146,10 +201,10 @@ fn the_query_route_takes_either_text_form_once() {
         String::new(),
         "?".to_owned(),
         "?ctext=".to_owned(),
-        format!("?ctext={token}="),
         format!("?ctext={token}&ctext={token}"),
         format!("?CTEXT={token}"),
-        format!("?ctext=%20{token}"),
+        format!("?ctext={token}%ff"),
+        format!("?ctext={token}.x"),
         "?ctext=%ff%fe".to_owned(),
     ] {
         app.get(&format!("{route}{query}"))

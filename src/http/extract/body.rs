@@ -18,7 +18,9 @@ use crate::http::admission::bytes::HeldBytes;
 use crate::http::admission::permits;
 use crate::http::client;
 use crate::http::connection::Flow;
-use crate::http::problem::{Problem, ProblemCode, too_large};
+use crate::http::form;
+use crate::http::options::pointer_part;
+use crate::http::problem::{Problem, ProblemCode, invalid, too_large};
 use crate::http::routes::Route;
 use crate::http::state::App;
 use crate::limits::Subject;
@@ -152,10 +154,13 @@ async fn read_form(
     payload: Payload,
 ) -> Result<Vec<(String, String)>, Problem> {
     let bytes = read(request, payload).await?;
-    let fields: Vec<_> = url::form_urlencoded::parse(&bytes)
+    let fields = form::pairs(&bytes)
         .take(MAX_FORM_FIELDS + 1)
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
+        .map(|(name, value)| {
+            let pointer = format!("/{}", pointer_part(&name));
+            Ok((name, value.ok_or_else(|| invalid(&pointer, form::NOT_UTF_8))?))
+        })
+        .collect::<Result<Vec<_>, Problem>>()?;
     if fields.len() > MAX_FORM_FIELDS {
         return Err(Problem::new(ProblemCode::Validation)
             .detail(format!("The form has more than {MAX_FORM_FIELDS} fields.")));

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
+use crate::http::form;
 use crate::http::options::pointer_part;
 use crate::http::problem::{Problem, invalid};
 use crate::token::UnixTime;
@@ -18,8 +19,9 @@ pub fn each(
     mut read: impl FnMut(&str, &str) -> Result<(), String>,
 ) -> Result<(), Problem> {
     let mut seen = Vec::new();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+    for (name, value) in form::pairs(query.as_bytes()) {
         let wrong = |detail: &str| invalid(&format!("/{}", pointer_part(&name)), detail);
+        let value = value.ok_or_else(|| wrong(form::NOT_UTF_8))?;
         read(&name, &value).map_err(|words| wrong(&words))?;
         if seen.contains(&name) {
             return Err(wrong("given more than once"));

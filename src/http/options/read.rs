@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{AnswerOptions, BodyOptions, Row, Topic};
 use crate::config::Config;
 use crate::drawing::{ResolvedStyle, StyleError, StyleRequest};
+use crate::http::form;
 use crate::http::problem::{Problem, ProblemCode, invalid, sealed_capacity, too_large};
 use crate::issuing::{Packing, SealOptions, WantedPin};
 use crate::options::{Given, HasOptions as _, Place, Range};
@@ -73,10 +74,12 @@ impl Options {
         mut other: impl FnMut(&str, &str) -> bool,
     ) -> Result<Self, Problem> {
         let mut options = Self::new(topic, config);
-        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            if !other(&name, &value) {
-                let pointer = format!("/{}", pointer_part(&name));
-                options.set(Place::Query, &name, &pointer, Given::Text(&value));
+        for (name, value) in form::pairs(query.as_bytes()) {
+            let pointer = format!("/{}", pointer_part(&name));
+            match value {
+                None => options.refuse(&pointer, form::NOT_UTF_8),
+                Some(value) if other(&name, &value) => {}
+                Some(value) => options.set(Place::Query, &name, &pointer, Given::Text(&value)),
             }
         }
         options.finish(config)

@@ -14,6 +14,7 @@ use super::{ctext, digits, document};
 use crate::http::admission::permits::{self, Kind};
 use crate::http::admission::{OpenRateChecked, rates};
 use crate::http::edge::AboutToken;
+use crate::http::form;
 use crate::http::openapi::parts::{fail, operation};
 use crate::http::operations::answers::{self, unix_seconds};
 use crate::http::pages::{self, DocumentView, Language, OpenedView};
@@ -21,7 +22,7 @@ use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
-use crate::link::QUERY_PARAMETER;
+use crate::link::{QUERY_PARAMETER, bare, token_in_path};
 use crate::opening::{
     FirstLook, Looked, OpenedDocument, OpeningError, look, look_in_store, unpack_long,
 };
@@ -29,14 +30,14 @@ use crate::opening::{
 /// The path is a slash and digits, and the fast path has looked at the token: it is held or dead. The query is ignored: mailers
 /// and social sites add some.
 pub async fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
-    let digits = request.match_info().as_str().trim_start_matches('/');
+    let digits = token_in_path(request.uri().path()).unwrap_or_default();
     let seen = request.extensions_mut().remove::<Seen>();
     let looked = match seen {
         Some(Seen(looked)) => looked,
-        // Digits that were percent-encoded are the same digits; the fast path does not decode.
-        None => see(App::of(request), client::address(request), digits),
+        // Digits that were percent-encoded, or have something behind them, are the same digits; the fast path does not look.
+        None => see(App::of(request), client::address(request), &digits),
     };
-    answer(request, looked?, TokenText::Path(digits), false).await
+    answer(request, looked?, TokenText::Path(&digits), false).await
 }
 
 /// What the fast path saw of a token.
@@ -68,12 +69,15 @@ pub async fn by_query(
     let unrecognised = || rates::unrecognised(app, client, OpeningError::NotRecognised);
     let mut text = None;
     let mut download = false;
-    for (name, value) in url::form_urlencoded::parse(request.query_string().as_bytes()) {
+    for (name, value) in form::pairs(request.query_string().as_bytes()) {
         match &*name {
             QUERY_PARAMETER if text.is_some() => {
                 return Err(unrecognised());
             }
-            QUERY_PARAMETER => text = Some(value.into_owned()),
+            QUERY_PARAMETER => {
+                let value = value.ok_or_else(unrecognised)?;
+                text = Some(bare(&value).to_owned());
+            }
             "download" => download = true,
             _ => {}
         }

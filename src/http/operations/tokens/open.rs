@@ -21,6 +21,7 @@ use crate::http::problem::{Problem, ProblemCode, invalid};
 use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
+use crate::link::{bare, token_in_path};
 use crate::opening::{
     Attempt, ClientNetwork, FirstLook, Looked, OpenId, OpenedDocument, Opener, OpeningError,
     StatefulToken, destroy, is_suspected_bot, look, open,
@@ -34,12 +35,12 @@ pub const OPENS_LEFT: HeaderName = HeaderName::from_static("qrseal-opens-left");
 pub async fn by_path(request: &HttpRequest, mut payload: Payload) -> Result<HttpResponse, Problem> {
     SameSite::check(request)?;
     OpenRateChecked::take(request)?;
-    let digits = request.match_info().as_str().trim_start_matches('/');
+    let digits = token_in_path(request.uri().path()).unwrap_or_default();
     // Nobody is listened to about what opens nothing. The body may take its time, so that the answer looks again.
-    first_look(request, digits)?;
+    first_look(request, &digits)?;
     let body = FormOrJson::from_request(request, &mut payload).await?;
     let body = OpenBody::parse(&body, TokenIn::Path)?;
-    answer(request, TokenText::Path(digits), &body).await
+    answer(request, TokenText::Path(&digits), &body).await
 }
 
 /// `POST /api/decrypt/qrcode-details`
@@ -51,7 +52,7 @@ pub async fn by_body(
 ) -> Result<HttpResponse, Problem> {
     let body = OpenBody::parse(&body, TokenIn::Body)?;
     let ctext = body.ctext.clone().unwrap_or_default();
-    answer(&request, TokenText::Body(&ctext), &body).await
+    answer(&request, TokenText::Body(bare(&ctext)), &body).await
 }
 
 async fn answer(
