@@ -101,7 +101,10 @@ fn greet(config: &Config, store: &dyn Store, keys: ApiKeysInUse, server: &Runnin
             config.public_url()
         );
     }
-    tracing::info!("start page: http://{address}/ - API: http://{address}/swagger-ui/");
+    match config.docs.swagger {
+        true => tracing::info!("start page: http://{address}/ - API: http://{address}/swagger-ui/"),
+        false => tracing::info!("start page: http://{address}/"),
+    }
     if let Some(problem) = keys.problem(config) {
         tracing::warn!("{problem}");
         return;

@@ -5,6 +5,7 @@
 
 mod error;
 mod load;
+mod origins;
 mod prove;
 mod proxies;
 mod settings;
@@ -13,10 +14,11 @@ mod values;
 
 pub use error::ConfigError;
 pub use load::{DEFAULTS, Setting, load, settings};
+pub use origins::{Origins, OriginsError};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{
-    AuthSettings, Config, Issuing, KeysSettings, LimitsSettings, LinkSettings, LogFormat,
+    AuthSettings, Config, DocsSettings, Issuing, KeysSettings, LimitsSettings, LinkSettings, LogFormat,
     LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings, StoreSettings,
     SymbolSettings,
 };

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::{Host, Url};
 
+use super::origins::Origins;
 use super::proxies::{ForwardedHeader, TrustedProxies};
 use super::style::{self, Styles};
 use super::values;
@@ -38,6 +39,8 @@ pub struct Config {
     /// `[style.NAME]`
     #[serde(rename = "style", default, deserialize_with = "style::read")]
     pub styles: Styles,
+    /// `[docs]`
+    pub docs: DocsSettings,
     /// `[page]`
     pub page: PageSettings,
     /// `[pin]`
@@ -65,6 +68,9 @@ pub struct ServerSettings {
     pub trusted_proxies: TrustedProxies,
     /// The header in which they report it.
     pub forwarded_header: ForwardedHeader,
+    /// The origins of web apps that may ask from a browser.
+    #[serde(deserialize_with = "values::origins")]
+    pub cors_origins: Origins,
     /// Threads, 0 for one a core, at most 1,024.
     #[serde(deserialize_with = "values::count::<0, 1024, _>")]
     pub workers: usize,
@@ -113,6 +119,14 @@ pub struct ServerSettings {
         deserialize_with = "values::seconds::<0, 300, _>"
     )]
     pub shutdown_timeout: Duration,
+}
+
+/// What is told of the interface.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocsSettings {
+    /// Whether Swagger UI and the OpenAPI description are served.
+    pub swagger: bool,
 }
 
 /// Where the keyring is.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::de::{Deserialize, Deserializer, Error};
 use url::Url;
 
+use super::origins::Origins;
 use super::proxies::TrustedProxies;
 
 /// A whole number from `MIN` to `MAX`.
@@ -86,6 +87,11 @@ pub(super) fn trusted_proxies<'de, D: Deserializer<'de>>(
 ) -> Result<TrustedProxies, D::Error> {
     let networks = Vec::<String>::deserialize(value)?;
     TrustedProxies::parse(networks.iter().map(String::as_str)).map_err(D::Error::custom)
+}
+
+pub(super) fn origins<'de, D: Deserializer<'de>>(value: D) -> Result<Origins, D::Error> {
+    let origins = Vec::<String>::deserialize(value)?;
+    Origins::parse(origins.iter().map(String::as_str)).map_err(D::Error::custom)
 }
 
 pub(super) fn level<'de, D: Deserializer<'de>>(value: D) -> Result<tracing::Level, D::Error> {

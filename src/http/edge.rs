@@ -17,6 +17,7 @@ use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::admission::permits::{self, Kind};
+use super::cors;
 use super::headers;
 use super::host;
 use super::problem::{Problem, ProblemCode, respond};
@@ -86,6 +87,10 @@ where
             let at_once = kind.filter(|_| row.is_none_or(|row| row.body.is_none()));
             let answered = match at_once {
                 _ if !host::is_sound(request.head()) => request.error_response(unsound_host()),
+                _ if cors::is_preflight(&app, &request) => {
+                    let answer = cors::preflight(&routes::methods(template));
+                    request.into_response(answer)
+                }
                 _ if wire::is_cut(request.uri()) => {
                     request.error_response(Problem::new(ProblemCode::UriTooLong))
                 }
@@ -182,7 +187,8 @@ fn finish(
     if let Some(problem) = &problem {
         answer = respond(problem, app, &request, request_id.as_str());
     }
-    headers::complete(answer.headers_mut());
+    headers::complete(answer.headers_mut(), app.https);
+    cors::allow(app, request.headers(), answer.headers_mut());
     headers::take_no_upgrade(request.head(), answer.head_mut());
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {

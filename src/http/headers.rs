@@ -1,13 +1,13 @@
 //! The headers that every answer has, unless its handler set its own.
 //!
-//! They are the ones that a token route needs (nothing stored, nothing sent on, nothing framed, nothing run), and no
-//! other route is hurt by them.
+//! Nothing is stored, nothing sent on, nothing framed, nothing run. Pages have what browsers need to hold them to that; answers
+//! to programs have no more than is of use there.
 
 use actix_http::{ConnectionType, RequestHead, ResponseHead};
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CROSS_ORIGIN_OPENER_POLICY,
-    CROSS_ORIGIN_RESOURCE_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, CROSS_ORIGIN_OPENER_POLICY,
+    CROSS_ORIGIN_RESOURCE_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 
 /// For our own pages: their style sheet, script and pictures, and nothing else.
@@ -26,13 +26,28 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), \
     screen-wake-lock=(), serial=(), storage-access=(), usb=(), window-management=(), \
     xr-spatial-tracking=()";
 
+/// For everything else, should a browser show it.
+const PROGRAM_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// The same for a picture with a logo in it.
+const SVG_POLICY: &str = "default-src 'none'; img-src data:; frame-ancestors 'none'";
+
+/// A year. Not for subdomains, of which this server knows nothing.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Constants: checking a value's bytes anew for every answer would cost more than opening a token.
-const ALWAYS: [(HeaderName, HeaderValue); 9] = [
+const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(PAGE_POLICY),
+        HeaderName::from_static("x-robots-tag"),
+        HeaderValue::from_static("noindex, nofollow, noarchive, nosnippet"),
     ),
+    (VARY, HeaderValue::from_static("Accept")),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+];
+
+const OF_PAGES: [(HeaderName, HeaderValue); 3] = [
     (
         CROSS_ORIGIN_OPENER_POLICY,
         HeaderValue::from_static("same-origin"),
@@ -45,24 +60,38 @@ const ALWAYS: [(HeaderName, HeaderValue); 9] = [
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static(PERMISSIONS),
     ),
-    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (
-        HeaderName::from_static("x-robots-tag"),
-        HeaderValue::from_static("noindex, nofollow, noarchive, nosnippet"),
-    ),
-    (VARY, HeaderValue::from_static("Accept")),
-    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
 ];
 
-/// Adds what `headers` does not have yet.
-pub fn complete(headers: &mut HeaderMap) {
+/// Adds what `headers` does not have yet. `https`: the server's public address is one of HTTPS.
+pub fn complete(headers: &mut HeaderMap, https: bool) {
     // An answer has two or three headers of its own, and seldom one of these: to look at those is cheaper than to look
     // for each of these.
-    let is_one = |name: &HeaderName| ALWAYS.iter().any(|(always, _)| always == name);
+    let is_one = |name: &HeaderName| {
+        *name == CONTENT_SECURITY_POLICY || ALWAYS.iter().any(|(always, _)| always == name)
+    };
     let has_some = headers.keys().any(is_one);
     for (name, value) in ALWAYS {
         if !has_some || !headers.contains_key(&name) {
             headers.insert(name, value);
+        }
+    }
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let page = kind.is_some_and(|kind| kind.starts_with(b"text/html"));
+    let policy = match kind {
+        _ if page => PAGE_POLICY,
+        Some(b"image/svg+xml") => SVG_POLICY,
+        _ => PROGRAM_POLICY,
+    };
+    if !has_some || !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        let policy = HeaderValue::from_static(policy);
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    if page {
+        for (name, value) in OF_PAGES {
+            headers.insert(name, value);
+        }
+        if https {
+            headers.insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
         }
     }
 }

@@ -9,6 +9,7 @@ mod admission;
 mod audit_log;
 pub mod client;
 mod connection;
+mod cors;
 mod current;
 mod edge;
 mod extract;

@@ -368,11 +368,16 @@ pub async fn token(request: &HttpRequest, payload: Payload) -> Result<HttpRespon
     }
 }
 
-fn wrong_method(path: &str) -> Result<HttpResponse, Problem> {
+/// The methods of a row's path, as they stand in `Allow`.
+pub fn methods(path: &str) -> String {
     let rows = ROUTES.iter().filter(|row| row.path == path);
     let mut allow: Vec<_> = rows.map(|row| row.method.allow()).collect();
     allow.sort_unstable();
-    let allow = allow.join(", ");
+    allow.join(", ")
+}
+
+fn wrong_method(path: &str) -> Result<HttpResponse, Problem> {
+    let allow = methods(path);
     let mut problem = Problem::new(ProblemCode::MethodNotAllowed)
         .detail(format!("Methods for this address: {allow}."));
     problem.allow = Some(allow);

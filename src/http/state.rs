@@ -15,6 +15,8 @@ use crate::http::admission::permits::Permits;
 use crate::http::admission::styled::Turns;
 use crate::http::openapi::description_at;
 use crate::http::pages::{Language, Site};
+use crate::http::operations::service::docs::SwaggerFiles;
+use crate::http::operations::service::kept::Kept;
 use crate::issuing::{Issuer, StoredRoom};
 use crate::limits::RateLimits;
 use crate::link::Links;
@@ -64,7 +66,10 @@ pub struct App {
     pub(super) request_memory: Arc<RequestMemory>,
     /// The clock that opening goes by.
     pub clock: Clock,
-    description: OnceLock<String>,
+    /// Whether the public address is one of HTTPS.
+    pub https: bool,
+    description: OnceLock<Kept>,
+    swagger: OnceLock<SwaggerFiles>,
 }
 
 impl App {
@@ -96,7 +101,9 @@ impl App {
             api_keys: KnownApiKeys::default(),
             revocations: RevocationList::default(),
             request_log,
+            https: config.public_url().scheme() == "https",
             description: OnceLock::new(),
+            swagger: OnceLock::new(),
             rates: RateLimits::new(config.limits.per_minute(), clock.ahead()),
             permits: Permits::new(config.server.max_requests),
             connections: Connections::new(config.server.max_connections_per_client),
@@ -135,17 +142,25 @@ impl App {
             contact: self.config.page.contact.as_deref(),
             version: env!("CARGO_PKG_VERSION"),
             language,
+            docs: self.config.docs.swagger,
         }
     }
 
     /// The OpenAPI description with this server's own path.
-    pub fn description(&self) -> &str {
+    pub fn description(&self) -> &Kept {
         self.description.get_or_init(|| {
-            description_at(match self.links.base_path() {
+            let text = description_at(match self.links.base_path() {
                 "" => "/",
                 base => base,
-            })
+            });
+            Kept::new("application/json", text.into_bytes())
         })
+    }
+
+    /// The files of Swagger UI, for this server's own path.
+    pub fn swagger(&self) -> &SwaggerFiles {
+        self.swagger
+            .get_or_init(|| SwaggerFiles::below(self.links.base_path()))
     }
 
     /// What issuing needs, with the keyring of the moment.

@@ -24,7 +24,7 @@ use super::connection::{Flow, InProgress};
 use super::edge::RequestId;
 use super::operations::tokens::look::{Seen, plain, see};
 use super::state::App;
-use super::{client, headers, host, routes, wire};
+use super::{client, cors, headers, host, routes, wire};
 use crate::clock;
 use crate::link::is_digits;
 use crate::opening::{FirstLook, Looked};
@@ -146,7 +146,8 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
         Ok(FirstLook::Done(Looked::Plain(document))) => {
             let id = document.id;
             let mut answer = plain(app, request, document, digits, false);
-            headers::complete(answer.headers_mut());
+            headers::complete(answer.headers_mut(), app.https);
+            cors::allow(app, request.headers(), answer.headers_mut());
             headers::take_no_upgrade(request.head(), answer.head_mut());
             log(app, request.method(), id, started);
             Some(answer.into())

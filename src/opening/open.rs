@@ -87,7 +87,7 @@ pub(super) async fn unlock(
     })
 }
 
-fn may_be_repeat(last_opened_at: Option<UnixTime>, now: UnixTime) -> bool {
+pub(super) fn may_be_repeat(last_opened_at: Option<UnixTime>, now: UnixTime) -> bool {
     last_opened_at.is_none_or(|last| now <= last.plus_secs(REPEAT_SECS))
 }
 

@@ -1,6 +1,7 @@
 //! A token whose document is held back until an open is counted.
 
 use super::document::Place;
+use super::open::may_be_repeat;
 use super::{OpeningError, Unavailable};
 use crate::store::{LedgerToken, LockedUntil, PIN_LONGEST_LOCK_SECS, Standing, Store};
 use crate::token::{ClaimValue, OpenedToken, TokenId, UnixTime};
@@ -73,6 +74,21 @@ impl StatefulToken {
             }),
             standing => Err(self.dead_end(standing, now)),
         }
+    }
+
+    /// Whether the ledger's last open is so recent that who made it gets the document again with the same `open_id`. Changes
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// The store does not answer.
+    pub async fn may_repeat(&self, store: &dyn Store, now: UnixTime) -> Result<bool, OpeningError> {
+        let standing = self.standing(store, now).await?;
+        Ok(match standing {
+            Standing::Open { opens } => opens > 0,
+            Standing::UsedUp { last_opened_at } => may_be_repeat(last_opened_at, now),
+            _ => false,
+        })
     }
 
     pub(super) async fn standing(

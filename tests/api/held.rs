@@ -106,6 +106,43 @@ fn a_phone_that_lost_the_answer_gets_it_again_for_two_minutes() {
 }
 
 #[test]
+fn the_browser_that_opened_a_code_gets_it_again_when_it_comes_back() {
+    let app = TestApp::start();
+    let digits = app.sealed(DOCUMENT, &limited(1), now());
+    let path = format!("/{digits}");
+    let opened = app.submit(&path, &[("open_id", "abcdefghijklmnop")]);
+    assert_eq!(opened.status, 200);
+    let cookie = opened.header("set-cookie").unwrap();
+    for part in ["Max-Age=120", "Path=/", "HttpOnly", "SameSite=Lax"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(!cookie.contains("Secure"), "{cookie}");
+    let cookie = format!("other=1; {}", cookie.split(';').next().unwrap());
+    let back = |path: &str| {
+        let headers = [("accept", HTML), ("cookie", &*cookie)];
+        app.send("GET", path, &headers, b"")
+    };
+    let page = back(&path);
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("You opened it just now"));
+    assert!(page.text().contains("abcdefghijklmnop") && !page.text().contains("canary"));
+    let again = app.submit(&path, &[("open_id", "abcdefghijklmnop")]);
+    assert!(again.status == 200 && again.text().contains("canary-7"));
+    // Another browser, another code, and two minutes later.
+    assert_eq!(app.get_as(&path, HTML).status, 410);
+    let other = app.sealed(DOCUMENT, &limited(1), now());
+    assert!(back(&format!("/{other}")).text().contains("It opens once"));
+    app.app.clock.step(125);
+    let page = back(&path);
+    assert_eq!(page.status, 410);
+    let text = page.text();
+    assert!(text.find("If that was you").unwrap() < text.find("somebody else").unwrap());
+    // A program has its open_id and needs no cookie.
+    let program = app.open(&other, None);
+    assert_eq!(program.header("set-cookie"), None);
+}
+
+#[test]
 fn a_repeat_is_checked_like_the_first_open() {
     let app = TestApp::start();
     let digits = app.sealed(DOCUMENT, &limited(1), now());

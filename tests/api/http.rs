@@ -222,3 +222,44 @@ fn the_id_of_a_request_tells_nothing_of_the_ones_before_and_after() {
     let near = |pair: &[u64]| pair[0].abs_diff(pair[1]) < 1 << 40;
     assert!(!ids.windows(2).any(near), "{ids:x?}");
 }
+
+#[test]
+fn pages_of_a_server_behind_https_keep_browsers_there_and_no_others_do() {
+    let digits = |app: &TestApp| app.sealed("[1]", &Claims::default(), now());
+    let hsts = |app: &TestApp, path: &str, accept: &str| {
+        let answer = app.get_as(path, accept);
+        answer.header("strict-transport-security").map(str::to_owned)
+    };
+    let app = TestApp::with(&[("SERVER__PUBLIC_URL", "https://qr.example.com")]);
+    let path = format!("/{}", digits(&app));
+    assert_eq!(hsts(&app, &path, "text/html").as_deref(), Some("max-age=31536000"));
+    assert_eq!(hsts(&app, "/0123456789", "text/html").as_deref(), Some("max-age=31536000"));
+    assert_eq!(hsts(&app, &path, "*/*"), None);
+    let app = TestApp::with(&[("SERVER__PUBLIC_URL", "http://qr.example.com")]);
+    assert_eq!(hsts(&app, &format!("/{}", digits(&app)), "text/html"), None);
+}
+
+#[test]
+fn an_answer_to_a_program_has_no_headers_that_only_a_page_needs() {
+    let app = TestApp::start();
+    let digits = app.sealed("[1]", &Claims::default(), now());
+    let answer = app.get(&format!("/{digits}"));
+    let mut names: Vec<&str> = answer.headers.iter().map(|(name, _)| &**name).collect();
+    names.sort_unstable();
+    let expected = [
+        "cache-control",
+        "content-length",
+        "content-security-policy",
+        "content-type",
+        "date",
+        "referrer-policy",
+        "vary",
+        "x-content-type-options",
+        "x-robots-tag",
+    ];
+    assert_eq!(names, expected);
+    // A picture with a logo shows it, also where a browser opens it by itself.
+    let svg = app.get("/generate_qr?data=x&format=svg");
+    let policy = svg.header("content-security-policy").unwrap();
+    assert_eq!(policy, "default-src 'none'; img-src data:; frame-ancestors 'none'");
+}

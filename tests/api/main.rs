@@ -5,6 +5,7 @@ mod api_keys;
 mod app;
 mod audit;
 mod bad_input;
+mod cors;
 mod drawing;
 #[path = "../fixture/failing_store.rs"]
 mod failing_store;

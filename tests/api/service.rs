@@ -32,6 +32,63 @@ fn swagger_ui_is_there_with_and_without_the_slash() {
 }
 
 #[test]
+fn swagger_ui_is_compressed_and_kept_by_the_hash_of_its_files() {
+    let app = TestApp::start();
+    let page = app.get("/swagger-ui/").text().to_owned();
+    let names: Vec<&str> = page
+        .split('"')
+        .filter_map(|part| part.strip_prefix("./"))
+        .collect();
+    assert!(names.len() >= 5, "{page}");
+    for name in names {
+        assert!(name.contains("?v="), "{name}");
+        let path = format!("/swagger-ui/{name}");
+        let plain = app.get(&path);
+        assert_eq!(plain.status, 200);
+        assert_eq!(
+            plain.header("cache-control"),
+            Some("public, max-age=31536000, immutable")
+        );
+        let gzip = app.send("GET", &path, &[("accept-encoding", "br;q=1, gzip;q=0.5")], b"");
+        assert_eq!(gzip.header("content-encoding"), Some("gzip"));
+        assert_eq!(gzip.header("vary"), Some("Accept-Encoding"));
+        assert!(gzip.header("etag") != plain.header("etag"));
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*gzip.body), &mut content)
+            .unwrap();
+        assert!(content == plain.body, "{name}");
+    }
+    let path = "/api-docs/openapi.json";
+    let description = app.get(path);
+    assert_eq!(description.header("cache-control"), Some("public, no-cache"));
+    assert_eq!(description.header("content-encoding"), None);
+    let gzip = app.send("GET", path, &[("accept-encoding", "gzip")], b"");
+    assert!(gzip.body.len() * 5 < description.body.len());
+    let known = [("if-none-match", description.header("etag").unwrap())];
+    assert_eq!(app.send("GET", path, &known, b"").status, 304);
+    let refused = app.send("GET", path, &[("accept-encoding", "gzip;q=0")], b"");
+    assert_eq!(refused.header("content-encoding"), None);
+}
+
+#[test]
+fn a_server_that_is_to_show_little_has_no_description_and_no_link_to_it() {
+    let app = TestApp::with(&[("DOCS__SWAGGER", "false"), ("AUTH__ISSUING", "open")]);
+    for path in [
+        "/swagger-ui",
+        "/swagger-ui/",
+        "/swagger-ui/swagger-ui-bundle.js",
+        "/api-docs/openapi.json",
+    ] {
+        app.get(path).problem(404, "not_found");
+    }
+    for path in ["/", "/problems/"] {
+        let page = app.get_as(path, "text/html");
+        assert_eq!(page.status, 200);
+        assert!(!page.text().contains("swagger") && !page.text().contains("openapi"), "{path}");
+    }
+}
+
+#[test]
 fn every_documented_operation_answers_and_its_examples_are_taken() {
     let app = TestApp::start();
     let description = app.get("/api-docs/openapi.json").json();

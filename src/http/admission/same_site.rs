@@ -6,12 +6,13 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderMap, HeaderName, ORIGIN};
 use actix_web::{FromRequest, HttpRequest};
 
+use crate::http::cors;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// The request was made by a page of ours, by a person, or by no browser at all.
+/// The request was made by a page of ours, by a web app of `server.cors_origins`, by a person, or by no browser at all.
 ///
 /// `Sec-Fetch-Site` decides where it is present; otherwise `Origin`, which a page with our `Referrer-Policy` sends as
 /// `null`.
@@ -20,12 +21,10 @@ pub struct SameSite(());
 impl SameSite {
     /// Whether `request` was made so.
     pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
-        let ours = App::of(request)
-            .config
-            .public_url()
-            .origin()
-            .ascii_serialization();
+        let app = App::of(request);
+        let ours = app.config.public_url().origin().ascii_serialization();
         match is_cross_site(request.headers(), &ours) {
+            true if cors::allowed(app, request.headers()).is_some() => Ok(Self(())),
             true => Err(Problem::new(ProblemCode::CrossSite)),
             false => Ok(Self(())),
         }

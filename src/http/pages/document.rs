@@ -104,6 +104,7 @@ mod tests {
         contact: None,
         version: "1.2.3",
         language: Language::English,
+        docs: true,
     };
 
     fn page(payload: &str) -> String {

@@ -15,6 +15,8 @@ pub struct HeldView<'a> {
     pub expires_at: Option<i64>,
     /// How many opens are left, and of how many; `None`: as many as one likes.
     pub opens: Option<(u64, u64)>,
+    /// Whether this browser opened it just now, so that the button shows it again.
+    pub again: bool,
     /// 24 hexadecimal digits.
     pub token_id: &'a str,
     /// Where its forms go.
@@ -143,6 +145,7 @@ mod tests {
         contact: None,
         version: "1.2.3",
         language: Language::English,
+        docs: true,
     };
 
     fn view(opens: Option<(u64, u64)>, needs_pin: bool) -> HeldView<'static> {
@@ -150,6 +153,7 @@ mod tests {
             issued_at: 1_795_179_955,
             expires_at: Some(1_795_266_300),
             opens,
+            again: false,
             token_id: "0f1e2d3c4b5a69788796a5b4",
             form: FormView {
                 path: "/0123456789",

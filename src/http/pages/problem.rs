@@ -64,7 +64,7 @@ pub fn problem(site: &Site<'_>, view: &ProblemView<'_>) -> String {
         about_code: view.code.starts_with("token_")
             || matches!(
                 view.code,
-                "key_retired" | "open_required" | "pin_incorrect" | "pin_locked"
+                "key_retired" | "uri_too_long" | "open_required" | "pin_incorrect" | "pin_locked"
             ),
         may_pass: matches!(view.status, 408 | 429 | 500..),
     };
@@ -187,6 +187,7 @@ mod tests {
         contact: None,
         version: "1.2.3",
         language: Language::English,
+        docs: true,
     };
 
     fn view(status: u16, code: &str) -> ProblemView<'_> {

@@ -22,6 +22,8 @@ pub struct Site<'a> {
     pub version: &'a str,
     /// What the page speaks.
     pub language: Language,
+    /// Whether it serves the API description.
+    pub docs: bool,
 }
 
 impl Site<'_> {

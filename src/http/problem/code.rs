@@ -55,8 +55,8 @@ problems! {
     TokenUsedUp = GONE, "token_used_up", "This code has been used",
         "The code is genuine, but it could be opened only so many times, and somebody has done that. Link \
           previews and repeated requests do not count, an open by a person or a program that presses buttons does."
-        => "Ask whoever gave you the code for a new one. If it was not you who opened it, tell them that too: somebody \
-          else has read it.";
+        => "If that was you, all is well: the browser that opened it gets it again for two minutes, and for longer whoever \
+          gave you the code can make a new one. If it was not you, tell them: somebody else has read it.";
     /// Authentic, ended by its issuer or its holder.
     TokenRevoked = GONE, "token_revoked", "This code has been withdrawn",
         "The code is genuine, but whoever issued it or held it has ended it before its time."

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod docs;
+pub mod kept;
 pub mod live;
 pub mod problems;
 pub mod ready;

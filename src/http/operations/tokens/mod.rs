@@ -8,6 +8,7 @@ pub mod open;
 pub mod reset_pin;
 pub mod revoke;
 pub mod seal_payload;
+mod recent;
 mod sealing;
 pub mod stateful;
 

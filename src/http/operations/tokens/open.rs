@@ -1,7 +1,7 @@
 //! `POST /{digits}` and `POST /api/decrypt/qrcode-details`, which open tokens that count their opens or have a PIN.
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue, SET_COOKIE};
 use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
@@ -9,7 +9,7 @@ use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Type};
 
 use super::stateful::{TokenText, form_with_error, open_required};
-use super::{ctext, destroy as destroying, digits, document, look as looking};
+use super::{ctext, destroy as destroying, digits, document, look as looking, recent};
 use crate::http::admission::{OpenRateChecked, SameSite, rates};
 use crate::http::edge::AboutToken;
 use crate::http::extract::{FormOrJson, OpenBody, PinGiven, TokenIn};
@@ -167,8 +167,9 @@ fn opened(
     token: TokenText<'_>,
     open_id: &OpenId,
 ) -> HttpResponse {
-    let left = document.opens_left;
-    let mut answer = if accept::names_html(request) {
+    let (id, left) = (document.id, document.opens_left);
+    let page = accept::names_html(request);
+    let mut answer = if page {
         let path = token.form_path();
         let form = FormView {
             path: &path,
@@ -193,6 +194,9 @@ fn opened(
         answer
             .headers_mut()
             .insert(OPENS_LEFT, HeaderValue::from(left));
+        if page && let Some(cookie) = recent::keep(App::of(request), id, open_id) {
+            answer.headers_mut().insert(SET_COOKIE, cookie);
+        }
     }
     answer
 }

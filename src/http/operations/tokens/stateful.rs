@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde_json::json;
 
-use super::destroy;
+use super::{destroy, recent};
 use crate::http::accept;
 use crate::http::admission::permits::{self, Kind};
 use crate::http::edge::AboutToken;
@@ -60,6 +60,17 @@ pub async fn show(
 ) -> Result<HttpResponse, Problem> {
     let _permit = permits::take(request, Kind::Held)?;
     if accept::names_html(request) {
+        if let Some(open_id) = recent::kept(request, held.id())
+            && held.may_repeat(&*App::of(request).store, App::of(request).now()).await?
+        {
+            let (path, id) = (token.form_path(), held.id().to_string());
+            let mut view = view(held, token, (&path, &id), &open_id, None);
+            view.again = true;
+            request.extensions_mut().insert(AboutToken(held.id()));
+            let language = accept::language(request);
+            let html = pages::open(&App::of(request).site(language), &view);
+            return Ok(answers::page(HttpResponse::Ok(), language, html));
+        }
         let open_id = random_open_id()?;
         return open_page(request, held, token, &open_id, StatusCode::OK, None).await;
     }
@@ -143,6 +154,7 @@ pub fn view<'a>(
         issued_at: unix_seconds(held.issued_at()),
         expires_at: held.expires_at().map(unix_seconds),
         opens: None,
+        again: false,
         token_id,
         form: FormView {
             path,

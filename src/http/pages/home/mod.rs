@@ -291,6 +291,7 @@ mod tests {
         contact: None,
         version: "1.2.3",
         language: Language::English,
+        docs: true,
     };
     const VIEW: HomeView<'_> = HomeView {
         public_url: "https://shop.example/codes",
