@@ -149,7 +149,7 @@ fn a_field_whose_name_does_not_end_is_refused_and_the_worker_goes_on() {
 #[test]
 fn a_link_longer_than_an_address_may_be_says_how_its_token_is_opened() {
     let app = TestApp::start();
-    for length in [65_000, 65_536, 131_072, 300_000] {
+    for length in [24_000, 65_536, 131_072, 300_000] {
         let digits = "1".repeat(length);
         let answer = app.raw(get(&format!("/{digits}"), LAST).as_bytes());
         assert!(answer.starts_with("HTTP/1.1 414 "), "{length}: {answer:.80}");

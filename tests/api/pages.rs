@@ -100,7 +100,8 @@ fn assets_are_cached_and_the_rest_is_not() {
     let page = app.get_as("/", "text/html");
     assert_eq!(page.header("cache-control"), Some("no-store"));
     for asset in qrseal::http::pages::assets() {
-        let answer = app.get(asset.path);
+        let path = format!("{}?{}", asset.path, asset.version());
+        let answer = app.get(&path);
         assert_eq!(answer.status, 200, "{}", asset.path);
         assert_eq!(
             answer.header("cache-control"),
@@ -108,7 +109,7 @@ fn assets_are_cached_and_the_rest_is_not() {
         );
         let etag = answer.header("etag").unwrap();
         assert_eq!(
-            app.send("GET", asset.path, &[("if-none-match", etag)], b"")
+            app.send("GET", &path, &[("if-none-match", etag)], b"")
                 .status,
             304
         );

@@ -90,7 +90,7 @@ fn what_has_no_end_is_refused_and_nothing_passes_behind_it() {
         (head(&"n".repeat(100_000)), 9_000),
         (head(&format!("{}: x\r\n\r\n", "n".repeat(65_536))), 9_000),
         (head(&format!("Connection: {}\r\n\r\n", "x,".repeat(1_000))), 9_000),
-        (format!("GET /{}", "1".repeat(2 << 20)), 74_000),
+        (format!("GET /{}", "1".repeat(2 << 20)), 33_000),
     ] {
         let (out, _) = passed(format!("{bytes}{GET}").as_bytes(), 8192);
         assert_eq!(out.last(), Some(&0));
