@@ -515,3 +515,31 @@ fn a_plain_code_is_opened_without_making_a_database() {
         "{names:?}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_no_utf_8_are_refused_and_not_changed() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let folder = new_folder();
+    let latin = OsStr::from_bytes(b"caf\xe9");
+    for arguments in [
+        [OsStr::new("draw"), latin],
+        [OsStr::new("open"), latin],
+        [latin, OsStr::new("draw")],
+    ] {
+        let output = qrseal()
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(err(&output).contains("UTF-8"), "{}", err(&output));
+    }
+    let piped = run(folder.path(), &["draw", "-"], b"caf\xe9");
+    assert_eq!(piped.status.code(), Some(1));
+    assert!(err(&piped).contains("UTF-8"), "{}", err(&piped));
+    let sealed = run(folder.path(), &["seal"], b"{\"a\":\"caf\xe9\"}");
+    assert_eq!(sealed.status.code(), Some(1), "{}", err(&sealed));
+}
