@@ -338,7 +338,9 @@ fn requests_that_are_no_http_get_no_line_of_the_log_and_at_debug_one_a_second() 
     let telling = Server::start_with(&[("QRSEAL_LOG__LEVEL", "debug")]);
     send(&telling);
     let log = telling.log();
-    let lines = log.lines().filter(|line| line.contains("a connection ended"));
+    let lines = log
+        .lines()
+        .filter(|line| line.contains("a connection ended"));
     assert!((1..50).contains(&lines.count()), "{log}");
 }
 

@@ -18,8 +18,8 @@ pub use origins::{Origins, OriginsError};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{
-    AuthSettings, Config, DocsSettings, Issuing, KeysSettings, LimitsSettings, LinkSettings, LogFormat,
-    LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings, StoreSettings,
-    SymbolSettings,
+    AuthSettings, Config, DocsSettings, Issuing, KeysSettings, LimitsSettings, LinkSettings,
+    LogFormat, LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings,
+    StoreSettings, SymbolSettings,
 };
 pub use style::Styles;

@@ -13,7 +13,9 @@ pub struct Origins(Vec<String>);
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum OriginsError {
     /// Not scheme, host and port.
-    #[error("`{0}` is no origin such as https://app.example.com: scheme, host and, if it is another one, port")]
+    #[error(
+        "`{0}` is no origin such as https://app.example.com: scheme, host and, if it is another one, port"
+    )]
     NoOrigin(String),
     /// Everyone.
     #[error("`*` would let every page of the web ask: name the origins of your web apps")]
@@ -30,7 +32,10 @@ impl Origins {
     ///
     /// [`OriginsError`]
     pub fn parse<'a>(origins: impl IntoIterator<Item = &'a str>) -> Result<Self, OriginsError> {
-        let origins = origins.into_iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+        let origins = origins
+            .into_iter()
+            .map(parse)
+            .collect::<Result<Vec<_>, _>>()?;
         match origins.len() {
             0..=MAX_ORIGINS => Ok(Self(origins)),
             _ => Err(OriginsError::TooMany),
@@ -56,7 +61,10 @@ fn parse(text: &str) -> Result<String, OriginsError> {
         return Err(OriginsError::Everyone);
     }
     let url = Url::parse(text).map_err(|_| wrong())?;
-    let bare = url.path() == "/" && !text.ends_with('/') && url.query().is_none() && url.fragment().is_none();
+    let bare = url.path() == "/"
+        && !text.ends_with('/')
+        && url.query().is_none()
+        && url.fragment().is_none();
     let anonymous = url.username().is_empty() && url.password().is_none();
     match matches!(url.scheme(), "http" | "https") && bare && anonymous {
         true => Ok(url.origin().ascii_serialization()),

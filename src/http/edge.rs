@@ -111,7 +111,8 @@ where
 }
 
 fn unsound_host() -> Problem {
-    Problem::new(ProblemCode::MalformedRequest).detail("The request names no host that could be one.")
+    Problem::new(ProblemCode::MalformedRequest)
+        .detail("The request names no host that could be one.")
 }
 
 /// Goes on when the requests that came in together with this one have been worked on, too.

@@ -49,10 +49,17 @@ mod tests {
             let expected: Vec<_> = url::form_urlencoded::parse(text.as_bytes())
                 .map(|(name, value)| (name.into_owned(), Some(value.into_owned())))
                 .collect();
-            assert_eq!(pairs(text.as_bytes()).collect::<Vec<_>>(), expected, "{text}");
+            assert_eq!(
+                pairs(text.as_bytes()).collect::<Vec<_>>(),
+                expected,
+                "{text}"
+            );
         }
         let broken: Vec<_> = pairs(b"a=caf%E9&%FF=1&b=\xff&c=%C3").collect();
-        assert!(broken.iter().all(|(_, value)| value.is_none()), "{broken:?}");
+        assert!(
+            broken.iter().all(|(_, value)| value.is_none()),
+            "{broken:?}"
+        );
         assert_eq!((&*broken[0].0, &*broken[2].0), ("a", "b"));
     }
 }

@@ -70,7 +70,10 @@ mod tests {
             ("127.0.0.1:1", Some(("127.0.0.1", Some(1)))),
             ("[::1]:65535", Some(("[::1]", Some(65535)))),
             ("[::ffff:127.0.0.1]", Some(("[::ffff:127.0.0.1]", None))),
-            ("xn--bcher-kva.example", Some(("xn--bcher-kva.example", None))),
+            (
+                "xn--bcher-kva.example",
+                Some(("xn--bcher-kva.example", None)),
+            ),
             ("b%C3%BCcher.example", Some(("b%C3%BCcher.example", None))),
             ("", None),
             ("a b", None),

@@ -14,16 +14,30 @@ fn bytes_that_are_no_utf_8_are_refused_where_they_would_become_text() {
         ("/api/tokens?state=%ED%A0%80", "/state"),
     ] {
         let problem = app.get(path).problem(422, "validation");
-        assert!(problem["detail"].as_str().unwrap().ends_with("is not UTF-8"), "{problem}");
-        assert!(problem["detail"].as_str().unwrap().starts_with(pointer), "{problem}");
+        assert!(
+            problem["detail"]
+                .as_str()
+                .unwrap()
+                .ends_with("is not UTF-8"),
+            "{problem}"
+        );
+        assert!(
+            problem["detail"].as_str().unwrap().starts_with(pointer),
+            "{problem}"
+        );
     }
     let form = [("content-type", "application/x-www-form-urlencoded")];
     let answer = app.send("POST", "/", &form, b"payload=%7B%22a%22%3A%22caf%E9%22%7D");
     assert_eq!(answer.status, 422, "{answer:?}");
     let multipart = [("content-type", "multipart/form-data; boundary=x")];
-    let body = b"--x\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n\"caf\xe9\"\r\n--x--\r\n";
+    let body =
+        b"--x\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n\"caf\xe9\"\r\n--x--\r\n";
     assert_eq!(app.send("POST", "/", &multipart, body).status, 422);
-    for path in ["/api/tokens", "/api/qrcode", "/api/qrcode/encrypted-payload"] {
+    for path in [
+        "/api/tokens",
+        "/api/qrcode",
+        "/api/qrcode/encrypted-payload",
+    ] {
         let answer = app.post_json(path, b"{\"payload\":\"caf\xe9\"}");
         answer.problem(400, "invalid_json");
     }

@@ -13,14 +13,20 @@ const OTHERS: [&str; 4] = [
 ];
 
 fn with_app() -> TestApp {
-    TestApp::with(&[("SERVER__CORS_ORIGINS", "http://localhost:3000, https://app.example.com")])
+    TestApp::with(&[(
+        "SERVER__CORS_ORIGINS",
+        "http://localhost:3000, https://app.example.com",
+    )])
 }
 
 fn preflight(app: &TestApp, path: &str, origin: &str) -> Answer {
     let headers = [
         ("origin", origin),
         ("access-control-request-method", "POST"),
-        ("access-control-request-headers", "authorization,content-type"),
+        (
+            "access-control-request-headers",
+            "authorization,content-type",
+        ),
     ];
     app.send("OPTIONS", path, &headers, b"")
 }
@@ -35,7 +41,10 @@ fn a_web_app_that_is_named_may_ask_and_read_answers() {
         assert_eq!(answer.status, 204);
         assert_eq!(answer.header("access-control-allow-origin"), Some(APP));
         let methods = answer.header("access-control-allow-methods").unwrap();
-        assert!(methods.contains("GET") && methods.contains("POST"), "{methods}");
+        assert!(
+            methods.contains("GET") && methods.contains("POST"),
+            "{methods}"
+        );
         let sent = answer.header("access-control-allow-headers").unwrap();
         for name in ["authorization", "content-type", "idempotency-key"] {
             assert!(sent.contains(name), "{sent}");
@@ -56,9 +65,16 @@ fn a_web_app_that_is_named_may_ask_and_read_answers() {
         app.send("GET", "/nowhere", &origin, b""),
     ] {
         assert_eq!(answer.header("access-control-allow-origin"), Some(APP));
-        assert!(answer.headers.contains(&("vary".to_owned(), "Origin".to_owned())));
+        assert!(
+            answer
+                .headers
+                .contains(&("vary".to_owned(), "Origin".to_owned()))
+        );
         let read = answer.header("access-control-expose-headers").unwrap();
-        assert!(read.contains("location") && read.contains("qrseal-opens-left"), "{read}");
+        assert!(
+            read.contains("location") && read.contains("qrseal-opens-left"),
+            "{read}"
+        );
     }
 }
 
@@ -69,8 +85,17 @@ fn other_origins_may_not_and_without_a_list_nobody_may() {
     let some = with_app();
     let refused = OTHERS.map(|origin| (&some, origin));
     for (app, origin) in refused.into_iter().chain([(&none, APP)]) {
-        assert_eq!(preflight(app, "/api/tokens", origin).status, 405, "{origin}");
-        let answer = app.send("GET", &format!("/{}", digits(app)), &[("origin", origin)], b"");
+        assert_eq!(
+            preflight(app, "/api/tokens", origin).status,
+            405,
+            "{origin}"
+        );
+        let answer = app.send(
+            "GET",
+            &format!("/{}", digits(app)),
+            &[("origin", origin)],
+            b"",
+        );
         assert_eq!(answer.status, 200);
         let told = |(name, _): &(String, String)| name.starts_with("access-control-");
         assert!(!answer.headers.iter().any(told), "{answer:?}");
@@ -92,7 +117,12 @@ fn a_form_of_a_named_web_app_opens_a_limited_code_and_of_another_one_does_not() 
             ("sec-fetch-site", "cross-site"),
             ("content-type", "application/json"),
         ];
-        app.send("POST", &path, &headers, br#"{"open_id":"abcdefghijklmnop"}"#)
+        app.send(
+            "POST",
+            &path,
+            &headers,
+            br#"{"open_id":"abcdefghijklmnop"}"#,
+        )
     };
     for other in OTHERS {
         open(other).problem(403, "cross_site");

@@ -108,7 +108,10 @@ fn a_body_that_is_not_divided_as_its_head_says_is_refused_and_nothing_is_answere
             Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
         statuses(&app, format!("{head}{chunks}{}", get("/healthz", LAST)))
     };
-    assert_eq!(send("7;a=\"b\"\r\n{\"a\":1}\r\n0\r\nTrailer: x\r\n\r\n"), [201, 200]);
+    assert_eq!(
+        send("7;a=\"b\"\r\n{\"a\":1}\r\n0\r\nTrailer: x\r\n\r\n"),
+        [201, 200]
+    );
     for chunks in [
         "z\r\n{\"a\":1}\r\n0\r\n\r\n".to_owned(),
         "ffffffffffffffffff\r\n".to_owned(),
@@ -127,7 +130,11 @@ fn an_upgrade_is_answered_as_if_it_was_not_asked_for() {
     let fields = "Host: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n";
     let answer = app.raw(get("/healthz", fields).as_bytes());
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-    let head = answer.split("\r\n\r\n").next().unwrap().to_ascii_lowercase();
+    let head = answer
+        .split("\r\n\r\n")
+        .next()
+        .unwrap()
+        .to_ascii_lowercase();
     assert!(head.contains("\r\nconnection: close"), "{head}");
     assert!(!head.contains("upgrade"), "{head}");
 }
@@ -152,11 +159,17 @@ fn a_link_longer_than_an_address_may_be_says_how_its_token_is_opened() {
     for length in [24_000, 65_536, 131_072, 300_000] {
         let digits = "1".repeat(length);
         let answer = app.raw(get(&format!("/{digits}"), LAST).as_bytes());
-        assert!(answer.starts_with("HTTP/1.1 414 "), "{length}: {answer:.80}");
+        assert!(
+            answer.starts_with("HTTP/1.1 414 "),
+            "{length}: {answer:.80}"
+        );
         assert!(answer.contains(r#""code":"uri_too_long""#), "{answer}");
         let page = format!("{LAST}Accept: text/html\r\n");
         let answer = app.raw(get(&format!("/{digits}"), &page).as_bytes());
-        assert!(answer.starts_with("HTTP/1.1 414 "), "{length}: {answer:.80}");
+        assert!(
+            answer.starts_with("HTTP/1.1 414 "),
+            "{length}: {answer:.80}"
+        );
         assert!(answer.contains("/api/decrypt/qrcode-details"), "{answer}");
     }
 }
@@ -174,7 +187,12 @@ fn files_are_kept_for_a_year_only_under_the_address_of_their_content() {
     let bare = address.split('?').next().unwrap();
     let cached = |path: &str| app.get(path).header("cache-control").unwrap().to_owned();
     assert_eq!(cached(&address), "public, max-age=31536000, immutable");
-    for path in [bare, &format!("{bare}?v=00000000"), &format!("{address}&x=1"), "/favicon.ico"] {
+    for path in [
+        bare,
+        &format!("{bare}?v=00000000"),
+        &format!("{address}&x=1"),
+        "/favicon.ico",
+    ] {
         assert_eq!(cached(path), "public, no-cache", "{path}");
     }
     let etag = app.get(&address).header("etag").unwrap().to_owned();
@@ -202,8 +220,14 @@ fn who_wants_json_more_than_a_page_gets_json() {
         ("application/json, text/html", "application/json"),
         ("text/html;q=0.5, */*", "application/json"),
         ("text/html, application/json", "text/html; charset=utf-8"),
-        ("text/html;q=0.9, application/json;q=0.8", "text/html; charset=utf-8"),
-        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"),
+        (
+            "text/html;q=0.9, application/json;q=0.8",
+            "text/html; charset=utf-8",
+        ),
+        (
+            "text/html,application/xhtml+xml,*/*;q=0.8",
+            "text/html; charset=utf-8",
+        ),
     ] {
         let answer = app.get_as(&format!("/{digits}"), accept);
         assert_eq!(answer.header("content-type"), Some(kind), "{accept}");
@@ -228,12 +252,20 @@ fn pages_of_a_server_behind_https_keep_browsers_there_and_no_others_do() {
     let digits = |app: &TestApp| app.sealed("[1]", &Claims::default(), now());
     let hsts = |app: &TestApp, path: &str, accept: &str| {
         let answer = app.get_as(path, accept);
-        answer.header("strict-transport-security").map(str::to_owned)
+        answer
+            .header("strict-transport-security")
+            .map(str::to_owned)
     };
     let app = TestApp::with(&[("SERVER__PUBLIC_URL", "https://qr.example.com")]);
     let path = format!("/{}", digits(&app));
-    assert_eq!(hsts(&app, &path, "text/html").as_deref(), Some("max-age=31536000"));
-    assert_eq!(hsts(&app, "/0123456789", "text/html").as_deref(), Some("max-age=31536000"));
+    assert_eq!(
+        hsts(&app, &path, "text/html").as_deref(),
+        Some("max-age=31536000")
+    );
+    assert_eq!(
+        hsts(&app, "/0123456789", "text/html").as_deref(),
+        Some("max-age=31536000")
+    );
     assert_eq!(hsts(&app, &path, "*/*"), None);
     let app = TestApp::with(&[("SERVER__PUBLIC_URL", "http://qr.example.com")]);
     assert_eq!(hsts(&app, &format!("/{}", digits(&app)), "text/html"), None);
@@ -261,5 +293,8 @@ fn an_answer_to_a_program_has_no_headers_that_only_a_page_needs() {
     // A picture with a logo shows it, also where a browser opens it by itself.
     let svg = app.get("/generate_qr?data=x&format=svg");
     let policy = svg.header("content-security-policy").unwrap();
-    assert_eq!(policy, "default-src 'none'; img-src data:; frame-ancestors 'none'");
+    assert_eq!(
+        policy,
+        "default-src 'none'; img-src data:; frame-ancestors 'none'"
+    );
 }

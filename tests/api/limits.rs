@@ -283,7 +283,10 @@ fn line_and_headers_are_bounded_and_whoever_sends_more_is_told() {
     let endless = format!("GET / HTTP/1.1\r\nhost: a\r\n{}", "a: b\r\n".repeat(10_000));
     for (head, status) in [(long, 414), (name, 400), (endless, 431)] {
         let answer = app.raw(head.as_bytes());
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{answer}"
+        );
     }
 }
 

@@ -73,7 +73,17 @@ fn a_link_opens_with_what_people_and_programs_put_behind_it() {
     };
     let limited = app.sealed("[2]", &limited, now());
     for behind in [
-        ".", ",", "/", "!", ")", "%20", "%E2%80%8B", "%3E", "%22", "%E2%80%9D.", "%0A",
+        ".",
+        ",",
+        "/",
+        "!",
+        ")",
+        "%20",
+        "%E2%80%8B",
+        "%3E",
+        "%22",
+        "%E2%80%9D.",
+        "%0A",
     ] {
         let by_query = format!("/api/decrypt/qrcode-details?ctext={token}{behind}");
         for path in [format!("/{digits}{behind}"), by_query] {
@@ -149,7 +159,10 @@ fn every_answer_on_a_token_route_has_the_headers_that_keep_it_private() {
                     assert_eq!(answer.header(name), page.then_some("same-origin"), "{path}");
                 }
                 let features = answer.header("permissions-policy");
-                assert_eq!(features.is_some_and(|list| list.contains("camera=()")), page);
+                assert_eq!(
+                    features.is_some_and(|list| list.contains("camera=()")),
+                    page
+                );
             }
         }
     }

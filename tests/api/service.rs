@@ -49,7 +49,12 @@ fn swagger_ui_is_compressed_and_kept_by_the_hash_of_its_files() {
             plain.header("cache-control"),
             Some("public, max-age=31536000, immutable")
         );
-        let gzip = app.send("GET", &path, &[("accept-encoding", "br;q=1, gzip;q=0.5")], b"");
+        let gzip = app.send(
+            "GET",
+            &path,
+            &[("accept-encoding", "br;q=1, gzip;q=0.5")],
+            b"",
+        );
         assert_eq!(gzip.header("content-encoding"), Some("gzip"));
         assert_eq!(gzip.header("vary"), Some("Accept-Encoding"));
         assert!(gzip.header("etag") != plain.header("etag"));
@@ -60,7 +65,10 @@ fn swagger_ui_is_compressed_and_kept_by_the_hash_of_its_files() {
     }
     let path = "/api-docs/openapi.json";
     let description = app.get(path);
-    assert_eq!(description.header("cache-control"), Some("public, no-cache"));
+    assert_eq!(
+        description.header("cache-control"),
+        Some("public, no-cache")
+    );
     assert_eq!(description.header("content-encoding"), None);
     let gzip = app.send("GET", path, &[("accept-encoding", "gzip")], b"");
     assert!(gzip.body.len() * 5 < description.body.len());
@@ -84,7 +92,10 @@ fn a_server_that_is_to_show_little_has_no_description_and_no_link_to_it() {
     for path in ["/", "/problems/"] {
         let page = app.get_as(path, "text/html");
         assert_eq!(page.status, 200);
-        assert!(!page.text().contains("swagger") && !page.text().contains("openapi"), "{path}");
+        assert!(
+            !page.text().contains("swagger") && !page.text().contains("openapi"),
+            "{path}"
+        );
     }
 }
 

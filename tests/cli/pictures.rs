@@ -88,14 +88,23 @@ fn draw(path: &Path, segments: &[QrSegment]) {
     let mut pixels = Vec::new();
     for y in 0..side {
         let row: Vec<u8> = (0..side)
-            .flat_map(|x| [if code.get_module(x - QUIET, y - QUIET) { 0 } else { 255 }; SCALE])
+            .flat_map(|x| {
+                [if code.get_module(x - QUIET, y - QUIET) {
+                    0
+                } else {
+                    255
+                }; SCALE]
+            })
             .collect();
         pixels.extend(row.repeat(SCALE));
     }
     let side = u32::try_from(side).unwrap() * 8;
     let mut png = png::Encoder::new(std::fs::File::create(path).unwrap(), side, side);
     png.set_color(png::ColorType::Grayscale);
-    png.write_header().unwrap().write_image_data(&pixels).unwrap();
+    png.write_header()
+        .unwrap()
+        .write_image_data(&pixels)
+        .unwrap();
 }
 
 /// Characters of JIS X 0208, in the 13 bits that the Kanji mode has for each.
@@ -115,16 +124,38 @@ fn codes_that_are_not_utf_8_are_read_too() {
     let latin = b"Caf\xe9 M\xfcller, 5 \xa3, ma\xf1ana";
     let binary: Vec<u8> = (0..=255).rev().collect();
     for (name, segment, text, bytes) in [
-        ("latin-1.png", QrSegment::make_bytes(latin), Some("Caf\u{e9} M\u{fc}ller, 5 \u{a3}, ma\u{f1}ana"), Some(&latin[..])),
-        ("kanji.png", kanji(&[0x935f, 0xe4aa]), Some("\u{70b9}\u{8317}"), None),
-        ("binary.png", QrSegment::make_bytes(&binary), None, Some(&*binary)),
-        ("utf-8.png", QrSegment::make_bytes("\u{20ac} 5".as_bytes()), Some("\u{20ac} 5"), None),
+        (
+            "latin-1.png",
+            QrSegment::make_bytes(latin),
+            Some("Caf\u{e9} M\u{fc}ller, 5 \u{a3}, ma\u{f1}ana"),
+            Some(&latin[..]),
+        ),
+        (
+            "kanji.png",
+            kanji(&[0x935f, 0xe4aa]),
+            Some("\u{70b9}\u{8317}"),
+            None,
+        ),
+        (
+            "binary.png",
+            QrSegment::make_bytes(&binary),
+            None,
+            Some(&*binary),
+        ),
+        (
+            "utf-8.png",
+            QrSegment::make_bytes("\u{20ac} 5".as_bytes()),
+            Some("\u{20ac} 5"),
+            None,
+        ),
     ] {
         draw(&at.join(name), &[segment]);
         let read = run(at, &["read", "--json", name], b"");
         assert_eq!(read.status.code(), Some(0), "{name}: {}", err(&read));
         let code: Value = serde_json::from_str(out(&read)).unwrap();
-        let held = code["bytes"].as_str().map(|bytes| STANDARD.decode(bytes).unwrap());
+        let held = code["bytes"]
+            .as_str()
+            .map(|bytes| STANDARD.decode(bytes).unwrap());
         if let Some(bytes) = bytes {
             assert_eq!(held.as_deref(), Some(bytes), "{name}");
         }

@@ -158,7 +158,10 @@ async fn read_form(
         .take(MAX_FORM_FIELDS + 1)
         .map(|(name, value)| {
             let pointer = format!("/{}", pointer_part(&name));
-            Ok((name, value.ok_or_else(|| invalid(&pointer, form::NOT_UTF_8))?))
+            Ok((
+                name,
+                value.ok_or_else(|| invalid(&pointer, form::NOT_UTF_8))?,
+            ))
         })
         .collect::<Result<Vec<_>, Problem>>()?;
     if fields.len() > MAX_FORM_FIELDS {

@@ -17,9 +17,9 @@ use super::{problems, sample};
 use crate::drawing::Drawn;
 use crate::http::operations::codes::CodeAnswer;
 use crate::http::problem::ProblemCode::{
-    self, Forbidden, IdempotencyConflict, InvalidJson, JsonTooDeep, PayloadTooLarge, QrCapacity,
-    MalformedRequest, RateLimited, RequestTimeout, StyleUnscannable, TemporarilyUnavailable, Unauthorized,
-    UnsupportedMediaType, Validation,
+    self, Forbidden, IdempotencyConflict, InvalidJson, JsonTooDeep, MalformedRequest,
+    PayloadTooLarge, QrCapacity, RateLimited, RequestTimeout, StyleUnscannable,
+    TemporarilyUnavailable, Unauthorized, UnsupportedMediaType, Validation,
 };
 use crate::qr::Style;
 use crate::store::Scope;

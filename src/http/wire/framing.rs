@@ -26,8 +26,12 @@ const REFUSED: u8 = 0;
 
 /// Whether a request's target was cut, or nearly.
 pub fn is_cut(target: &Uri) -> bool {
-    let path = target.path_and_query().map_or(0, |path| path.as_str().len());
-    let authority = target.authority().map_or(0, |authority| authority.as_str().len());
+    let path = target
+        .path_and_query()
+        .map_or(0, |path| path.as_str().len());
+    let authority = target
+        .authority()
+        .map_or(0, |authority| authority.as_str().len());
     // Of an absolute target the scheme and its slashes are in it, too.
     path + authority + "https://".len() >= MAX_TARGET_BYTES
 }
@@ -344,7 +348,9 @@ impl Framing {
             (Chunk::Size { digits: 0 }, _) => None,
             (Chunk::Size { .. } | Chunk::SizeSpace, b' ' | b'\t') => Some(Chunk::SizeSpace),
             (Chunk::Size { .. } | Chunk::SizeSpace, b';') => Some(Chunk::Extension),
-            (Chunk::Size { .. } | Chunk::SizeSpace | Chunk::Extension, b'\r') => Some(Chunk::SizeLf),
+            (Chunk::Size { .. } | Chunk::SizeSpace | Chunk::Extension, b'\r') => {
+                Some(Chunk::SizeLf)
+            }
             (Chunk::Extension, b'\t' | 0x20..=0x7e | 0x80..) => Some(Chunk::Extension),
             (Chunk::SizeLf, b'\n') if self.chunk_left == 0 => Some(Chunk::TrailerStart),
             (Chunk::SizeLf, b'\n') => Some(Chunk::Data),

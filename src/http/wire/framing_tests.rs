@@ -89,7 +89,10 @@ fn what_has_no_end_is_refused_and_nothing_passes_behind_it() {
     for (bytes, most) in [
         (head(&"n".repeat(100_000)), 9_000),
         (head(&format!("{}: x\r\n\r\n", "n".repeat(65_536))), 9_000),
-        (head(&format!("Connection: {}\r\n\r\n", "x,".repeat(1_000))), 9_000),
+        (
+            head(&format!("Connection: {}\r\n\r\n", "x,".repeat(1_000))),
+            9_000,
+        ),
         (format!("GET /{}", "1".repeat(2 << 20)), 33_000),
     ] {
         let (out, _) = passed(format!("{bytes}{GET}").as_bytes(), 8192);
@@ -97,7 +100,11 @@ fn what_has_no_end_is_refused_and_nothing_passes_behind_it() {
         assert!(out.len() <= most, "{}", out.len());
     }
     // A name of a usual length, and a long value, are no trouble.
-    let fine = head(&format!("{}: {}\r\n\r\n", "n".repeat(256), "v".repeat(9_000)));
+    let fine = head(&format!(
+        "{}: {}\r\n\r\n",
+        "n".repeat(256),
+        "v".repeat(9_000)
+    ));
     assert_eq!(passed_anyhow(fine.as_bytes()), (fine.into_bytes(), false));
 }
 

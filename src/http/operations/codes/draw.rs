@@ -11,8 +11,8 @@ use crate::http::openapi::parts::{self, fail, operation, required_body};
 use crate::http::openapi::{contents, schemas::named};
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
-    InvalidJson, MalformedRequest, PayloadTooLarge, QrCapacity, RateLimited, RequestTimeout, StyleUnscannable,
-    TemporarilyUnavailable, UnsupportedMediaType, Validation,
+    InvalidJson, MalformedRequest, PayloadTooLarge, QrCapacity, RateLimited, RequestTimeout,
+    StyleUnscannable, TemporarilyUnavailable, UnsupportedMediaType, Validation,
 };
 use crate::http::state::App;
 

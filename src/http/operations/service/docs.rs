@@ -33,7 +33,9 @@ pub async fn swagger_ui(request: HttpRequest) -> Result<HttpResponse, Problem> {
         file => file,
     };
     let files = &told(&request)?.swagger().0;
-    let file = files.get(file).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    let file = files
+        .get(file)
+        .ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
     Ok(file.answer(&request, Some(SWAGGER_POLICY)))
 }
 
@@ -69,7 +71,9 @@ impl SwaggerFiles {
         let config = Arc::new(SwaggerConfig::from(description).try_it_out_enabled(true));
         let mut files = BTreeMap::new();
         for name in LOADED.into_iter().chain([INDEX]) {
-            let found = utoipa_swagger_ui::serve(name, Arc::clone(&config)).ok().flatten();
+            let found = utoipa_swagger_ui::serve(name, Arc::clone(&config))
+                .ok()
+                .flatten();
             // Another version of Swagger UI may have other files.
             let Some(found) = found else { continue };
             let kept = match found.gzpipped {
@@ -78,13 +82,18 @@ impl SwaggerFiles {
             };
             files.insert(name, kept);
         }
-        let page = files.get(INDEX).map(|page| String::from_utf8(page.content()));
+        let page = files
+            .get(INDEX)
+            .map(|page| String::from_utf8(page.content()));
         if let Some(Ok(mut page)) = page {
             for (name, file) in &files {
                 let named = format!("./{name}?v={}\"", file.fingerprint);
                 page = page.replace(&format!("./{name}\""), &named);
             }
-            files.insert(INDEX, Kept::new("text/html; charset=utf-8", page.into_bytes()));
+            files.insert(
+                INDEX,
+                Kept::new("text/html; charset=utf-8", page.into_bytes()),
+            );
         }
         Self(files)
     }

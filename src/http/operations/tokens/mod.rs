@@ -5,10 +5,10 @@ pub mod destroy;
 pub mod issue;
 pub mod look;
 pub mod open;
+mod recent;
 pub mod reset_pin;
 pub mod revoke;
 pub mod seal_payload;
-mod recent;
 mod sealing;
 pub mod stateful;
 

@@ -14,8 +14,8 @@ use crate::http::extract::{OptionalJsonBody, RevocationEnvelope};
 use crate::http::openapi::parts::{answer, fail, operation};
 use crate::http::openapi::schemas::{closed, named};
 use crate::http::problem::ProblemCode::{
-    CrossSite, Forbidden, InvalidJson, MalformedRequest, PayloadTooLarge, RequestTimeout, TemporarilyUnavailable,
-    TokenNotRecognised, Unauthorized, UnsupportedMediaType, Validation,
+    CrossSite, Forbidden, InvalidJson, MalformedRequest, PayloadTooLarge, RequestTimeout,
+    TemporarilyUnavailable, TokenNotRecognised, Unauthorized, UnsupportedMediaType, Validation,
 };
 use crate::http::problem::{Problem, invalid};
 use crate::http::state::{self, App};

@@ -61,7 +61,9 @@ pub async fn show(
     let _permit = permits::take(request, Kind::Held)?;
     if accept::names_html(request) {
         if let Some(open_id) = recent::kept(request, held.id())
-            && held.may_repeat(&*App::of(request).store, App::of(request).now()).await?
+            && held
+                .may_repeat(&*App::of(request).store, App::of(request).now())
+                .await?
         {
             let (path, id) = (token.form_path(), held.id().to_string());
             let mut view = view(held, token, (&path, &id), &open_id, None);
