@@ -5,11 +5,12 @@
 
 use actix_http::RequestHead;
 use actix_web::http::header::{HOST, HeaderValue};
+use actix_web::http::uri::Authority;
 
 /// The hosts that a request names: in its target, if that has one, and in `Host`. The one of the target counts; the other is
 /// there for those who want to be careful.
 pub fn named(head: &RequestHead) -> impl Iterator<Item = &str> {
-    let target = head.uri.authority().map(|authority| authority.as_str());
+    let target = head.uri.authority().map(Authority::as_str);
     let field = head.headers.get_all(HOST).map(text);
     target.into_iter().chain(field)
 }

@@ -153,7 +153,7 @@ impl App {
                 "" => "/",
                 base => base,
             });
-            Kept::new("application/json", text.into_bytes())
+            Kept::new("application/json", text.as_bytes())
         })
     }
 

@@ -82,6 +82,7 @@ enum Chunk {
 
 /// What a head says about its message.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the head")]
 struct Head {
     /// Of the request line: spaces so far, and bytes of the target passed on and dropped.
     spaces: u8,
@@ -326,6 +327,7 @@ impl Framing {
     }
 
     /// What comes after this byte, or `None` if it must not be there.
+    #[expect(clippy::match_same_arms, reason = "a table, in the order of a body")]
     fn after(&mut self, chunk: Chunk, byte: u8) -> Option<Chunk> {
         if matches!(
             chunk,

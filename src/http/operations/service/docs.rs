@@ -78,7 +78,7 @@ impl SwaggerFiles {
             let Some(found) = found else { continue };
             let kept = match found.gzpipped {
                 true => Kept::compressed(found.content_type, found.bytes.into_owned()),
-                false => Kept::new(found.content_type, found.bytes.into_owned()),
+                false => Kept::new(found.content_type, &found.bytes),
             };
             files.insert(name, kept);
         }
@@ -92,7 +92,7 @@ impl SwaggerFiles {
             }
             files.insert(
                 INDEX,
-                Kept::new("text/html; charset=utf-8", page.into_bytes()),
+                Kept::new("text/html; charset=utf-8", page.as_bytes()),
             );
         }
         Self(files)

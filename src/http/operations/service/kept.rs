@@ -25,9 +25,9 @@ pub struct Kept {
 
 impl Kept {
     /// This content.
-    pub fn new(content_type: impl Into<Cow<'static, str>>, content: Vec<u8>) -> Self {
+    pub fn new(content_type: impl Into<Cow<'static, str>>, content: &[u8]) -> Self {
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-        let gzip = gzip.write_all(&content).and_then(|()| gzip.finish());
+        let gzip = gzip.write_all(content).and_then(|()| gzip.finish());
         let gzip = gzip.expect("memory takes every byte");
         Self::compressed(content_type, gzip)
     }
