@@ -377,7 +377,7 @@ fn when_the_queue_of_styled_symbols_is_full_the_rest_is_answered() {
                 for answer in std::iter::repeat_with(draw).take(200) {
                     if answer.status == 503 {
                         answer.problem(503, "temporarily_unavailable");
-                        assert_eq!(answer.header("retry-after"), Some("5"));
+                        assert_eq!(answer.header("retry-after"), Some("1"));
                         busy.set();
                     } else {
                         assert_eq!(answer.status, 200);
