@@ -221,8 +221,7 @@ fn what_just_fits_fits_and_one_more_does_not() {
     let error = Symbol::encode(&"a".repeat(2_332), Level::Medium).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the text needs at least 18676 bits, and the largest symbol holds 18672 at error correction level M; \
-         shorten the text or choose a lower level"
+        "it needs 18676 bits, and the largest QR code holds 18672 at error correction level M: level L holds 23648"
     );
 }
 
