@@ -259,7 +259,7 @@ fn a_body_may_be_as_large_as_a_node_takes_and_no_body_is_written_to_a_disk() {
     // Beyond nginx's own limit people get a page.
     let page = issuer.post_with(
         "/",
-        &json!("x".repeat(800_000)),
+        &json!("x".repeat(2_200_000)),
         &[("accept", "text/html,*/*;q=0.8")],
     );
     let page = page.unwrap();
