@@ -5,7 +5,7 @@
 //! (`store`). Never in a row: a token, PIN, password or document.
 //!
 //! To write one: a verb that changes something takes a [`By`], which its caller makes of the principal and the keyring
-//! ([`By::fresh`]); it makes the row with [`record`] and hands it to the operation of the store that does the change,
+//! ([`By::fresh`]); it makes the row with [`record()`] and hands it to the operation of the store that does the change,
 //! which takes an [`AuditRow`](crate::store::AuditRow) beside its other arguments and writes it in its transaction
 //! (`store::sql::audit::add_audit_row`), if anything changed. What is not in the store (the keyring) is written by
 //! [`Store::add_audit_row`](crate::store::Store::add_audit_row).

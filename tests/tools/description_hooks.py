@@ -39,6 +39,8 @@ NO_SCHEMA_SAYS = {
     "pin",
     "pin_auto",
     "print_pin",
+    # A payment takes level M only.
+    "ecl",
     # For a JSON answer only.
     "include",
     # Not beside a PIN that is printed there.
