@@ -10,8 +10,9 @@
 //! | [`principal`] | who did something | nothing of ours |
 //! | [`cursor`] | where a page of a list ended | `token` |
 //! | [`clock`], [`random`] | what the machine is asked for: the time of day, random numbers | `token` |
-//! | [`pins`] | the threads on which PINs are hashed | `token` |
-//! | [`long`] | a thread for work of milliseconds | nothing of ours |
+//! | [`pool`] | threads for work that takes long, and how much of it there may be | nothing of ours |
+//! | [`pins`] | where PINs are hashed | `token`, `pool` |
+//! | [`long`] | where long documents are packed and unpacked | `pool` |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
 //! | [`audit`] | who did what when: rows, their chain, and what looks whether it was tampered with | `token`, `principal`, `store` |

@@ -22,7 +22,7 @@ impl PinHashers {
     /// One after the other, for programs that hash their own.
     #[must_use]
     pub fn one() -> Self {
-        Self(Arc::new(Pool::for_one_pin()))
+        Self(Arc::new(Pool::for_one()))
     }
 
     /// A permit for one hash, now or in the queue. It is taken before a try at a PIN is spent, so that a full queue costs

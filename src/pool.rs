@@ -1,4 +1,5 @@
-//! Work that takes long, beside the threads that answer requests: hashing PINs, and pictures that are read back.
+//! Work that takes long, beside the threads that answer requests: hashing PINs, packing long documents, and pictures that are read
+//! back.
 //!
 //! Belongs here: how much of each kind is done at once and how much waits, the memory of all pictures together, and what is
 //! answered when there is no room. Does not belong here: the work itself, and who may have how much of it done.
@@ -12,6 +13,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub enum Kind {
     /// Hashing a PIN.
     Pin,
+    /// Packing or unpacking a long document.
+    Document,
     /// A picture for whoever has an API key, or for this machine.
     Picture,
     /// A picture for anybody else.
@@ -27,7 +30,14 @@ pub struct Room {
     pub queue: usize,
 }
 
-/// Room for all kinds.
+/// Documents share one model, so that one is packed or unpacked at a time. At about twenty milliseconds each, the last one waits for
+/// two thirds of a second.
+const DOCUMENTS: Room = Room {
+    at_once: 1,
+    queue: 31,
+};
+
+/// Room for all kinds that is set.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolSettings {
     /// PINs. Each takes 64 MiB.
@@ -42,6 +52,7 @@ pub struct PoolSettings {
 #[derive(Debug)]
 pub struct Pool {
     pins: Line,
+    documents: Line,
     pictures: Line,
     anonymous: Line,
 }
@@ -79,14 +90,15 @@ impl Pool {
         let anonymous = Memory::new(settings.picture_bytes / 2);
         Self {
             pins: Line::new(settings.pins, Vec::new()),
+            documents: Line::new(DOCUMENTS, Vec::new()),
             pictures: Line::new(settings.pictures, vec![all.clone()]),
             anonymous: Line::new(half(settings.pictures), vec![anonymous, all]),
         }
     }
 
-    /// A pool for one PIN after the other, and nothing else.
+    /// A pool for one PIN or document after the other, and no pictures.
     #[must_use]
-    pub fn for_one_pin() -> Self {
+    pub fn for_one() -> Self {
         let one = Room {
             at_once: 1,
             queue: 0,
@@ -106,6 +118,7 @@ impl Pool {
     pub fn permit(&self, kind: Kind) -> Result<Permit, Busy> {
         let line = match kind {
             Kind::Pin => &self.pins,
+            Kind::Document => &self.documents,
             Kind::Picture => &self.pictures,
             Kind::AnonymousPicture => &self.anonymous,
         };
@@ -191,9 +204,13 @@ mod tests {
     use std::sync::mpsc;
     use std::task::Poll;
 
-    use actix_web::rt::{System, spawn};
-
     use super::*;
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+    }
 
     fn pool(at_once: usize, queue: usize) -> Pool {
         let room = Room { at_once, queue };
@@ -214,7 +231,7 @@ mod tests {
         let (release, wait) = mpsc::channel::<()>();
         let (began, has_begun) = tokio::sync::oneshot::channel();
         let permit = pool.permit(kind).unwrap();
-        spawn(async move {
+        tokio::spawn(async move {
             let work = move || {
                 began.send(()).unwrap();
                 // An error is a release, too.
@@ -228,7 +245,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_threads_and_queue_is_sent_away_and_the_rest_is_done() {
-        System::new().block_on(async {
+        runtime().block_on(async {
             let pool = pool(1, 1);
             let release = begun(&pool, Kind::Pin, 0).await;
             let second = pool.permit(Kind::Pin).unwrap();
@@ -244,7 +261,7 @@ mod tests {
 
     #[test]
     fn kinds_do_not_take_each_others_room_and_anonymous_callers_have_half() {
-        System::new().block_on(async {
+        runtime().block_on(async {
             let pool = pool(4, 6);
             let anonymous: Vec<Permit> =
                 std::iter::from_fn(|| pool.permit(Kind::AnonymousPicture).ok()).collect();
@@ -259,7 +276,7 @@ mod tests {
 
     #[test]
     fn pictures_wait_for_memory_and_anonymous_ones_take_half_of_it() {
-        System::new().block_on(async {
+        runtime().block_on(async {
             let pool = pool(4, 4);
             let release = begun(&pool, Kind::AnonymousPicture, 50 * 1024).await;
             let anonymous = pool.permit(Kind::AnonymousPicture).unwrap();
@@ -278,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_client_that_goes_away_gives_its_place_back() {
-        System::new().block_on(async {
+        runtime().block_on(async {
             let pool = pool(1, 1);
             let release = begun(&pool, Kind::Pin, 0).await;
             {

@@ -60,7 +60,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         let looked = look(token, &keyring, &revocations, clock::now());
         !matches!(looked, Err(OpeningError::NotRecognised))
     })?;
-    let long = LongWork::default();
+    let long = LongWork::one();
     let looked = match look(&token, &keyring, &revocations, clock::now()).map_err(words)? {
         FirstLook::Done(looked) => looked,
         FirstLook::Long(document) => {

@@ -140,7 +140,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         issuer,
         store: store.as_deref(),
         pins: &PinHashers::one(),
-        long: &LongWork::default(),
+        long: &LongWork::one(),
         quota: DailyQuota::default(),
         room: &room,
         max_inline_version: config.symbol.max_inline_version,

@@ -40,7 +40,7 @@ pub struct App {
     pub keyring: ArcSwap<Keyring>,
     /// Where PINs are hashed.
     pub pins: PinHashers,
-    /// The thread on which long documents are packed and unpacked.
+    /// Where long documents are packed and unpacked.
     pub long: LongWork,
     /// What is remembered of tokens that have state.
     pub store: Arc<dyn Store>,
@@ -93,9 +93,9 @@ impl App {
             issuer_name: config.issuer(),
             keyring: ArcSwap::from_pointee(keyring),
             pins: PinHashers::of(&pool),
+            long: LongWork::of(&pool),
             pool,
             turns: Arc::default(),
-            long: LongWork::default(),
             store,
             room: StoredRoom::new(config.limits.stored_bytes),
             api_keys: KnownApiKeys::default(),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use actix_web::rt::System;
 use tempfile::TempDir;
 
 use super::{
@@ -19,6 +18,14 @@ use crate::token::{
     Claims, Codec, ExpiresIn, Keyring, Nonce, Pin, PinHash, Secret, TypedPin, UnixTime, pin_salt,
     seal, seal_with_pin,
 };
+
+fn block_on<T>(what: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(what)
+}
 
 const NOW: UnixTime = UnixTime::from_secs(1_795_173_000);
 const PIN: &str = "493817";
@@ -41,7 +48,7 @@ impl Installation {
             store: store::connect(&url, true).unwrap(),
             revocations: RevocationList::empty(),
             pins: PinHashers::one(),
-            long: LongWork::default(),
+            long: LongWork::one(),
             _folder: folder,
         }
     }
@@ -92,7 +99,7 @@ impl Installation {
         held: &StatefulToken,
         attempt: &Attempt,
     ) -> Result<OpenedDocument, OpeningError> {
-        System::new().block_on(open(held, self.opener(), attempt))
+        block_on(open(held, self.opener(), attempt))
     }
 }
 
@@ -147,14 +154,14 @@ fn each_network_has_its_own_tries_until_twenty_lock_the_token_for_all() {
     };
     let right = attempt(99, Some(PIN), 9);
     assert_eq!(here.open(&held, &right).unwrap_err(), locked);
-    let looked = System::new().block_on(held.opens_left(&*here.store, NOW));
+    let looked = block_on(held.opens_left(&*here.store, NOW));
     assert_eq!(looked.unwrap_err(), locked);
     // Tries at one token are nothing to another.
     assert!(here.open(&here.with_pin(2, "[2]"), &right).is_ok());
 
     let by = By::new(Principal::Cli, &here.keyring, [9; 24]);
     let reset = reset_pin(&*here.store, held.id(), by, NOW);
-    assert_eq!(System::new().block_on(reset), Ok(true));
+    assert_eq!(block_on(reset), Ok(true));
     assert_eq!(here.open(&held, &right).unwrap().payload(), "[1]");
 }
 
@@ -166,7 +173,7 @@ fn a_document_that_cannot_be_shown_is_not_counted() {
         let refused = here.open(&held, &attempt(number, None, 1));
         assert_eq!(refused.unwrap_err(), OpeningError::NotRecognised);
     }
-    let left = System::new().block_on(held.opens_left(&*here.store, NOW));
+    let left = block_on(held.opens_left(&*here.store, NOW));
     assert_eq!(left, Ok(Some(1)));
 }
 
@@ -188,7 +195,7 @@ fn destroying_takes_no_open_and_ends_the_token_here_at_once() {
     let here = Installation::new();
     let held = here.limited(5, 2, "[5]");
     let attempt = attempt(1, None, 1);
-    let revoked = System::new().block_on(destroy(&held, here.opener(), &attempt, [9; 24]));
+    let revoked = block_on(destroy(&held, here.opener(), &attempt, [9; 24]));
     let revoked = revoked.unwrap();
     assert!(revoked.by_holder && revoked.at == NOW);
     assert_eq!(here.revocations.find(held.id()), Ok(Some(revoked.clone())));
