@@ -4,6 +4,7 @@
 //! environment override each other. Does not belong here: what a setting does.
 
 mod error;
+mod limits;
 mod load;
 mod origins;
 mod prove;
@@ -13,13 +14,14 @@ mod style;
 mod values;
 
 pub use error::ConfigError;
+pub use limits::LimitsSettings;
 pub use load::{DEFAULTS, Setting, load, settings};
 pub use origins::{Origins, OriginsError};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{
-    AuthSettings, Config, DocsSettings, Issuing, KeysSettings, LimitsSettings, LinkSettings,
-    LogFormat, LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings,
-    StoreSettings, SymbolSettings,
+    AuthSettings, Config, DocsSettings, Issuing, KeysSettings, LinkSettings, LogFormat,
+    LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings, StoreSettings,
+    SymbolSettings,
 };
 pub use style::Styles;
