@@ -32,7 +32,7 @@ pub struct Entry {
     /// Which one: a token's id, an API key's number, a key's slot.
     pub what_id: String,
     /// What else there is to say, such as the reason; null if its key was destroyed, or the row was tampered with.
-    #[schema(schema_with = crate::audit::entry::details)]
+    #[schema(value_type = Option<Object>)]
     pub details: Option<Map<String, Value>>,
     /// Whether the row is as it was written; null if its key was destroyed, and nobody can tell.
     pub authentic: Option<bool>,
@@ -60,20 +60,6 @@ impl Entry {
             details: details.ok(),
         }
     }
-}
-
-/// An object with any members, or null.
-pub(crate) fn details() -> utoipa::openapi::Object {
-    use utoipa::openapi::schema::{AdditionalProperties, SchemaType};
-    use utoipa::openapi::{ObjectBuilder, Schema, Type};
-
-    ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
-        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(true)))
-        .description(Some(
-            "What else there is to say, such as the reason; null if its key was destroyed, or the row was tampered with.",
-        ))
-        .build()
 }
 
 /// A page of the audit log.

@@ -24,7 +24,10 @@ pub fn describe() -> OperationBuilder {
         .name("data")
         .parameter_in(ParameterIn::Query)
         .required(Required::True)
-        .description(Some("What the symbol says: any text."))
+        .description(Some(
+            "What the symbol says: any text. As in every query, `+` is a space: a plus sign is written `%2B`, as in \
+             `data=tel:%2B4930123456`.",
+        ))
         .schema(Some(text.build()))
         .example(Some(json!("https://example.com/menu")))
         .build();
