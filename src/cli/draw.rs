@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::Failure;
+use super::input::read;
 use super::options::Flags;
-use super::output::{Output, drawn, look, read};
+use super::output::{Output, drawn, look};
 use crate::config::Config;
 use crate::drawing::content::Content;
 use crate::drawing::{PictureFormat, StyleRequest};

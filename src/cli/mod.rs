@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod config;
 mod draw;
+mod input;
 mod keys;
 mod lan;
 mod open;

@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, value_parser};
 
 use super::Failure;
-use super::output::read;
+use super::input::read;
 use crate::options::{Given, HasOptions, OptionRow, Place, Range};
 
 /// A file of an option larger than this is not read.

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
-use super::{Failure, output};
+use super::{Failure, input};
 use crate::qr::{self, Code};
 
 /// A picture file larger than this is not read.
@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut all_read = true;
     for path in &arguments.pictures {
         let file = path.display().to_string();
-        let codes = output::read(path, MAX_PICTURE_BYTES)
+        let codes = input::read(path, MAX_PICTURE_BYTES)
             .and_then(|bytes| qr::read_all(&bytes).map_err(Failure::from));
         match codes {
             Ok(codes) => {

@@ -5,18 +5,19 @@
 
 mod code;
 mod from;
+mod limit;
 mod respond;
 
 pub use crate::clock::rfc3339;
 pub use code::ProblemCode;
 pub use from::{invalid, json_problem, sealed_capacity, too_large};
+pub use limit::Limit;
 pub use respond::{document, respond};
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::Value;
 
-use crate::http::admission::rates::Limit;
 use crate::http::pages::{Language, Told};
 use crate::token::TokenId;
 

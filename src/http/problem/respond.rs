@@ -4,9 +4,9 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 
+use super::limit::Limit;
 use super::{Problem, ProblemCode};
 use crate::http::accept;
-use crate::http::admission::rates::Limit;
 use crate::http::operations::answers;
 use crate::http::pages::{self, Detail, ProblemView, Site};
 use crate::http::state::App;

@@ -8,7 +8,6 @@ use crate::http::edge::AboutToken;
 use crate::http::extract::IdempotencyKey;
 use crate::http::options::Options;
 use crate::http::problem::Problem;
-use crate::http::routes::Route;
 use crate::http::state::App;
 use crate::issuing::{
     self, IdempotentRequest, IssueToken, NotSealed, Packed, SealRequest, Sealed, Sealer,
@@ -52,11 +51,10 @@ impl Sealing<'_> {
             packed: Packed::default(),
             level: options.look.level,
         };
-        let route = Route::handling(self.request);
+        let route = self.request.match_pattern().unwrap_or_default();
         let network = client::address(self.request).map(|at| client::network(at).to_string());
         let once = self.key.0.map(|key| {
-            let route = route.map_or("", |row| row.path);
-            let parts = [route, self.request.query_string()].map(str::as_bytes);
+            let parts = [&route, self.request.query_string()].map(str::as_bytes);
             let parts = [parts[0], parts[1], self.body];
             IdempotentRequest::new(key, self.right.0, network.as_deref(), parts, &keyring)
         });
