@@ -4,7 +4,6 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::Page;
 use super::record::details_of;
 use crate::clock::rfc3339;
 use crate::store::FoundAuditRow;
@@ -58,24 +57,6 @@ impl Entry {
                 Err(RowError::KeyGone) => None,
             },
             details: details.ok(),
-        }
-    }
-}
-
-/// A page of the audit log.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct AuditAnswer {
-    /// The rows, the newest first.
-    pub rows: Vec<Entry>,
-    /// What to give as `cursor` for the next page; null if this is the last.
-    pub next_cursor: Option<String>,
-}
-
-impl From<Page> for AuditAnswer {
-    fn from(page: Page) -> Self {
-        Self {
-            rows: page.rows,
-            next_cursor: page.next.map(|cursor| cursor.to_string()),
         }
     }
 }

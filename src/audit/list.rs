@@ -1,5 +1,8 @@
 //! The verb that lists rows.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::{Entry, Verb};
 use crate::cursor::Cursor;
 use crate::principal::Principal;
@@ -62,6 +65,24 @@ pub struct Page {
     pub rows: Vec<Entry>,
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
+}
+
+/// A page of the audit log.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct AuditAnswer {
+    /// The rows, the newest first.
+    pub rows: Vec<Entry>,
+    /// What to give as `cursor` for the next page; null if this is the last.
+    pub next_cursor: Option<String>,
+}
+
+impl From<Page> for AuditAnswer {
+    fn from(page: Page) -> Self {
+        Self {
+            rows: page.rows,
+            next_cursor: page.next.map(|cursor| cursor.to_string()),
+        }
+    }
 }
 
 /// A page of rows, the newest first unless asked otherwise. Of one second their order is any.

@@ -26,10 +26,10 @@ mod verify;
 mod walk;
 mod words;
 
-pub use entry::{AuditAnswer, Entry};
+pub use entry::Entry;
 pub use head::Head;
 pub use link::{LinkedRows, link};
-pub use list::{ListAudit, Page, list};
+pub use list::{AuditAnswer, ListAudit, Page, list};
 pub use prune::{PrunedRows, prune};
 pub use record::{By, record};
 pub use verify::{Misfit, Verified, verify};

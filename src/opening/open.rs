@@ -1,10 +1,11 @@
 //! The verb of opening a held token: it spends what that costs, and only then gives the document.
 
 use super::document::Payload;
+use super::stateful::may_be_repeat;
 use super::stateful::wait_secs;
 use super::{Attempt, OpenedDocument, Opener, OpeningError, StatefulToken, Unavailable};
-use crate::store::{OpenAttempt, OpenOutcome, PinGate, PinTry, REPEAT_SECS, Standing};
-use crate::token::{Body, BodyUnderPin, UnixTime};
+use crate::store::{OpenAttempt, OpenOutcome, PinGate, PinTry, Standing};
+use crate::token::{Body, BodyUnderPin};
 
 /// Opens a held token: PIN, if it has one; unpack; check; count. Durable before it returns.
 ///
@@ -85,10 +86,6 @@ pub(super) async fn unlock(
         attempts_left,
         lock,
     })
-}
-
-pub(super) fn may_be_repeat(last_opened_at: Option<UnixTime>, now: UnixTime) -> bool {
-    last_opened_at.is_none_or(|last| now <= last.plus_secs(REPEAT_SECS))
 }
 
 /// The only way from the payload of a held token to a document: through the ledger.

@@ -1,9 +1,8 @@
 //! A token whose document is held back until an open is counted.
 
 use super::document::Place;
-use super::open::may_be_repeat;
 use super::{OpeningError, Unavailable};
-use crate::store::{LedgerToken, LockedUntil, PIN_LONGEST_LOCK_SECS, Standing, Store};
+use crate::store::{LedgerToken, LockedUntil, PIN_LONGEST_LOCK_SECS, REPEAT_SECS, Standing, Store};
 use crate::token::{ClaimValue, OpenedToken, TokenId, UnixTime};
 
 /// An authentic token in force that is limited or has a PIN. What it holds is read by [`open`](super::open()) alone.
@@ -155,4 +154,9 @@ pub(super) fn wait_secs(until: LockedUntil, now: UnixTime) -> u64 {
         LockedUntil::Time(at) => at.as_secs().saturating_sub(now.as_secs()).max(1),
         LockedUntil::Reset => PIN_LONGEST_LOCK_SECS,
     }
+}
+
+/// Whether an open at this time may be one that was counted, again: whoever lost the answer gets it once more.
+pub(super) fn may_be_repeat(last_opened_at: Option<UnixTime>, now: UnixTime) -> bool {
+    last_opened_at.is_none_or(|last| now <= last.plus_secs(REPEAT_SECS))
 }
