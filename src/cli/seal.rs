@@ -129,7 +129,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         ),
     };
     // Only who puts something into the store makes one.
-    let store = stored
+    let store = (stored || options.remember || options.note.is_some())
         .then(|| store::connect(&config.store_url(), config.store.migrate))
         .transpose()?;
     let room = StoredRoom::new(config.limits.stored_bytes);
@@ -154,6 +154,8 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         },
         pin: options.pin.as_ref(),
         made_by: Principal::Cli,
+        note: options.note.as_ref(),
+        remember: options.remember,
         share: None,
         charge: None,
         idempotent: None,
@@ -172,7 +174,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {
+pub(super) fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(most)?.saturating_add(1);
     match file {

@@ -1,23 +1,30 @@
 //! `qrseal tokens`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::pin::first_line;
 use super::time::parse_time;
-use super::{Failure, setup};
+use super::{Failure, seal, setup};
 use crate::audit::By;
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
 use crate::cursor::Cursor;
+use crate::issuing::{Note, SealOptions, StoredRoom};
 use crate::keys;
 use crate::link::{bare, token_text};
-use crate::opening::reset_pin;
+use crate::opening::{ClientNetwork, Opener, ReviseToken, reset_pin, revise};
+use crate::payload::{MAX_STORED_BYTES, minify_up_to};
+use crate::pins::PinHashers;
 use crate::principal::Principal;
 use crate::receipts::{ListReceipts, Receipt, ReceiptAnswer, erase_opens, list, show};
 use crate::revoking::{Reason, RevocationList, RevokeToken, expiry_of, revoke};
 use crate::store::{Erased, ReceiptState, Store};
-use crate::token::{Keyring, ParsedToken, TokenId, UnixTime};
+use crate::token::{
+    Keyring, OpenError, ParsedStoredToken, ParsedToken, TokenId, TypedPin, UnixTime,
+};
 
 /// Show, list and revoke tokens.
 #[derive(Debug, clap::Args)]
@@ -56,6 +63,9 @@ enum Verb {
         /// Only with activity before this time.
         #[arg(long, value_name = "TIME", value_parser = parse_time)]
         until: Option<UnixTime>,
+        /// Only those whose note has this text in it, letter by letter.
+        #[arg(long, value_name = "TEXT")]
+        note: Option<Note>,
         /// How many, 1 to 1000.
         #[arg(long, default_value_t = ListReceipts::DEFAULT_LIMIT, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
@@ -75,6 +85,29 @@ enum Verb {
         #[arg(long)]
         reason: Option<Reason>,
     },
+    /// Delete a token: the same as revoking it without a reason. The document of a stored code goes with it.
+    #[command(after_help = "Example:\n  qrseal tokens delete 404142434445464748494a4b")]
+    Delete {
+        /// The token's id, the token itself in either text form, or its link.
+        token: String,
+    },
+    /// Replace the document of a stored code; whoever scans it next sees the new one.
+    #[command(
+        after_help = "Example:\n  qrseal tokens replace https://QR.EXAMPLE.COM/7123... menu.json\n  \
+                      qrseal tokens replace 7123... menu.json --if-revision 2"
+    )]
+    Replace {
+        /// The token in either text form, or its link.
+        token: String,
+        /// The document; standard input if it is not given or `-`.
+        file: Option<PathBuf>,
+        /// File whose first line is the code's PIN; standard input if it is `-`.
+        #[arg(long, value_name = "FILE")]
+        pin_file: Option<PathBuf>,
+        /// Only if this revision is there.
+        #[arg(long, value_name = "N")]
+        if_revision: Option<u32>,
+    },
     /// Forget all wrong tries at a token's PIN, and all locks.
     #[command(after_help = "Example:\n  qrseal tokens reset-pin 404142434445464748494a4b")]
     ResetPin {
@@ -92,11 +125,16 @@ enum Verb {
 pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     let store = setup::store(config)?;
     let keyring = keys::load(&config.keys.file)?;
-    setup::wait_for(execute(&keyring, &*store, arguments.verb))?;
+    setup::wait_for(execute(config, &keyring, &*store, arguments.verb))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn execute(keyring: &Keyring, store: &dyn Store, verb: Verb) -> Result<(), Failure> {
+async fn execute(
+    config: &Config,
+    keyring: &Keyring,
+    store: &dyn Store,
+    verb: Verb,
+) -> Result<(), Failure> {
     let now = clock::now();
     match verb {
         Verb::Show { id, json } => {
@@ -113,6 +151,7 @@ async fn execute(keyring: &Keyring, store: &dyn Store, verb: Verb) -> Result<(),
             state,
             since,
             until,
+            note,
             limit,
             cursor,
         } => {
@@ -120,6 +159,8 @@ async fn execute(keyring: &Keyring, store: &dyn Store, verb: Verb) -> Result<(),
                 state,
                 since,
                 until,
+                note,
+                made_by: None,
                 cursor,
                 limit,
             };
@@ -157,6 +198,55 @@ async fn execute(keyring: &Keyring, store: &dyn Store, verb: Verb) -> Result<(),
                 );
             }
         }
+        Verb::Delete { token } => {
+            let (id, expires_at) = named(keyring, &token, now)?;
+            let request = RevokeToken {
+                id,
+                reason: None,
+                by_holder: false,
+                expires_at,
+            };
+            let by = By::fresh(Principal::Cli, keyring)?;
+            let done = revoke(store, &RevocationList::default(), request, by, now).await?;
+            println!("Token {id} is gone since {}.", rfc3339(done.at));
+        }
+        Verb::Replace {
+            token,
+            file,
+            pin_file,
+            if_revision,
+        } => {
+            let token = token_text(&token).unwrap_or_else(|| bare(&token).to_owned());
+            let (id, _) = named(keyring, &token, now)?;
+            let most = config.limits.largest_body_bytes();
+            let document = minify_up_to(&seal::read(file.as_deref(), most)?, MAX_STORED_BYTES)?;
+            let pin = pin_file.map(|file| first_line(&file)).transpose()?;
+            let pin = pin.map(|pin| TypedPin::parse(&pin)).transpose();
+            let pin = pin.map_err(|refused| format!("the PIN {refused}"))?;
+            let hashers = PinHashers::start(1, 0);
+            let room = StoredRoom::new(config.limits.stored_bytes);
+            room.look(store).await?;
+            let opener = Opener {
+                keyring,
+                store,
+                revocations: &RevocationList::empty(),
+                pins: &hashers,
+            };
+            let asked = ReviseToken {
+                id,
+                token: &token,
+                document: &document,
+                packing: config.payload.packing(&SealOptions::default()),
+                pin: pin.as_ref(),
+                network: ClientNetwork::CommandLine,
+                of_revision: if_revision,
+                by: Principal::Cli,
+                only_of: None,
+                now,
+            };
+            let revised = revise(opener, &room, asked).await?;
+            println!("Token {id} has revision {} now.", revised.revision);
+        }
         Verb::ResetPin { id } => {
             match reset_pin(store, id, By::fresh(Principal::Cli, keyring)?, now).await? {
                 true => println!("The PIN of token {id} can be tried again."),
@@ -184,7 +274,14 @@ fn named(
     }
     let text = token_text(text).unwrap_or_else(|| bare(text).to_owned());
     let strange = |_| "this is neither a token's id nor a token of this keyring";
-    let id = ParsedToken::parse(&text).map_err(strange)?.id();
+    let id = match ParsedStoredToken::parse(&text) {
+        Ok(stored) => match stored.recognise(keyring) {
+            Ok(token) => token.id(),
+            Err(OpenError::KeyRetired { id }) => id,
+            Err(_) => return Err("this is neither a token's id nor a token of this keyring".into()),
+        },
+        Err(_) => ParsedToken::parse(&text).map_err(strange)?.id(),
+    };
     let expires_at = expiry_of(&text, id, keyring, now)
         .map_err(|_| "this is neither a token's id nor a token of this keyring")?;
     Ok((id, expires_at))
@@ -197,11 +294,15 @@ fn unknown(id: TokenId) -> Failure {
 fn line(receipt: &Receipt) -> String {
     let entry = &receipt.entry;
     format!(
-        "{}  {:<10}  {}  updated_at {}",
+        "{}  {:<10}  {}  updated_at {}{}",
         entry.id,
         receipt.state.as_str(),
         opens(receipt),
-        rfc3339(entry.updated_at)
+        rfc3339(entry.updated_at),
+        entry
+            .note
+            .as_ref()
+            .map_or(String::new(), |note| format!("  {note}"))
     )
 }
 
@@ -219,6 +320,12 @@ fn lines(receipt: &Receipt) -> String {
         format!("state {}", receipt.state.as_str()),
         opens(receipt),
     ];
+    lines.extend(entry.note.iter().map(|note| format!("note {note}")));
+    lines.extend(entry.made_by.map(|by| format!("made by {by}")));
+    lines.extend(entry.record.map(|record| {
+        let (revision, bytes) = (record.revision, record.bytes);
+        format!("stored, revision {revision}, {bytes} bytes")
+    }));
     let mut time = |name: &str, at: Option<UnixTime>| {
         lines.extend(at.map(|at| format!("{name} {}", rfc3339(at))));
     };

@@ -26,7 +26,7 @@ pub const TOKEN: &str = "/{digits}";
 pub const NO_ROUTE: &str = "(none)";
 
 /// Every route, those that are asked for most often first.
-pub const ROUTES: [Route; 29] = [
+pub const ROUTES: [Route; 31] = [
     get(TOKEN)
         .waits_for(None)
         .described(tokens::look::describe_by_link),
@@ -86,6 +86,16 @@ pub const ROUTES: [Route; 29] = [
         .to(|route| route.to(receipts::show::handle))
         .takes(Scope::Read)
         .described(receipts::show::describe),
+    delete("/api/tokens/{id}")
+        .to(|route| route.to(tokens::delete::handle))
+        .takes(Scope::Revoke)
+        .described(tokens::delete::describe),
+    put("/api/tokens/{id}/payload")
+        .to(|route| route.to(tokens::replace_payload::handle))
+        .takes(Scope::Issue)
+        .waits_for(Some(Kind::Held))
+        .reads(Body::Revision)
+        .described(tokens::replace_payload::describe),
     delete("/api/tokens/{id}/opens")
         .to(|route| route.to(receipts::erase_opens::handle))
         .takes(Scope::Revoke)
@@ -145,6 +155,8 @@ pub enum Verb {
     Get,
     /// `POST`
     Post,
+    /// `PUT`
+    Put,
     /// `DELETE`
     Delete,
 }
@@ -162,6 +174,8 @@ pub enum Body {
     Code,
     /// A document with options and a logo.
     Envelope,
+    /// A document that is stored, with its token.
+    Revision,
     /// The start page's form.
     PageForm,
 }
@@ -178,6 +192,7 @@ impl Body {
             Self::Code => limits.max_body_bytes + limits.logo_text_bytes(),
             // Whether it is to be stored stands inside.
             Self::Envelope => limits.largest_body_bytes() + limits.logo_text_bytes(),
+            Self::Revision => limits.largest_body_bytes(),
             Self::PageForm => limits.page_form_bytes(),
         }
     }
@@ -196,6 +211,10 @@ const fn get(path: &'static str) -> Route {
 
 const fn post(path: &'static str) -> Route {
     Route::new(Verb::Post, path, false)
+}
+
+const fn put(path: &'static str) -> Route {
+    Route::new(Verb::Put, path, true)
 }
 
 const fn delete(path: &'static str) -> Route {
@@ -309,6 +328,7 @@ impl Verb {
         match self {
             Self::Get => HttpMethod::Get,
             Self::Post => HttpMethod::Post,
+            Self::Put => HttpMethod::Put,
             Self::Delete => HttpMethod::Delete,
         }
     }
@@ -318,6 +338,7 @@ impl Verb {
         match self {
             Self::Get => "GET, HEAD",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Delete => "DELETE",
         }
     }
@@ -326,6 +347,7 @@ impl Verb {
         match self {
             Self::Get => matches!(*method, Method::GET | Method::HEAD),
             Self::Post => *method == Method::POST,
+            Self::Put => *method == Method::PUT,
             Self::Delete => *method == Method::DELETE,
         }
     }
@@ -334,6 +356,7 @@ impl Verb {
         match self {
             Self::Get => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
             Self::Post => web::post(),
+            Self::Put => web::put(),
             Self::Delete => web::delete(),
         }
     }
@@ -423,6 +446,7 @@ mod tests {
             ("/api/tokens/0123", "/api/tokens/{id}"),
             ("/api/tokens/0123/opens", "/api/tokens/{id}/opens"),
             ("/api/tokens/0123/revoke", "/api/tokens/{id}/revoke"),
+            ("/api/tokens/0123/payload", "/api/tokens/{id}/payload"),
             ("/api/tokens/0123/pin-reset", "/api/tokens/{id}/pin-reset"),
             ("/api/tokens/", "(none)"),
             ("/api/tokens//revoke", "(none)"),

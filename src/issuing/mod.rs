@@ -6,6 +6,7 @@
 mod idempotent;
 mod issue;
 mod max_opens;
+mod note;
 mod options;
 mod pack;
 mod replay;
@@ -16,7 +17,9 @@ mod stored;
 pub use idempotent::IdempotentRequest;
 pub use issue::issue;
 pub use max_opens::MaxOpens;
+pub use note::{Note, NoteError};
 pub use options::{CodecChoice, SealOptions};
+pub(crate) use pack::pack;
 pub use pack::{Packed, prepare};
 pub use replay::issued_before;
 pub use room::{NoRoom, StoredRoom, share_of_client};

@@ -1,6 +1,6 @@
 //! The options of sealing, a row each: requests and commands take them alike.
 
-use super::{Effort, MaxOpens, Packing, Storage, WantedPin};
+use super::{Effort, MaxOpens, Note, Packing, Storage, WantedPin};
 use crate::options::Place::{self, Command, Envelope, Form, Query};
 use crate::options::{HasOptions, OptionRow, Range, put, row, words};
 use crate::payload;
@@ -23,6 +23,10 @@ pub struct SealOptions {
     pub effort: Option<Effort>,
     /// Where the document is to be.
     pub storage: Option<Storage>,
+    /// A text by which whoever asks finds the code again.
+    pub note: Option<Note>,
+    /// Whether it is to stand in lists before it was ever opened.
+    pub remember: bool,
 }
 
 /// The codecs that may be used.
@@ -55,7 +59,7 @@ const ABOUT_SECRETS: &[Place] = &[Envelope, Form, Command];
 const REQUESTS: &[Place] = &[Query, Envelope];
 
 #[rustfmt::skip]
-static ROWS: [OptionRow<SealOptions>; 8] = [
+static ROWS: [OptionRow<SealOptions>; 10] = [
     row("expires_in", ANYWHERE, ExpiresIn::RANGE, "2592000",
         "How long the code opens. A number of seconds up to ten years, or a number with `m`, `h`, `d`, `w` or `y` such as `30d`; \
          rounded up to the minute. Not given: as long as its key is enabled.",
@@ -101,7 +105,24 @@ static ROWS: [OptionRow<SealOptions>; 8] = [
          otherwise. Not given: `inline`. A stored document may have 1,048,576 bytes; without an API key it takes `expires_in`, \
          a year at most.",
         |seal, given| put(&mut seal.storage, given.parsed())),
+    row("note", ANYWHERE, NOTE, "table 7",
+        "A text in clear by which you find the code again in the list of receipts. Nothing personal: whoever has the store can \
+         read it.",
+        |seal, given| put(&mut seal.note, given.parsed())),
+    row("remember", ANYWHERE, Range::Flag, "true",
+        "Let the code stand in the list of receipts before it is ever opened, with who made it. `note` asks for that, too; a \
+         stored code always does.",
+        |seal, given| {
+            seal.remember = given.flag()?;
+            Ok(())
+        }),
 ];
+
+const NOTE: Range = Range::Text {
+    form: "1 to 80 characters on one line",
+    pattern: "",
+    chars: Some((1, Note::MAX_CHARS)),
+};
 
 /// What a PIN is.
 const PIN: Range = Range::Text {

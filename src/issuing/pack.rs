@@ -25,7 +25,7 @@ pub fn prepare(packing: Packing) {
 pub struct Packed(OnceLock<Option<Body>>);
 
 /// A codec, and the body that it made.
-type Body = (Codec, Vec<u8>);
+pub(crate) type Body = (Codec, Vec<u8>);
 
 impl IssueToken {
     /// Packs the document on a thread of its own if that takes milliseconds; else it is packed when it is needed.
@@ -66,7 +66,7 @@ impl IssueToken {
 }
 
 /// What becomes of a document; `None`: its text is the body.
-fn pack(document: &Document, packing: Packing) -> Option<Body> {
+pub(crate) fn pack(document: &Document, packing: Packing) -> Option<Body> {
     let zstd1 = |effort| zstd1::pack(document, effort).map(|body| (Codec::Zstd1, body));
     match packing {
         Packing::Raw => None,

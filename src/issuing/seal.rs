@@ -1,19 +1,21 @@
 //! The verb of sealing for whoever asks: a fresh nonce, a PIN if one is wanted, the quota of the day, the document in its
 //! token or in the store, and never twice for one idempotency key.
 
+use serde_json::json;
+
 use super::{
-    FreshToken, IdempotentRequest, IssueError, IssueToken, IssuedToken, Issuer, NoRoom, Storage,
-    StoredIssue, StoredRoom, fits_inline, issue, issue_stored, issued_before, pin_salt_of_stored,
-    remembered_token, row_of_request, stored_before,
+    FreshToken, IdempotentRequest, IssueError, IssueToken, IssuedToken, Issuer, MaxOpens, NoRoom,
+    Note, Storage, StoredIssue, StoredRoom, fits_inline, issue, issue_stored, issued_before,
+    pin_salt_of_stored, remembered_token, row_of_request, stored_before,
 };
-use crate::audit::By;
-use crate::clock;
+use crate::audit::{By, Verb, What, record};
+use crate::clock::{self, rfc3339};
 use crate::limits::{DailyQuota, QuotaSpent, Subject, take_quota};
 use crate::long::{Busy, LongWork};
 use crate::pins::{PinHashers, PinsBusy};
 use crate::principal::Principal;
 use crate::random::{self, NoRandomNumbers};
-use crate::store::{AddedRecord, IssueRecord, Remembered, Share, Store, StoreError};
+use crate::store::{AddedRecord, IssueRecord, NewToken, Remembered, Share, Store, StoreError};
 use crate::token::{
     ExpiresIn, Keyring, Nonce, Pin, PinHash, PinSalt, SealError, SealedToken, StoredToken, TokenId,
     pin_salt,
@@ -49,6 +51,10 @@ pub struct SealRequest<'a> {
     pub pin: Option<&'a WantedPin>,
     /// Who asks.
     pub made_by: Principal,
+    /// A text by which whoever asks finds it again.
+    pub note: Option<&'a Note>,
+    /// Whether a token with its document inside is to stand in lists before it was ever opened; a note asks for that, too.
+    pub remember: bool,
     /// What whoever asks may have in the store, where anybody may issue.
     pub share: Option<Share>,
     /// Whose quota it counts against, and bytes of the request; `None` for whoever has no quota.
@@ -105,6 +111,9 @@ pub enum NotSealed {
         "to be stored without an API key a document must end within a year: give expires_in, at most 31536000"
     )]
     StoredForEver,
+    /// The same for a row that is to be remembered.
+    #[error("takes an API key where nothing else is stored")]
+    RememberDenied,
     /// There is no room.
     #[error(transparent)]
     NoRoom(#[from] NoRoom),
@@ -177,6 +186,7 @@ type Before = ([u8; 32], Vec<u8>);
 enum Keep {
     Nothing,
     Request(IssueRecord),
+    Token(Box<NewToken>),
     Record(Box<crate::store::NewRecord>),
 }
 
@@ -251,6 +261,10 @@ impl Sealer<'_> {
         request: SealRequest<'_>,
         pin: Option<&Pin>,
     ) -> Result<(IssuedToken, Keep), NotSealed> {
+        let remember = request.remember || request.note.is_some();
+        if remember && request.made_by == Principal::Anonymous {
+            return Err(NotSealed::RememberDenied);
+        }
         let (now, nonce) = (clock::now(), Nonce::from(*random::bytes()?));
         let hash = match pin {
             Some(pin) => Some(
@@ -260,13 +274,37 @@ impl Sealer<'_> {
             None => None,
         };
         let issued = issue(self.issuer, request.token, hash.as_ref(), nonce, now)?;
-        let keep = match request.idempotent {
-            None => Keep::Nothing,
+        let once = match request.idempotent {
+            None => None,
             Some(once) => {
                 let (slot, bytes) = (issued.token.slot(), issued.token.as_bytes().to_vec());
                 let record = once.record(self.keyring(), slot, bytes, now);
-                Keep::Request(record.ok_or(NotSealed::KeyGone)?)
+                Some(record.ok_or(NotSealed::KeyGone)?)
             }
+        };
+        let keep = match (remember, once) {
+            (false, None) => Keep::Nothing,
+            (false, Some(once)) => Keep::Request(once),
+            (true, request_record) => Keep::Token(Box::new(NewToken {
+                audit: record(
+                    By::fresh(request.made_by, self.keyring())?,
+                    Verb::Issue,
+                    What::Token(issued.token.id()),
+                    &json!({
+                        "expires_at": issued.token.expires_at().map(rfc3339),
+                        "max_opens": issued.max_opens.map(MaxOpens::value),
+                    }),
+                    now,
+                ),
+                id: issued.token.id(),
+                issued_at: issued.token.issued_at(),
+                expires_at: issued.token.expires_at(),
+                max_opens: issued.max_opens.map(MaxOpens::value),
+                made_by: Some(request.made_by),
+                note: request.note.map(Note::to_string),
+                request: request_record,
+                now,
+            })),
         };
         Ok((issued, keep))
     }
@@ -294,7 +332,7 @@ impl Sealer<'_> {
             Some(once) => Some(self.row(once, &ready, now)?),
         };
         let by = By::fresh(request.made_by, self.keyring())?;
-        let record = Box::new(ready.new_record(by, request.share, row));
+        let record = Box::new(ready.new_record(by, request.note, request.share, row));
         Ok((ready.issued, Keep::Record(record)))
     }
 
@@ -318,6 +356,7 @@ impl Sealer<'_> {
     async fn keep(&self, keep: Keep) -> Result<Remembered, NotSealed> {
         Ok(match keep {
             Keep::Nothing => Remembered::New,
+            Keep::Token(token) => self.store()?.remember_token(*token).await?,
             Keep::Request(record) => self.store()?.remember_issue(record).await?,
             Keep::Record(record) => {
                 self.room.take(record.record.len())?;

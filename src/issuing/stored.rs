@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{IssueError, IssueToken, IssuedToken, Issuer, StoredAs};
+use super::{IssueError, IssueToken, IssuedToken, Issuer, Note, StoredAs};
 use crate::audit::{By, Verb, What, record};
 use crate::clock::rfc3339;
 use crate::options::words;
@@ -82,6 +82,7 @@ impl StoredIssue {
     pub fn new_record(
         &self,
         by: By<'_>,
+        note: Option<&Note>,
         share: Option<Share>,
         request: Option<IssueRecord>,
     ) -> NewRecord {
@@ -101,8 +102,8 @@ impl StoredIssue {
             expires_at: issued.token.expires_at(),
             max_opens: issued.max_opens.map(super::MaxOpens::value),
             record: self.record.clone(),
-            made_by,
-            note: None,
+            made_by: Some(made_by),
+            note: note.map(Note::to_string),
             share,
             request,
             now: self.now,

@@ -5,7 +5,7 @@ use super::stateful::may_be_repeat;
 use super::stateful::wait_secs;
 use super::{Attempt, OpenedDocument, Opener, OpeningError, StatefulToken, Unavailable};
 use crate::store::{OpenAttempt, OpenOutcome, PinGate, PinTry, Standing};
-use crate::token::{Body, BodyUnderPin};
+use crate::token::{Body, BodyUnderPin, Pin};
 
 /// Opens a held token: PIN, if it has one; unpack; check; count. Durable before it returns.
 ///
@@ -27,11 +27,19 @@ pub async fn open(
     let payload = match held.token().body() {
         Body::Packed(body) => unpack(body).await?,
         Body::UnderPin(body) => {
-            let body = unlock(held, body, opener, attempt).await?;
-            unpack(&body).await?
+            let unlocked = unlock(held, body, opener, attempt).await?;
+            unpack(&unlocked.body).await?
         }
     };
     count(held, payload, opener, attempt).await
+}
+
+/// What the right PIN gave.
+pub(super) struct Unlocked {
+    /// The packed payload.
+    pub(super) body: Vec<u8>,
+    /// The form of the PIN that it was sealed with.
+    pub(super) pin: Pin,
 }
 
 /// Tries the PIN: the try is spent in a transaction of its own before the PIN is looked at, so that neither parallel
@@ -41,7 +49,7 @@ pub(super) async fn unlock(
     body: BodyUnderPin<'_>,
     opener: Opener<'_>,
     attempt: &Attempt,
-) -> Result<Vec<u8>, OpeningError> {
+) -> Result<Unlocked, OpeningError> {
     let id = held.id();
     let pin = attempt.pin.clone();
     let pin = pin.ok_or(OpeningError::PinMissing { id })?;
@@ -66,10 +74,10 @@ pub(super) async fn unlock(
     };
     // However many forms of it there are: it was one try.
     for form in pin.into_forms() {
-        let hash = permit.hash(form, body.salt()).await;
+        let hash = permit.hash(form.clone(), body.salt()).await;
         let hash = hash.map_err(Unavailable::about(id))?;
-        if let Ok(opened) = body.open(&hash) {
-            return Ok(opened);
+        if let Ok(body) = body.open(&hash) {
+            return Ok(Unlocked { body, pin: form });
         }
     }
     // After the last try the same question is answered with the lock, and spends nothing.

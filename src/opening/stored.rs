@@ -5,7 +5,7 @@ use super::look::{looked, refused, unpack_long};
 use super::{FirstLook, Looked, OpeningError, Unavailable};
 use crate::long::LongWork;
 use crate::store::{RecordKind, Store, StoredRecord};
-use crate::token::{Keyring, RecordError, StoredToken, UnixTime, open_record};
+use crate::token::{Keyring, OpenedToken, RecordError, StoredToken, UnixTime, open_record};
 
 /// Looks at a stored token: one read of its row, with what the ledger knows. With a record what is sealed in it decides, as
 /// for a token of version 1; without one the row says why.
@@ -20,6 +20,21 @@ pub async fn look_in_store(
     long: &LongWork,
     now: UnixTime,
 ) -> Result<Looked, OpeningError> {
+    let (_, opened) = record_of(token, keyring, store, now).await?;
+    match looked(opened, Place::Store)? {
+        FirstLook::Done(looked) => Ok(looked),
+        FirstLook::Long(document) => unpack_long(document, long).await,
+        FirstLook::Stored(_) => Err(OpeningError::NotRecognised),
+    }
+}
+
+/// The row of a stored token whose record is there, and what the record holds.
+pub(super) async fn record_of(
+    token: &StoredToken,
+    keyring: &Keyring,
+    store: &dyn Store,
+    now: UnixTime,
+) -> Result<(StoredRecord, OpenedToken), OpeningError> {
     let id = token.id();
     let row = store.record(id).await.map_err(Unavailable::about(id))?;
     let row = row.ok_or(OpeningError::Gone { id })?;
@@ -31,11 +46,7 @@ pub async fn look_in_store(
     }
     let opened = open_record(keyring, token, row.head, record, now);
     let opened = opened.map_err(|error| unreadable(error, token))?;
-    match looked(opened, Place::Store)? {
-        FirstLook::Done(looked) => Ok(looked),
-        FirstLook::Long(document) => unpack_long(document, long).await,
-        FirstLook::Stored(_) => Err(OpeningError::NotRecognised),
-    }
+    Ok((row, opened))
 }
 
 fn unreadable(error: RecordError, token: &StoredToken) -> OpeningError {

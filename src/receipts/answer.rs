@@ -46,6 +46,19 @@ pub struct ReceiptAnswer {
     pub pin_wrong: u32,
     /// Its revocation; null if it was not revoked.
     pub revocation: Option<RevocationAnswer>,
+    /// Who made it: `key:7`, `local`, `cli`, `anonymous`; null if it was not remembered when it was issued.
+    pub made_by: Option<String>,
+    /// The note that was given when it was issued.
+    pub note: Option<String>,
+    /// `stored` if the document is on the server; `inline` if it is in the code, or the ledger does not know.
+    #[schema(pattern = "^(inline|stored)$")]
+    pub storage: &'static str,
+    /// The revision of the stored document, 1 for the first. Only of a stored one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    /// Bytes that are stored, 0 once the code has ended. Only of a stored document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_bytes: Option<u64>,
     /// The last time anything happened to it, in UTC.
     #[schema(format = DateTime)]
     pub updated_at: String,
@@ -92,6 +105,14 @@ impl ReceiptAnswer {
             pin_tries: entry.pin_tries,
             pin_wrong: entry.pin_wrong,
             revocation: entry.revoked.as_ref().map(RevocationAnswer::from),
+            made_by: entry.made_by.map(|by| by.to_string()),
+            note: entry.note.clone(),
+            storage: match entry.record {
+                None => "inline",
+                Some(_) => "stored",
+            },
+            revision: entry.record.map(|record| record.revision),
+            stored_bytes: entry.record.map(|record| record.bytes),
             updated_at: rfc3339(entry.updated_at),
         }
     }

@@ -2,11 +2,13 @@
 
 use super::Receipt;
 use crate::cursor::Cursor;
+use crate::issuing::Note;
+use crate::principal::Principal;
 use crate::store::{ReceiptQuery, ReceiptState, Store, StoreError};
 use crate::token::{TokenId, UnixTime};
 
 /// Which receipts to list.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ListReceipts {
     /// Only those in this state.
     pub state: Option<ReceiptState>,
@@ -14,6 +16,10 @@ pub struct ListReceipts {
     pub since: Option<UnixTime>,
     /// Only those with activity before this time.
     pub until: Option<UnixTime>,
+    /// Only those whose note has this text in it, letter by letter.
+    pub note: Option<Note>,
+    /// Only those that this one made.
+    pub made_by: Option<Principal>,
     /// Where the page before ended, as it said itself.
     pub cursor: Option<Cursor>,
     /// How many, 1 to [`ListReceipts::MAX_LIMIT`].
@@ -34,6 +40,8 @@ impl Default for ListReceipts {
             state: None,
             since: None,
             until: None,
+            note: None,
+            made_by: None,
             cursor: None,
             limit: Self::DEFAULT_LIMIT,
         }
@@ -65,6 +73,8 @@ pub async fn list(
             state: request.state,
             since: request.since,
             until: request.until,
+            note: request.note.map(String::from),
+            made_by: request.made_by,
             after: request.cursor.map(|cursor| {
                 let (at, id) = cursor.place();
                 (at, TokenId::from(id))

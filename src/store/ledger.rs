@@ -1,5 +1,6 @@
 //! The ledger's vocabulary: opens, tries, revocations, receipts.
 
+use crate::principal::Principal;
 use crate::token::{TokenId, UnixTime};
 
 /// What the ledger must know of a token that has state. It is sealed in the token, and comes from an authentic one only.
@@ -199,8 +200,23 @@ pub struct LedgerEntry {
     pub pin_tries: u32,
     /// Wrong tries at the PIN since issue, or since the issuer reset them.
     pub pin_wrong: u32,
+    /// Who made it, if it was remembered from its issue on.
+    pub made_by: Option<Principal>,
+    /// A text by which whoever made it finds it again.
+    pub note: Option<String>,
+    /// Its record, if it is a stored one.
+    pub record: Option<EntryRecord>,
     /// The last time anything happened to it.
     pub updated_at: UnixTime,
+}
+
+/// What an entry tells of a token's record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryRecord {
+    /// Its revision, 1 for the first.
+    pub revision: u32,
+    /// Its bytes; 0 once the token has ended.
+    pub bytes: u64,
 }
 
 impl LedgerEntry {
@@ -251,6 +267,10 @@ pub struct ReceiptQuery {
     pub since: Option<UnixTime>,
     /// Only those with activity before this time.
     pub until: Option<UnixTime>,
+    /// Only those whose note has this text in it, letter by letter.
+    pub note: Option<String>,
+    /// Only those that this one made.
+    pub made_by: Option<Principal>,
     /// Where the previous page ended, as it said itself.
     pub after: Option<(UnixTime, TokenId)>,
     /// How many, 1 to 1,000.

@@ -32,12 +32,15 @@ pub use connect::{connect, exists, is_url, name, unverified};
 pub use copying::{CopiedTable, CopyProgress, CopyStep, CopyStore, TableDigest, copy, retire};
 pub use issues::{IssueRecord, REMEMBERED_SECS, Remembered};
 pub use ledger::{
-    Counted, Erased, LedgerEntry, LedgerToken, ListedReceipts, LockedUntil, NetworkTag,
-    OpenAttempt, OpenIdHash, OpenOutcome, OpenRecord, PIN_FIRST_LOCK_SECS, PIN_LONGEST_LOCK_SECS,
-    PIN_TRIES_PER_NETWORK, PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN, PinGate, PinTry, Purged,
-    REPEAT_SECS, ReceiptQuery, ReceiptState, Revocation, RevocationBatch, RevocationCursor,
-    Standing,
+    Counted, EntryRecord, Erased, LedgerEntry, LedgerToken, ListedReceipts, LockedUntil,
+    NetworkTag, OpenAttempt, OpenIdHash, OpenOutcome, OpenRecord, PIN_FIRST_LOCK_SECS,
+    PIN_LONGEST_LOCK_SECS, PIN_TRIES_PER_NETWORK, PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN,
+    PinGate, PinTry, Purged, REPEAT_SECS, ReceiptQuery, ReceiptState, Revocation, RevocationBatch,
+    RevocationCursor, Standing,
 };
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};
-pub use records::{AddedRecord, NewRecord, RECORD_OVERHEAD_BYTES, RecordKind, Share, StoredRecord};
+pub use records::{
+    AddedRecord, NewRecord, NewToken, NextRecord, RECORD_OVERHEAD_BYTES, RecordKind, Share,
+    StoredRecord,
+};

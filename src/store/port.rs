@@ -5,9 +5,9 @@ use std::pin::Pin;
 use super::{
     AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery, AuditRow, Erased,
     FoundAuditRow, IssueRecord, Lease, LedgerEntry, LedgerToken, LinkAudit, ListedAudit,
-    ListedReceipts, NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit,
-    Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch,
-    RevocationCursor, Standing, StoredRecord,
+    ListedReceipts, NewApiKey, NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate,
+    PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation,
+    RevocationBatch, RevocationCursor, Standing, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -71,6 +71,14 @@ pub trait Store: Send + Sync {
     /// remembered of the request before is answered, and then nothing is kept; nor is anything if the share that it would
     /// take of the room is used up.
     fn add_record(&self, new: NewRecord) -> StoreFuture<'_, AddedRecord>;
+
+    /// Remembers a token that was issued with its document inside, with the idempotent request that it is for, as
+    /// [`Store::add_record`] does.
+    fn remember_token(&self, new: NewToken) -> StoreFuture<'_, Remembered>;
+
+    /// Replaces the record of a stored token, unless it has another revision by now, or has ended: one conditional statement
+    /// decides, and whether it did is the answer. What the network of the right PIN spent is forgiven in the same transaction.
+    fn replace_record(&self, next: NextRecord) -> StoreFuture<'_, bool>;
 
     /// Bytes of all records together.
     fn stored_bytes(&self) -> StoreFuture<'_, u64>;

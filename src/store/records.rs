@@ -1,6 +1,6 @@
 //! The sealed documents of stored tokens.
 
-use super::{AuditRow, IssueRecord, Remembered, Revocation};
+use super::{AuditRow, IssueRecord, NetworkTag, Remembered, Revocation};
 use crate::principal::Principal;
 use crate::token::{RecordHead, Slot, TokenId, UnixTime};
 
@@ -31,7 +31,7 @@ pub struct NewRecord {
     /// The record: ciphertext.
     pub record: Vec<u8>,
     /// Who made it.
-    pub made_by: Principal,
+    pub made_by: Option<Principal>,
     /// A text by which whoever made it finds it again.
     pub note: Option<String>,
     /// Whose share of the room it takes, where anybody may issue.
@@ -42,6 +42,46 @@ pub struct NewRecord {
     pub now: UnixTime,
     /// The row of the audit log.
     pub audit: AuditRow,
+}
+
+/// A token with its document inside that is to be remembered from its issue on.
+#[derive(Clone)]
+pub struct NewToken {
+    /// The token.
+    pub id: TokenId,
+    /// The minute of issue.
+    pub issued_at: UnixTime,
+    /// The beginning of the last minute in which it opens; `None` if it does not end.
+    pub expires_at: Option<UnixTime>,
+    /// How many opens count; `None` for as many as one likes.
+    pub max_opens: Option<u32>,
+    /// Who made it.
+    pub made_by: Option<Principal>,
+    /// A text by which whoever made it finds it again.
+    pub note: Option<String>,
+    /// The idempotent request that it is for, remembered in the same transaction.
+    pub request: Option<IssueRecord>,
+    /// What the audit log says of it.
+    pub audit: AuditRow,
+    /// When.
+    pub now: UnixTime,
+}
+
+/// A further record of a stored token.
+#[derive(Clone)]
+pub struct NextRecord {
+    /// The token.
+    pub id: TokenId,
+    /// The revision that it replaces; its own is the next.
+    pub replaces: u32,
+    /// The record: ciphertext.
+    pub record: Vec<u8>,
+    /// The network from which the right PIN came, if the token has one.
+    pub pin_from: Option<NetworkTag>,
+    /// What the audit log says of it.
+    pub audit: AuditRow,
+    /// When.
+    pub now: UnixTime,
 }
 
 /// What somebody without an API key may have in the store.
@@ -88,8 +128,8 @@ pub struct StoredRecord {
     pub last_opened_at: Option<UnixTime>,
     /// The revocation, if it was revoked.
     pub revoked: Option<Revocation>,
-    /// Who made it.
-    pub made_by: Principal,
+    /// Who made it, if that is known.
+    pub made_by: Option<Principal>,
     /// A text by which whoever made it finds it again.
     pub note: Option<String>,
 }

@@ -8,6 +8,7 @@
 //! may be believed.
 
 pub mod base64url;
+mod capsule;
 mod claims;
 mod contents;
 pub mod digits;
@@ -31,6 +32,7 @@ mod stored;
 mod subkey;
 mod time;
 
+pub use capsule::{CapsuleKind, open_capsule, seal_capsule};
 pub use claims::{ClaimValue, ClaimValueError, Claims, SealedClaims};
 pub use contents::{Codec, Contents};
 pub use id::{Nonce, TokenId, TokenIdError};

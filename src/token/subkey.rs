@@ -115,6 +115,17 @@ impl KeyDerivation {
         hmac(&self.subkey(LEDGER_LABEL, version_and_slot), data)
     }
 
+    /// `Expand(PRK, label | byte 0 | hour)`, for what is sealed into a URL in that hour.
+    pub(super) fn capsule_key(&self, label: &[u8], head: Head) -> Zeroizing<[u8; 32]> {
+        let [version_and_slot, ..] = head.to_bytes();
+        let hour = head.issue_minute.hour().to_be_bytes();
+        let mut key = Zeroizing::new([0; 32]);
+        self.prk
+            .expand_multi_info(&[label, &[version_and_slot], &hour], key.as_mut_slice())
+            .expect("32 bytes are one block of HKDF-Expand");
+        key
+    }
+
     /// The slot's key for what rows of the store keep sealed.
     pub(super) fn row_key(&self, version_and_slot: u8) -> Zeroizing<[u8; 32]> {
         self.subkey(ROW_LABEL, version_and_slot)

@@ -383,7 +383,8 @@ fn an_unknown_path_is_404_and_a_wrong_method_405() {
     for (method, path, allow) in [
         ("GET", PAYLOAD, "POST"),
         ("PUT", "/api/tokens", "GET, HEAD, POST"),
-        ("DELETE", "/api/tokens/0123", "GET, HEAD"),
+        ("PUT", "/api/tokens/0123", "DELETE, GET, HEAD"),
+        ("GET", "/api/tokens/0123/payload", "PUT"),
         ("GET", "/api/tokens/0123/opens", "DELETE"),
         ("GET", "/api/tokens/0123/revoke", "POST"),
         ("PUT", "/api/tokens/0123/pin-reset", "POST"),

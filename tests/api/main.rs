@@ -19,6 +19,7 @@ mod pages;
 mod pins;
 mod previewers;
 mod rates;
+mod revising;
 mod revoking;
 mod sealing;
 mod service;

@@ -10,7 +10,7 @@ use crate::app::{Answer, TestApp, now};
 use crate::failing_store::Failure;
 use crate::store_failures::failing_app;
 
-fn issue(app: &TestApp, options: &Value) -> Value {
+pub fn issue(app: &TestApp, options: &Value) -> Value {
     let mut body = json!({"payload": {"message": "see you at nine"}, "storage": "stored"});
     for (name, value) in options.as_object().unwrap() {
         body[name] = value.clone();
@@ -20,18 +20,18 @@ fn issue(app: &TestApp, options: &Value) -> Value {
     answer.json()
 }
 
-fn path(issued: &Value) -> String {
+pub fn path(issued: &Value) -> String {
     let link = issued["link"].as_str().unwrap();
     format!("/{}", link.rsplit('/').next().unwrap())
 }
 
-fn record(app: &TestApp, id: &str) -> StoredRecord {
+pub fn record(app: &TestApp, id: &str) -> StoredRecord {
     let id = id.parse().unwrap();
     let row = app.wait(async |app| app.store.record(id).await);
     row.unwrap().unwrap()
 }
 
-fn open(app: &TestApp, issued: &Value, body: &Value) -> Answer {
+pub fn open(app: &TestApp, issued: &Value, body: &Value) -> Answer {
     app.post_json(&path(issued), body.to_string())
 }
 

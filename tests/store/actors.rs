@@ -105,6 +105,8 @@ pub fn everything(now: UnixTime) -> ReceiptQuery {
         state: None,
         since: None,
         until: None,
+        note: None,
+        made_by: None,
         after: None,
         limit: 1000,
         now,

@@ -13,5 +13,5 @@ mod same_site;
 pub mod styled;
 
 pub use budget::{DrawingRateChecked, OpenRateChecked};
-pub use rights::{MayAudit, MayIssue, MayRead, MayRevoke};
+pub use rights::{MayAudit, MayChange, MayIssue, MayRead, MayRevoke};
 pub use same_site::SameSite;

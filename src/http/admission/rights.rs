@@ -21,6 +21,12 @@ use crate::store::{ApiKeyId, Scope};
 /// The request may issue tokens.
 pub struct MayIssue(pub Principal);
 
+/// The request may change what stored codes show: its own, or all of them if it may revoke them, too.
+pub struct MayChange {
+    by: Principal,
+    any: bool,
+}
+
 /// The request may read receipts.
 pub struct MayRead(());
 
@@ -54,6 +60,35 @@ impl MayIssue {
     }
 }
 
+impl MayChange {
+    /// Whether `request` may change codes: with an API key that issues, whoever may issue without one; or on this machine
+    /// where no key was ever made.
+    fn take(request: &HttpRequest) -> Result<Self, Problem> {
+        let by = caller_where(request, Scope::Issue, false)?;
+        let any = by == Principal::Local || known_caller(request, Scope::Revoke, false).is_ok();
+        let right = Self { by, any };
+        App::of(request)
+            .rates
+            .take(Budget::Issues, right.subject(request), 1)?;
+        Ok(right)
+    }
+
+    /// Whose rates the request counts against.
+    pub fn subject(&self, request: &HttpRequest) -> Subject {
+        MayIssue(self.by).subject(request)
+    }
+
+    /// Who asks.
+    pub fn by(&self) -> Principal {
+        self.by
+    }
+
+    /// Whose codes may be changed; `None`: everybody's.
+    pub fn only_of(&self) -> Option<Principal> {
+        (!self.any).then_some(self.by)
+    }
+}
+
 impl MayRead {
     /// Whether `request` may read receipts.
     pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
@@ -81,6 +116,15 @@ impl MayRevoke {
 }
 
 impl FromRequest for MayIssue {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::take(request))
+    }
+}
+
+impl FromRequest for MayChange {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
@@ -144,14 +188,19 @@ pub fn principal(request: &HttpRequest) -> Principal {
 
 /// Who asks for what needs `scope`; left for the log.
 fn caller(request: &HttpRequest, scope: Scope) -> Result<Principal, Problem> {
-    let caller = known_caller(request, scope)?;
+    let open = scope == Scope::Issue && App::of(request).config.auth.issuing == Issuing::Open;
+    caller_where(request, scope, open)
+}
+
+/// The same; where it is `open`, anyone may.
+fn caller_where(request: &HttpRequest, scope: Scope, open: bool) -> Result<Principal, Problem> {
+    let caller = known_caller(request, scope, open)?;
     request.extensions_mut().insert(AskedBy(caller));
     Ok(caller)
 }
 
-fn known_caller(request: &HttpRequest, scope: Scope) -> Result<Principal, Problem> {
+fn known_caller(request: &HttpRequest, scope: Scope, open: bool) -> Result<Principal, Problem> {
     let app = App::of(request);
-    let open = scope == Scope::Issue && app.config.auth.issuing == Issuing::Open;
     match bearer(request.headers()) {
         Some(credentials) => match presented(app, credentials) {
             Ok(key) if open || key.scopes.contains(scope) => Ok(Principal::Key(key.id.0)),

@@ -222,7 +222,7 @@ pub fn members(body: &[u8]) -> Result<Vec<(String, &RawValue)>, Problem> {
 const MAX_ENVELOPE_MEMBERS: usize = 32;
 
 /// Lines before, and characters before on the line of, `part` of `body`.
-fn place_of(body: &[u8], part: &str) -> (usize, usize) {
+pub(super) fn place_of(body: &[u8], part: &str) -> (usize, usize) {
     let start = part.as_ptr().addr().saturating_sub(body.as_ptr().addr());
     let before = String::from_utf8_lossy(&body[..start.min(body.len())]);
     let line = before.matches('\n').count();

@@ -10,10 +10,12 @@ mod idempotency;
 pub mod list;
 mod multipart;
 mod open_body;
+mod revision;
 mod revocation;
 
 pub use body::{FormOrJson, JsonBody, OptionalJsonBody, PageForm};
 pub use envelope::{CodeEnvelope, TokenEnvelope, members};
 pub use idempotency::IdempotencyKey;
 pub use open_body::{OpenBody, PinGiven, TokenIn};
+pub use revision::RevisionEnvelope;
 pub use revocation::RevocationEnvelope;

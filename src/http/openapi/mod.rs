@@ -48,6 +48,7 @@ fn document(server: &str) -> OpenApi {
                     "Receipts",
                     "What the ledger knows of tokens: how often they were opened, and when.",
                 ),
+                ("Change", "What a stored code shows."),
                 ("Revoke", "A token's end before its time."),
                 ("Audit", "Who did what when."),
                 ("Plain codes", "QR codes of any text, without sealing."),

@@ -12,6 +12,7 @@ use utoipa::openapi::{
 use crate::http::problem::{Problem, ProblemCode, document, invalid, json_problem};
 use crate::limits::{Budget, Exceeded};
 use crate::opening::OpeningError;
+use crate::opening::ReviseError;
 use crate::payload::{JsonErrorKind, MAX_BYTES};
 use crate::qr::{Level, Symbol, Unscannable};
 use crate::store::{LockedUntil, Revocation};
@@ -156,6 +157,7 @@ fn occurrence(code: ProblemCode) -> Problem {
         ProblemCode::RequestTimeout => {
             Problem::new(code).detail("The body did not arrive within 15 seconds.")
         }
+        ProblemCode::RevisionConflict => Problem::from(ReviseError::Conflict { id, revision: 2 }),
         _ => Problem::new(code),
     }
 }
@@ -254,6 +256,13 @@ pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
             Type::Number,
             "The number that would pass.",
             json!(3.0),
+        ),
+        (
+            "revision",
+            false,
+            Type::Integer,
+            "The revision that is there now.",
+            json!(2),
         ),
         (
             "max_body_bytes",

@@ -18,6 +18,7 @@ use crate::audit::{AuditAnswer, Entry};
 use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
 use crate::http::operations::codes::CodeAnswer;
 use crate::http::operations::service::HealthAnswer;
+use crate::http::operations::tokens::replace_payload::{self, RevisionAnswer};
 use crate::http::operations::tokens::{open, revoke};
 use crate::http::options::{self, Place, Row, SAMPLE_LOGO, Topic};
 use crate::http::problem::ProblemCode;
@@ -45,6 +46,8 @@ pub fn components() -> Components {
         .schema_from::<RevocationAnswer>()
         .schema_from::<AuditAnswer>()
         .schema_from::<Entry>()
+        .schema("RevisionEnvelope", replace_payload::revision_envelope())
+        .schema_from::<RevisionAnswer>()
         .security_scheme(API_KEY, api_key())
         .build()
 }

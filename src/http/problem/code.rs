@@ -139,6 +139,11 @@ problems! {
           given again, because it held a PIN that was drawn, which nobody keeps, or because the key that sealed the \
           token is gone."
         => "Use a new key for a new request; send the same request again to get the same answer.";
+    /// What was to be changed was changed meanwhile.
+    RevisionConflict = PRECONDITION_FAILED, "revision_conflict", "It was changed meanwhile",
+        "Somebody else changed it since you looked: `revision` says which revision is there now. Nothing of your change was \
+          made."
+        => "Look at what is there now, and send your change again with its revision in `If-Match`.";
     /// A form that was sent from another site.
     CrossSite = FORBIDDEN, "cross_site", "The form came from another site",
         "Forms are taken only from this site's own pages."

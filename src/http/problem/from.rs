@@ -8,7 +8,7 @@ use crate::http::operations::answers::unix_seconds;
 use crate::http::pages::Told;
 use crate::issuing::{IssueError, NoRoom, NotSealed};
 use crate::long::Busy;
-use crate::opening::{OpeningError, Unavailable};
+use crate::opening::{OpeningError, ReviseError, Unavailable};
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
 use crate::pins::PinsBusy;
 use crate::qr::{Capacity, Colours, PictureTooLarge, Unscannable};
@@ -149,6 +149,7 @@ impl From<NotSealed> for Problem {
             }
             NotSealed::StoredForEver => invalid("/expires_in", &error.to_string()),
             NotSealed::Long(error) => error.into(),
+            NotSealed::RememberDenied => invalid("/remember", &error.to_string()),
             NotSealed::NoRoom(error) => error.into(),
             NotSealed::AnotherRequest => conflict(
                 "The key was used within the last day for a request with another address, query or body.",
@@ -187,6 +188,31 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         error_throttled!(%error, "the store did not do what was asked");
         Self::new(ProblemCode::TemporarilyUnavailable)
+    }
+}
+
+impl From<ReviseError> for Problem {
+    fn from(error: ReviseError) -> Self {
+        let words = error.to_string();
+        match error {
+            ReviseError::NotThisToken | ReviseError::Inline => invalid("/token", &words),
+            ReviseError::NotYours(id) => Self::new(ProblemCode::Forbidden)
+                .detail(
+                    "The code was made by somebody else; to change it takes the scope revoke, too.",
+                )
+                .about(Some(id)),
+            ReviseError::Conflict { id, revision } => Self::new(ProblemCode::RevisionConflict)
+                .detail(format!("Revision {revision} is there now."))
+                .member("revision", revision)
+                .about(Some(id)),
+            ReviseError::Opening(error @ OpeningError::PinMissing { .. }) => Self::from(error)
+                .detail("Changing this code takes its PIN.")
+                .member("requires", serde_json::json!(["pin"])),
+            ReviseError::Opening(error) => error.into(),
+            ReviseError::Seal(error) => IssueError::from(error).into(),
+            ReviseError::NoRoom(error) => error.into(),
+            ReviseError::Random(error) => error.into(),
+        }
     }
 }
 

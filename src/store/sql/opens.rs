@@ -5,11 +5,12 @@ use sqlx::any::AnyRow;
 
 use super::audit::add_audit_row;
 use super::conflict;
+use super::pins::forgive_network;
 use super::records::end_record_soon;
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
-    AuditRow, Counted, Erased, LedgerEntry, LedgerToken, NetworkTag, OpenAttempt, OpenOutcome,
+    AuditRow, Counted, Erased, LedgerEntry, LedgerToken, OpenAttempt, OpenOutcome,
     PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN, REPEAT_SECS, Standing,
 };
 use crate::token::{TokenId, UnixTime};
@@ -90,37 +91,6 @@ impl Window {
             to: now.saturating_add(span),
         }
     }
-}
-
-/// Somebody knew the PIN: what this network spent is forgiven. Other networks' tries stay, and so does the number of wrong
-/// ones, of which the right one was none.
-async fn forgive_network(
-    conn: &mut AnyConnection,
-    token: TokenId,
-    network: NetworkTag,
-) -> Result<(), sqlx::Error> {
-    let known = sqlx::query(
-        "DELETE FROM pin_networks WHERE token_id = $1 AND network = $2 RETURNING spent",
-    )
-    .bind(id(&token))
-    .bind(&network.0[..])
-    .fetch_optional(&mut *conn)
-    .await?;
-    let spent = match known {
-        Some(row) => row.integer("spent")?,
-        None => 0,
-    };
-    sqlx::query(
-        "UPDATE tokens SET \
-           pin_tries = CASE WHEN pin_tries > $2 THEN pin_tries - $2 ELSE 0 END, \
-           pin_wrong = CASE WHEN pin_wrong > 0 THEN pin_wrong - 1 ELSE 0 END \
-         WHERE id = $1",
-    )
-    .bind(id(&token))
-    .bind(spent)
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// Why [`COUNT`] did not: the first reason that holds.

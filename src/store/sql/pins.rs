@@ -5,8 +5,8 @@ use sqlx::AnyConnection;
 use super::audit::add_audit_row;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
-    AuditRow, LockedUntil, PIN_FIRST_LOCK_SECS, PIN_LONGEST_LOCK_SECS, PIN_TRIES_PER_NETWORK,
-    PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN, PinGate, PinTry,
+    AuditRow, LockedUntil, NetworkTag, PIN_FIRST_LOCK_SECS, PIN_LONGEST_LOCK_SECS,
+    PIN_TRIES_PER_NETWORK, PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN, PinGate, PinTry,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -162,4 +162,35 @@ pub(super) async fn forget_networks(
 
 fn signed(secs: u64) -> i64 {
     i64::try_from(secs).expect("a day fits")
+}
+
+/// Somebody knew the PIN: what this network spent is forgiven. Other networks' tries stay, and so does the number of wrong
+/// ones, of which the right one was none.
+pub(super) async fn forgive_network(
+    conn: &mut AnyConnection,
+    token: TokenId,
+    network: NetworkTag,
+) -> Result<(), sqlx::Error> {
+    let known = sqlx::query(
+        "DELETE FROM pin_networks WHERE token_id = $1 AND network = $2 RETURNING spent",
+    )
+    .bind(id(&token))
+    .bind(&network.0[..])
+    .fetch_optional(&mut *conn)
+    .await?;
+    let spent = match known {
+        Some(row) => row.integer("spent")?,
+        None => 0,
+    };
+    sqlx::query(
+        "UPDATE tokens SET \
+           pin_tries = CASE WHEN pin_tries > $2 THEN pin_tries - $2 ELSE 0 END, \
+           pin_wrong = CASE WHEN pin_wrong > 0 THEN pin_wrong - 1 ELSE 0 END \
+         WHERE id = $1",
+    )
+    .bind(id(&token))
+    .bind(spent)
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -3,10 +3,11 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::records::maker_in;
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
-    LedgerEntry, ListedReceipts, OpenRecord, PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN,
+    EntryRecord, LedgerEntry, ListedReceipts, OpenRecord, PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN,
     ReceiptQuery, ReceiptState,
 };
 use crate::token::TokenId;
@@ -20,8 +21,9 @@ pub(in crate::store) async fn receipt(
     token: TokenId,
 ) -> Result<Option<LedgerEntry>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT id, issued_at, expires_at, max_opens, opens, first_opened_at, last_opened_at, pin_tries, pin_wrong, \
-         revocation, revoked_at, revoked_reason, revoked_by_holder, updated_at FROM tokens WHERE id = $1",
+        "SELECT t.id, t.issued_at, t.expires_at, t.max_opens, t.opens, t.first_opened_at, t.last_opened_at, t.pin_tries, \
+      t.pin_wrong, t.revocation, t.revoked_at, t.revoked_reason, t.revoked_by_holder, t.updated_at, t.made_by, t.note, \
+      r.revision, r.record_bytes FROM tokens t LEFT JOIN records r ON r.token_id = t.id WHERE t.id = $1",
     )
     .bind(id(&token))
     .fetch_optional(&mut *conn)
@@ -67,6 +69,8 @@ pub(in crate::store) async fn receipts(
         .bind(i64::from(PIN_TRIES_PER_TOKEN))
         .bind(i64::from(limit) + 1)
         .bind(i64::from(PIN_WRONG_PER_TOKEN))
+        .bind(query.note)
+        .bind(query.made_by.map(|by| by.to_string()))
         .fetch_all(conn)
         .await?;
     let limit = usize::try_from(limit).expect("a thousand fits");
@@ -88,17 +92,20 @@ const LAST_MINUTE_SECS: i64 = 60;
 
 /// The states are numbered as in [`number`], and decided as in [`LedgerEntry::state`].
 const LIST: &str = "\
-    SELECT id, issued_at, expires_at, max_opens, opens, first_opened_at, last_opened_at, pin_tries, pin_wrong, \
-      revocation, revoked_at, revoked_reason, revoked_by_holder, updated_at FROM tokens \
-    WHERE ($1 IS NULL OR updated_at >= $1) AND ($2 IS NULL OR updated_at < $2) \
-      AND ($3 IS NULL OR updated_at < $3 OR (updated_at = $3 AND id < $4)) \
+    SELECT t.id, t.issued_at, t.expires_at, t.max_opens, t.opens, t.first_opened_at, t.last_opened_at, t.pin_tries, \
+      t.pin_wrong, t.revocation, t.revoked_at, t.revoked_reason, t.revoked_by_holder, t.updated_at, t.made_by, t.note, \
+      r.revision, r.record_bytes FROM tokens t LEFT JOIN records r ON r.token_id = t.id \
+    WHERE ($1 IS NULL OR t.updated_at >= $1) AND ($2 IS NULL OR t.updated_at < $2) \
+      AND ($3 IS NULL OR t.updated_at < $3 OR (t.updated_at = $3 AND t.id < $4)) \
       AND ($5 IS NULL OR $5 = CASE \
-        WHEN revocation IS NOT NULL THEN 1 \
-        WHEN expires_at IS NOT NULL AND expires_at <= $6 THEN 2 \
-        WHEN max_opens IS NOT NULL AND opens >= max_opens THEN 3 \
-        WHEN pin_tries >= $7 OR pin_wrong >= $9 THEN 4 \
+        WHEN t.revocation IS NOT NULL THEN 1 \
+        WHEN t.expires_at IS NOT NULL AND t.expires_at <= $6 THEN 2 \
+        WHEN t.max_opens IS NOT NULL AND t.opens >= t.max_opens THEN 3 \
+        WHEN t.pin_tries >= $7 OR t.pin_wrong >= $9 THEN 4 \
         ELSE 5 END) \
-    ORDER BY updated_at DESC, id DESC LIMIT $8";
+      AND ($10 IS NULL OR REPLACE(t.note, $10, '') <> t.note) \
+      AND ($11 IS NULL OR t.made_by = $11) \
+    ORDER BY t.updated_at DESC, t.id DESC LIMIT $8";
 
 fn number(state: ReceiptState) -> i64 {
     match state {
@@ -131,6 +138,20 @@ fn entry_in(row: &AnyRow) -> Result<LedgerEntry, sqlx::Error> {
         revoked: revocation_in(row)?,
         pin_tries,
         pin_wrong,
+        made_by: maker_in(row)?,
+        note: row.optional_text("note")?,
+        record: record_in(row)?,
         updated_at: row.time("updated_at")?,
     })
+}
+
+/// What a row tells of the token's record, if it has one.
+fn record_in(row: &AnyRow) -> Result<Option<EntryRecord>, sqlx::Error> {
+    let Some(revision) = row.optional_integer("revision")? else {
+        return Ok(None);
+    };
+    Ok(Some(EntryRecord {
+        revision: u32::try_from(revision).map_err(|_| damaged("records.revision"))?,
+        bytes: row.count("record_bytes")?,
+    }))
 }

@@ -1,14 +1,17 @@
 //! Records of stored tokens.
 
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
 use super::audit::add_audit_row;
 use super::issues::{issue_of, remember_issue};
+use super::pins::forgive_network;
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
+use crate::principal::Principal;
 use crate::store::{
-    AddedRecord, NewRecord, RECORD_OVERHEAD_BYTES, REPEAT_SECS, RecordKind, Remembered, Share,
-    StoredRecord,
+    AddedRecord, NewRecord, NewToken, NextRecord, RECORD_OVERHEAD_BYTES, REPEAT_SECS, RecordKind,
+    Remembered, Share, StoredRecord,
 };
 use crate::token::{RecordHead, TokenId, UnixTime};
 
@@ -40,20 +43,21 @@ pub(in crate::store) async fn add_record(
     {
         return Ok(AddedRecord::Before(before));
     }
-    sqlx::query(
-        "INSERT INTO tokens (id, issued_at, expires_at, max_opens, opens, pin_tries, updated_at) \
-         VALUES ($1, $2, $3, $4, 0, 0, $5)",
-    )
-    .bind(id(&new.id))
-    .bind(secs(new.issued_at))
-    .bind(new.expires_at.map(secs))
-    .bind(new.max_opens.map(i64::from))
-    .bind(secs(new.now))
-    .execute(&mut *conn)
-    .await?;
+    let token = NewToken {
+        id: new.id,
+        issued_at: new.issued_at,
+        expires_at: new.expires_at,
+        max_opens: new.max_opens,
+        made_by: new.made_by,
+        note: new.note,
+        request: None,
+        audit: new.audit,
+        now: new.now,
+    };
+    insert_token(conn, token).await?;
     sqlx::query(
         "INSERT INTO records (token_id, kind, slot, revision, issued_at, created_at, updated_at, record, record_bytes, \
-         record_ends_at, made_by, note, share) VALUES ($1, $2, $3, 1, $4, $5, $5, $6, $7, $8, $9, $10, $11)",
+         record_ends_at, share) VALUES ($1, $2, $3, 1, $4, $5, $5, $6, $7, $8, $9)",
     )
     .bind(id(&new.id))
     .bind(number(new.kind))
@@ -63,13 +67,84 @@ pub(in crate::store) async fn add_record(
     .bind(new.record)
     .bind(bytes)
     .bind(new.expires_at.map(|at| secs(at.plus_secs(LAST_MINUTE_SECS))))
-    .bind(new.made_by.to_string())
-    .bind(new.note)
     .bind(new.share.map(|share| share.of.to_vec()))
+    .execute(conn)
+    .await?;
+    Ok(AddedRecord::Kept)
+}
+
+/// What the ledger must know of a token that is issued now, and what the audit log says of it.
+async fn insert_token(conn: &mut AnyConnection, new: NewToken) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO tokens (id, issued_at, expires_at, max_opens, opens, pin_tries, updated_at, made_by, note) \
+         VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7)",
+    )
+    .bind(id(&new.id).to_vec())
+    .bind(secs(new.issued_at))
+    .bind(new.expires_at.map(secs))
+    .bind(new.max_opens.map(i64::from))
+    .bind(secs(new.now))
+    .bind(new.made_by.map(|by| by.to_string()))
+    .bind(new.note)
     .execute(&mut *conn)
     .await?;
-    add_audit_row(conn, &new.audit).await?;
-    Ok(AddedRecord::Kept)
+    add_audit_row(conn, &new.audit).await
+}
+
+/// Remembers a token that is issued with its document inside, and the request that it is for: both or neither.
+pub(in crate::store) async fn remember_token(
+    conn: &mut AnyConnection,
+    mut new: NewToken,
+) -> Result<Remembered, sqlx::Error> {
+    if let Some(request) = new.request.take()
+        && let before @ Remembered::Before { .. } = remember_issue(conn, request).await?
+    {
+        return Ok(before);
+    }
+    insert_token(conn, new).await?;
+    Ok(Remembered::New)
+}
+
+/// Replaces a record, if it has the revision that was looked at and its token has not ended: the row count decides.
+pub(in crate::store) async fn replace_record(
+    conn: &mut AnyConnection,
+    next: NextRecord,
+) -> Result<bool, sqlx::Error> {
+    // First, as every operation takes the rows of a network before those of its token.
+    if let Some(network) = next.pin_from {
+        forgive_network(conn, next.id, network).await?;
+    }
+    let bytes = i64::try_from(next.record.len()).map_err(|_| damaged("records.record_bytes"))?;
+    let done = sqlx::query(
+        "UPDATE records SET record = $3, record_bytes = $4, revision = revision + 1, updated_at = $5 \
+         WHERE token_id = $1 AND revision = $2 AND kind = 1 AND record IS NOT NULL \
+           AND (record_ends_at IS NULL OR record_ends_at >= $5) \
+           AND EXISTS (SELECT 1 FROM tokens WHERE id = $1 AND revocation IS NULL \
+             AND (max_opens IS NULL OR opens < max_opens))",
+    )
+    .bind(id(&next.id))
+    .bind(i64::from(next.replaces))
+    .bind(next.record)
+    .bind(bytes)
+    .bind(secs(next.now))
+    .execute(&mut *conn)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE tokens SET updated_at = $2 WHERE id = $1")
+        .bind(id(&next.id))
+        .bind(secs(next.now))
+        .execute(&mut *conn)
+        .await?;
+    add_audit_row(conn, &next.audit).await?;
+    Ok(true)
+}
+
+/// Who made a token, from a row of `tokens`.
+pub(super) fn maker_in(row: &AnyRow) -> Result<Option<Principal>, sqlx::Error> {
+    let maker = row.optional_text("made_by")?.map(|text| text.parse());
+    maker.transpose().map_err(|_| damaged("tokens.made_by"))
 }
 
 /// Whether so many bytes more fit into a share. Each row counts, those without their record too, until it goes.
@@ -109,8 +184,8 @@ pub(in crate::store) async fn record(
     token: TokenId,
 ) -> Result<Option<StoredRecord>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT tokens.id, records.kind, records.revision, records.issued_at, records.record, records.made_by, \
-         records.note, tokens.expires_at, tokens.max_opens, tokens.opens, tokens.last_opened_at, tokens.revocation, \
+        "SELECT tokens.id, records.kind, records.revision, records.issued_at, records.record, tokens.made_by, \
+         tokens.note, tokens.expires_at, tokens.max_opens, tokens.opens, tokens.last_opened_at, tokens.revocation, \
          tokens.revoked_at, tokens.revoked_reason, tokens.revoked_by_holder \
          FROM records JOIN tokens ON tokens.id = records.token_id WHERE records.token_id = $1",
     )
@@ -137,10 +212,7 @@ pub(in crate::store) async fn record(
         opens: row.count("opens")?,
         last_opened_at: row.optional_time("last_opened_at")?,
         revoked: revocation_in(&row)?,
-        made_by: row
-            .text("made_by")?
-            .parse()
-            .map_err(|_| damaged("records.made_by"))?,
+        made_by: maker_in(&row)?,
         note: row.optional_text("note")?,
     }))
 }

@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 6] {
+fn migrations() -> [Migration; 7] {
     [
         migration(
             1,
@@ -44,6 +44,11 @@ fn migrations() -> [Migration; 6] {
             6,
             "audit",
             include_str!("../../../migrations/0006_audit.sql"),
+        ),
+        migration(
+            7,
+            "makers",
+            include_str!("../../../migrations/0007_makers.sql"),
         ),
     ]
 }

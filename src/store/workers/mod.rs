@@ -27,9 +27,10 @@ use super::sql::{
 use super::{
     AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery, AuditRow, Erased,
     FoundAuditRow, IssueRecord, Lease, LedgerEntry, LedgerToken, LinkAudit, ListedAudit,
-    ListedReceipts, NewApiKey, NewRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit,
-    Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation, RevocationBatch,
-    RevocationCursor, Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord,
+    ListedReceipts, NewApiKey, NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate,
+    PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation,
+    RevocationBatch, RevocationCursor, Standing, Store, StoreError, StoreFuture, StoreReport,
+    StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -299,6 +300,27 @@ impl<D: Database> Store for SqlStore<D> {
         };
         self.write(Some(first), move |conn| {
             Box::pin(records::add_record(conn, new.clone()))
+        })
+    }
+
+    fn remember_token(&self, mut new: NewToken) -> StoreFuture<'_, Remembered> {
+        new.now = self.decides(new.now);
+        if let Some(request) = &mut new.request {
+            request.now = new.now;
+        }
+        let first = match &new.request {
+            Some(request) => first_of(Rows::Issue, &request.key_hash),
+            None => of_token(new.id),
+        };
+        self.write(Some(first), move |conn| {
+            Box::pin(records::remember_token(conn, new.clone()))
+        })
+    }
+
+    fn replace_record(&self, mut next: NextRecord) -> StoreFuture<'_, bool> {
+        next.now = self.decides(next.now);
+        self.write(Some(of_token(next.id)), move |conn| {
+            Box::pin(records::replace_record(conn, next.clone()))
         })
     }
 

@@ -2,14 +2,14 @@
 
 use qrseal::principal::Principal;
 use qrseal::store::{
-    AddedRecord, IssueRecord, LedgerToken, NewRecord, RECORD_OVERHEAD_BYTES, RecordKind,
-    Remembered, Share, StoredRecord,
+    AddedRecord, EntryRecord, IssueRecord, LedgerToken, NewRecord, NewToken, NextRecord,
+    RECORD_OVERHEAD_BYTES, ReceiptQuery, RecordKind, Remembered, Share, StoredRecord,
 };
 use qrseal::token::{RecordHead, Slot};
 
 use super::issues::record as request;
 use crate::actors::{
-    DAY, HOUR, Now as _, START, at, attempt, counted, limited, noted, revocation, wait,
+    DAY, HOUR, Now as _, START, at, attempt, counted, everything, limited, noted, revocation, wait,
 };
 use crate::backends::Fresh;
 
@@ -36,7 +36,7 @@ pub fn a_record_comes_back_with_what_the_ledger_knows(fresh: &Fresh) {
     );
     assert_eq!(
         (row.made_by, row.note.as_deref()),
-        (Principal::Key(3), Some("table 7"))
+        (Some(Principal::Key(3)), Some("table 7"))
     );
 }
 
@@ -89,6 +89,127 @@ pub fn an_expired_record_goes_with_its_last_minute_and_its_row_an_hour_later(fre
     assert_eq!(row(fresh, 1).unwrap().record, None);
     wait(fresh.store.purge(at(ended + HOUR))).unwrap();
     assert!(row(fresh, 1).is_none());
+}
+
+pub fn a_record_is_replaced_if_its_revision_is_the_one_that_was_looked_at(fresh: &Fresh) {
+    add(fresh, new(1, 2));
+    let next = |replaces, mark, secs| NextRecord {
+        id: limited(1, 2).id,
+        replaces,
+        record: vec![mark; 50],
+        pin_from: None,
+        audit: noted(),
+        now: at(secs),
+    };
+    let replace = |next| wait(fresh.store.replace_record(next)).unwrap();
+    assert!(!replace(next(2, 9, 5)), "there is no revision 2 yet");
+    assert!(replace(next(1, 2, 5)));
+    assert!(!replace(next(1, 3, 6)), "somebody else was faster");
+    let there = row(fresh, 1).unwrap();
+    assert_eq!((there.head.revision, there.record), (2, Some(vec![2; 50])));
+    assert_eq!(there.head.issued_at, START);
+    assert_eq!(wait(fresh.store.stored_bytes()).unwrap(), 50);
+    let entry = wait(fresh.store.receipt(limited(1, 2).id))
+        .unwrap()
+        .unwrap();
+    let record = EntryRecord {
+        revision: 2,
+        bytes: 50,
+    };
+    assert_eq!((entry.record, entry.updated_at), (Some(record), at(5)));
+    for open in 1..=2 {
+        fresh.store.open(attempt(limited(1, 2), open, at(10)));
+    }
+    assert!(
+        !replace(next(2, 4, 11)),
+        "it is used up, and still repeatable"
+    );
+    add(fresh, new(2, 1));
+    wait(fresh.store.revoke(revocation(2, at(7)), noted())).unwrap();
+    let of_second = |secs| NextRecord {
+        id: limited(2, 1).id,
+        ..next(1, 5, secs)
+    };
+    assert!(!replace(of_second(8)), "it was revoked");
+    add(fresh, new(3, 1));
+    let expired = NextRecord {
+        id: limited(3, 1).id,
+        ..next(1, 6, DAY + 61)
+    };
+    assert!(!replace(expired), "it has expired");
+}
+
+pub fn of_many_revisions_at_the_same_time_one_counts(fresh: &Fresh) {
+    add(fresh, new(1, 2));
+    let next = |mark| NextRecord {
+        id: limited(1, 2).id,
+        replaces: 1,
+        record: vec![mark; 50],
+        pin_from: None,
+        audit: noted(),
+        now: at(5),
+    };
+    let replaced = (0..40u8)
+        .map(|mark| fresh.store.replace_record(next(mark)))
+        .collect::<Vec<_>>();
+    let replaced = replaced.into_iter().map(|one| wait(one).unwrap());
+    assert_eq!(replaced.filter(|done| *done).count(), 1);
+    assert_eq!(row(fresh, 1).unwrap().head.revision, 2);
+}
+
+pub fn a_remembered_token_stands_in_lists_and_counts_as_every_other(fresh: &Fresh) {
+    let token = |number, note: &str| {
+        let LedgerToken {
+            id,
+            issued_at,
+            expires_at,
+            max_opens,
+        } = limited(number, 2);
+        NewToken {
+            id,
+            issued_at,
+            expires_at: Some(expires_at),
+            max_opens,
+            made_by: Some(Principal::Key(number)),
+            note: Some(note.to_owned()),
+            request: None,
+            audit: noted(),
+            now: START,
+        }
+    };
+    for new in [token(1, "table 7"), token(2, "Table 8")] {
+        assert!(wait(fresh.store.remember_token(new)).unwrap() == Remembered::New);
+    }
+    let with_request = |mark, number| NewToken {
+        request: Some(request(mark, 0)),
+        ..token(number, "table 9")
+    };
+    assert!(wait(fresh.store.remember_token(with_request(1, 3))).unwrap() == Remembered::New);
+    let again = wait(fresh.store.remember_token(with_request(2, 4))).unwrap();
+    assert!(matches!(again, Remembered::Before { .. }));
+    let listed = |note: Option<&str>, made_by| {
+        let query = ReceiptQuery {
+            note: note.map(str::to_owned),
+            made_by,
+            ..everything(at(1))
+        };
+        let listed = wait(fresh.store.receipts(query)).unwrap().entries;
+        listed
+            .into_iter()
+            .map(|entry| entry.note.unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(listed(None, None).len(), 3);
+    assert_eq!(listed(Some("table"), None), ["table 9", "table 7"]);
+    assert_eq!(listed(Some("%"), None), [""; 0]);
+    assert_eq!(listed(None, Some(Principal::Key(2))), ["Table 8"]);
+    let opened = fresh.store.open(attempt(limited(1, 2), 1, at(5)));
+    assert_eq!(opened, counted(1));
+    let entry = wait(fresh.store.receipt(limited(1, 2).id))
+        .unwrap()
+        .unwrap();
+    assert_eq!((entry.opens, entry.record), (1, None));
+    assert_eq!(entry.made_by, Some(Principal::Key(1)));
 }
 
 pub fn a_record_without_expiry_stays(fresh: &Fresh) {
@@ -158,7 +279,7 @@ pub fn new(number: u64, max_opens: u32) -> NewRecord {
         expires_at: Some(expires_at),
         max_opens,
         record: vec![number.to_le_bytes()[0]; 40],
-        made_by: Principal::Key(3),
+        made_by: Some(Principal::Key(3)),
         share: None,
         note: Some("table 7".to_owned()),
         request: None,

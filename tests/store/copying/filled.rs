@@ -171,7 +171,7 @@ pub fn told(store: &dyn Store) -> String {
         }
         for number in 7_000..7_030 {
             let row = store.record(id(number)).await.unwrap().unwrap();
-            told.push(format!("{:?} {:?} {}", row.record, row.note, row.made_by));
+            told.push(format!("{:?} {:?} {:?}", row.record, row.note, row.made_by));
         }
         let query = AuditQuery {
             limit: 1000,

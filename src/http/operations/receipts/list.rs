@@ -13,6 +13,8 @@ use crate::http::problem::ProblemCode::{
     Forbidden, TemporarilyUnavailable, Unauthorized, Validation,
 };
 use crate::http::state::{self, App};
+use crate::issuing::Note;
+use crate::principal::Principal;
 use crate::receipts::{self, ListReceipts, ReceiptAnswer, ReceiptsAnswer};
 use crate::store::ReceiptState;
 
@@ -47,6 +49,18 @@ pub fn describe() -> OperationBuilder {
             date_time(),
             json!("2026-11-21T00:00:00Z"),
         ),
+        filter(
+            "note",
+            "Only tokens whose note has this text in it, letter by letter.",
+            string().min_length(Some(1)).max_length(Some(Note::MAX_CHARS)).build(),
+            json!("table 7"),
+        ),
+        filter(
+            "made_by",
+            "Only tokens that this one made.",
+            string().pattern(Some("^((key|account|pass):[0-9]{1,20}|local|cli|anonymous)$")).build(),
+            json!("key:7"),
+        ),
         filter("limit", "How many; 100 if it is not given.", limit, json!(100)),
         filter(
             "cursor",
@@ -70,7 +84,7 @@ pub async fn handle(request: HttpRequest, _right: MayRead) -> Result<HttpRespons
     }))
 }
 
-/// Reads `state`, `since`, `until`, `cursor` and `limit` from a query.
+/// Reads `state`, `since`, `until`, `note`, `made_by`, `cursor` and `limit` from a query.
 ///
 /// # Errors
 ///
@@ -83,6 +97,12 @@ fn receipts_query(query: &str) -> Result<ListReceipts, Problem> {
             "cursor" => wanted.cursor = Some(list::parse(value)?),
             "since" => wanted.since = Some(list::time(value)?),
             "until" => wanted.until = Some(list::time(value)?),
+            "note" => wanted.note = Some(list::parse(value)?),
+            "made_by" => {
+                let by = value.parse::<Principal>();
+                wanted.made_by =
+                    Some(by.map_err(|_| "must be like key:7, local, cli or anonymous".to_owned())?);
+            }
             "limit" => wanted.limit = list::limit(value, ListReceipts::MAX_LIMIT)?,
             _ => return Err("unknown".to_owned()),
         }

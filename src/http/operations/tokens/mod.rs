@@ -1,11 +1,13 @@
 //! Tokens: issued, looked at, opened, ended. And what these operations share: the token's id in the path, its text, the
 //! answer with the document.
 
+pub mod delete;
 pub mod destroy;
 pub mod issue;
 pub mod look;
 pub mod open;
 mod recent;
+pub mod replace_payload;
 pub mod reset_pin;
 pub mod revoke;
 pub mod seal_payload;
@@ -13,6 +15,8 @@ mod sealing;
 pub mod stateful;
 
 pub use sealing::Sealing;
+
+use open::{network, opener};
 
 use std::future::{Ready, ready};
 

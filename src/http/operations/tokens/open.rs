@@ -143,7 +143,7 @@ fn first_look(request: &HttpRequest, text: &str) -> Result<FirstLook, Problem> {
         .map_err(|error| rates::unrecognised(app, client::address(request), error))
 }
 
-fn opener<'a>(app: &'a App, keyring: &'a Keyring) -> Opener<'a> {
+pub fn opener<'a>(app: &'a App, keyring: &'a Keyring) -> Opener<'a> {
     Opener {
         keyring,
         store: &*app.store,
@@ -153,7 +153,7 @@ fn opener<'a>(app: &'a App, keyring: &'a Keyring) -> Opener<'a> {
     }
 }
 
-fn network(request: &HttpRequest) -> ClientNetwork {
+pub fn network(request: &HttpRequest) -> ClientNetwork {
     client::address(request).map_or(ClientNetwork::Unknown, |address| {
         ClientNetwork::Net(client::network(address))
     })

@@ -79,6 +79,8 @@ impl Sealing<'_> {
             storage: options.seal.storage.unwrap_or_default(),
             pin: options.seal.pin.as_ref(),
             made_by: self.right.0,
+            note: options.seal.note.as_ref(),
+            remember: options.seal.remember,
             share,
             charge: Some((subject, u64::try_from(self.body_bytes).unwrap_or(u64::MAX))),
             idempotent: once.as_ref(),

@@ -1,0 +1,215 @@
+//! The verb that changes what a stored code shows.
+
+use serde_json::json;
+
+use super::document::Place;
+use super::open::unlock;
+use super::stored::record_of;
+use super::{
+    Attempt, ClientNetwork, OpenId, Opener, OpeningError, StatefulToken, Unavailable, look_in_store,
+};
+use crate::audit::{self, By, Verb, What};
+use crate::issuing::{Effort, NoRoom, Packing, StoredRoom, pack};
+use crate::payload::Document;
+use crate::principal::Principal;
+use crate::random::{self, NoRandomNumbers};
+use crate::store::{AuditRow, NextRecord};
+use crate::token::{
+    Body, Codec, Nonce, OpenError, ParsedStoredToken, ParsedToken, Record, RecordHead, SealError,
+    StoredToken, TokenId, TypedPin, UnixTime, record_pin_salt, seal_record,
+};
+
+/// A new document for a stored code.
+#[derive(Clone, Copy)]
+pub struct ReviseToken<'a> {
+    /// The token's id.
+    pub id: TokenId,
+    /// The token in either text form: without it nobody can seal its record.
+    pub token: &'a str,
+    /// What the code shows from now on.
+    pub document: &'a Document,
+    /// How the document may be packed.
+    pub packing: Packing,
+    /// The code's PIN, if it has one.
+    pub pin: Option<&'a TypedPin>,
+    /// Where the PIN comes from.
+    pub network: ClientNetwork,
+    /// The revision that is to be replaced; `None`: whichever is there.
+    pub of_revision: Option<u32>,
+    /// Who asks.
+    pub by: Principal,
+    /// Only what this one made may be changed; `None`: anything.
+    pub only_of: Option<Principal>,
+    /// When.
+    pub now: UnixTime,
+}
+
+/// A document that was replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revised {
+    /// The revision that the code shows now.
+    pub revision: u32,
+    /// Bytes of its record.
+    pub record_bytes: usize,
+    /// How it is packed.
+    pub codec: Codec,
+}
+
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviseError {
+    /// The token that was given has another id, or is none of ours.
+    #[error("is not the token with this id")]
+    NotThisToken,
+    /// The document is in the code itself.
+    #[error("the document of this code is in the code itself, which cannot be changed")]
+    Inline,
+    /// Somebody else made it.
+    #[error("only whoever made this code may change it")]
+    NotYours(TokenId),
+    /// Somebody changed it meanwhile.
+    #[error("the document was changed meanwhile")]
+    Conflict {
+        /// The token.
+        id: TokenId,
+        /// The revision that is there.
+        revision: u32,
+    },
+    /// It does not open: ended, expired, the PIN is wrong, the store is away.
+    #[error(transparent)]
+    Opening(#[from] OpeningError),
+    /// It could not be sealed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// There is no room.
+    #[error(transparent)]
+    NoRoom(#[from] NoRoom),
+    /// The operating system.
+    #[error(transparent)]
+    Random(#[from] NoRandomNumbers),
+}
+
+/// Replaces the document of a stored code. Flags, claims, minute of issue, count and PIN stay; whoever opens it next, on any
+/// node, sees the new one. A code with a PIN takes the PIN, which spends a try as opening does.
+///
+/// One conditional statement decides whether the record that was looked at is still there.
+///
+/// # Errors
+/// [`ReviseError`]. After [`OpeningError::Unavailable`] it may have been replaced; the revision tells.
+pub async fn revise(
+    opener: Opener<'_>,
+    room: &StoredRoom,
+    request: ReviseToken<'_>,
+) -> Result<Revised, ReviseError> {
+    let (keyring, now) = (opener.keyring, request.now);
+    let token = recognised(opener, request)?;
+    let id = token.id();
+    let (row, opened) = record_of(&token, keyring, opener.store, now).await?;
+    if request.only_of.is_some_and(|by| row.made_by != Some(by)) {
+        return Err(ReviseError::NotYours(id));
+    }
+    if row
+        .max_opens
+        .is_some_and(|most| row.opens >= u64::from(most))
+    {
+        let last_opened_at = row.last_opened_at;
+        return Err(OpeningError::UsedUp { id, last_opened_at }.into());
+    }
+    let conflict = |revision| ReviseError::Conflict { id, revision };
+    if request
+        .of_revision
+        .is_some_and(|of| of != row.head.revision)
+    {
+        return Err(conflict(row.head.revision));
+    }
+    let claims = *opened.claims();
+    let held = StatefulToken::new(opened, Place::Store);
+    let pin = match held.token().body() {
+        Body::Packed(_) => None,
+        Body::UnderPin(body) => {
+            let attempt = Attempt {
+                open_id: OpenId::from_random(*random::bytes()?),
+                pin: request.pin.cloned(),
+                network: request.network,
+                suspected_bot: false,
+                now,
+            };
+            Some(unlock(&held, body, opener, &attempt).await?.pin)
+        }
+    };
+    let head = RecordHead {
+        revision: row.head.revision.saturating_add(1),
+        ..row.head
+    };
+    let nonce = Nonce::from(*random::bytes()?);
+    let hash = match &pin {
+        None => None,
+        Some(pin) => {
+            let salt = record_pin_salt(keyring, &token, head, &nonce)?;
+            let permit = opener.pins.permit().map_err(Unavailable::about(id))?;
+            let hash = permit.hash(pin.clone(), salt).await;
+            Some(hash.map_err(Unavailable::about(id))?)
+        }
+    };
+    // Codec 2 is for small codes, and what is stored has one anyway.
+    let packing = match request.packing {
+        Packing::Packed(Effort::Smallest) => Packing::Packed(Effort::Best),
+        packing => packing,
+    };
+    let packed = pack(request.document, packing);
+    let (codec, body) = match &packed {
+        Some((codec, packed)) => (*codec, packed.as_slice()),
+        None => (Codec::Json, request.document.as_bytes()),
+    };
+    let record = Record {
+        claims,
+        codec,
+        body,
+    };
+    let record = seal_record(keyring, &token, head, record, hash.as_ref(), nonce)?;
+    let record_bytes = record.len();
+    room.take(record_bytes)?;
+    let next = NextRecord {
+        audit: record_change(By::fresh(request.by, keyring)?, id, head.revision, now),
+        id,
+        replaces: row.head.revision,
+        record,
+        pin_from: pin.map(|_| opener.network_tag(&held, request.network)),
+        now,
+    };
+    let replaced = opener.store.replace_record(next).await;
+    if replaced.map_err(Unavailable::about(id))? {
+        return Ok(Revised {
+            revision: head.revision,
+            record_bytes,
+            codec,
+        });
+    }
+    // It ended meanwhile, or was changed.
+    look_in_store(&token, keyring, opener.store, opener.long, now).await?;
+    let row = opener.store.record(id).await;
+    let row = row.map_err(Unavailable::about(id))?;
+    Err(conflict(row.map_or(0, |row| row.head.revision)))
+}
+
+fn record_change(by: By<'_>, id: TokenId, revision: u32, now: UnixTime) -> AuditRow {
+    let details = json!({ "revision": revision });
+    audit::record(by, Verb::Change, What::Token(id), &details, now)
+}
+
+fn recognised(opener: Opener<'_>, request: ReviseToken<'_>) -> Result<StoredToken, ReviseError> {
+    let Ok(parsed) = ParsedStoredToken::parse(request.token) else {
+        let inline = ParsedToken::parse(request.token).is_ok_and(|token| token.id() == request.id);
+        return Err(match inline {
+            true => ReviseError::Inline,
+            false => ReviseError::NotThisToken,
+        });
+    };
+    match parsed.recognise(opener.keyring) {
+        Ok(token) if token.id() == request.id => Ok(token),
+        Err(OpenError::KeyRetired { id }) if id == request.id => {
+            Err(OpeningError::KeyRetired { id }.into())
+        }
+        _ => Err(ReviseError::NotThisToken),
+    }
+}
