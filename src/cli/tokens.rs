@@ -198,54 +198,20 @@ async fn execute(
                 );
             }
         }
-        Verb::Delete { token } => {
-            let (id, expires_at) = named(keyring, &token, now)?;
-            let request = RevokeToken {
-                id,
-                reason: None,
-                by_holder: false,
-                expires_at,
-            };
-            let by = By::fresh(Principal::Cli, keyring)?;
-            let done = revoke(store, &RevocationList::default(), request, by, now).await?;
-            println!("Token {id} is gone since {}.", rfc3339(done.at));
-        }
+        Verb::Delete { token } => delete(keyring, store, &token).await?,
         Verb::Replace {
             token,
             file,
             pin_file,
             if_revision,
         } => {
-            let token = token_text(&token).unwrap_or_else(|| bare(&token).to_owned());
-            let (id, _) = named(keyring, &token, now)?;
-            let most = config.limits.largest_body_bytes();
-            let document = minify_up_to(&seal::read(file.as_deref(), most)?, MAX_STORED_BYTES)?;
-            let pin = pin_file.map(|file| first_line(&file)).transpose()?;
-            let pin = pin.map(|pin| TypedPin::parse(&pin)).transpose();
-            let pin = pin.map_err(|refused| format!("the PIN {refused}"))?;
-            let hashers = PinHashers::start(1, 0);
-            let room = StoredRoom::new(config.limits.stored_bytes);
-            room.look(store).await?;
-            let opener = Opener {
-                keyring,
-                store,
-                revocations: &RevocationList::empty(),
-                pins: &hashers,
+            let asked = Replacement {
+                token,
+                file,
+                pin_file,
+                if_revision,
             };
-            let asked = ReviseToken {
-                id,
-                token: &token,
-                document: &document,
-                packing: config.payload.packing(&SealOptions::default()),
-                pin: pin.as_ref(),
-                network: ClientNetwork::CommandLine,
-                of_revision: if_revision,
-                by: Principal::Cli,
-                only_of: None,
-                now,
-            };
-            let revised = revise(opener, &room, asked).await?;
-            println!("Token {id} has revision {} now.", revised.revision);
+            replace(config, keyring, store, asked).await?;
         }
         Verb::ResetPin { id } => {
             match reset_pin(store, id, By::fresh(Principal::Cli, keyring)?, now).await? {
@@ -260,6 +226,69 @@ async fn execute(
             }
         }
     }
+    Ok(())
+}
+
+/// A new document for a stored code.
+struct Replacement {
+    token: String,
+    file: Option<PathBuf>,
+    pin_file: Option<PathBuf>,
+    if_revision: Option<u32>,
+}
+
+async fn replace(
+    config: &Config,
+    keyring: &Keyring,
+    store: &dyn Store,
+    asked: Replacement,
+) -> Result<(), Failure> {
+    let now = clock::now();
+    let token = token_text(&asked.token).unwrap_or_else(|| bare(&asked.token).to_owned());
+    let (id, _) = named(keyring, &token, now)?;
+    let most = config.limits.largest_body_bytes();
+    let document = minify_up_to(&seal::read(asked.file.as_deref(), most)?, MAX_STORED_BYTES)?;
+    let pin = asked.pin_file.map(|file| first_line(&file)).transpose()?;
+    let pin = pin.map(|pin| TypedPin::parse(&pin)).transpose();
+    let pin = pin.map_err(|refused| format!("the PIN {refused}"))?;
+    let hashers = PinHashers::start(1, 0);
+    let room = StoredRoom::new(config.limits.stored_bytes);
+    room.look(store).await?;
+    let opener = Opener {
+        keyring,
+        store,
+        revocations: &RevocationList::empty(),
+        pins: &hashers,
+    };
+    let wanted = ReviseToken {
+        id,
+        token: &token,
+        document: &document,
+        packing: config.payload.packing(&SealOptions::default()),
+        pin: pin.as_ref(),
+        network: ClientNetwork::CommandLine,
+        of_revision: asked.if_revision,
+        by: Principal::Cli,
+        only_of: None,
+        now,
+    };
+    let revised = revise(opener, &room, wanted).await?;
+    println!("Token {id} has revision {} now.", revised.revision);
+    Ok(())
+}
+
+async fn delete(keyring: &Keyring, store: &dyn Store, token: &str) -> Result<(), Failure> {
+    let now = clock::now();
+    let (id, expires_at) = named(keyring, token, now)?;
+    let request = RevokeToken {
+        id,
+        reason: None,
+        by_holder: false,
+        expires_at,
+    };
+    let by = By::fresh(Principal::Cli, keyring)?;
+    let done = revoke(store, &RevocationList::default(), request, by, now).await?;
+    println!("Token {id} is gone since {}.", rfc3339(done.at));
     Ok(())
 }
 
