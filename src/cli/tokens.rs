@@ -15,6 +15,7 @@ use crate::cursor::Cursor;
 use crate::issuing::{Note, SealOptions, StoredRoom};
 use crate::keys;
 use crate::link::{bare, token_text};
+use crate::long::LongWork;
 use crate::opening::{ClientNetwork, Opener, ReviseToken, reset_pin, revise};
 use crate::payload::{MAX_STORED_BYTES, minify_up_to};
 use crate::pins::PinHashers;
@@ -259,6 +260,7 @@ async fn replace(
         store,
         revocations: &RevocationList::empty(),
         pins: &hashers,
+        long: &LongWork::default(),
     };
     let wanted = ReviseToken {
         id,
