@@ -252,7 +252,7 @@ async fn replace(
     let pin = asked.pin_file.map(|file| first_line(&file)).transpose()?;
     let pin = pin.map(|pin| TypedPin::parse(&pin)).transpose();
     let pin = pin.map_err(|refused| format!("the PIN {refused}"))?;
-    let hashers = PinHashers::start(1, 0);
+    let hashers = PinHashers::one();
     let room = StoredRoom::new(config.limits.stored_bytes);
     room.look(store).await?;
     let opener = Opener {
