@@ -69,21 +69,7 @@ pub struct Arguments {
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    if arguments.pin_file.as_deref() == Some(Path::new("-"))
-        && arguments
-            .file
-            .as_deref()
-            .is_none_or(|file| file == Path::new("-"))
-    {
-        return Err("the document and the PIN cannot both come from standard input".into());
-    }
-    if arguments.json && arguments.format.is_some() && arguments.output.is_none() {
-        return Err("with --json a picture needs a file: give --output".into());
-    }
-    let mut options = arguments.seal.read()?;
-    if arguments.raw {
-        options.codec = Some(CodecChoice::Raw);
-    }
+    let mut options = options_of(arguments)?;
     let most_bytes = match options.is_inline() {
         true => config.limits.max_body_bytes,
         false => config.limits.largest_body_bytes(),
@@ -172,6 +158,26 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the arguments ask of sealing, all but the PIN, which is in a file.
+fn options_of(arguments: &Arguments) -> Result<SealOptions, Failure> {
+    if arguments.pin_file.as_deref() == Some(Path::new("-"))
+        && arguments
+            .file
+            .as_deref()
+            .is_none_or(|file| file == Path::new("-"))
+    {
+        return Err("the document and the PIN cannot both come from standard input".into());
+    }
+    if arguments.json && arguments.format.is_some() && arguments.output.is_none() {
+        return Err("with --json a picture needs a file: give --output".into());
+    }
+    let mut options = arguments.seal.read()?;
+    if arguments.raw {
+        options.codec = Some(CodecChoice::Raw);
+    }
+    Ok(options)
 }
 
 pub(super) fn read(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Failure> {
