@@ -260,7 +260,7 @@ async fn replace(
         store,
         revocations: &RevocationList::empty(),
         pins: &hashers,
-        long: &LongWork::default(),
+        long: &LongWork::one(),
     };
     let wanted = ReviseToken {
         id,
