@@ -14,11 +14,12 @@
 //! | [`pins`] | where PINs are hashed | `token`, `pool` |
 //! | [`long`] | where long documents are packed and unpacked | `pool` |
 //! | [`link`] | the URL that carries a token | `token` |
+//! | [`targets`] | where a dynamic link may lead; hosts that are trusted, blocked, or look like others | nothing of ours |
 //! | [`keys`] | the keyring file and what is done to it | `token` |
 //! | [`audit`] | who did what when: rows, their chain, and what looks whether it was tampered with | `token`, `principal`, `store` |
 //! | [`api_keys`] | who may issue, read receipts and revoke from elsewhere | `token`, `store` |
 //! | [`limits`] | how much a client or an API key may ask: rates of a node, quotas of a day | `token`, `store` |
-//! | [`issuing`], [`opening`], [`revoking`], [`receipts`], [`drawing`] | the product's verbs, the same for HTTP and the command line | the above |
+//! | [`issuing`], [`opening`], [`revoking`], [`receipts`], [`drawing`], [`links`] | the product's verbs, the same for HTTP and the command line | the above |
 //! | [`config`], [`telemetry`] | settings; logs | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
@@ -35,6 +36,7 @@ pub mod issuing;
 pub mod keys;
 pub mod limits;
 pub mod link;
+pub mod links;
 pub mod long;
 pub mod opening;
 pub mod options;
@@ -47,5 +49,6 @@ pub mod random;
 pub mod receipts;
 pub mod revoking;
 pub mod store;
+pub mod targets;
 pub mod telemetry;
 pub mod token;

@@ -1,0 +1,3 @@
+//! Dynamic links: codes that lead elsewhere, and change after they were printed.
+
+pub mod block_lists;
