@@ -25,6 +25,12 @@ pub fn now() -> UnixTime {
     UnixTime::from_secs(u64::try_from(timestamp().as_second()).unwrap_or(0))
 }
 
+/// Seconds since 1970, as what reckons with times before it takes them.
+#[must_use]
+pub fn unix_seconds(time: UnixTime) -> i64 {
+    i64::try_from(time.as_secs()).unwrap_or(i64::MAX)
+}
+
 /// RFC 3339, in UTC, to the second; empty after the year 9999.
 #[must_use]
 pub fn rfc3339(time: UnixTime) -> String {

@@ -16,26 +16,20 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forwar
 use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
-use super::admission::permits::{self, Kind};
+use super::admission::in_progress;
+use super::admission::permits::Kind;
 use super::cors;
 use super::headers;
 use super::host;
 use super::problem::{Problem, ProblemCode, respond};
-use super::routes::{self, NO_ROUTE, Route, method_name};
+use super::request_facts::{AboutToken, AskedBy};
+use super::route::{self, NO_ROUTE, method_name};
+use super::routes;
 use super::state::App;
 use super::wire;
 use crate::clock;
-use crate::principal::Principal;
 use crate::telemetry::RequestLine;
 use crate::token::TokenId;
-
-/// The token that a request turned out to be about; handlers leave it for the log line.
-#[derive(Debug, Clone, Copy)]
-pub struct AboutToken(pub TokenId);
-
-/// Who asks, where something is asked for that not everybody may; left for the log line.
-#[derive(Debug, Clone, Copy)]
-pub struct AskedBy(pub Principal);
 
 /// Puts the edge around a service.
 pub struct Edge(pub Arc<App>);
@@ -80,7 +74,10 @@ where
         let service = Rc::clone(&self.service);
         Box::pin(async move {
             strip_base_path(&mut request, app.links.base_path());
-            let row = Route::of(&request);
+            let row = routes::of(&request);
+            if let Some(row) = row {
+                row.leave(&request);
+            }
             let template = row.map_or(NO_ROUTE, |row| row.path);
             let kind = row.map_or(Some(Kind::Other), |row| row.permit);
             // Where there is a body, its reader takes the permit, when the body is here.
@@ -97,7 +94,7 @@ where
                 None => answer(request, template, &*service).await?,
                 Some(kind) => match app.permits.take(kind) {
                     Some(_permit) => answer(request, template, &*service).await?,
-                    None => request.error_response(permits::overloaded()),
+                    None => request.error_response(in_progress::overloaded()),
                 },
             };
             let answer = finish(answered, template, &app, started);
@@ -141,7 +138,7 @@ async fn answer<S>(
 where
     S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error>,
 {
-    if template != routes::TOKEN {
+    if template != route::TOKEN {
         return service.call(request).await;
     }
     let (request, payload) = request.into_parts();
@@ -155,7 +152,7 @@ fn strip_base_path(request: &mut ServiceRequest, base: &str) {
     if base.is_empty() {
         return;
     }
-    let Some(rest) = routes::below(base, request.path()) else {
+    let Some(rest) = route::below(base, request.path()) else {
         return;
     };
     let query = request.uri().query();

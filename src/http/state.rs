@@ -12,10 +12,9 @@ use crate::config::Config;
 use crate::http::admission::bytes::RequestMemory;
 use crate::http::admission::connections::Connections;
 use crate::http::admission::permits::Permits;
-use crate::http::admission::styled::Turns;
-use crate::http::openapi::description_at;
-use crate::http::operations::service::docs::SwaggerFiles;
+use crate::http::admission::turns::Turns;
 use crate::http::operations::service::kept::Kept;
+use crate::http::operations::service::swagger_files::SwaggerFiles;
 use crate::http::pages::{Language, Site};
 use crate::issuing::{Issuer, StoredRoom};
 use crate::limits::RateLimits;
@@ -68,7 +67,8 @@ pub struct App {
     pub clock: Clock,
     /// Whether the public address is one of HTTPS.
     pub https: bool,
-    description: OnceLock<Kept>,
+    /// The OpenAPI description with this server's own path, once it was asked for.
+    pub(super) description: OnceLock<Kept>,
     swagger: OnceLock<SwaggerFiles>,
 }
 
@@ -144,17 +144,6 @@ impl App {
             language,
             docs: self.config.docs.swagger,
         }
-    }
-
-    /// The OpenAPI description with this server's own path.
-    pub fn description(&self) -> &Kept {
-        self.description.get_or_init(|| {
-            let text = description_at(match self.links.base_path() {
-                "" => "/",
-                base => base,
-            });
-            Kept::new("application/json", text.as_bytes())
-        })
     }
 
     /// The files of Swagger UI, for this server's own path.

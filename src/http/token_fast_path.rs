@@ -24,7 +24,7 @@ use super::connection::{Flow, InProgress};
 use super::edge::RequestId;
 use super::operations::tokens::look::{Seen, plain, see};
 use super::state::App;
-use super::{client, cors, headers, host, routes, wire};
+use super::{client, cors, headers, host, route, wire};
 use crate::clock;
 use crate::link::is_digits;
 use crate::opening::{FirstLook, Looked};
@@ -136,7 +136,7 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
         return None;
     }
     let path = request.path();
-    let path = routes::below(app.links.base_path(), path).unwrap_or(path);
+    let path = route::below(app.links.base_path(), path).unwrap_or(path);
     let digits = path.strip_prefix('/').filter(|text| is_digits(text))?;
     if !host::is_sound(request.head()) || wire::is_cut(request.uri()) {
         return None;
@@ -163,8 +163,8 @@ fn log(app: &App, method: &Method, id: TokenId, started: Instant) {
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {
             at: clock::timestamp(),
-            method: routes::method_name(method),
-            route: routes::TOKEN,
+            method: route::method_name(method),
+            route: route::TOKEN,
             status: StatusCode::OK.as_u16(),
             duration: started.elapsed(),
             token_id: Some(id),

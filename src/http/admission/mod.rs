@@ -5,12 +5,14 @@
 mod budget;
 pub mod bytes;
 pub mod connections;
+pub mod in_progress;
 mod local;
 pub mod permits;
 pub mod rates;
 mod rights;
 mod same_site;
 pub mod styled;
+pub mod turns;
 
 pub use budget::{DrawingRateChecked, OpenRateChecked};
 pub use rights::{MayAudit, MayChange, MayIssue, MayRead, MayRevoke};

@@ -1,18 +1,11 @@
 //! Permits for requests that wait: for the store, a PIN's hash, a thread that draws.
 //!
 //! Belongs here: how many requests of each kind may be in progress at once, so that a flood of one kind, or a store that is slow,
-//! leaves the others their room. Does not belong here: who sends how many (see `limits`).
+//! leaves the others their room. Does not belong here: which request takes one (see `in_progress`), and who sends how many (see
+//! `limits`).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-use actix_web::{HttpMessage as _, HttpRequest};
-
-use super::bytes::HeldBytes;
-use super::rights;
-use crate::http::problem::{Problem, ProblemCode};
-use crate::http::routes::Route;
-use crate::http::state::App;
 
 /// Kinds of requests that do not take each other's permits.
 ///
@@ -65,47 +58,6 @@ impl Drop for Permit {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// Takes a permit for `request`.
-///
-/// # Errors
-///
-/// [`ProblemCode::TemporarilyUnavailable`] if all of its kind are taken.
-pub fn take(request: &HttpRequest, kind: Kind) -> Result<Permit, Problem> {
-    App::of(request).permits.take(kind).ok_or_else(overloaded)
-}
-
-/// Until a request is answered.
-struct InProgress {
-    _permit: Option<Permit>,
-    _bytes: HeldBytes,
-}
-
-/// Takes the permit of a request whose body is here whole, and keeps it, with what the body takes, until the request is
-/// answered. Until then a slow client costs its connection and nothing that others wait for.
-///
-/// # Errors
-///
-/// [`ProblemCode::TemporarilyUnavailable`] if all of its kind are taken.
-pub fn begin(request: &HttpRequest, body: HeldBytes) -> Result<(), Problem> {
-    let kind = Route::handling(request).and_then(|row| row.permit);
-    let kind = kind.map(|kind| match kind {
-        Kind::Issue if rights::has_api_key(request) => Kind::ByKey,
-        kind => kind,
-    });
-    let permit = kind.map(|kind| take(request, kind)).transpose()?;
-    request.extensions_mut().insert(InProgress {
-        _permit: permit,
-        _bytes: body,
-    });
-    Ok(())
-}
-
-/// The server has as many requests of this kind as it takes.
-pub fn overloaded() -> Problem {
-    Problem::new(ProblemCode::TemporarilyUnavailable)
-        .detail("Too many requests in progress; try again.")
 }
 
 #[cfg(test)]

@@ -15,13 +15,13 @@ use futures_core::Stream;
 
 use super::multipart;
 use crate::http::admission::bytes::HeldBytes;
-use crate::http::admission::permits;
+use crate::http::admission::in_progress;
 use crate::http::client;
 use crate::http::connection::Flow;
 use crate::http::form;
 use crate::http::options::pointer_part;
 use crate::http::problem::{Problem, ProblemCode, invalid, too_large};
-use crate::http::routes::Route;
+use crate::http::route::Route;
 use crate::http::state::App;
 use crate::limits::Subject;
 
@@ -78,7 +78,9 @@ impl FromRequest for OptionalJsonBody {
             && !headers.contains_key(CONTENT_TYPE)
         {
             let none = App::of(request).request_memory.none(None);
-            return Box::pin(ready(permits::begin(request, none).map(|()| Self(None))));
+            return Box::pin(ready(
+                in_progress::begin(request, none).map(|()| Self(None)),
+            ));
         }
         let body = JsonBody::from_request(request, payload);
         Box::pin(async move { Ok(Self(Some(body.await?.0))) })
@@ -237,7 +239,7 @@ async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Problem>
     if let Some(flow) = receiving.flow {
         flow.body_is_whole();
     }
-    permits::begin(request, receiving.held)?;
+    in_progress::begin(request, receiving.held)?;
     Ok(bytes)
 }
 

@@ -4,6 +4,7 @@
 //! beside its handler, and where it is reached in `routes`. The statuses and codes of errors come from the table of problems,
 //! options from their rows, and examples from real tokens of a fixed keyring. Does not belong here: behaviour.
 
+mod components;
 pub mod contents;
 pub mod parts;
 mod problems;
@@ -39,7 +40,7 @@ fn document(server: &str) -> OpenApi {
         .info(info())
         .servers(Some([ServerBuilder::new().url(server).build()]))
         .paths(paths())
-        .components(Some(schemas::components()))
+        .components(Some(components::components()))
         .tags(Some(
             [
                 ("Seal", "A document in; a QR code and its link out."),

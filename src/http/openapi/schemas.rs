@@ -1,56 +1,10 @@
-//! Schemas: options, envelopes, answers, problems.
+//! Schemas that several operations build theirs from.
 
-use serde_json::json;
-use utoipa::openapi::schema::{
-    AdditionalProperties, ArrayBuilder, Components, ComponentsBuilder, OneOfBuilder, SchemaType,
-};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::schema::{AdditionalProperties, SchemaType};
 use utoipa::openapi::{
     Content, ContentBuilder, KnownFormat, Object, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat,
     Type,
 };
-
-use super::contents;
-use super::parts::API_KEY;
-use super::problems;
-use super::sample;
-use crate::audit::{AuditAnswer, Entry};
-use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
-use crate::http::operations::codes::CodeAnswer;
-use crate::http::operations::service::HealthAnswer;
-use crate::http::operations::tokens::replace_payload::{self, RevisionAnswer};
-use crate::http::operations::tokens::{open, revoke};
-use crate::http::options::{self, Place, Row, SAMPLE_LOGO, Topic};
-use crate::http::problem::ProblemCode;
-use crate::receipts::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
-
-/// Everything that operations refer to by name.
-pub fn components() -> Components {
-    open::schemas()
-        .into_iter()
-        .fold(
-            contents::add(ComponentsBuilder::new()),
-            |components, (name, schema)| components.schema(name, schema),
-        )
-        .schema("TokenEnvelope", token_envelope())
-        .schema("CodeEnvelope", code_envelope())
-        .schema("Style", style())
-        .schema("Problem", problem())
-        .schema_from::<IssuedAnswer>()
-        .schema_from::<SymbolAnswer>()
-        .schema_from::<CodeAnswer>()
-        .schema_from::<HealthAnswer>()
-        .schema("RevocationEnvelope", revoke::revocation_envelope())
-        .schema_from::<ReceiptAnswer>()
-        .schema_from::<ReceiptsAnswer>()
-        .schema_from::<RevocationAnswer>()
-        .schema_from::<AuditAnswer>()
-        .schema_from::<Entry>()
-        .schema("RevisionEnvelope", replace_payload::revision_envelope())
-        .schema_from::<RevisionAnswer>()
-        .security_scheme(API_KEY, api_key())
-        .build()
-}
 
 /// Any JSON value.
 pub fn any(words: &str) -> Object {
@@ -74,57 +28,11 @@ pub fn named(name: &str) -> RefOr<Schema> {
     Ref::from_schema_name(name).into()
 }
 
-fn api_key() -> SecurityScheme {
-    let scheme = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .bearer_format("qrs_ and 43 characters of base64url")
-        .description(Some(
-            "An API key, made with `qrseal api-keys create --name shop --scope issue,read,revoke`. None is needed on the \
-             server's own machine while no key was ever made, and for issuing where `auth.issuing` is `open`.",
-        ));
-    SecurityScheme::Http(scheme.build())
-}
-
+/// An object that has no other members.
 pub fn closed() -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::Object)
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
-}
-
-fn style() -> Object {
-    let looks = options::style_options(Place::Envelope);
-    looks
-        .fold(
-            closed().description(Some("What the symbol looks like.")),
-            |object, facts| {
-                let name = match facts.name {
-                    "style" => "name",
-                    name => name,
-                };
-                object.property(name, options::property(facts))
-            },
-        )
-        .build()
-}
-
-fn style_or_its_name() -> Schema {
-    let name = options::style_options(Place::Envelope).find(|facts| facts.name == "style");
-    let either = OneOfBuilder::new().item(named("Style"));
-    name.into_iter()
-        .fold(either, |either, facts| {
-            either.item(options::schema_of(facts))
-        })
-        .build()
-        .into()
-}
-
-/// The options that an envelope has itself.
-fn with_options(object: ObjectBuilder, topic: Topic, style: bool) -> ObjectBuilder {
-    Row::all(topic)
-        .filter(|row| row.facts().stands_in(Place::Envelope) && (style || !row.is_style()))
-        .fold(object, |object, row| {
-            object.property(row.facts().name, options::property(row.facts()))
-        })
 }
 
 /// What a document may be, and what a symbol holds of it.
@@ -132,83 +40,3 @@ pub const DOCUMENT: &str = "The document: any JSON value of at most 65,536 bytes
     `auto`), at most 32 brackets deep, at most 1,000 members an object, no name twice in one object. A QR code holds 2,260 bytes \
     of it when it is packed, at level M, and 2,878 at level L, fewer with a long address; what is larger takes \
     `storage=stored`.";
-
-fn token_envelope() -> Object {
-    let object = closed()
-        .description(Some("A document and options."))
-        .property("payload", any(DOCUMENT))
-        .required("payload");
-    with_options(object, Topic::Token, false)
-        .property("style", style_or_its_name())
-        .examples([json!({
-            "payload": sample::document(),
-            "expires_in": 2_592_000,
-            "style": {"ecl": "Q", "dark": "#1a2b3c"}
-        }), json!({
-            "payload": sample::document(),
-            "style": {
-                "module_shape": "dots", "finder_shape": "circle", "dark": "#123c7a", "logo": SAMPLE_LOGO,
-                "caption": "INV-2026-0042", "module_mm": 0.5
-            }
-        })])
-        .build()
-}
-
-fn code_envelope() -> Schema {
-    contents::with_content(with_options(closed(), Topic::Code, true))
-}
-
-fn problem() -> Object {
-    let mut object = ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .description(Some("An error (RFC 9457)."));
-    for (name, required, kind, words, example) in problems::members() {
-        // Two say that there is no limit by being null.
-        let kinds = match name {
-            "opens_left" | "expires_at" => SchemaType::from_iter([kind, Type::Null]),
-            _ => SchemaType::from(kind),
-        };
-        let mut schema = ObjectBuilder::new()
-            .schema_type(kinds)
-            .description(Some(words))
-            .examples([example]);
-        if name == "code" {
-            let codes = ProblemCode::ALL.map(|code| json!(code.as_str()));
-            schema = schema.enum_values(Some(codes));
-        }
-        object = object.property(name, schema.build());
-        if required {
-            object = object.required(name);
-        }
-    }
-    let text = |words: &str| {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .description(Some(words))
-            .build()
-    };
-    let fault = ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .property("pointer", text("Where it stands (RFC 6901)."))
-        .required("pointer")
-        .property("detail", text("What is wrong, or what would be right."))
-        .required("detail")
-        .build();
-    object
-        .property(
-            "requires",
-            ArrayBuilder::new()
-                .items(text("The name of a field."))
-                .description(Some("What a POST on the code has to say."))
-                .examples([json!(["open_id", "pin"])])
-                .build(),
-        )
-        .property(
-            "errors",
-            ArrayBuilder::new()
-                .items(fault)
-                .description(Some("Every option or field that is not valid."))
-                .build(),
-        )
-        .build()
-}

@@ -13,11 +13,10 @@ use crate::drawing::{Drawn, PictureFormat, ResolvedStyle};
 use crate::http::accept;
 use crate::http::admission::styled;
 use crate::http::options::{AnswerFormat, Options};
-use crate::http::pages::Language;
 use crate::http::problem::{Problem, ProblemCode, invalid, rfc3339};
 use crate::issuing::{IssuedToken, MaxOpens, Sealed};
 use crate::qr::{ModuleSize, StyledError, Symbol};
-use crate::token::{Codec, UnixTime};
+use crate::token::Codec;
 
 /// What a screen reader says of a picture.
 const TITLE: &str = "QR code of a sealed document";
@@ -294,19 +293,4 @@ pub fn wanted(request: &HttpRequest, options: &Options, default: AnswerFormat) -
         .or((!options.answer.include.is_empty()).then_some(AnswerFormat::Json))
         .or_else(|| accept::most_wanted(request, &OFFERS))
         .unwrap_or(default)
-}
-
-/// A page in this language, as the body of `answer`.
-pub fn page(mut answer: HttpResponseBuilder, language: Language, html: String) -> HttpResponse {
-    const VARIES: HeaderValue = HeaderValue::from_static("Accept, Accept-Language");
-    answer
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_LANGUAGE, language.tag()))
-        .insert_header((header::VARY, VARIES))
-        .body(html)
-}
-
-/// Seconds since 1970, as pages take them.
-pub fn unix_seconds(time: UnixTime) -> i64 {
-    i64::try_from(time.as_secs()).unwrap_or(i64::MAX)
 }

@@ -9,9 +9,11 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::answers::{self, SymbolAnswer};
 use super::tokens::Sealing;
+use crate::clock;
 use crate::drawing::{Drawn, PictureFormat};
 use crate::http::admission::{MayIssue, SameSite};
 use crate::http::extract::{IdempotencyKey, PageForm};
+use crate::http::html;
 use crate::http::options::{Given, Options, Place, Topic, style_options};
 use crate::http::pages::{
     self, Field, FieldError, HomeView, Language, Outcome, SAMPLE, SealedView, StyleView,
@@ -234,8 +236,8 @@ fn view<'a>(issued: &'a IssuedToken, shown: &'a Shown) -> SealedView<'a> {
         payload_bytes: issued.payload_bytes,
         sealed_bytes: issued.token.as_bytes().len(),
         packed_bytes: issued.packed_bytes,
-        issued_at: answers::unix_seconds(issued.token.issued_at()),
-        expires_at: issued.token.expires_at().map(answers::unix_seconds),
+        issued_at: clock::unix_seconds(issued.token.issued_at()),
+        expires_at: issued.token.expires_at().map(clock::unix_seconds),
     }
 }
 
@@ -267,5 +269,5 @@ fn page(
         issuing_open: MayIssue::check(request).is_ok(),
     };
     let html = pages::home(&app.site(Language::English), &view);
-    answers::page(answer, Language::English, html)
+    html::page(answer, Language::English, html)
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Problem, ProblemCode};
 use crate::clock::rfc3339;
-use crate::http::operations::answers::unix_seconds;
+use crate::clock::unix_seconds;
 use crate::http::pages::Told;
 use crate::issuing::{IssueError, NoRoom, NotSealed};
 use crate::long::Busy;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::limit::Limit;
 use super::{Problem, ProblemCode};
 use crate::http::accept;
-use crate::http::operations::answers;
+use crate::http::html;
 use crate::http::pages::{self, Detail, ProblemView, Site};
 use crate::http::state::App;
 
@@ -39,7 +39,7 @@ pub fn respond(
     if accept::names_html(request) {
         let language = accept::language(request);
         let html = page(problem, &app.site(language), request_id);
-        return answers::page(answer, language, html);
+        return html::page(answer, language, html);
     }
     answer.content_type("application/problem+json");
     answer.body(document(problem, app.links.base_path(), request_id).to_string())

@@ -6,6 +6,7 @@ pub mod kept;
 pub mod live;
 pub mod problems;
 pub mod ready;
+pub mod swagger_files;
 
 use serde::Serialize;
 use utoipa::ToSchema;

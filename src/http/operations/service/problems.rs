@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::http::operations::answers;
+use crate::http::html;
 use crate::http::pages::{self, Language, ProblemDoc};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
@@ -37,5 +37,5 @@ fn doc(code: ProblemCode) -> ProblemDoc<'static> {
 }
 
 fn english(page: String) -> HttpResponse {
-    answers::page(HttpResponse::Ok(), Language::English, page)
+    html::page(HttpResponse::Ok(), Language::English, page)
 }

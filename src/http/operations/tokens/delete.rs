@@ -6,12 +6,12 @@ use utoipa::openapi::path::OperationBuilder;
 use super::TokenIdInPath;
 use crate::audit::By;
 use crate::http::admission::MayRevoke;
-use crate::http::edge::AboutToken;
 use crate::http::openapi::parts::{done, fail, operation};
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     CrossSite, Forbidden, TemporarilyUnavailable, TokenNotRecognised, Unauthorized,
 };
+use crate::http::request_facts::AboutToken;
 use crate::http::state::{self, App};
 use crate::revoking::{RevokeToken, revoke};
 

@@ -5,9 +5,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::stateful::{TokenText, view};
+use super::held_view::{TokenText, view};
+use crate::clock::unix_seconds;
 use crate::http::accept;
-use crate::http::operations::answers::{self, unix_seconds};
+use crate::http::html;
 use crate::http::pages::{self, HeldError};
 use crate::http::problem::rfc3339;
 use crate::http::state::App;
@@ -32,7 +33,7 @@ pub fn destroyed(request: &HttpRequest, revocation: &Revocation) -> HttpResponse
         let language = accept::language(request);
         let site = App::of(request).site(language);
         let html = pages::destroyed(&site, &id, unix_seconds(revocation.at));
-        return answers::page(HttpResponse::Ok(), language, html);
+        return html::page(HttpResponse::Ok(), language, html);
     }
     HttpResponse::Ok().json(DestroyedAnswer {
         id,
@@ -53,5 +54,5 @@ pub fn page(
     let view = view(held, token, (&path, &id), open_id, error);
     let language = accept::language(request);
     let html = pages::destroy(&App::of(request).site(language), &view);
-    answers::page(HttpResponse::build(status), language, html)
+    html::page(HttpResponse::build(status), language, html)
 }

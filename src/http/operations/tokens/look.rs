@@ -9,16 +9,19 @@ use serde_json::json;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
-use super::stateful::{self, TokenText};
+use super::held_view::TokenText;
+use super::stateful;
 use super::{ctext, digits, document};
-use crate::http::admission::permits::{self, Kind};
+use crate::clock::unix_seconds;
+use crate::http::admission::in_progress;
+use crate::http::admission::permits::Kind;
 use crate::http::admission::{OpenRateChecked, rates};
-use crate::http::edge::AboutToken;
 use crate::http::form;
+use crate::http::html;
 use crate::http::openapi::parts::{fail, operation};
-use crate::http::operations::answers::{self, unix_seconds};
 use crate::http::pages::{self, DocumentView, Language, OpenedView};
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
@@ -96,7 +99,7 @@ async fn answer(
     let looked = {
         let _place = match &first {
             FirstLook::Done(_) | FirstLook::Long(_) => None,
-            FirstLook::Stored(_) => Some(permits::take(request, Kind::Held)?),
+            FirstLook::Stored(_) => Some(in_progress::take(request, Kind::Held)?),
         };
         finish(request, first).await?
     };
@@ -140,7 +143,7 @@ pub fn plain(
     if !download && accept::names_html(request) {
         let language = accept::language(request);
         let html = page(app, language, &document, text, None);
-        return answers::page(HttpResponse::Ok(), language, html);
+        return html::page(HttpResponse::Ok(), language, html);
     }
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")));

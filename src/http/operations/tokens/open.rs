@@ -8,16 +8,17 @@ use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Type};
 
-use super::stateful::{TokenText, form_with_error, open_required};
+use super::held_view::TokenText;
+use super::stateful::{form_with_error, open_required};
 use super::{ctext, destroy as destroying, digits, document, look as looking, recent};
 use crate::http::admission::{OpenRateChecked, SameSite, rates};
-use crate::http::edge::AboutToken;
 use crate::http::extract::{FormOrJson, OpenBody, PinGiven, TokenIn};
+use crate::http::html;
 use crate::http::openapi::parts::{fail, operation, required_body, string};
 use crate::http::openapi::schemas::{closed, named};
-use crate::http::operations::answers;
 use crate::http::pages::{self, FormView, HeldError};
 use crate::http::problem::{Problem, ProblemCode, invalid};
+use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
@@ -184,7 +185,7 @@ fn opened(
         };
         let (app, language) = (App::of(request), accept::language(request));
         let html = looking::page(app, language, &document, token.text(), Some(opened));
-        answers::page(HttpResponse::Ok(), language, html)
+        html::page(HttpResponse::Ok(), language, html)
     } else {
         HttpResponse::Ok()
             .content_type("application/json")

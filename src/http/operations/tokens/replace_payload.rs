@@ -10,7 +10,6 @@ use utoipa::openapi::{ContentBuilder, HeaderBuilder, Object, Required};
 
 use super::{TokenIdInPath, network, opener};
 use crate::http::admission::{MayChange, rates};
-use crate::http::edge::AboutToken;
 use crate::http::extract::{JsonBody, RevisionEnvelope};
 use crate::http::openapi::parts::{answer, fail, operation, required_body, string};
 use crate::http::openapi::sample;
@@ -22,6 +21,7 @@ use crate::http::problem::ProblemCode::{
     TokenExpired, TokenGone, TokenRevoked, TokenUsedUp, Unauthorized, UnsupportedMediaType,
     Validation,
 };
+use crate::http::request_facts::AboutToken;
 use crate::http::state::{self, App};
 use crate::issuing::SealOptions;
 use crate::limits::Budget;

@@ -6,10 +6,10 @@ use utoipa::openapi::path::OperationBuilder;
 use super::{TokenIdInPath, unknown};
 use crate::audit::By;
 use crate::http::admission::MayRevoke;
-use crate::http::edge::AboutToken;
 use crate::http::openapi::parts::{done, fail, operation};
 use crate::http::operations::receipts::{CHANGING, NEVER_MET};
 use crate::http::problem::Problem;
+use crate::http::request_facts::AboutToken;
 use crate::http::state::{self, App};
 use crate::opening::reset_pin;
 

@@ -9,7 +9,6 @@ use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Required, Type};
 use super::TokenIdInPath;
 use crate::audit::By;
 use crate::http::admission::MayRevoke;
-use crate::http::edge::AboutToken;
 use crate::http::extract::{OptionalJsonBody, RevocationEnvelope};
 use crate::http::openapi::parts::{answer, fail, operation};
 use crate::http::openapi::schemas::{closed, named};
@@ -18,6 +17,7 @@ use crate::http::problem::ProblemCode::{
     TemporarilyUnavailable, TokenNotRecognised, Unauthorized, UnsupportedMediaType, Validation,
 };
 use crate::http::problem::{Problem, invalid};
+use crate::http::request_facts::AboutToken;
 use crate::http::state::{self, App};
 use crate::receipts::RevocationAnswer;
 use crate::revoking::{RevokeToken, expiry_of, revoke};

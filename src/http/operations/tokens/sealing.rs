@@ -4,10 +4,10 @@ use actix_web::{HttpMessage as _, HttpRequest};
 
 use crate::http::admission::{MayIssue, rates};
 use crate::http::client;
-use crate::http::edge::AboutToken;
 use crate::http::extract::IdempotencyKey;
 use crate::http::options::Options;
 use crate::http::problem::Problem;
+use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
 use crate::issuing::{
     self, IdempotentRequest, IssueToken, NotSealed, Packed, SealRequest, Sealed, Sealer,

@@ -5,52 +5,19 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde_json::json;
 
+use super::held_view::{TokenText, view};
 use super::{destroy, recent};
 use crate::http::accept;
-use crate::http::admission::permits::{self, Kind};
-use crate::http::edge::AboutToken;
+use crate::http::admission::in_progress;
+use crate::http::admission::permits::Kind;
 use crate::http::extract::OpenBody;
-use crate::http::operations::answers::{self, unix_seconds};
-use crate::http::pages::{self, FormView, HeldError, HeldView};
+use crate::http::html;
+use crate::http::pages::{self, HeldError};
 use crate::http::problem::{Problem, ProblemCode, rfc3339};
+use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
-use crate::link::QUERY_PATH;
 use crate::opening::{OpenId, StatefulToken};
 use crate::random;
-
-/// A token's text, and where forms about it put it.
-#[derive(Debug, Clone, Copy)]
-pub enum TokenText<'a> {
-    /// In the path.
-    Path(&'a str),
-    /// In the body.
-    Body(&'a str),
-}
-
-impl<'a> TokenText<'a> {
-    /// The text.
-    pub fn text(self) -> &'a str {
-        match self {
-            Self::Path(text) | Self::Body(text) => text,
-        }
-    }
-
-    /// Where a form about the token is sent.
-    pub fn form_path(self) -> String {
-        match self {
-            Self::Path(digits) => format!("/{digits}"),
-            Self::Body(_) => format!("/{QUERY_PATH}"),
-        }
-    }
-
-    /// What a form about it has to bring along.
-    pub fn ctext(self) -> Option<&'a str> {
-        match self {
-            Self::Path(_) => None,
-            Self::Body(text) => Some(text),
-        }
-    }
-}
 
 /// What a GET shows: a page with the button for a browser, and for a program what it needs.
 pub async fn show(
@@ -58,7 +25,7 @@ pub async fn show(
     held: &StatefulToken,
     token: TokenText<'_>,
 ) -> Result<HttpResponse, Problem> {
-    let _permit = permits::take(request, Kind::Held)?;
+    let _permit = in_progress::take(request, Kind::Held)?;
     if accept::names_html(request) {
         if let Some(open_id) = recent::kept(request, held.id())
             && held
@@ -71,7 +38,7 @@ pub async fn show(
             request.extensions_mut().insert(AboutToken(held.id()));
             let language = accept::language(request);
             let html = pages::open(&App::of(request).site(language), &view);
-            return Ok(answers::page(HttpResponse::Ok(), language, html));
+            return Ok(html::page(HttpResponse::Ok(), language, html));
         }
         let open_id = random_open_id()?;
         return open_page(request, held, token, &open_id, StatusCode::OK, None).await;
@@ -141,31 +108,7 @@ async fn open_page(
     request.extensions_mut().insert(AboutToken(held.id()));
     let language = accept::language(request);
     let html = pages::open(&app.site(language), &view);
-    Ok(answers::page(HttpResponse::build(status), language, html))
-}
-
-/// What pages show of it.
-pub fn view<'a>(
-    held: &StatefulToken,
-    token: TokenText<'a>,
-    (path, token_id): (&'a str, &'a str),
-    open_id: &'a OpenId,
-    error: Option<HeldError>,
-) -> HeldView<'a> {
-    HeldView {
-        issued_at: unix_seconds(held.issued_at()),
-        expires_at: held.expires_at().map(unix_seconds),
-        opens: None,
-        again: false,
-        token_id,
-        form: FormView {
-            path,
-            ctext: token.ctext(),
-            open_id: open_id.as_str(),
-            needs_pin: held.needs_pin(),
-            error,
-        },
-    }
+    Ok(html::page(HttpResponse::build(status), language, html))
 }
 
 fn random_open_id() -> Result<OpenId, Problem> {

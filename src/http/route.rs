@@ -1,0 +1,271 @@
+//! What a row of the table of routes holds.
+//!
+//! Belongs here: what can be said of a route, and how a path is compared with it. Does not belong here: the rows (see `routes`).
+
+use actix_web::http::Method;
+use actix_web::web;
+use actix_web::{HttpMessage as _, HttpRequest, Route as Handled, guard};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder};
+
+use super::admission::permits::Kind;
+use crate::config::LimitsSettings;
+use crate::issuing::Storage;
+use crate::link::token_in_path;
+use crate::store::Scope;
+
+/// Template of the links in codes. A guard on the path finds them, never a pattern: to find out that no other path is meant
+/// costs half as much as opening a token.
+pub const TOKEN: &str = "/{digits}";
+
+/// The template of a path that no route has.
+pub const NO_ROUTE: &str = "(none)";
+
+/// A row: one method of one path.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// The method; a `GET` answers `HEAD` too.
+    pub method: Verb,
+    /// The path, with a name in braces for each variable part.
+    pub path: &'static str,
+    /// What an API key has to have in its scope; `None`: anybody may. The handler's arguments hold it to that.
+    pub scope: Option<Scope>,
+    /// Which permit a request takes while it is in progress. Looking at a token waits for nothing unless the token turns out to
+    /// be stateful, and its health a server always tells.
+    pub permit: Option<Kind>,
+    /// The body that its handler reads, and how large that may be; the permit is taken when it is here.
+    pub body: Option<Body>,
+    /// Whether it changes what a server knows.
+    pub changes: bool,
+    /// Gives the route its handler; `None` for what is not found by the router.
+    pub handler: Option<fn(Handled) -> Handled>,
+    /// What OpenAPI says; `None` for pages and files.
+    pub describe: Option<fn() -> OperationBuilder>,
+}
+
+/// A method that some route has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `GET`, and `HEAD` with it.
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `DELETE`
+    Delete,
+}
+
+/// What a body holds, which says how large it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// An `open_id` and a PIN.
+    Open,
+    /// A token in either text form, and a few words beside it.
+    Token,
+    /// A document.
+    Document,
+    /// A text with options and a logo.
+    Code,
+    /// A document with options and a logo.
+    Envelope,
+    /// A document that is stored, with its token.
+    Revision,
+    /// The start page's form.
+    PageForm,
+}
+
+impl Body {
+    /// The most bytes that it may have; a document that the query wants stored may be larger.
+    pub fn most(self, limits: &LimitsSettings, query: &str) -> usize {
+        match self {
+            // Each character of a PIN takes up to twelve: four bytes, each percent-encoded.
+            Self::Open => 1024,
+            Self::Token => 16 * 1024,
+            Self::Document if is_stored(query) => limits.largest_body_bytes(),
+            Self::Document => limits.max_body_bytes,
+            Self::Code => limits.max_body_bytes + limits.logo_text_bytes(),
+            // Whether it is to be stored stands inside.
+            Self::Envelope => limits.largest_body_bytes() + limits.logo_text_bytes(),
+            Self::Revision => limits.largest_body_bytes(),
+            Self::PageForm => limits.page_form_bytes(),
+        }
+    }
+}
+
+/// Whether the query says that the document may go into the store.
+fn is_stored(query: &str) -> bool {
+    let inline = |value: &str| value.parse::<Storage>() == Ok(Storage::Inline);
+    url::form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == "storage" && !inline(&value))
+}
+
+/// A row for `GET`.
+pub const fn get(path: &'static str) -> Route {
+    Route::new(Verb::Get, path, false)
+}
+
+/// A row for `POST`.
+pub const fn post(path: &'static str) -> Route {
+    Route::new(Verb::Post, path, false)
+}
+
+/// A row for `PUT`.
+pub const fn put(path: &'static str) -> Route {
+    Route::new(Verb::Put, path, true)
+}
+
+/// A row for `DELETE`.
+pub const fn delete(path: &'static str) -> Route {
+    Route::new(Verb::Delete, path, true)
+}
+
+impl Route {
+    pub const fn new(method: Verb, path: &'static str, changes: bool) -> Self {
+        Self {
+            method,
+            path,
+            scope: None,
+            permit: Some(Kind::Other),
+            body: None,
+            changes,
+            handler: None,
+            describe: None,
+        }
+    }
+
+    pub const fn to(mut self, handler: fn(Handled) -> Handled) -> Self {
+        self.handler = Some(handler);
+        self
+    }
+
+    pub const fn takes(mut self, scope: Scope) -> Self {
+        self.scope = Some(scope);
+        self.changes = !matches!(scope, Scope::Read | Scope::Audit);
+        if !matches!(scope, Scope::Issue) {
+            self.permit = Some(Kind::ByKey);
+        }
+        self
+    }
+
+    pub const fn waits_for(mut self, permit: Option<Kind>) -> Self {
+        self.permit = permit;
+        self
+    }
+
+    pub const fn reads(mut self, body: Body) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    pub const fn changes(mut self) -> Self {
+        self.changes = true;
+        self
+    }
+
+    pub const fn described(mut self, describe: fn() -> OperationBuilder) -> Self {
+        self.describe = Some(describe);
+        self
+    }
+
+    /// What OpenAPI says of the route, but for who may.
+    pub fn description(&self) -> Option<OperationBuilder> {
+        self.describe.map(|describe| describe())
+    }
+
+    /// Leaves the row of `request` for those that read its body.
+    pub fn leave(&'static self, request: &impl actix_web::HttpMessage) {
+        request.extensions_mut().insert(Handling(self));
+    }
+
+    /// The row of a request that has been handed to a handler.
+    pub fn handling(request: &HttpRequest) -> Option<&'static Self> {
+        request.extensions().get::<Handling>().map(|row| row.0)
+    }
+
+    pub fn is_at(&self, path: &str) -> bool {
+        if self.path == TOKEN {
+            return is_token_path(path);
+        }
+        if !self.path.contains('{') {
+            return self.path == path;
+        }
+        let mut parts = path.split('/');
+        let fits = self.path.split('/').all(|wanted| {
+            parts
+                .next()
+                .is_some_and(|part| match wanted.starts_with('{') {
+                    true => !part.is_empty(),
+                    false => part == wanted,
+                })
+        });
+        fits && parts.next().is_none()
+    }
+}
+
+/// The row that a request is answered by.
+struct Handling(&'static Route);
+
+impl Verb {
+    /// As OpenAPI has it.
+    pub fn http_method(self) -> HttpMethod {
+        match self {
+            Self::Get => HttpMethod::Get,
+            Self::Post => HttpMethod::Post,
+            Self::Put => HttpMethod::Put,
+            Self::Delete => HttpMethod::Delete,
+        }
+    }
+
+    /// As it stands in `Allow`.
+    pub fn allow(self) -> &'static str {
+        match self {
+            Self::Get => "GET, HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    pub fn is(self, method: &Method) -> bool {
+        match self {
+            Self::Get => matches!(*method, Method::GET | Method::HEAD),
+            Self::Post => *method == Method::POST,
+            Self::Put => *method == Method::PUT,
+            Self::Delete => *method == Method::DELETE,
+        }
+    }
+
+    pub fn route(self) -> Handled {
+        match self {
+            Self::Get => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
+            Self::Post => web::post(),
+            Self::Put => web::put(),
+            Self::Delete => web::delete(),
+        }
+    }
+}
+
+/// The methods that we know, for the log; a client may send any word.
+pub fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "(other)",
+    }
+}
+
+/// What is left of a path without the path of `public_url`, if it begins with it: nothing, or a slash and more.
+pub fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(base)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
+/// Whether it is the path of a token: a slash and digits, and what people and programs put behind them.
+pub fn is_token_path(path: &str) -> bool {
+    token_in_path(path).is_some()
+}
