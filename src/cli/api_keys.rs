@@ -19,7 +19,7 @@ use crate::token::{ExpiresIn, Keyring, UnixTime};
 /// Make, list and disable API keys.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  qrseal api-keys create --name shop --scope issue,read,revoke --expires-in 90d\n\n\
+    after_help = "Example:\n  qrseal api-keys create --name shop --scope issue,read:all,revoke:all --expires-in 90d\n\n\
                   Running servers on the same store take up a change within two seconds."
 )]
 pub struct Arguments {
@@ -35,7 +35,7 @@ enum Verb {
         /// What to call it: 1 to 64 characters, new among keys that are not disabled.
         #[arg(long)]
         name: KeyName,
-        /// What it may do: issue, read, revoke, audit, separated by commas.
+        /// What it may do: issue, read, revoke (what it made), read:all, revoke:all (everything), audit, separated by commas.
         #[arg(long, value_name = "SCOPES")]
         scope: Scopes,
         /// How long it is good for: seconds, or a number with m, h, d, w or y. Not given: until it is disabled.

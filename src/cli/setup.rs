@@ -164,7 +164,7 @@ impl ApiKeysInUse {
     pub fn problem(self, config: &Config) -> Option<&'static str> {
         (!self.are_not_asked_for(config) && self.issuing == 0).then_some(
             "nobody can issue: every API key is disabled, expired or without the scope issue; make one (qrseal api-keys \
-             create --name shop --scope issue,read,revoke)",
+             create --name shop --scope issue,read:all,revoke:all)",
         )
     }
 }
@@ -175,7 +175,7 @@ pub fn exposure_problem(config: &Config, any_api_key: bool) -> Option<String> {
     let closed = !config.is_local() && config.auth.issuing == Issuing::Local && !any_api_key;
     closed.then(|| {
         "this server can be reached from other machines, and nobody could issue: make an API key (qrseal api-keys \
-         create --name shop --scope issue,read,revoke), or set auth.issuing = \"open\" (QRSEAL_AUTH__ISSUING=open) to \
+         create --name shop --scope issue,read:all,revoke:all), or set auth.issuing = \"open\" (QRSEAL_AUTH__ISSUING=open) to \
          let anyone who reaches it issue, and keep it behind something that decides who does"
             .to_owned()
     })

@@ -5,7 +5,7 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::principal::Principal;
-use crate::store::IssueRecord;
+use crate::store::{Made, RequestKind, RequestRecord};
 use crate::token::{Keyring, Slot, UnixTime};
 
 /// A request that may be sent again: its key, and all that must be the same then.
@@ -60,18 +60,22 @@ impl<'a> IdempotentRequest<'a> {
         self.key_hash
     }
 
-    /// The request as the store remembers it, with the token that it gets. None if the slot's secret is gone.
+    /// The request as the store remembers it, with the token that it gets, as it travels or sealed. None if the slot's secret
+    /// is gone.
     pub(super) fn record(
         &self,
         keyring: &Keyring,
         slot: Slot,
         token: Vec<u8>,
         now: UnixTime,
-    ) -> Option<IssueRecord> {
-        Some(IssueRecord {
+    ) -> Option<RequestRecord> {
+        Some(RequestRecord {
             key_hash: self.key_hash,
-            digest: self.digest(keyring, slot)?,
-            token,
+            made: Made {
+                digest: self.digest(keyring, slot)?,
+                kind: RequestKind::Token,
+                which: token,
+            },
             now,
         })
     }

@@ -15,7 +15,9 @@ use crate::long::{Busy, LongWork};
 use crate::pins::{PinHashers, PinsBusy};
 use crate::principal::Principal;
 use crate::random::{self, NoRandomNumbers};
-use crate::store::{AddedRecord, IssueRecord, NewToken, Remembered, Share, Store, StoreError};
+use crate::store::{
+    AddedRecord, Made, NewToken, Remembered, RequestKind, RequestRecord, Share, Store, StoreError,
+};
 use crate::token::{
     ExpiresIn, Keyring, Nonce, Pin, PinHash, PinSalt, SealError, SealedToken, StoredToken, TokenId,
     pin_salt,
@@ -172,20 +174,17 @@ pub async fn seal<T, E: From<NotSealed>>(
     match sealer.keep(keep).await? {
         Remembered::New => Ok(answered),
         // Another request with the same key was faster: its token counts, and this one is never seen.
-        Remembered::Before { digest, token } => {
-            let before = sealer.replay(request, (digest, token)).await?;
+        Remembered::Before(before) => {
+            let before = sealer.replay(request, before).await?;
             answer(&before).await
         }
     }
 }
 
-/// What the store has of the same request: its digest and its token.
-type Before = ([u8; 32], Vec<u8>);
-
 /// What has to be durable before a token leaves.
 enum Keep {
     Nothing,
-    Request(IssueRecord),
+    Request(RequestRecord),
     Token(Box<NewToken>),
     Record(Box<crate::store::NewRecord>),
 }
@@ -200,17 +199,17 @@ impl Sealer<'_> {
             .ok_or_else(|| StoreError::Unavailable("there is no store here".to_owned()).into())
     }
 
-    async fn remembered(&self, request: SealRequest<'_>) -> Result<Option<Before>, NotSealed> {
+    async fn remembered(&self, request: SealRequest<'_>) -> Result<Option<Made>, NotSealed> {
         let Some(once) = request.idempotent else {
             return Ok(None);
         };
         match self
             .store()?
-            .issue_of(once.key_hash(), clock::now())
+            .request_of(once.key_hash(), clock::now())
             .await?
         {
             Remembered::New => Ok(None),
-            Remembered::Before { digest, token } => Ok(Some((digest, token))),
+            Remembered::Before(before) => Ok(Some(before)),
         }
     }
 
@@ -342,7 +341,7 @@ impl Sealer<'_> {
         once: &IdempotentRequest<'_>,
         ready: &StoredIssue,
         now: crate::token::UnixTime,
-    ) -> Result<IssueRecord, NotSealed> {
+    ) -> Result<RequestRecord, NotSealed> {
         let nonce = Nonce::from(*random::bytes()?);
         row_of_request(self.keyring(), ready.token(), once.key(), nonce)
             .and_then(|row| once.record(self.keyring(), ready.token().slot(), row, now))
@@ -357,13 +356,13 @@ impl Sealer<'_> {
         Ok(match keep {
             Keep::Nothing => Remembered::New,
             Keep::Token(token) => self.store()?.remember_token(*token).await?,
-            Keep::Request(record) => self.store()?.remember_issue(record).await?,
+            Keep::Request(record) => self.store()?.remember_request(record).await?,
             Keep::Record(record) => {
                 self.room.take(record.record.len())?;
                 let share = record.share;
                 match self.store()?.add_record(*record).await? {
                     AddedRecord::Kept => Remembered::New,
-                    AddedRecord::Before(before) => before,
+                    AddedRecord::Before(before) => Remembered::Before(before),
                     AddedRecord::ShareFull => {
                         let most_bytes = share.map_or(0, |share| share.most_bytes);
                         return Err(NoRoom::Share { most_bytes }.into());
@@ -374,15 +373,14 @@ impl Sealer<'_> {
     }
 
     /// The token that the same request got before.
-    async fn replay(
-        &self,
-        request: SealRequest<'_>,
-        (digest, row): Before,
-    ) -> Result<Sealed, NotSealed> {
+    async fn replay(&self, request: SealRequest<'_>, before: Made) -> Result<Sealed, NotSealed> {
         let once = request.idempotent.ok_or(NotSealed::AnotherRequest)?;
-        let issued = match remembered_token(self.keyring(), &row, once.key()) {
+        if before.kind != RequestKind::Token {
+            return Err(NotSealed::AnotherRequest);
+        }
+        let issued = match remembered_token(self.keyring(), &before.which, once.key()) {
             None => {
-                let token = SealedToken::replay(self.keyring(), row);
+                let token = SealedToken::replay(self.keyring(), before.which);
                 let (token, codec) = token.map_err(|_| NotSealed::KeyGone)?;
                 issued_before(self.issuer, request.token, token, codec)?
             }
@@ -398,7 +396,7 @@ impl Sealer<'_> {
             }
         };
         let slot = issued.token.slot();
-        let same = once.is(&digest, self.keyring(), slot);
+        let same = once.is(&before.digest, self.keyring(), slot);
         if !same.ok_or(NotSealed::KeyGone)? {
             return Err(NotSealed::AnotherRequest);
         }

@@ -8,7 +8,7 @@ use crate::clock::rfc3339;
 use crate::options::words;
 use crate::payload;
 use crate::qr::Symbol;
-use crate::store::{IssueRecord, NewRecord, RecordKind, Share, StoredRecord};
+use crate::store::{NewRecord, RecordKind, RequestRecord, Share, StoredRecord};
 use crate::token::{
     ClaimValue, Claims, Keyring, Nonce, ParsedStoredToken, PinHash, PinSalt, Record, RecordHead,
     SealError, SealedClaims, SealedToken, Slot, StoredToken, TokenId, UnixTime, open_stored_issue,
@@ -84,7 +84,7 @@ impl StoredIssue {
         by: By<'_>,
         note: Option<&Note>,
         share: Option<Share>,
-        request: Option<IssueRecord>,
+        request: Option<RequestRecord>,
     ) -> NewRecord {
         let issued = &self.issued;
         let made_by = by.principal;

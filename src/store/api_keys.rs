@@ -23,25 +23,38 @@ impl fmt::Debug for KeyHash {
 pub enum Scope {
     /// Issue tokens.
     Issue,
-    /// Read receipts.
+    /// Read receipts of what it made.
     Read,
-    /// Revoke tokens, reset PINs, erase receipts.
+    /// Read all receipts.
+    ReadAll,
+    /// Revoke what it made, reset its PINs, erase its receipts.
     Revoke,
+    /// The same for every token, and change every stored document.
+    RevokeAll,
     /// Read the audit log.
     Audit,
 }
 
 impl Scope {
     /// All scopes, in the order in which they are written.
-    pub const ALL: [Self; 4] = [Self::Issue, Self::Read, Self::Revoke, Self::Audit];
+    pub const ALL: [Self; 6] = [
+        Self::Issue,
+        Self::Read,
+        Self::ReadAll,
+        Self::Revoke,
+        Self::RevokeAll,
+        Self::Audit,
+    ];
 
-    /// The scope's word: `issue`, `read`, `revoke`, `audit`.
+    /// The scope's word: `issue`, `read`, `read:all`, `revoke`, `revoke:all`, `audit`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Issue => "issue",
             Self::Read => "read",
+            Self::ReadAll => "read:all",
             Self::Revoke => "revoke",
+            Self::RevokeAll => "revoke:all",
             Self::Audit => "audit",
         }
     }
@@ -53,11 +66,20 @@ pub struct Scopes(u8);
 
 impl Scopes {
     /// The set with every scope.
-    pub const EVERY: Self = Self(0b1111);
+    pub const EVERY: Self = Self(0b11_1111);
 
-    /// Whether `scope` is in the set.
+    /// Whether the set allows what `scope` does: who may do it to everything may do it to their own.
     #[must_use]
     pub fn contains(self, scope: Scope) -> bool {
+        self.names(scope)
+            || match scope {
+                Scope::Read => self.names(Scope::ReadAll),
+                Scope::Revoke => self.names(Scope::RevokeAll),
+                _ => false,
+            }
+    }
+
+    fn names(self, scope: Scope) -> bool {
         self.0 & bit(scope) != 0
     }
 }
@@ -68,13 +90,15 @@ fn bit(scope: Scope) -> u8 {
         Scope::Read => 2,
         Scope::Revoke => 4,
         Scope::Audit => 8,
+        Scope::ReadAll => 16,
+        Scope::RevokeAll => 32,
     }
 }
 
 impl fmt::Display for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut first = true;
-        for scope in Scope::ALL.into_iter().filter(|scope| self.contains(*scope)) {
+        for scope in Scope::ALL.into_iter().filter(|scope| self.names(*scope)) {
             if !first {
                 f.write_str(",")?;
             }
@@ -88,7 +112,7 @@ impl fmt::Display for Scopes {
 impl FromStr for Scopes {
     type Err = ScopesError;
 
-    /// Reads `issue,read,revoke,audit`, in any order, each at most once.
+    /// Reads `issue,read,revoke:all` and the like, in any order, each at most once.
     fn from_str(text: &str) -> Result<Self, ScopesError> {
         let mut bits = 0;
         for word in text.split(',') {
@@ -107,7 +131,9 @@ impl FromStr for Scopes {
 
 /// A text that names no set of scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("scopes are issue, read, revoke and audit, separated by commas, each once")]
+#[error(
+    "scopes are issue, read, read:all, revoke, revoke:all and audit, separated by commas, each once"
+)]
 pub struct ScopesError;
 
 /// An API key to be added.

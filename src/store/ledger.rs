@@ -304,8 +304,8 @@ pub struct Purged {
     pub tokens: u64,
     /// Revocations.
     pub revocations: u64,
-    /// Idempotency records.
-    pub issues: u64,
+    /// Requests that may not be sent again any more.
+    pub requests: u64,
     /// Records of stored tokens that ended; their rows stay a while, for the reason.
     pub records: u64,
     /// Whether there is more to take out now.

@@ -12,13 +12,13 @@ mod audit;
 mod connect;
 mod copying;
 mod database;
-mod issues;
 mod ledger;
 mod port;
 mod postgres;
 mod prepare;
 mod quotas;
 mod records;
+mod requests;
 mod sql;
 mod sqlite;
 mod workers;
@@ -30,7 +30,6 @@ pub use audit::{
 };
 pub use connect::{connect, exists, is_url, name, unverified};
 pub use copying::{CopiedTable, CopyProgress, CopyStep, CopyStore, TableDigest, copy, retire};
-pub use issues::{IssueRecord, REMEMBERED_SECS, Remembered};
 pub use ledger::{
     Counted, EntryRecord, Erased, LedgerEntry, LedgerToken, ListedReceipts, LockedUntil,
     NetworkTag, OpenAttempt, OpenIdHash, OpenOutcome, OpenRecord, PIN_FIRST_LOCK_SECS,
@@ -44,3 +43,4 @@ pub use records::{
     AddedRecord, NewRecord, NewToken, NextRecord, RECORD_OVERHEAD_BYTES, RecordKind, Share,
     StoredRecord,
 };
+pub use requests::{Made, REMEMBERED_SECS, Remembered, RequestKind, RequestRecord};

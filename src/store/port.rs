@@ -4,10 +4,10 @@ use std::pin::Pin;
 
 use super::{
     AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery, AuditRow, Erased,
-    FoundAuditRow, IssueRecord, Lease, LedgerEntry, LedgerToken, LinkAudit, ListedAudit,
-    ListedReceipts, NewApiKey, NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate,
-    PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation,
-    RevocationBatch, RevocationCursor, Standing, StoredRecord,
+    FoundAuditRow, Lease, LedgerEntry, LedgerToken, LinkAudit, ListedAudit, ListedReceipts,
+    NewApiKey, NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry,
+    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, RequestRecord,
+    Revocation, RevocationBatch, RevocationCursor, Standing, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -61,11 +61,11 @@ pub trait Store: Send + Sync {
     /// purged are not told: what they revoked ended at or before [`RevocationBatch::purged_to`].
     fn revocations(&self, cursor: RevocationCursor) -> StoreFuture<'_, RevocationBatch>;
 
-    /// What an idempotency key issued in the last day; [`Remembered::New`] if nothing.
-    fn issue_of(&self, key_hash: [u8; 32], now: UnixTime) -> StoreFuture<'_, Remembered>;
+    /// What a request with this idempotency key made in the last day; [`Remembered::New`] if nothing.
+    fn request_of(&self, key_hash: [u8; 32], now: UnixTime) -> StoreFuture<'_, Remembered>;
 
-    /// Remembers what an idempotency key issued, or says what it issued before.
-    fn remember_issue(&self, record: IssueRecord) -> StoreFuture<'_, Remembered>;
+    /// Remembers what a request made, or says what it made before.
+    fn remember_request(&self, record: RequestRecord) -> StoreFuture<'_, Remembered>;
 
     /// Keeps the record of a new stored token, with the idempotent request that it is for: both or neither. What was
     /// remembered of the request before is answered, and then nothing is kept; nor is anything if the share that it would
@@ -140,7 +140,8 @@ pub trait Store: Send + Sync {
     fn take_lease(&self, lease: Lease) -> StoreFuture<'_, bool>;
 
     /// Takes out what nobody needs any more: tokens and revocations an hour after their expiry, with the watermark moved
-    /// in the same transaction, records of stored tokens that have ended, idempotency records after a day, and what was counted against quotas. Bounded work; `Purged::more` says if there is more.
+    /// in the same transaction, records of stored tokens that have ended, requests that may be sent again
+    /// after a day, and what was counted against quotas. Bounded work; `Purged::more` says if there is more.
     fn purge(&self, now: UnixTime) -> StoreFuture<'_, Purged>;
 
     /// Ends when another node may have revoked a token, or made or disabled an API key, since it ended last; at first when it

@@ -1,6 +1,6 @@
 //! The sealed documents of stored tokens.
 
-use super::{AuditRow, IssueRecord, NetworkTag, Remembered, Revocation};
+use super::{AuditRow, Made, NetworkTag, RequestRecord, Revocation};
 use crate::principal::Principal;
 use crate::token::{RecordHead, Slot, TokenId, UnixTime};
 
@@ -37,7 +37,7 @@ pub struct NewRecord {
     /// Whose share of the room it takes, where anybody may issue.
     pub share: Option<Share>,
     /// The idempotent request that it is for, remembered in the same transaction.
-    pub request: Option<IssueRecord>,
+    pub request: Option<RequestRecord>,
     /// When.
     pub now: UnixTime,
     /// The row of the audit log.
@@ -60,7 +60,7 @@ pub struct NewToken {
     /// A text by which whoever made it finds it again.
     pub note: Option<String>,
     /// The idempotent request that it is for, remembered in the same transaction.
-    pub request: Option<IssueRecord>,
+    pub request: Option<RequestRecord>,
     /// What the audit log says of it.
     pub audit: AuditRow,
     /// When.
@@ -102,7 +102,7 @@ pub enum AddedRecord {
     /// It is kept.
     Kept,
     /// The same request was made before; nothing new is kept.
-    Before(Remembered),
+    Before(Made),
     /// The share is used up; nothing is kept, nor remembered of the request.
     ShareFull,
 }

@@ -32,7 +32,7 @@ fn on_a_machine_of_its_own_nobody_needs_a_key_until_the_first_one_is_made() {
     ] {
         assert_eq!(statuses(&app, &[from_elsewhere]), [401, 401, 401]);
     }
-    let key = app.api_key("issue,read,revoke");
+    let key = app.api_key("issue,read:all,revoke:all");
     assert_eq!(statuses(&app, &[]), [401, 401, 401]);
     assert_eq!(statuses(&app, &[bearer(&key).as_pair()]), [201, 200, 200]);
 }
@@ -41,7 +41,7 @@ fn on_a_machine_of_its_own_nobody_needs_a_key_until_the_first_one_is_made() {
 fn a_server_that_others_reach_takes_keys_only_and_opens_to_everyone() {
     let app = TestApp::with(EXPOSED);
     assert_eq!(statuses(&app, &[]), [401, 401, 401]);
-    let key = app.api_key("issue,read,revoke");
+    let key = app.api_key("issue,read:all,revoke:all");
     assert_eq!(statuses(&app, &[bearer(&key).as_pair()]), [201, 200, 200]);
     let digits = app.sealed("[1]", &qrseal::token::Claims::default(), now());
     assert_eq!(app.get(&format!("/{digits}")).status, 200);
@@ -71,8 +71,10 @@ fn a_key_does_what_its_scopes_say() {
     for (scopes, expected) in [
         ("issue", [201, 403, 403]),
         ("read", [403, 200, 403]),
-        ("revoke", [403, 403, 200]),
-        ("issue,revoke", [201, 403, 200]),
+        ("read:all", [403, 200, 403]),
+        ("revoke", [403, 403, 403]),
+        ("revoke:all", [403, 403, 200]),
+        ("issue,revoke:all", [201, 403, 200]),
     ] {
         let key = app.api_key(scopes);
         assert_eq!(statuses(&app, &[bearer(&key).as_pair()]), expected);

@@ -35,7 +35,7 @@ fn with_key(app: &TestApp, key: &str, method: &str, path: &str, body: &Value) ->
 #[test]
 fn every_change_over_http_is_in_the_log_with_who_did_it() {
     let app = TestApp::start();
-    let key = app.api_key("issue,read,revoke");
+    let key = app.api_key("issue,read:all,revoke:all");
     let post = |path: &str, body: &Value| with_key(&app, &key, "POST", path, body);
     let stored = post(
         "/api/tokens",
@@ -70,7 +70,7 @@ fn every_change_over_http_is_in_the_log_with_who_did_it() {
         (principal, verb, what, which, details)
     };
     let name = told[0].4.as_ref().unwrap()["name"].clone();
-    let created = json!({"name": name, "scopes": "issue,read,revoke", "expires_at": null});
+    let created = json!({"name": name, "scopes": "issue,read:all,revoke:all", "expires_at": null});
     let issued = json!({"expires_at": stored["expires_at"], "max_opens": 2});
     let revoked = json!({"reason": "wrong seat", "by_holder": false, "expires_at": null});
     assert_eq!(
@@ -107,7 +107,7 @@ fn a_line_of_the_servers_log_says_who_issued_and_revoked() {
     let app = TestApp::start();
     let issued = app.post_json("/api/tokens", json!({"payload": [1]}).to_string());
     assert_eq!(issued.status, 201);
-    let key = app.api_key("issue,revoke");
+    let key = app.api_key("issue,revoke:all");
     let issued = with_key(&app, &key, "POST", "/api/tokens", &json!({"payload": [1]}));
     let revoke = format!("/api/tokens/{}/revoke", issued["id"].as_str().unwrap());
     with_key(&app, &key, "POST", &revoke, &json!({}));
@@ -130,7 +130,7 @@ fn a_key_with_the_scope_audit_reads_the_log_page_by_page_and_nothing_else() {
         app.get("/api/audit").json(),
         json!({"rows": [], "next_cursor": null})
     );
-    let [auditor, shop] = ["audit", "issue,read,revoke"].map(|scopes| app.api_key(scopes));
+    let [auditor, shop] = ["audit", "issue,read:all,revoke:all"].map(|scopes| app.api_key(scopes));
     let get = |key: &str, path: &str| {
         let bearer = format!("Bearer {key}");
         app.send("GET", path, &[("authorization", bearer.as_str())], b"")

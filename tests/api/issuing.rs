@@ -343,7 +343,7 @@ fn a_key_is_free_again_after_a_day() {
     let body = r#"{"payload": [1]}"#;
     let first = issue_once(&app, ENVELOPE, "key", body).json();
     let purged = app.wait(async |app| app.store.purge(ago(0).plus_secs(86_402)).await);
-    assert_eq!(purged.map(|purged| purged.issues), Ok::<_, StoreError>(1));
+    assert_eq!(purged.map(|purged| purged.requests), Ok::<_, StoreError>(1));
     let later = issue_once(&app, ENVELOPE, "key", body).json();
     assert_ne!(later["id"], first["id"]);
 }

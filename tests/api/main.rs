@@ -14,6 +14,7 @@ mod http;
 mod issuing;
 mod limits;
 mod opening;
+mod owners;
 mod packing;
 mod pages;
 mod pins;

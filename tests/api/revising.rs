@@ -135,7 +135,7 @@ fn a_code_is_changed_with_its_own_token_only() {
 }
 
 #[test]
-fn a_code_is_changed_by_the_key_that_made_it_or_by_one_that_may_revoke() {
+fn a_code_is_changed_by_the_key_that_made_it_or_by_one_that_may_revoke_all() {
     let app = TestApp::with(&[("AUTH__ISSUING", "open")]);
     let issuing = |key: &str| {
         let by = bearer(key);
@@ -148,7 +148,7 @@ fn a_code_is_changed_by_the_key_that_made_it_or_by_one_that_may_revoke() {
             .json()
     };
     let (mine, other) = (app.api_key("issue"), app.api_key("issue"));
-    let admin = app.api_key("issue,revoke");
+    let admin = app.api_key("issue,revoke:all");
     let issued = issuing(&mine);
     replace(&app, &issued, &json!({}), &[]).problem(401, "unauthorized");
     let by = |key: &str| {

@@ -84,7 +84,7 @@ impl Site {
             "--name",
             "all",
             "--scope",
-            "issue,read,revoke",
+            "issue,read:all,revoke:all",
         ]);
         let key = made
             .split_whitespace()

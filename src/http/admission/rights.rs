@@ -17,24 +17,30 @@ use crate::http::state::{self, App};
 use crate::limits::{Budget, Subject};
 use crate::principal::Principal;
 use crate::store::{ApiKeyId, Scope};
+use crate::token::TokenId;
 
 /// The request may issue tokens.
 pub struct MayIssue(pub Principal);
 
-/// The request may change what stored codes show: its own, or all of them if it may revoke them, too.
+/// The request may change what stored codes show: those that it made, or all of them if it may revoke those, too.
 pub struct MayChange {
     by: Principal,
-    any: bool,
+    only_of: Option<Principal>,
 }
 
-/// The request may read receipts.
-pub struct MayRead(());
+/// The request may read receipts: those of what it made, or all.
+pub struct MayRead {
+    only_of: Option<Principal>,
+}
 
 /// The request may read the audit log.
 pub struct MayAudit(());
 
-/// The request may revoke tokens, reset PINs and erase what receipts tell.
-pub struct MayRevoke(pub Principal);
+/// The request may revoke tokens, reset PINs and erase what receipts tell: of what it made, or of everything.
+pub struct MayRevoke {
+    by: Principal,
+    only_of: Option<Principal>,
+}
 
 impl MayIssue {
     /// Whether `request` may issue.
@@ -65,8 +71,8 @@ impl MayChange {
     /// where no key was ever made.
     fn take(request: &HttpRequest) -> Result<Self, Problem> {
         let by = caller_where(request, Scope::Issue, false)?;
-        let any = by == Principal::Local || known_caller(request, Scope::Revoke, false).is_ok();
-        let right = Self { by, any };
+        let only_of = only_of(request, by, Scope::RevokeAll);
+        let right = Self { by, only_of };
         App::of(request)
             .rates
             .take(Budget::Issues, right.subject(request), 1)?;
@@ -85,14 +91,26 @@ impl MayChange {
 
     /// Whose codes may be changed; `None`: everybody's.
     pub fn only_of(&self) -> Option<Principal> {
-        (!self.any).then_some(self.by)
+        self.only_of
     }
 }
 
 impl MayRead {
     /// Whether `request` may read receipts.
     pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
-        caller(request, Scope::Read).map(|_| Self(()))
+        let by = caller(request, Scope::Read)?;
+        let only_of = only_of(request, by, Scope::ReadAll);
+        Ok(Self { only_of })
+    }
+
+    /// Whose receipts may be read; `None`: everybody's.
+    pub fn only_of(&self) -> Option<Principal> {
+        self.only_of
+    }
+
+    /// Looks whether the receipt of what `made_by` made may be read. `None` is nobody, or somebody who is not known.
+    pub fn of(&self, made_by: Option<Principal>) -> Result<(), Problem> {
+        made(self.only_of, made_by, Scope::ReadAll)
     }
 }
 
@@ -111,7 +129,21 @@ impl MayRevoke {
         if caller == Principal::Local {
             SameSite::check(request)?;
         }
-        Ok(Self(caller))
+        let only_of = only_of(request, caller, Scope::RevokeAll);
+        Ok(Self {
+            by: caller,
+            only_of,
+        })
+    }
+
+    /// Who may do it to this token. Who may not is not told whether there is such a token.
+    pub async fn over(&self, request: &HttpRequest, id: TokenId) -> Result<Principal, Problem> {
+        if self.only_of.is_some() {
+            let receipt = App::of(request).store.receipt(id).await?;
+            let made_by = receipt.and_then(|receipt| receipt.made_by);
+            made(self.only_of, made_by, Scope::RevokeAll)?;
+        }
+        Ok(self.by)
     }
 }
 
@@ -221,6 +253,27 @@ fn known_caller(request: &HttpRequest, scope: Scope, open: bool) -> Result<Princ
             "This needs an API key: Authorization: Bearer qrs_...",
         )),
     }
+}
+
+/// Whose tokens `by` sees or changes: its own, unless `all` is in its scope or nobody needs an API key yet.
+fn only_of(request: &HttpRequest, by: Principal, all: Scope) -> Option<Principal> {
+    let every = by == Principal::Local || known_caller(request, all, false).is_ok();
+    (!every).then_some(by)
+}
+
+/// Whether what `made_by` made may be seen or changed by somebody who may do it to nothing `but_of` this one's.
+fn made(but_of: Option<Principal>, made_by: Option<Principal>, all: Scope) -> Result<(), Problem> {
+    if but_of.is_none() || but_of == made_by {
+        return Ok(());
+    }
+    let all = all.as_str();
+    let detail = format!(
+        "This API key is not known to have made this code: what others made takes the scope {all}. Who made a code is known \
+         of stored ones and of those that were issued with remember or a note."
+    );
+    Err(Problem::new(ProblemCode::Forbidden)
+        .detail(detail)
+        .member("missing_scope", all))
 }
 
 /// The credentials after `Bearer` (RFC 6750, section 2.1). Other schemes are not for us.

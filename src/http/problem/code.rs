@@ -130,8 +130,8 @@ problems! {
         => "Ask the operator for an API key (`qrseal api-keys create`), and send it with the request.";
     /// The API key does not have the scope that it takes.
     Forbidden = FORBIDDEN, "forbidden", "The API key is not for this",
-        "The API key is good, but it was made without the scope that this takes: issue, read, revoke or audit. \
-          `missing_scope` names it."
+        "The API key is good, but it was made without the scope that this takes: issue, read, revoke or audit; or, \
+          for what it did not make itself, read:all or revoke:all. `missing_scope` names it."
         => "Use an API key with that scope, or ask the operator for one.";
     /// An idempotency key that was used for another request.
     IdempotencyConflict = CONFLICT, "idempotency_conflict", "The idempotency key was used before",

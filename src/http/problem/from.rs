@@ -13,7 +13,7 @@ use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
 use crate::pins::PinsBusy;
 use crate::qr::{Capacity, Colours, PictureTooLarge, Unscannable};
 use crate::random::NoRandomNumbers;
-use crate::store::{LockedUntil, Revocation, StoreError};
+use crate::store::{LockedUntil, Revocation, Scope, StoreError};
 use crate::telemetry::error_throttled;
 use crate::token::UnixTime;
 
@@ -197,9 +197,8 @@ impl From<ReviseError> for Problem {
         match error {
             ReviseError::NotThisToken | ReviseError::Inline => invalid("/token", &words),
             ReviseError::NotYours(id) => Self::new(ProblemCode::Forbidden)
-                .detail(
-                    "The code was made by somebody else; to change it takes the scope revoke, too.",
-                )
+                .detail("The code was made by somebody else; to change it takes the scope revoke:all, too.")
+                .member("missing_scope", Scope::RevokeAll.as_str())
                 .about(Some(id)),
             ReviseError::Conflict { id, revision } => Self::new(ProblemCode::RevisionConflict)
                 .detail(format!("Revision {revision} is there now."))

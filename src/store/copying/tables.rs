@@ -101,12 +101,13 @@ pub(super) const TABLES: [Table; 11] = [
         chunk: 10,
     },
     Table {
-        name: "issues",
+        name: "requests",
         columns: &[
             ("key_hash", Bytes),
             ("digest", Bytes),
-            ("token", Bytes),
-            ("issued_at", Integer),
+            ("made", Bytes),
+            ("made_at", Integer),
+            ("kind", Integer),
         ],
         key: 1,
         // A token can be 66 kB.

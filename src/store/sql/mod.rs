@@ -6,7 +6,6 @@
 
 pub(super) mod api_keys;
 pub(super) mod audit;
-pub(super) mod issues;
 pub(super) mod marks;
 pub(super) mod opens;
 pub(super) mod pins;
@@ -14,6 +13,7 @@ pub(super) mod purge;
 pub(super) mod quotas;
 pub(super) mod receipts;
 pub(super) mod records;
+pub(super) mod requests;
 mod revocation_row;
 pub(super) mod revocations;
 pub(super) mod schema;

@@ -2,10 +2,10 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::issues::purge_issues;
 use super::opens::purge_erased;
 use super::quotas::purge_quotas;
 use super::records::purge_records;
+use super::requests::purge_requests;
 use super::values::{Columns as _, id, secs};
 use crate::store::Purged;
 use crate::token::{TokenId, UnixTime};
@@ -57,10 +57,10 @@ pub(in crate::store) async fn purge(
     purge_erased(conn, now).await?;
     purge_quotas(conn, now).await?;
     purged.records = purge_records(conn, now, BATCH).await?;
-    purged.issues = purge_issues(conn, now, BATCH).await?;
+    purged.requests = purge_requests(conn, now, BATCH).await?;
     let full = u64::try_from(BATCH).expect("a few hundred fit");
     purged.more = purged.tokens + purged.revocations >= full
-        || purged.issues >= full
+        || purged.requests >= full
         || purged.records >= full;
     Ok(purged)
 }

@@ -4,8 +4,8 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
 use super::audit::add_audit_row;
-use super::issues::{issue_of, remember_issue};
 use super::pins::forgive_network;
+use super::requests::{remember_request, request_of};
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::principal::Principal;
@@ -30,18 +30,18 @@ pub(in crate::store) async fn add_record(
     {
         // What was made before needs no room.
         let before = match new.request {
-            Some(request) => issue_of(conn, request.key_hash, request.now).await?,
+            Some(request) => request_of(conn, request.key_hash, request.now).await?,
             None => Remembered::New,
         };
         return Ok(match before {
             Remembered::New => AddedRecord::ShareFull,
-            before @ Remembered::Before { .. } => AddedRecord::Before(before),
+            Remembered::Before(made) => AddedRecord::Before(made),
         });
     }
     if let Some(request) = new.request
-        && let before @ Remembered::Before { .. } = remember_issue(conn, request).await?
+        && let Remembered::Before(made) = remember_request(conn, request).await?
     {
-        return Ok(AddedRecord::Before(before));
+        return Ok(AddedRecord::Before(made));
     }
     let token = NewToken {
         id: new.id,
@@ -97,7 +97,7 @@ pub(in crate::store) async fn remember_token(
     mut new: NewToken,
 ) -> Result<Remembered, sqlx::Error> {
     if let Some(request) = new.request.take()
-        && let before @ Remembered::Before { .. } = remember_issue(conn, request).await?
+        && let before @ Remembered::Before(_) = remember_request(conn, request).await?
     {
         return Ok(before);
     }

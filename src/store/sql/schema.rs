@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 7] {
+fn migrations() -> [Migration; 8] {
     [
         migration(
             1,
@@ -49,6 +49,11 @@ fn migrations() -> [Migration; 7] {
             7,
             "makers",
             include_str!("../../../migrations/0007_makers.sql"),
+        ),
+        migration(
+            8,
+            "requests",
+            include_str!("../../../migrations/0008_requests.sql"),
         ),
     ]
 }

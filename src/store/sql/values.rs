@@ -23,6 +23,7 @@ pub(super) trait Columns {
     fn optional_time(&self, column: &str) -> Result<Option<UnixTime>, sqlx::Error>;
     fn text(&self, column: &str) -> Result<String, sqlx::Error>;
     fn optional_text(&self, column: &str) -> Result<Option<String>, sqlx::Error>;
+    fn blob(&self, column: &str) -> Result<Vec<u8>, sqlx::Error>;
     fn bytes<const N: usize>(&self, column: &str) -> Result<[u8; N], sqlx::Error>;
     fn token_id(&self, column: &str) -> Result<TokenId, sqlx::Error>;
 }
@@ -59,8 +60,12 @@ impl Columns for AnyRow {
         self.try_get(column)
     }
 
+    fn blob(&self, column: &str) -> Result<Vec<u8>, sqlx::Error> {
+        self.try_get(column)
+    }
+
     fn bytes<const N: usize>(&self, column: &str) -> Result<[u8; N], sqlx::Error> {
-        let bytes: Vec<u8> = self.try_get(column)?;
+        let bytes = self.blob(column)?;
         bytes.try_into().map_err(|_| damaged(column))
     }
 

@@ -59,7 +59,7 @@ pub(super) enum Rows {
     /// Quotas.
     Quota,
     /// What idempotency keys issued.
-    Issue,
+    Request,
 }
 
 /// An operation that waits for its transaction.

@@ -22,15 +22,15 @@ use self::worker::Worker;
 use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
 use super::sql::{
-    api_keys, audit, issues, opens, pins, purge, quotas, receipts, records, revocations,
+    api_keys, audit, opens, pins, purge, quotas, receipts, records, requests, revocations,
 };
 use super::{
     AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery, AuditRow, Erased,
-    FoundAuditRow, IssueRecord, Lease, LedgerEntry, LedgerToken, LinkAudit, ListedAudit,
-    ListedReceipts, NewApiKey, NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate,
-    PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, Revocation,
-    RevocationBatch, RevocationCursor, Standing, Store, StoreError, StoreFuture, StoreReport,
-    StoredRecord,
+    FoundAuditRow, Lease, LedgerEntry, LedgerToken, LinkAudit, ListedAudit, ListedReceipts,
+    NewApiKey, NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry,
+    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, RequestRecord,
+    Revocation, RevocationBatch, RevocationCursor, Standing, Store, StoreError, StoreFuture,
+    StoreReport, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -277,16 +277,17 @@ impl<D: Database> Store for SqlStore<D> {
         })
     }
 
-    fn issue_of(&self, key_hash: [u8; 32], now: UnixTime) -> StoreFuture<'_, Remembered> {
+    fn request_of(&self, key_hash: [u8; 32], now: UnixTime) -> StoreFuture<'_, Remembered> {
         let now = self.decides(now);
-        self.read(move |conn| Box::pin(issues::issue_of(conn, key_hash, now)))
+        self.read(move |conn| Box::pin(requests::request_of(conn, key_hash, now)))
     }
 
-    fn remember_issue(&self, mut record: IssueRecord) -> StoreFuture<'_, Remembered> {
+    fn remember_request(&self, mut record: RequestRecord) -> StoreFuture<'_, Remembered> {
         record.now = self.decides(record.now);
-        self.write(Some(first_of(Rows::Issue, &record.key_hash)), move |conn| {
-            Box::pin(issues::remember_issue(conn, record.clone()))
-        })
+        self.write(
+            Some(first_of(Rows::Request, &record.key_hash)),
+            move |conn| Box::pin(requests::remember_request(conn, record.clone())),
+        )
     }
 
     fn add_record(&self, mut new: NewRecord) -> StoreFuture<'_, AddedRecord> {
@@ -295,7 +296,7 @@ impl<D: Database> Store for SqlStore<D> {
             request.now = new.now;
         }
         let first = match &new.request {
-            Some(request) => first_of(Rows::Issue, &request.key_hash),
+            Some(request) => first_of(Rows::Request, &request.key_hash),
             None => of_token(new.id),
         };
         self.write(Some(first), move |conn| {
@@ -309,7 +310,7 @@ impl<D: Database> Store for SqlStore<D> {
             request.now = new.now;
         }
         let first = match &new.request {
-            Some(request) => first_of(Rows::Issue, &request.key_hash),
+            Some(request) => first_of(Rows::Request, &request.key_hash),
             None => of_token(new.id),
         };
         self.write(Some(first), move |conn| {

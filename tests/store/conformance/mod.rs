@@ -2,13 +2,13 @@
 
 mod api_keys;
 mod audit;
-mod issues;
 mod opens;
 mod pins;
 mod purging;
 mod quotas;
 mod receipts;
 pub mod records;
+mod requests;
 mod revocations;
 
 /// One test for each rule and backend.
@@ -72,10 +72,11 @@ rules! {
         a_list_is_in_the_order_of_activity_and_goes_on_where_it_ended,
         a_list_by_state_agrees_with_the_state_of_each_entry,
         a_list_by_time_takes_the_first_second_and_leaves_the_last;
-    issues:
-        a_key_used_again_within_a_day_answers_the_first_record,
-        what_a_key_issued_can_be_asked_for_a_day,
-        a_key_is_new_again_after_a_day;
+    requests:
+        a_key_used_again_within_a_day_answers_what_it_made_first,
+        what_a_key_made_can_be_asked_for_a_day,
+        a_key_is_new_again_after_a_day,
+        what_a_request_made_keeps_its_kind;
     records:
         a_record_comes_back_with_what_the_ledger_knows,
         a_request_made_again_keeps_nothing_new,

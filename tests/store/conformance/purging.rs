@@ -2,7 +2,7 @@
 
 use qrseal::store::{LedgerToken, OpenOutcome, PinGate, Remembered, Revocation, Standing};
 
-use super::issues::record;
+use super::requests::record;
 use crate::actors::{
     DAY, HOUR, Now as _, START, at, attempt, counted, id, limited, noted, pin_try, repeated,
     revocation, wait,
@@ -79,11 +79,11 @@ pub fn a_purge_takes_a_bounded_number_and_says_that_there_is_more(fresh: &Fresh)
 }
 
 pub fn idempotency_records_go_after_a_day(fresh: &Fresh) {
-    wait(fresh.store.remember_issue(record(1, 0))).unwrap();
-    assert_eq!(wait(fresh.store.purge(at(DAY))).unwrap().issues, 0);
-    assert_eq!(wait(fresh.store.purge(at(DAY + 1))).unwrap().issues, 1);
+    wait(fresh.store.remember_request(record(1, 0))).unwrap();
+    assert_eq!(wait(fresh.store.purge(at(DAY))).unwrap().requests, 0);
+    assert_eq!(wait(fresh.store.purge(at(DAY + 1))).unwrap().requests, 1);
     // Gone, not only old: the key is new even to a clock that was set back.
-    assert!(wait(fresh.store.remember_issue(record(2, 0))).unwrap() == Remembered::New);
+    assert!(wait(fresh.store.remember_request(record(2, 0))).unwrap() == Remembered::New);
 }
 
 pub fn erased_opens_go_when_they_can_no_longer_be_repeated(fresh: &Fresh) {

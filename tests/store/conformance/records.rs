@@ -2,12 +2,12 @@
 
 use qrseal::principal::Principal;
 use qrseal::store::{
-    AddedRecord, EntryRecord, IssueRecord, LedgerToken, NewRecord, NewToken, NextRecord,
-    RECORD_OVERHEAD_BYTES, ReceiptQuery, RecordKind, Remembered, Share, StoredRecord,
+    AddedRecord, EntryRecord, LedgerToken, NewRecord, NewToken, NextRecord, RECORD_OVERHEAD_BYTES,
+    ReceiptQuery, RecordKind, Remembered, RequestRecord, Share, StoredRecord,
 };
 use qrseal::token::{RecordHead, Slot};
 
-use super::issues::record as request;
+use super::requests::record as request;
 use crate::actors::{
     DAY, HOUR, Now as _, START, at, attempt, counted, everything, limited, noted, revocation, wait,
 };
@@ -48,13 +48,7 @@ pub fn a_request_made_again_keeps_nothing_new(fresh: &Fresh) {
     add(fresh, with_request(1, 1));
     let again = wait(fresh.store.add_record(with_request(2, 2))).unwrap();
     let first = request(1, 0);
-    assert!(
-        again
-            == AddedRecord::Before(Remembered::Before {
-                digest: first.digest,
-                token: first.token
-            })
-    );
+    assert!(again == AddedRecord::Before(first.made));
     assert!(row(fresh, 2).is_none());
 }
 
@@ -186,7 +180,7 @@ pub fn a_remembered_token_stands_in_lists_and_counts_as_every_other(fresh: &Fres
     };
     assert!(wait(fresh.store.remember_token(with_request(1, 3))).unwrap() == Remembered::New);
     let again = wait(fresh.store.remember_token(with_request(2, 4))).unwrap();
-    assert!(matches!(again, Remembered::Before { .. }));
+    assert!(matches!(again, Remembered::Before(_)));
     let listed = |note: Option<&str>, made_by| {
         let query = ReceiptQuery {
             note: note.map(str::to_owned),
@@ -228,7 +222,7 @@ pub fn a_share_has_room_for_its_bytes_and_its_rows_and_gets_it_back_when_they_go
         of: [of; 16],
         most_bytes: 2 * (40 + RECORD_OVERHEAD_BYTES),
     };
-    let of_request = |mark| IssueRecord {
+    let of_request = |mark| RequestRecord {
         key_hash: [mark; 32],
         ..request(mark, 0)
     };
@@ -247,7 +241,7 @@ pub fn a_share_has_room_for_its_bytes_and_its_rows_and_gets_it_back_when_they_go
         ..new(4, 1)
     });
     assert!(
-        matches!(again, AddedRecord::Before(Remembered::Before { .. })),
+        matches!(again, AddedRecord::Before(_)),
         "what was made before needs no room"
     );
     assert!(add(new(5, 2)) == AddedRecord::Kept, "another has its own");

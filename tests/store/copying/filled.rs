@@ -1,9 +1,9 @@
 //! A store with something of everything, made through the port, and what a store holds as the port tells it.
 
 use qrseal::store::{
-    AddedRecord, ApiKeyId, AuditEnds, AuditLink, AuditQuery, IssueRecord, Job, KeyHash, Lease,
-    LinkAudit, NewApiKey, OpenAttempt, PruneAudit, QuotaTake, ReceiptQuery, Remembered, Revocation,
-    RevocationCursor, Store,
+    AddedRecord, ApiKeyId, AuditEnds, AuditLink, AuditQuery, Job, KeyHash, Lease, LinkAudit, Made,
+    NewApiKey, OpenAttempt, PruneAudit, QuotaTake, ReceiptQuery, Remembered, RequestKind,
+    RequestRecord, Revocation, RevocationCursor, Store,
 };
 use qrseal::token::Slot;
 
@@ -57,7 +57,7 @@ pub fn fill(store: &dyn Store) {
         };
         store.revoke(silent, noted()).await.unwrap();
         for number in 0..120 {
-            store.remember_issue(issue(number)).await.unwrap();
+            store.remember_request(issue(number)).await.unwrap();
         }
         for (number, name) in [(1, "shop"), (2, "Kasse “Süd”"), (3, "shop")] {
             let key = api_key(store.next_api_key_id().await.unwrap(), number, name);
@@ -162,9 +162,11 @@ pub fn told(store: &dyn Store) -> String {
         told.push(format!("{batch:?}"));
         told.push(format!("{:?}", store.api_keys().await.unwrap()));
         for number in 0..120 {
-            match store.issue_of([number; 32], START).await.unwrap() {
-                Remembered::Before { digest, token } => {
-                    told.push(format!("{digest:?} {} {:?}", token.len(), token.last()));
+            match store.request_of([number; 32], START).await.unwrap() {
+                Remembered::Before(made) => {
+                    let which = made.which;
+                    let which = format!("{:?} {} {:?}", made.kind, which.len(), which.last());
+                    told.push(format!("{:?} {which}", made.digest));
                 }
                 Remembered::New => told.push("nothing".to_owned()),
             }
@@ -186,11 +188,17 @@ pub fn told(store: &dyn Store) -> String {
     told.join("\n")
 }
 
-fn issue(number: u8) -> IssueRecord {
-    IssueRecord {
+fn issue(number: u8) -> RequestRecord {
+    RequestRecord {
         key_hash: [number; 32],
-        digest: [number ^ 0xff; 32],
-        token: (0..=255).cycle().take(usize::from(number) * 500).collect(),
+        made: Made {
+            digest: [number ^ 0xff; 32],
+            kind: match number % 2 {
+                0 => RequestKind::Token,
+                _ => RequestKind::Link,
+            },
+            which: (0..=255).cycle().take(usize::from(number) * 500).collect(),
+        },
         now: at(u64::from(number)),
     }
 }

@@ -36,7 +36,7 @@ fn a_copy_says_what_both_sides_hold_and_how_far_it_is() {
         "tokens",
         "opens",
         "pin_networks",
-        "issues",
+        "requests",
         "api_keys",
         "quotas",
         "audit",

@@ -36,7 +36,7 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
     let keyring = app.keyring.load();
-    let by = By::fresh(right.0, &keyring)?;
+    let by = By::fresh(right.over(&request, id).await?, &keyring)?;
     match receipts::erase_opens(&*app.store, id, by, state::now()).await? {
         Erased::Done => Ok(HttpResponse::NoContent().finish()),
         Erased::Unknown => Err(unknown()),

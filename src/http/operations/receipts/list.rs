@@ -5,6 +5,7 @@ use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::{ObjectBuilder, Type};
 
+use super::OWN;
 use crate::http::admission::MayRead;
 use crate::http::extract::list::{self, each};
 use crate::http::openapi::parts::{answer, date_time, fail, filter, operation, string};
@@ -33,7 +34,9 @@ pub fn describe() -> OperationBuilder {
         "listReceipts",
         "Receipts",
         "What the ledger knows of many tokens",
-        "The newest activity first. A token to which something happens while pages are read moves to the beginning.",
+        &format!(
+            "The newest activity first. A token to which something happens while pages are read moves to the beginning. {OWN}"
+        ),
     )
     .parameters(Some([
         filter("state", "Only tokens in this state.", state, json!("used_up")),
@@ -75,8 +78,12 @@ pub fn describe() -> OperationBuilder {
 }
 
 /// A page of receipts.
-pub async fn handle(request: HttpRequest, _right: MayRead) -> Result<HttpResponse, Problem> {
-    let wanted = receipts_query(request.query_string())?;
+pub async fn handle(request: HttpRequest, right: MayRead) -> Result<HttpResponse, Problem> {
+    let mut wanted = receipts_query(request.query_string())?;
+    if wanted.made_by.is_some() {
+        right.of(wanted.made_by)?;
+    }
+    wanted.made_by = wanted.made_by.or(right.only_of());
     let page = receipts::list(&*App::of(&request).store, wanted, state::now()).await?;
     Ok(HttpResponse::Ok().json(ReceiptsAnswer {
         receipts: page.receipts.iter().map(ReceiptAnswer::brief).collect(),

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
-use super::NEVER_MET;
+use super::{NEVER_MET, OWN};
 use crate::http::admission::MayRead;
 use crate::http::openapi::parts::{answer, fail, operation};
 use crate::http::operations::tokens::{TokenIdInPath, id, unknown};
@@ -20,7 +20,9 @@ pub fn describe() -> OperationBuilder {
         "showReceipt",
         "Receipts",
         "What the ledger knows of a token",
-        &format!("Its state, how often and when it was opened, never from where. {NEVER_MET}"),
+        &format!(
+            "Its state, how often and when it was opened, never from where. {NEVER_MET} {OWN}"
+        ),
     )
     .parameter(id())
     .response("200", answer("The receipt.", "ReceiptAnswer"));
@@ -36,10 +38,11 @@ pub fn describe() -> OperationBuilder {
 /// The receipt of a token.
 pub async fn handle(
     request: HttpRequest,
-    _right: MayRead,
+    right: MayRead,
     TokenIdInPath(id): TokenIdInPath,
 ) -> Result<HttpResponse, Problem> {
     let receipt = receipts::show(&*App::of(&request).store, id, state::now()).await?;
+    right.of(receipt.as_ref().and_then(|receipt| receipt.entry.made_by))?;
     let receipt = receipt.ok_or_else(unknown)?;
     Ok(HttpResponse::Ok().json(ReceiptAnswer::whole(&receipt)))
 }

@@ -29,7 +29,7 @@ pub async fn handle(
         expires_at: None,
     };
     let keyring = app.keyring.load();
-    let by = By::fresh(right.0, &keyring)?;
+    let by = By::fresh(right.over(&request, id).await?, &keyring)?;
     revoke(&*app.store, &app.revocations, asked, by, state::now()).await?;
     request.extensions_mut().insert(AboutToken(id));
     Ok(HttpResponse::NoContent().finish())

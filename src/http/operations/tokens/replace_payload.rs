@@ -119,7 +119,7 @@ pub fn describe() -> OperationBuilder {
         "Whoever scans the code next sees the new document, through every server on the same store. Expiry, limit, PIN and \
          count stay as they are. It takes the token itself, which is part of the document's key, and the PIN of a code \
          that has one, which spends a try. A code whose document is inside cannot be changed. It takes the API key that \
-         made the code, or one with the scope `revoke`.",
+         made the code, or one with the scope `revoke:all`, too.",
     )
     .parameter(super::id())
     .parameter(if_match)

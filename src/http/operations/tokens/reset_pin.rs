@@ -21,7 +21,7 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
     let keyring = app.keyring.load();
-    let by = By::fresh(right.0, &keyring)?;
+    let by = By::fresh(right.over(&request, id).await?, &keyring)?;
     match reset_pin(&*app.store, id, by, state::now()).await? {
         true => {
             request.extensions_mut().insert(AboutToken(id));

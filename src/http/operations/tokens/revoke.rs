@@ -46,7 +46,7 @@ pub async fn handle(
         by_holder: false,
         expires_at,
     };
-    let by = By::fresh(right.0, &keyring)?;
+    let by = By::fresh(right.over(&request, id).await?, &keyring)?;
     let revocation = revoke(&*app.store, &app.revocations, asked, by, now).await?;
     request.extensions_mut().insert(AboutToken(id));
     Ok(HttpResponse::Ok().json(RevocationAnswer::from(&revocation)))
