@@ -55,7 +55,7 @@ fn api_key() -> SecurityScheme {
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("qrs_ and 43 characters of base64url")
         .description(Some(
-            "An API key, made with `qrseal api-keys create --name shop --scope issue,read,revoke`. None is needed on the \
+            "An API key, made with `qrseal api-keys create --name shop --scope issue,read:all,revoke:all`. None is needed on the \
              server's own machine while no key was ever made, and for issuing where `auth.issuing` is `open`.",
         ));
     SecurityScheme::Http(scheme.build())
