@@ -102,11 +102,12 @@ impl LimitsSettings {
         self.max_logo_bytes.div_ceil(3) * 4
     }
 
-    /// Bytes of the start page's form: of a document whose every byte is percent-encoded, or of one with a file and with the
-    /// file before it, which a page without script cannot keep but in base64.
+    /// Bytes of the start page's form: of a document whose every byte is percent-encoded, or of the largest with a file and
+    /// the file before it, which a page without script cannot keep but in base64.
     #[must_use]
     pub fn page_form_bytes(&self) -> usize {
-        (self.max_body_bytes * 3).max(self.max_body_bytes + self.max_logo_bytes.div_ceil(3) * 7)
+        let with_files = self.largest_body_bytes() + self.max_logo_bytes.div_ceil(3) * 7;
+        with_files.max(self.max_body_bytes * 3)
     }
 
     /// Bytes of the largest request that any route takes.

@@ -195,8 +195,6 @@ fn a_style_that_would_not_scan_is_refused_beside_its_fields() {
         ),
         ("caption", "日本", b"", "Latin, Greek and Cyrillic letters"),
         ("logo_share", "50", b"", "5 to 30"),
-        ("caption", "x", b"<svg/>", "neither a PNG nor a JPEG"),
-        ("caption", "x", &large, "at most 262144 bytes"),
     ] {
         let form = [("payload", "1"), (field, value)];
         let page = app.send("POST", "/", &MULTIPART, &multipart(&form, logo));
@@ -208,10 +206,174 @@ fn a_style_that_would_not_scan_is_refused_beside_its_fields() {
         );
         assert!(page.text().contains(words), "{words} in {}", page.text());
     }
+    for (logo, words) in [
+        (&b"<svg/>"[..], "neither a PNG nor a JPEG"),
+        (&large, "The logo has 293 KiB, and may have 256 KiB."),
+    ] {
+        let form = [("payload", "{\"kept\":1}"), ("caption", "Kept")];
+        let page = app.send("POST", "/", &MULTIPART, &multipart(&form, logo));
+        assert_eq!(page.status, 422, "{}", page.text());
+        for part in ["id=\"logo-error\"", words, "kept&#34;:1", "value=\"Kept\""] {
+            assert!(page.text().contains(part), "{part} in {}", page.text());
+        }
+    }
     for wrong in [&b""[..], b"--b0undary", b"--other\r\n\r\n", &endless] {
         let status = app.send("POST", "/", &MULTIPART, wrong).status;
         assert!(status == 422 || status == 413, "{status}");
     }
+}
+
+/// The value of the field `name` in a page.
+fn field(page: &crate::app::Answer, name: &str) -> String {
+    let (_, after) = page
+        .text()
+        .split_once(&format!("name=\"{name}\" value=\""))
+        .expect("the field");
+    after.split('"').next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn loading_the_answer_again_seals_nothing_again() {
+    let app = TestApp::start();
+    let id = field(&app.get_as("/", "text/html"), "form_id");
+    let link = |form_id: &str, payload| {
+        let sealed = app.post_form("/", &[("form_id", form_id), ("payload", payload)]);
+        assert_eq!(sealed.status, 201, "{}", sealed.text());
+        assert_ne!(
+            field(&sealed, "form_id"),
+            form_id,
+            "the next form is another"
+        );
+        let (_, after) = sealed.text().split_once("<code id=\"link\">").unwrap();
+        after.split('<').next().unwrap().to_owned()
+    };
+    let first = link(&id, "[1]");
+    assert_eq!(link(&id, "[1]"), first);
+    assert_ne!(link(&id, "[2]"), first, "whoever goes back may change it");
+    let next = field(&app.get_as("/", "text/html"), "form_id");
+    assert_ne!(link(&next, "[1]"), first);
+}
+
+#[test]
+fn a_form_that_is_too_large_keeps_what_was_typed() {
+    let app = TestApp::start();
+    let kept = crate::styles::disc(48);
+    let kept = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &kept);
+    let form = [("payload", "{\"kept\":1}"), ("kept_logo", &kept)];
+    let photograph = vec![7; 5 * 1024 * 1024];
+    let page = app.send("POST", "/", &MULTIPART, &multipart(&form, &photograph));
+    assert_eq!(page.status, 422);
+    for part in [
+        "id=\"logo-error\"",
+        "The logo has 5121 KiB, and may have 256 KiB.",
+        "kept&#34;:1",
+        &format!("name=\"kept_logo\" value=\"{kept}\""),
+    ] {
+        assert!(page.text().contains(part), "{part}");
+    }
+
+    let long = format!("\"{}\"", "né".repeat(1_000_000));
+    let page = app.send(
+        "POST",
+        "/",
+        &MULTIPART,
+        &multipart(&[("payload", &long)], b""),
+    );
+    assert_eq!(page.status, 413);
+    for part in ["id=\"payload-error\"", "is its beginning", "\n&#34;nénéné"] {
+        assert!(page.text().contains(part), "{part}");
+    }
+
+    let endless = vec![7; 40 * 1024 * 1024];
+    let endless = app.send("POST", "/", &MULTIPART, &multipart(&form, &endless));
+    endless.problem(413, "payload_too_large");
+}
+
+#[test]
+fn a_long_document_goes_to_the_server_when_the_form_says_so() {
+    let app = TestApp::start();
+    let long = format!("{{\"text\":\"{}\"}}", "long ".repeat(30_000));
+    let page = app.post_form("/", &[("payload", &long)]);
+    assert_eq!(page.status, 413, "{}", page.text());
+    let page = app.post_form("/", &[("payload", &long), ("storage", "stored")]);
+    assert_eq!(page.status, 201);
+    assert!(page.text().contains("on this server, encrypted</dd>"));
+    assert!(page.text().contains("after 30 days</option>"));
+    assert!(page.text().contains("storage=stored"));
+}
+
+#[test]
+fn an_api_key_that_is_typed_is_for_once() {
+    let app = TestApp::start();
+    let key = app.api_key("issue");
+    let form = [("payload", "{\"kept\":1}"), ("api_key", key.as_str())];
+    for (form, status, words) in [
+        (&form[..1], 401, "type yours here"),
+        (
+            &[form[0], ("api_key", "qrs_x")],
+            401,
+            "no API key of this server",
+        ),
+        (&form[..], 201, "Your QR code"),
+    ] {
+        let page = app.post_form("/", form);
+        assert_eq!(page.status, status, "{}", page.text());
+        for part in [words, "kept&#34;:1", "name=\"api_key\""] {
+            assert!(page.text().contains(part), "{part} in {}", page.text());
+        }
+        assert!(!page.text().contains(&*key));
+    }
+    let read = app.api_key("read");
+    let page = app.post_form("/", &[form[0], ("api_key", read.as_str())]);
+    assert!(page.status == 403 && page.text().contains("id=\"api_key-error\""));
+}
+
+#[test]
+fn the_start_page_limits_a_code_and_makes_its_pin() {
+    let app = TestApp::start();
+    let id = field(&app.get_as("/", "text/html"), "form_id");
+    let form = [
+        ("form_id", id.as_str()),
+        ("payload", "Meet me at five.\r\nBring \"tea\"."),
+        ("as_text", "1"),
+        ("max_opens", "2"),
+        ("pin_auto", "1"),
+    ];
+    let sealed = app.post_form("/", &form);
+    assert_eq!(sealed.status, 201, "{}", sealed.text());
+    let text = |before: &str| {
+        let (_, after) = sealed.text().split_once(before).expect("it is in the page");
+        after.split('<').next().unwrap_or_default().to_owned()
+    };
+    let (pin, link) = (text("<code id=\"pin-made\">"), text("<code id=\"link\">"));
+    let digits = link.rsplit('/').next().unwrap_or_default();
+    let opened = app.open(digits, Some(&pin));
+    assert_eq!(opened.text(), r#""Meet me at five.\nBring \"tea\".""#);
+    assert_eq!(opened.header("qrseal-opens-left"), Some("1"));
+    // The PIN is not kept, so that the same form is not answered again.
+    let again = app.post_form("/", &form);
+    assert_eq!(again.status, 409);
+    assert!(again.text().contains("was sealed before") && !again.text().contains(&pin));
+}
+
+#[test]
+fn what_is_no_json_may_have_been_meant_as_a_text() {
+    let app = TestApp::start();
+    let page = app.post_form("/", &[("payload", "Meet me at five.")]);
+    assert_eq!(page.status, 400);
+    assert!(page.text().contains("Seal it as text</button>"));
+}
+
+#[test]
+fn a_style_is_shown_without_sealing_anything() {
+    let app = TestApp::start();
+    let page = app.post_form(
+        "/",
+        &[("payload", "{"), ("module_shape", "dots"), ("preview", "1")],
+    );
+    assert_eq!(page.status, 200, "{}", page.text());
+    let text = page.text();
+    assert!(text.contains("src=\"data:image/png;base64,") && !text.contains("Your QR code"));
 }
 
 #[test]

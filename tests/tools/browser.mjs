@@ -608,7 +608,7 @@ async function home(browser) {
         const sample = await field.inputValue();
         assert.doesNotThrow(() => JSON.parse(sample), 'the sample is JSON');
         await page.locator('form button[type=submit], form input[type=submit], form button:not([type])').first().click();
-        const picture = page.locator('img[src^="data:image/"], img[src^="blob:"]').first();
+        const picture = page.locator('.sealed img.symbol');
         await picture.waitFor({ state: 'visible' });
         await page.screenshot({ path: output(`home-${mode}-sealed.png`), fullPage: true });
         await fitsItsWidth(page, { commands: true });
@@ -653,7 +653,7 @@ async function home(browser) {
         await fitsItsWidth(page, { commands: true });
         if (options.script !== false) await isAccessible(page);
         await page.getByRole('button', { name: 'Seal in this style' }).click();
-        const picture = page.locator('img.symbol');
+        const picture = page.locator('.sealed img.symbol');
         await picture.waitFor({ state: 'visible' });
         await page.screenshot({ path: output(`home-${mode}-styled.png`), fullPage: true });
         await fitsItsWidth(page, { commands: true });
@@ -667,6 +667,64 @@ async function home(browser) {
         assert.match(svg.bytes.toString('utf8'), /below it: Invoice 42<\/desc>/);
       }),
     );
+    await check(`start page, ${mode}: a limit, a PIN, and text as it stands`, () =>
+      visit(browser, { path: '/', ...options, laterStatus: 409 }, async (page) => {
+        await page.locator('#payload').fill('Meet me at five.');
+        await page.getByLabel('It is a text').check();
+        await page.getByLabel('It opens').fill('1');
+        await page.getByLabel('Ask for a PIN').check();
+        await page.locator('form button.first').click();
+        const pin = page.locator('#pin-made');
+        await pin.waitFor();
+        await page.screenshot({ path: output(`home-${mode}-pin.png`), fullPage: true });
+        await fitsItsWidth(page, { commands: true });
+        if (options.script !== false) await isAccessible(page);
+        assert.match(await page.locator('.sealed').innerText(), /opens once/);
+        const link = await page.locator('#link').innerText();
+        const opened = await fetch(link, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ open_id: 'sixteen-letters-', pin: await pin.innerText() }),
+        });
+        assert.equal(await opened.text(), '"Meet me at five."');
+        // Nobody keeps the PIN, so that loading the answer again cannot show it again; and it makes no second code.
+        await page.reload();
+        assert.match(await page.locator('#payload-error').innerText(), /was sealed before/);
+        assert.equal(await page.locator('#payload').inputValue(), 'Meet me at five.');
+      }),
+    );
+    await check(`start page, ${mode}: the style is shown before anything is sealed`, () =>
+      visit(browser, { path: '/', ...options, laterStatus: 422 }, async (page) => {
+        await page.locator('details.style summary').click();
+        const preview = page.locator('#preview');
+        assert.equal(await preview.isVisible(), false);
+        await page.locator('#module_shape').selectOption('dots');
+        if (options.script !== false) {
+          await preview.waitFor();
+          assert.match(await preview.getAttribute('src'), /generate_qr\?.*module_shape=dots/);
+          await page.screenshot({ path: output(`home-${mode}-preview.png`), fullPage: true });
+          await isAccessible(page);
+        }
+        await page.locator('#logo').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from(LOGO, 'base64') });
+        await page.getByRole('button', { name: 'Preview' }).click();
+        await page.locator('#preview[src^="data:image/png"]').waitFor();
+        await fitsItsWidth(page, { commands: true });
+        assert.equal(await page.locator('.sealed').count(), 0, 'nothing was sealed');
+        assert.match(scan(await preview.screenshot(), `home-${mode}-preview-on-screen.png`), /^http/i);
+        // A logo that is too large: with script it is said at once, and without, what was typed is still there.
+        const large = { name: 'large.png', mimeType: 'image/png', buffer: Buffer.alloc(3 << 20) };
+        await page.locator('#payload').fill('{"kept":1}');
+        await page.locator('#logo').setInputFiles(large);
+        if (options.script !== false) {
+          assert.match(await page.locator('#logo').evaluate((logo) => logo.validationMessage), /3072 KiB/);
+        } else {
+          await page.getByRole('button', { name: 'Seal in this style' }).click();
+          assert.match(await page.locator('#logo-error').innerText(), /3073 KiB, and may have 256 KiB/);
+          assert.equal(await page.locator('#payload').inputValue(), '{"kept":1}');
+          assert.equal(await page.locator('[name=kept_logo]').count(), 1, 'the logo before it is kept');
+        }
+      }),
+    );
     const wrong = '{"id": "INV-1",\n "amount": 12.5,}';
     await check(`start page, ${mode}: an error stays beside the field`, () =>
       visit(browser, { path: '/', ...options, laterStatus: 400 }, async (page) => {
@@ -678,7 +736,7 @@ async function home(browser) {
         await page.screenshot({ path: output(`home-${mode}-error.png`), fullPage: true });
         const again = page.locator('form textarea').first();
         assert.equal(await again.inputValue(), wrong, 'what was typed is still there');
-        assert.equal(await page.locator('img[src^="data:image/"]:visible').count(), 0, 'no symbol is shown');
+        assert.equal(await page.locator('.sealed, #preview:visible').count(), 0, 'no symbol is shown');
         const gap = await page.evaluate(() => {
           const area = document.querySelector('form textarea').getBoundingClientRect();
           const said = [...document.querySelectorAll('[role=alert], .error, [aria-live]')].find((e) => /line 2/i.test(e.textContent));

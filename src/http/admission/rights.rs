@@ -57,9 +57,23 @@ impl MayIssue {
         }
     }
 
+    /// By what right a form issues: with the API key that was typed into it, if there is one, and else as [`Self::check`]
+    /// says. The request is taken out of what whoever asks has left.
+    pub fn take_typed(request: &HttpRequest, key: Option<&str>) -> Result<Self, Problem> {
+        let right = match key {
+            Some(key) => judge(request, Some(key), Scope::Issue).map(Self)?,
+            None => Self::check(request)?,
+        };
+        right.taken(request)
+    }
+
     /// The same, and takes the request out of what whoever asks has left.
     fn take(request: &HttpRequest) -> Result<Self, Problem> {
-        let right = Self::check(request)?;
+        Self::check(request)?.taken(request)
+    }
+
+    fn taken(self, request: &HttpRequest) -> Result<Self, Problem> {
+        let right = self;
         let by = right.subject(request);
         App::of(request).rates.take(Budget::Issues, by, 1)?;
         Ok(right)
@@ -70,7 +84,7 @@ impl MayChange {
     /// Whether `request` may change codes: with an API key that issues, whoever may issue without one; or on this machine
     /// where no key was ever made.
     fn take(request: &HttpRequest) -> Result<Self, Problem> {
-        let by = caller_where(request, Scope::Issue, false)?;
+        let by = caller_where(request, bearer(request.headers()), Scope::Issue, false)?;
         let only_of = only_of(request, by, Scope::RevokeAll);
         let right = Self { by, only_of };
         App::of(request)
@@ -218,22 +232,41 @@ pub fn principal(request: &HttpRequest) -> Principal {
     }
 }
 
-/// Who asks for what needs `scope`; left for the log.
+/// Who asks for what needs `scope`.
 fn caller(request: &HttpRequest, scope: Scope) -> Result<Principal, Problem> {
-    let open = scope == Scope::Issue && App::of(request).config.auth.issuing == Issuing::Open;
-    caller_where(request, scope, open)
+    judge(request, bearer(request.headers()), scope)
 }
 
-/// The same; where it is `open`, anyone may.
-fn caller_where(request: &HttpRequest, scope: Scope, open: bool) -> Result<Principal, Problem> {
-    let caller = known_caller(request, scope, open)?;
+/// Who brings these credentials for what needs `scope`.
+fn judge(
+    request: &HttpRequest,
+    credentials: Option<&str>,
+    scope: Scope,
+) -> Result<Principal, Problem> {
+    let open = scope == Scope::Issue && App::of(request).config.auth.issuing == Issuing::Open;
+    caller_where(request, credentials, scope, open)
+}
+
+/// The same; where it is `open`, anyone may. Left for the log.
+fn caller_where(
+    request: &HttpRequest,
+    credentials: Option<&str>,
+    scope: Scope,
+    open: bool,
+) -> Result<Principal, Problem> {
+    let caller = known_caller(request, credentials, scope, open)?;
     request.extensions_mut().insert(AskedBy(caller));
     Ok(caller)
 }
 
-fn known_caller(request: &HttpRequest, scope: Scope, open: bool) -> Result<Principal, Problem> {
+fn known_caller(
+    request: &HttpRequest,
+    credentials: Option<&str>,
+    scope: Scope,
+    open: bool,
+) -> Result<Principal, Problem> {
     let app = App::of(request);
-    match bearer(request.headers()) {
+    match credentials {
         Some(credentials) => match presented(app, credentials) {
             Ok(key) if open || key.scopes.contains(scope) => Ok(Principal::Key(key.id.0)),
             Ok(_) => Err(lacks(scope)),
@@ -257,7 +290,8 @@ fn known_caller(request: &HttpRequest, scope: Scope, open: bool) -> Result<Princ
 
 /// Whose tokens `by` sees or changes: its own, unless `all` is in its scope or nobody needs an API key yet.
 fn only_of(request: &HttpRequest, by: Principal, all: Scope) -> Option<Principal> {
-    let every = by == Principal::Local || known_caller(request, all, false).is_ok();
+    let every = by == Principal::Local
+        || known_caller(request, bearer(request.headers()), all, false).is_ok();
     (!every).then_some(by)
 }
 

@@ -13,7 +13,6 @@ use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
 
-use super::multipart;
 use crate::http::admission::bytes::HeldBytes;
 use crate::http::admission::in_progress;
 use crate::http::client;
@@ -26,21 +25,13 @@ use crate::http::state::App;
 use crate::limits::Subject;
 
 /// More fields than any form of ours has.
-const MAX_FORM_FIELDS: usize = 32;
+pub(super) const MAX_FORM_FIELDS: usize = 32;
 
 /// A body of type `application/json` or `.../...+json`.
 pub struct JsonBody(pub Bytes);
 
 /// A JSON body, or nothing at all.
 pub struct OptionalJsonBody(pub Option<Bytes>);
-
-/// The fields of the start page's form, and the file in it: `multipart/form-data`, or without a file as any form.
-pub struct PageForm {
-    /// The fields in their order.
-    pub fields: Vec<(String, String)>,
-    /// The file of the field `logo`, if one was chosen.
-    pub logo: Option<Vec<u8>>,
-}
 
 /// A form's fields or a JSON body, whichever came.
 pub enum FormOrJson {
@@ -105,53 +96,7 @@ impl FromRequest for FormOrJson {
     }
 }
 
-impl FromRequest for PageForm {
-    type Error = Problem;
-    type Future = Reading<Self>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
-        Box::pin(async move {
-            let accepted = |essence: &str| is_form(essence) || is_multipart(essence);
-            expect_type(&request, accepted, "multipart/form-data")?;
-            if expect_type(&request, is_form, FORM).is_ok() {
-                let fields = read_form(&request, payload).await?;
-                return Ok(Self { fields, logo: None });
-            }
-            let body = read(&request, payload).await?;
-            Self::from_parts(&request, &body).ok_or_else(|| {
-                Problem::new(ProblemCode::Validation).detail("The form is not one of this page.")
-            })
-        })
-    }
-}
-
-impl PageForm {
-    fn from_parts(request: &HttpRequest, body: &[u8]) -> Option<Self> {
-        let content_type = request.headers().get(CONTENT_TYPE)?.to_str().ok()?;
-        let boundary = multipart::boundary(content_type)?;
-        let mut form = Self {
-            fields: Vec::new(),
-            logo: None,
-        };
-        for part in multipart::parts(body, boundary, MAX_FORM_FIELDS)? {
-            if part.name == "logo" {
-                form.logo = (!part.value.is_empty()).then(|| part.value.to_vec());
-            } else {
-                let value = String::from_utf8(part.value.to_vec()).ok()?;
-                form.fields.push((part.name, value));
-            }
-        }
-        Some(form)
-    }
-}
-
-fn is_multipart(essence: &str) -> bool {
-    essence.eq_ignore_ascii_case("multipart/form-data")
-}
-
-async fn read_form(
+pub(super) async fn read_form(
     request: &HttpRequest,
     payload: Payload,
 ) -> Result<Vec<(String, String)>, Problem> {
@@ -173,9 +118,9 @@ async fn read_form(
     Ok(fields)
 }
 
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
-fn is_form(essence: &str) -> bool {
+pub(super) fn is_form(essence: &str) -> bool {
     essence.eq_ignore_ascii_case(FORM)
 }
 
@@ -188,7 +133,7 @@ fn is_json(essence: &str) -> bool {
     }
 }
 
-fn expect_type(
+pub(super) fn expect_type(
     request: &HttpRequest,
     accepted: impl Fn(&str) -> bool,
     wanted: &str,
@@ -216,6 +161,17 @@ fn expect_type(
 /// The whole body, if it is not larger than its route takes, there is room for it, and it arrives within the configured time.
 /// The request has its permit then, and keeps that and the room until it is answered.
 async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Problem> {
+    let (bytes, _) = read_start(request, payload, 0).await?;
+    Ok(bytes)
+}
+
+/// As [`read`], but up to `thrown_away` bytes more than the route takes are received and thrown away. The body, or its
+/// beginning, and the bytes that came.
+pub(super) async fn read_start(
+    request: &HttpRequest,
+    payload: Payload,
+    thrown_away: usize,
+) -> Result<(Bytes, usize), Problem> {
     let app = App::of(request);
     let body = Route::handling(request).and_then(|row| row.body);
     let most = body.map_or(0, |body| {
@@ -225,7 +181,8 @@ async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Problem>
         .headers()
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes > most)) {
+    let all = most + thrown_away;
+    if declared.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes > all)) {
         return Err(too_large(most));
     }
     let client = Subject::client(client::address(request));
@@ -234,20 +191,21 @@ async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Problem>
         flow: request.conn_data::<Rc<Flow>>(),
         held: app.request_memory.none(Some(client)),
         most,
+        all,
     };
-    let bytes = in_time(request, receiving.whole()).await?;
+    let received = in_time(request, receiving.whole()).await?;
     if let Some(flow) = receiving.flow {
         flow.body_is_whole();
     }
     in_progress::begin(request, receiving.held)?;
-    Ok(bytes)
+    Ok(received)
 }
 
 /// What `body` comes to, if it does so within the configured time.
-async fn in_time(
+async fn in_time<T>(
     request: &HttpRequest,
-    body: impl Future<Output = Result<Bytes, Problem>>,
-) -> Result<Bytes, Problem> {
+    body: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
     let mut body = pin!(body);
     // Most bodies came with their headers, and are handed over right after them: no timer for those.
     let mut again = false;
@@ -278,7 +236,10 @@ struct Receiving<'a> {
     payload: Payload,
     flow: Option<&'a Rc<Flow>>,
     held: HeldBytes,
+    /// Bytes that are kept.
     most: usize,
+    /// Bytes that are received.
+    all: usize,
 }
 
 impl Receiving<'_> {
@@ -297,30 +258,33 @@ impl Receiving<'_> {
 
     /// Takes room for a body of this length.
     fn make_room(&mut self, length: usize) -> Result<usize, Problem> {
-        if length > self.most {
+        if length > self.all {
             return Err(too_large(self.most));
         }
-        self.held.grow_to(length)?;
+        self.held.grow_to(length.min(self.most))?;
         Ok(length)
     }
 
-    async fn whole(&mut self) -> Result<Bytes, Problem> {
+    /// The body, or its beginning, and the bytes that came.
+    async fn whole(&mut self) -> Result<(Bytes, usize), Problem> {
         // One chunk is the body as it is.
         let Some(first) = self.next().await? else {
-            return Ok(Bytes::new());
+            return Ok((Bytes::new(), 0));
         };
         let mut length = self.make_room(first.len())?;
+        let kept = first.slice(..first.len().min(self.most));
         let Some(second) = self.next().await? else {
-            return Ok(first);
+            return Ok((kept, length));
         };
-        let mut body = BytesMut::from(first);
+        let mut body = BytesMut::from(kept);
         let mut chunk = Some(second);
         while let Some(more) = chunk {
             length = self.make_room(length + more.len())?;
-            body.extend_from_slice(&more);
+            let room = self.most.saturating_sub(body.len());
+            body.extend_from_slice(&more[..more.len().min(room)]);
             chunk = self.next().await?;
         }
-        Ok(body.freeze())
+        Ok((body.freeze(), length))
     }
 }
 

@@ -33,6 +33,7 @@ impl FromRequest for IdempotencyKey {
     }
 }
 
-fn is_key(value: &[u8]) -> bool {
+/// Whether a value can be such a key.
+pub fn is_key(value: &[u8]) -> bool {
     (1..=255).contains(&value.len()) && value.iter().all(u8::is_ascii_graphic)
 }

@@ -10,12 +10,14 @@ mod idempotency;
 pub mod list;
 mod multipart;
 mod open_body;
+mod page_form;
 mod revision;
 mod revocation;
 
-pub use body::{FormOrJson, JsonBody, OptionalJsonBody, PageForm};
+pub use body::{FormOrJson, JsonBody, OptionalJsonBody};
 pub use envelope::{CodeEnvelope, TokenEnvelope, members};
-pub use idempotency::IdempotencyKey;
+pub use idempotency::{IdempotencyKey, is_key};
 pub use open_body::{OpenBody, PinGiven, TokenIn};
+pub use page_form::{LogoFile, PageForm};
 pub use revision::RevisionEnvelope;
 pub use revocation::RevocationEnvelope;

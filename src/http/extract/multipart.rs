@@ -26,23 +26,60 @@ pub(super) fn boundary(content_type: &str) -> Option<&str> {
 
 /// The fields in their order; `None` if the body has another form or more than `most` fields.
 pub(super) fn parts<'a>(body: &'a [u8], boundary: &str, most: usize) -> Option<Vec<Part<'a>>> {
-    // The first delimiter has no line break before it.
-    let first = format!("--{boundary}");
-    let delimiter = format!("\r\n--{boundary}");
-    let mut rest = body.strip_prefix(first.as_bytes())?;
-    let mut parts = Vec::new();
-    while !rest.starts_with(b"--") {
-        if parts.len() == most {
-            return None;
+    let read = Read::new(body, boundary, most)?;
+    read.is_whole.then_some(read.parts)
+}
+
+/// The fields of a body that was cut off, and of the next one as much as there is, if its value had begun.
+pub(super) fn start<'a>(
+    body: &'a [u8],
+    boundary: &str,
+    most: usize,
+) -> Option<(Vec<Part<'a>>, Option<Part<'a>>)> {
+    let read = Read::new(body, boundary, most)?;
+    Some((read.parts, read.cut))
+}
+
+/// What could be read.
+struct Read<'a> {
+    parts: Vec<Part<'a>>,
+    /// The part that has no end.
+    cut: Option<Part<'a>>,
+    /// The body has its end.
+    is_whole: bool,
+}
+
+impl<'a> Read<'a> {
+    fn new(body: &'a [u8], boundary: &str, most: usize) -> Option<Self> {
+        // The first delimiter has no line break before it.
+        let first = format!("--{boundary}");
+        let delimiter = format!("\r\n--{boundary}");
+        let mut rest = body.strip_prefix(first.as_bytes())?;
+        let mut read = Self {
+            parts: Vec::new(),
+            cut: None,
+            is_whole: false,
+        };
+        loop {
+            if rest.starts_with(b"--") {
+                read.is_whole = true;
+                return Some(read);
+            }
+            if read.parts.len() == most {
+                return None;
+            }
+            let Some((headers, after)) = split(rest, b"\r\n\r\n") else {
+                return Some(read);
+            };
+            let name = name(std::str::from_utf8(headers.strip_prefix(b"\r\n")?).ok()?)?;
+            let Some((value, after)) = split(after, delimiter.as_bytes()) else {
+                read.cut = Some(Part { name, value: after });
+                return Some(read);
+            };
+            read.parts.push(Part { name, value });
+            rest = after;
         }
-        rest = rest.strip_prefix(b"\r\n")?;
-        let (headers, after) = split(rest, b"\r\n\r\n")?;
-        let (value, after) = split(after, delimiter.as_bytes())?;
-        let name = name(std::str::from_utf8(headers).ok()?)?;
-        parts.push(Part { name, value });
-        rest = after;
     }
-    Some(parts)
 }
 
 fn split<'a>(text: &'a [u8], at: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
@@ -88,6 +125,10 @@ mod tests {
         for end in 0..body.len() - 1 {
             assert_eq!(parts(&body[..end], "b", 9), None, "{end}");
         }
+        let (whole, cut) = start(&body[..body.len() - 6], "b", 9).unwrap();
+        assert_eq!((whole.len(), cut.unwrap().name), (0, "a".to_owned()));
+        let (whole, cut) = start(&body[..body.len() - 2], "b", 9).unwrap();
+        assert_eq!((whole[0].value, cut), (&b"1"[..], None));
         for wrong in [
             &b"--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n1\r\n--b--"[..],
             b"--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n--b--",

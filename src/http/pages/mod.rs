@@ -20,8 +20,8 @@ pub use assets::{Asset, asset, assets};
 pub use document::{DocumentView, OpenedView, document};
 pub use held::{FormView, HeldError, HeldView, destroy, destroyed, open};
 pub use home::{
-    EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE, SealedView,
-    StyleView, home,
+    CodeView, EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE,
+    SealedView, StyleView, home,
 };
 pub use problem::{Detail, ProblemDoc, ProblemView, problem, problem_doc, problem_index};
 pub use site::Site;

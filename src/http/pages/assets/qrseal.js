@@ -1,4 +1,4 @@
-// Copying, saving, printing and local times. Every page works without this file.
+// Copying, saving, printing, local times, and on the start page the style as it is chosen. Every page works without this file.
 "use strict";
 
 function say(button, words) {
@@ -69,3 +69,39 @@ for (const time of document.querySelectorAll("time")) {
     time.after(own);
   }
 }
+
+// A logo that is too large is said before it is sent.
+const logo = document.getElementById("logo");
+logo?.addEventListener("change", () => {
+  const bytes = logo.files[0]?.size ?? 0;
+  const most = Number(logo.dataset.most);
+  logo.setCustomValidity(bytes > most ? `The logo has ${Math.ceil(bytes / 1024)} KiB, and may have ${Math.floor(most / 1024)} KiB.` : "");
+  logo.reportValidity();
+});
+
+// The style while it is chosen, on a code of no meaning. A logo is shown by the button, which sends it.
+const preview = document.getElementById("preview");
+const form = preview?.closest("form");
+const hint = (name) => document.querySelector(`[data-preview=${name}]`);
+function showStyle() {
+  const query = new URLSearchParams({ data: `${location.origin}/${"0".repeat(120)}`, format: "svg" });
+  for (const name of ["module_shape", "finder_shape", "dark", "light", "caption", "ecl"]) {
+    if (form.elements[name].value) query.set(name, form.elements[name].value);
+  }
+  if (form.elements.transparent.checked) query.set("light", "transparent");
+  preview.src = `${preview.dataset.address}?${query}`;
+}
+preview?.addEventListener("load", () => {
+  preview.hidden = false;
+  hint("refused").hidden = true;
+});
+preview?.addEventListener("error", () => {
+  preview.hidden = true;
+  hint("refused").hidden = false;
+});
+preview?.closest("details").addEventListener("input", (event) => {
+  hint("logo").hidden = !logo.files.length && !form.elements.kept_logo;
+  if (event.target === logo) return;
+  clearTimeout(preview.timer);
+  preview.timer = setTimeout(showStyle, 300);
+});

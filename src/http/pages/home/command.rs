@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{HomeView, LEVEL_CHOICES, Outcome, StyleView};
+use super::{HomeView, LEVEL_CHOICES, Outcome, STORAGE_CHOICES, StyleView};
 
 /// The document in the example command line, until another was sealed.
 const COMMAND_SAMPLE: &str = r#"{"id":"INV-2026-0042","amount":1234.50,"currency":"EUR"}"#;
@@ -13,21 +13,44 @@ const LONGEST_IN_COMMAND_BYTES: usize = 120;
 pub(super) fn command(view: &HomeView<'_>) -> String {
     let document = match view.outcome {
         Outcome::Sealed(_) => view.payload.trim(),
-        Outcome::Blank | Outcome::Refused(_) => COMMAND_SAMPLE,
+        Outcome::Blank | Outcome::Preview(_) | Outcome::Refused(_) => COMMAND_SAMPLE,
     };
     let is_short =
         document.len() <= LONGEST_IN_COMMAND_BYTES && !document.chars().any(char::is_control);
-    match view.style.logo {
-        None => by_query(view, is_short.then_some(document)),
-        Some(_) => by_envelope(view, is_short.then_some(document)),
+    // A text is a JSON string.
+    let text;
+    let document = match view.code.as_text && matches!(view.outcome, Outcome::Sealed(_)) {
+        false => document,
+        true => {
+            text = Value::from(document).to_string();
+            &text
+        }
+    };
+    match view.style.logo.is_some() || view.code.with_pin {
+        false => by_query(view, is_short.then_some(document)),
+        true => by_envelope(view, is_short.then_some(document)),
+    }
+}
+
+/// The header with the key, where issuing takes one.
+fn key(view: &HomeView<'_>) -> &'static str {
+    match view.issuing_open {
+        true => "",
+        false => "  -H \"authorization: Bearer $QRSEAL_API_KEY\" \\\n",
     }
 }
 
 /// Everything that can stand in a query.
 fn by_query(view: &HomeView<'_>, document: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    if let Some(seconds) = view.expires_in {
+    if let Some(seconds) = view.code.expires_in {
         query.append_pair("expires_in", &seconds.to_string());
+    }
+    if !view.code.max_opens.is_empty() {
+        query.append_pair("max_opens", view.code.max_opens);
+    }
+    if let Some(storage) = storage(view) {
+        query.append_pair("storage", storage);
     }
     for (name, value) in options(view) {
         query.append_pair(name, value);
@@ -40,24 +63,40 @@ fn by_query(view: &HomeView<'_>, document: Option<&str>) -> String {
         view.public_url
     ));
     format!(
-        "curl -o symbol.png \\\n  -H 'content-type: application/json' \\\n  --data-binary {data} \\\n  {address}"
+        "curl -o qr-code.png \\\n  -H 'content-type: application/json' \\\n{}  --data-binary {data} \\\n  {address}",
+        key(view)
     )
 }
 
-/// A logo is too long for a query.
+/// A logo is too long for a query, and a PIN is told in JSON only.
 fn by_envelope(view: &HomeView<'_>, document: Option<&str>) -> String {
     let mut style = Map::new();
     for (name, value) in options(view) {
         style.insert(name.to_owned(), json!(value));
     }
-    if let Ok(share) = view.style.logo_share.parse::<u64>() {
+    if view.style.logo.is_some()
+        && let Ok(share) = view.style.logo_share.parse::<u64>()
+    {
         style.insert("logo_share".to_owned(), json!(share));
     }
     let mut envelope = Map::new();
-    if let Some(seconds) = view.expires_in {
+    if let Some(seconds) = view.code.expires_in {
         envelope.insert("expires_in".to_owned(), json!(seconds));
     }
-    envelope.insert("format".to_owned(), json!("png"));
+    if let Ok(most) = view.code.max_opens.parse::<u64>() {
+        envelope.insert("max_opens".to_owned(), json!(most));
+    }
+    if let Some(storage) = storage(view) {
+        envelope.insert("storage".to_owned(), json!(storage));
+    }
+    let out = match view.code.with_pin {
+        true => "",
+        false => " -o qr-code.png",
+    };
+    match view.code.with_pin {
+        true => envelope.insert("pin_auto".to_owned(), json!(true)),
+        false => envelope.insert("format".to_owned(), json!("png")),
+    };
     envelope.insert("style".to_owned(), Value::Object(style));
     // printf reads percent signs and backslashes in its first argument.
     let rest = Value::Object(envelope).to_string();
@@ -65,13 +104,29 @@ fn by_envelope(view: &HomeView<'_>, document: Option<&str>) -> String {
     let rest = rest.strip_prefix('{').unwrap_or_default();
     let rest = rest.strip_suffix("}}").unwrap_or_default();
     let comma = if rest.ends_with('{') { "" } else { "," };
-    let format = quoted(&format!(r#"{{"payload":%s,{rest}{comma}"logo":"%s"}}}}"#));
+    let (logo, file) = match view.style.logo {
+        Some(_) => (
+            format!("{comma}\"logo\":\"%s\""),
+            " \"$(base64 < logo.png | tr -d '\\n')\"",
+        ),
+        None => (String::new(), ""),
+    };
+    let format = quoted(&format!(r#"{{"payload":%s,{rest}{logo}}}}}"#));
     let data = document.map_or_else(|| "\"$(cat document.json)\"".to_owned(), quoted);
     let address = quoted(&format!("{}/api/tokens", view.public_url));
     format!(
-        "printf {format} \\\n  {data} \"$(base64 < logo.png | tr -d '\\n')\" |\ncurl -o symbol.png \\\n  \
-         -H 'content-type: application/json' \\\n  --data-binary @- \\\n  {address}"
+        "printf {format} \\\n  {data}{file} |\ncurl{out} \\\n  \
+         -H 'content-type: application/json' \\\n{}  --data-binary @- \\\n  {address}",
+        key(view)
     )
+}
+
+/// Where the document is to be, if not in the code.
+fn storage<'a>(view: &HomeView<'a>) -> Option<&'a str> {
+    let known = STORAGE_CHOICES.iter().skip(1);
+    known
+        .map(|(choice, _)| *choice)
+        .find(|choice| *choice == view.code.storage)
 }
 
 /// The options of the symbol that differ from what the server takes.
@@ -84,9 +139,11 @@ fn options<'a>(view: &HomeView<'a>) -> Vec<(&'static str, &'a str)> {
         caption,
         ..
     } = view.style;
-    let is_level = LEVEL_CHOICES.iter().any(|(level, _)| *level == view.ecl);
+    let is_level = LEVEL_CHOICES
+        .iter()
+        .any(|(level, _)| *level == view.code.ecl);
     [
-        ("ecl", if is_level { view.ecl } else { "" }, ""),
+        ("ecl", if is_level { view.code.ecl } else { "" }, ""),
         ("module_shape", module_shape, "square"),
         ("finder_shape", finder_shape, "square"),
         ("dark", dark, "#000000"),

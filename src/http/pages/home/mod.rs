@@ -56,6 +56,13 @@ pub const LEVEL_CHOICES: &[(&str, &str)] = &[
     ("H", "H, sturdiest"),
 ];
 
+/// What the form offers for `storage`, in words.
+pub const STORAGE_CHOICES: &[(&str, &str)] = &[
+    ("inline", "in the QR code alone"),
+    ("stored", "on this server, encrypted: a small QR code"),
+    ("auto", "in the QR code if it is short, else on this server"),
+];
+
 /// The start page.
 #[derive(Debug, Clone, Copy)]
 pub struct HomeView<'a> {
@@ -63,18 +70,37 @@ pub struct HomeView<'a> {
     pub public_url: &'a str,
     /// The form's text: what was sent, or [`SAMPLE`].
     pub payload: &'a str,
-    /// The chosen seconds; `None`: never.
-    pub expires_in: Option<u64>,
-    /// The chosen error correction level: L, M, Q or H, or empty for what the server takes.
-    pub ecl: &'a str,
+    /// Names this form, so that its answer can be loaded again and nothing is sealed again.
+    pub form_id: &'a str,
+    /// Bytes that a logo may have.
+    pub max_logo_bytes: usize,
+    /// What was chosen of the code.
+    pub code: CodeView<'a>,
     /// What was chosen of the style.
     pub style: StyleView<'a>,
     /// What became of the form.
     pub outcome: Outcome<'a>,
     /// The public address is a loopback or unset.
     pub phone_cannot_reach: bool,
-    /// Whether this request may issue without an API key; else the page has no form.
+    /// Whether this request may issue without an API key; else the form asks for one, for this once.
     pub issuing_open: bool,
+}
+
+/// What the code is to be, as it was chosen.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CodeView<'a> {
+    /// Whether the text is sealed as it stands, and not read as JSON.
+    pub as_text: bool,
+    /// How often the code opens, as it was typed; empty: as often as one likes.
+    pub max_opens: &'a str,
+    /// Whether a PIN is to be made.
+    pub with_pin: bool,
+    /// Where the document is to be: `inline`, `stored`, `auto`, or empty for what the server takes.
+    pub storage: &'a str,
+    /// The chosen seconds; `None`: never.
+    pub expires_in: Option<u64>,
+    /// The chosen error correction level: L, M, Q or H, or empty for what the server takes.
+    pub ecl: &'a str,
 }
 
 /// The fields of the style, as they were sent; empty where nothing was chosen.
@@ -120,6 +146,8 @@ pub enum Outcome<'a> {
     Blank,
     /// A document was sealed.
     Sealed(SealedView<'a>),
+    /// The style was to be shown: a PNG.
+    Preview(&'a [u8]),
     /// Something in it is wrong; the page keeps what was typed.
     Refused(FieldError<'a>),
 }
@@ -127,7 +155,13 @@ pub enum Outcome<'a> {
 /// A sealed document, as the start page shows it.
 #[derive(Debug, Clone, Copy)]
 pub struct SealedView<'a> {
-    /// The symbol as PNG and as SVG.
+    /// The PIN that was made: it is shown here and nowhere else.
+    pub pin: Option<&'a str>,
+    /// How often the code opens; `None`: as often as one likes.
+    pub max_opens: Option<u32>,
+    /// The document is on the server, not in the code.
+    pub is_stored: bool,
+    /// The symbol as PNG.
     pub png: &'a [u8],
     /// The symbol as SVG.
     pub svg: &'a str,
@@ -168,6 +202,8 @@ pub struct FieldError<'a> {
     pub message: &'a str,
     /// Where in the document: line and column in characters, both from 1.
     pub place: Option<(usize, usize)>,
+    /// Whether the document is no JSON, so that it may have been meant as a text.
+    pub may_be_text: bool,
 }
 
 /// A field of the form, by its name in the request.
@@ -177,17 +213,25 @@ pub enum Field {
     Payload,
     /// `expires_in`
     ExpiresIn,
+    /// `storage`
+    Storage,
     /// `ecl`
     Ecl,
-    /// Shapes, colours, logo and caption.
+    /// `max_opens` and `pin_auto`
+    MaxOpens,
+    /// `api_key`
+    ApiKey,
+    /// Shapes, colours and caption.
     Style,
+    /// `logo`
+    Logo,
 }
 
 /// The start page.
 #[must_use]
 pub fn home(site: &Site<'_>, view: &HomeView<'_>) -> String {
     let (sealed, error) = match &view.outcome {
-        Outcome::Blank => (None, None),
+        Outcome::Blank | Outcome::Preview(_) => (None, None),
         Outcome::Sealed(sealed) => (Some(Sealed::new(site, sealed)), None),
         Outcome::Refused(error) => (None, Some(error)),
     };
@@ -200,6 +244,11 @@ pub fn home(site: &Site<'_>, view: &HomeView<'_>) -> String {
         command: command(view),
         expiry_choices: EXPIRY_CHOICES,
         level_choices: LEVEL_CHOICES,
+        storage_choices: STORAGE_CHOICES,
+        preview: match view.outcome {
+            Outcome::Preview(png) => Some(data_png(png)),
+            _ => None,
+        },
         kept_logo: view.style.logo.map(|logo| STANDARD.encode(logo)),
     };
     site::render(&page)
@@ -216,17 +265,29 @@ struct HomePage<'a> {
     command: String,
     expiry_choices: &'static [(u64, &'static str)],
     level_choices: &'static [(&'static str, &'static str)],
+    storage_choices: &'static [(&'static str, &'static str)],
+    /// The style as a picture.
+    preview: Option<String>,
     /// The logo's file in base64: without script a page cannot keep a chosen file in another way.
     kept_logo: Option<String>,
 }
 
 impl HomePage<'_> {
+    /// Whether what is no JSON may have been meant as a text.
+    fn may_be_text(&self) -> bool {
+        self.error.is_some_and(|error| error.may_be_text)
+    }
+
     /// The words for `field`, if it is the one that is wrong.
     fn wrong(&self, field: Field) -> Option<&str> {
         self.error
             .filter(|error| error.field == field)
             .map(|error| error.message)
     }
+}
+
+fn data_png(png: &[u8]) -> String {
+    format!("data:image/png;base64,{}", STANDARD.encode(png))
 }
 
 struct Sealed<'a> {
@@ -246,11 +307,11 @@ impl Sealed<'_> {
         );
         match self.view.read_back {
             true => format!(
-                "It scans: the finished picture was read back, at its own size and reduced to 3 pixels a module with a \
+                "It scans: the finished picture was read back, at its own size and reduced to 3 pixels a dot with a \
                  slight blur. {contrast}"
             ),
             false => format!(
-                "It scans: dark squares on a light ground, as the standard has them. {contrast}"
+                "It scans: dark dots on a light ground, as the standard has them. {contrast}"
             ),
         }
     }
@@ -272,7 +333,7 @@ impl<'a> Sealed<'a> {
     fn new(site: &Site<'_>, view: &'a SealedView<'a>) -> Self {
         Self {
             view,
-            png: format!("data:image/png;base64,{}", STANDARD.encode(view.png)),
+            png: data_png(view.png),
             svg: format!("data:image/svg+xml;base64,{}", STANDARD.encode(view.svg)),
             issued: site.moment(view.issued_at),
             ends: view.expires_at.map(|at| site.moment(at)),
@@ -296,8 +357,16 @@ mod tests {
     const VIEW: HomeView<'_> = HomeView {
         public_url: "https://shop.example/codes",
         payload: SAMPLE,
-        expires_in: Some(86_400),
-        ecl: "Q",
+        form_id: "0123456789abcdef",
+        max_logo_bytes: 262_144,
+        code: CodeView {
+            as_text: false,
+            max_opens: "",
+            with_pin: false,
+            storage: "",
+            expires_in: Some(86_400),
+            ecl: "Q",
+        },
         style: StyleView {
             module_shape: "",
             finder_shape: "",
@@ -329,6 +398,7 @@ mod tests {
             field: Field::Payload,
             message: "line 2, column 4: expected a value",
             place: Some((2, 4)),
+            may_be_text: true,
         };
         let html = home(
             &SITE,
@@ -339,6 +409,7 @@ mod tests {
             },
         );
         assert!(html.contains("aria-invalid=\"true\" aria-describedby=\"payload-error\""));
+        assert!(html.contains("name=\"as_text\" value=\"1\">Seal it as text</button>"));
         assert!(html.contains("<pre>12 <mark>&#60;</mark>/textarea&#62;x</pre>"));
         assert!(html.contains("\n{&#34;a&#34;:\n12 &#60;/textarea&#62;x</textarea>"));
     }
@@ -346,6 +417,9 @@ mod tests {
     #[test]
     fn a_sealed_document_is_shown_with_its_link_downloads_and_sizes() {
         let sealed = SealedView {
+            pin: Some("493817"),
+            max_opens: Some(3),
+            is_stored: false,
             png: b"png",
             svg: "<svg/>",
             link: "https://SHOP.EXAMPLE/codes/0123",
@@ -372,9 +446,11 @@ mod tests {
         );
         for part in [
             "src=\"data:image/png;base64,cG5n\"",
-            "download=\"symbol-0f1e2d3c4b5a69788796a5b4.svg\"",
+            "download=\"qr-code-0f1e2d3c4b5a69788796a5b4.svg\"",
+            "<code id=\"pin-made\">493817</code>",
+            "opens 3 times",
             "href=\"https://SHOP.EXAMPLE/codes/0123\"",
-            "version 9, 53 × 53 modules, level Q",
+            "version 9, 53 × 53 dots, level Q",
             "read back, at its own size",
             "ratio of its colours is 21.0, and 3",
             "24.4 mm wide",
@@ -431,7 +507,7 @@ mod tests {
     }
 
     #[test]
-    fn where_issuing_is_closed_there_is_no_form() {
+    fn where_issuing_is_closed_the_form_takes_a_key_for_once() {
         let html = home(
             &SITE,
             &HomeView {
@@ -441,9 +517,9 @@ mod tests {
             },
         );
         assert!(
-            !html.contains("<form")
-                && !html.contains("curl")
-                && html.contains("Issuing takes an API key here")
+            html.contains("<input id=\"api_key\" name=\"api_key\" type=\"password\"")
+                && html.contains("authorization: Bearer $QRSEAL_API_KEY")
+                && !home(&SITE, &VIEW).contains("api_key")
                 && html.contains("server.public_url")
         );
     }
