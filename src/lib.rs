@@ -8,6 +8,7 @@
 //! | [`qr`] | the symbol, and how it is drawn and read | `options` |
 //! | [`store`] | what is remembered: the port and its backends | `token` |
 //! | [`principal`] | who did something | nothing of ours |
+//! | [`network`] | where a client comes from | nothing of ours |
 //! | [`cursor`] | where a page of a list ended | `token` |
 //! | [`clock`], [`random`] | what the machine is asked for: the time of day, random numbers | `token` |
 //! | [`pool`] | threads for work that takes long, and how much of it there may be | nothing of ours |
@@ -18,11 +19,13 @@
 //! | [`keys`] | the keyring file and what is done to it | `token` |
 //! | [`audit`] | who did what when: rows, their chain, and what looks whether it was tampered with | `token`, `principal`, `store` |
 //! | [`api_keys`] | who may issue, read receipts and revoke from elsewhere | `token`, `store` |
+//! | [`accounts`] | people who sign in: names, passwords, recovery codes, sessions | `token`, `pool`, `network`, `store`, `audit` |
 //! | [`limits`] | how much a client or an API key may ask: rates of a node, quotas of a day | `token`, `store` |
 //! | [`issuing`], [`opening`], [`revoking`], [`receipts`], [`drawing`], [`links`] | the product's verbs, the same for HTTP and the command line | the above |
 //! | [`config`], [`telemetry`] | settings; logs | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
+pub mod accounts;
 pub mod api_keys;
 pub mod audit;
 pub mod cli;
@@ -38,6 +41,7 @@ pub mod limits;
 pub mod link;
 pub mod links;
 pub mod long;
+pub mod network;
 pub mod opening;
 pub mod options;
 pub mod payload;

@@ -1,4 +1,4 @@
-//! Work that takes long, beside the threads that answer requests: hashing PINs, packing long documents, and pictures that are read
+//! Work that takes long, beside the threads that answer requests: hashing PINs and passwords, packing long documents, and pictures that are read
 //! back.
 //!
 //! Belongs here: how much of each kind is done at once and how much waits, the memory of all pictures together, and what is
@@ -13,6 +13,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub enum Kind {
     /// Hashing a PIN.
     Pin,
+    /// Hashing a password: a flood of people who sign in leaves PINs alone.
+    Password,
     /// Packing or unpacking a long document.
     Document,
     /// A picture for whoever has an API key, or for this machine.
@@ -37,6 +39,12 @@ const DOCUMENTS: Room = Room {
     queue: 31,
 };
 
+/// Each takes 32 MiB and a core for less than a tenth of a second.
+const PASSWORDS: Room = Room {
+    at_once: 2,
+    queue: 32,
+};
+
 /// Room for all kinds that is set.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolSettings {
@@ -52,6 +60,7 @@ pub struct PoolSettings {
 #[derive(Debug)]
 pub struct Pool {
     pins: Line,
+    passwords: Line,
     documents: Line,
     pictures: Line,
     anonymous: Line,
@@ -90,6 +99,7 @@ impl Pool {
         let anonymous = Memory::new(settings.picture_bytes / 2);
         Self {
             pins: Line::new(settings.pins, Vec::new()),
+            passwords: Line::new(PASSWORDS, Vec::new()),
             documents: Line::new(DOCUMENTS, Vec::new()),
             pictures: Line::new(settings.pictures, vec![all.clone()]),
             anonymous: Line::new(half(settings.pictures), vec![anonymous, all]),
@@ -118,6 +128,7 @@ impl Pool {
     pub fn permit(&self, kind: Kind) -> Result<Permit, Busy> {
         let line = match kind {
             Kind::Pin => &self.pins,
+            Kind::Password => &self.passwords,
             Kind::Document => &self.documents,
             Kind::Picture => &self.pictures,
             Kind::AnonymousPicture => &self.anonymous,

@@ -20,15 +20,15 @@ pub struct Entry {
     /// When, in UTC.
     #[schema(format = DateTime)]
     pub happened_at: String,
-    /// Who: `key:3` is the API key of number 3, `cli` an operator on the command line, `local` somebody on the server's
-    /// machine while no API key exists, `anonymous` a holder or a stranger.
+    /// Who: `key:3` is the API key of number 3, `account:3` a person who signed in, `cli` an operator on the command line, `local` somebody on the server's
+    /// machine while no API key and no account exists, `anonymous` a holder or a stranger.
     pub principal: String,
     /// What was done: `issue`, `revoke`, `change`, `delete`, `reset_pin`, `erase_opens`, `create`, `disable`, `add`, `promote`,
-    /// `destroy`.
+    /// `destroy`, `enable`, `recover`, `set_password`, `sign_in`, `sign_out`.
     pub verb: String,
-    /// What it was done to: `token`, `api_key`, `key` (of the keyring).
+    /// What it was done to: `token`, `api_key`, `key` (of the keyring), `account`.
     pub what: String,
-    /// Which one: a token's id, an API key's number, a key's slot.
+    /// Which one: a token's id, an API key's or account's number, a key's slot.
     pub what_id: String,
     /// What else there is to say, such as the reason; null if its key was destroyed, or the row was tampered with.
     #[schema(value_type = Option<Object>)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::store::ApiKeyId;
+use crate::store::{AccountId, ApiKeyId};
 use crate::token::{Slot, TokenId};
 
 /// What somebody does.
@@ -13,7 +13,7 @@ pub enum Verb {
     Issue,
     /// A token's end before its time.
     Revoke,
-    /// What a stored token or a link leads to.
+    /// What a stored token or a link leads to; the role or name of an account.
     Change,
     /// What is stored is taken out, at somebody's wish.
     Delete,
@@ -21,9 +21,9 @@ pub enum Verb {
     ResetPin,
     /// What a receipt tells of opens is forgotten.
     EraseOpens,
-    /// An API key.
+    /// An API key, or an account.
     Create,
-    /// An API key, or a key of the keyring, is good no more.
+    /// An API key, an account, or a key of the keyring, is good no more.
     Disable,
     /// A key is added to the keyring, the first one too.
     Add,
@@ -31,11 +31,21 @@ pub enum Verb {
     Promote,
     /// A key's secret is erased.
     Destroy,
+    /// An account that was disabled is good again.
+    Enable,
+    /// A recovery code is made for an account.
+    Recover,
+    /// The password of an account is set.
+    SetPassword,
+    /// Somebody signs in to an account.
+    SignIn,
+    /// A session of an account ends.
+    SignOut,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Issue,
         Self::Revoke,
         Self::Change,
@@ -47,6 +57,11 @@ impl Verb {
         Self::Add,
         Self::Promote,
         Self::Destroy,
+        Self::Enable,
+        Self::Recover,
+        Self::SetPassword,
+        Self::SignIn,
+        Self::SignOut,
     ];
 
     /// The word.
@@ -64,6 +79,11 @@ impl Verb {
             Self::Add => "add",
             Self::Promote => "promote",
             Self::Destroy => "destroy",
+            Self::Enable => "enable",
+            Self::Recover => "recover",
+            Self::SetPassword => "set_password",
+            Self::SignIn => "sign_in",
+            Self::SignOut => "sign_out",
         }
     }
 }
@@ -82,7 +102,8 @@ impl FromStr for Verb {
 /// A word that no verb has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a verb is issue, revoke, change, delete, reset_pin, erase_opens, create, disable, add, promote or destroy"
+    "a verb is issue, revoke, change, delete, reset_pin, erase_opens, create, disable, add, promote, destroy, enable, recover, \
+     set_password, sign_in or sign_out"
 )]
 pub struct UnknownWord;
 
@@ -95,11 +116,13 @@ pub enum What {
     ApiKey(ApiKeyId),
     /// A key of the keyring.
     Key(Slot),
+    /// A person's account.
+    Account(AccountId),
 }
 
 impl What {
     /// The words of all kinds.
-    pub const KINDS: [&'static str; 3] = ["token", "api_key", "key"];
+    pub const KINDS: [&'static str; 4] = ["token", "api_key", "key", "account"];
 
     /// The kind of this word.
     #[must_use]
@@ -110,22 +133,24 @@ impl What {
     /// The word of its kind.
     #[must_use]
     pub fn kind(self) -> &'static str {
-        let [token, api_key, key] = Self::KINDS;
+        let [token, api_key, key, account] = Self::KINDS;
         match self {
             Self::Token(_) => token,
             Self::ApiKey(_) => api_key,
             Self::Key(_) => key,
+            Self::Account(_) => account,
         }
     }
 }
 
 impl fmt::Display for What {
-    /// Which one it is: a token's id, an API key's number, a key's slot.
+    /// Which one it is: a token's id, an API key's or account's number, a key's slot.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Token(id) => id.fmt(f),
             Self::ApiKey(id) => id.0.fmt(f),
             Self::Key(slot) => slot.fmt(f),
+            Self::Account(id) => id.0.fmt(f),
         }
     }
 }

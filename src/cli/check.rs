@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 
-use super::setup::{self, ApiKeysInUse};
+use super::setup::{self, Issuers};
 use crate::clock;
 use crate::config::{Config, Issuing};
 use crate::keys::{self, KeysError};
@@ -173,37 +173,38 @@ fn styles(config: &Config) -> Finding {
 }
 
 fn exposure(config: &Config) -> Finding {
-    let keys = api_keys(config).unwrap_or_default();
-    let in_use = keys.in_use;
-    if let Some(problem) = setup::exposure_problem(config, keys.any) {
+    let issuers = issuers(config).unwrap_or_default();
+    if let Some(problem) = setup::exposure_problem(config, issuers.any) {
         return Finding::Wrong(problem);
     }
-    if let Some(problem) = keys.problem(config) {
+    if let Some(problem) = issuers.problem(config) {
         return Finding::Wrong(problem.to_owned());
     }
+    let (keys, accounts) = (issuers.keys, issuers.accounts);
     if config.auth.issuing == Issuing::Open && !config.is_local() {
         return Finding::Note(format!(
-            "anyone who reaches the server may issue (auth.issuing = \"open\"); {in_use} API keys are in use"
+            "anyone who reaches the server may issue (auth.issuing = \"open\"); {keys} API keys and {accounts} accounts are in \
+             use"
         ));
     }
-    match keys.any {
+    match issuers.any {
         true => Finding::Good(format!(
-            "{in_use} API keys are in use, {} of them may issue, and nobody else may",
-            keys.issuing
+            "{keys} API keys are in use, {} of them may issue; {accounts} accounts are in use, {} of them may issue; nobody else \
+             may",
+            issuers.issuing_keys, issuers.issuing_accounts
         )),
         false => Finding::Good("only this machine reaches the server, and may issue".to_owned()),
     }
 }
 
-/// The API keys, if there is a store to tell.
-fn api_keys(config: &Config) -> Option<ApiKeysInUse> {
+/// The API keys and accounts, if there is a store to tell.
+fn issuers(config: &Config) -> Option<Issuers> {
     let url = config.store_url();
     if !store::exists(&url).ok()? {
         return None;
     }
     let store = store::connect(&url, false).ok()?;
-    let keys = setup::wait_for(store.api_keys()).ok()?;
-    Some(ApiKeysInUse::of(&keys, clock::now()))
+    setup::wait_for(Issuers::of(&*store, clock::now())).ok()
 }
 
 #[cfg(test)]

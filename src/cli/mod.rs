@@ -3,6 +3,7 @@
 //! Belongs here: arguments, files and terminals, exit codes. Does not belong here: any rule; commands call the same
 //! verbs as HTTP does. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod accounts;
 mod api_keys;
 mod audit;
 mod check;
@@ -61,6 +62,8 @@ enum Command {
     Draw(draw::Arguments),
     /// Make and rotate the keys that tokens are sealed with.
     Keys(keys::Arguments),
+    /// Make, list and change the accounts of people who sign in.
+    Accounts(accounts::Arguments),
     /// Make, list and disable API keys.
     ApiKeys(api_keys::Arguments),
     /// Show, list and revoke tokens that the ledger knows.
@@ -113,6 +116,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Read(arguments) => read::run(&arguments),
         Command::Draw(arguments) => draw::run(&config()?, &arguments),
         Command::Keys(arguments) => keys::run(&config()?, &arguments),
+        Command::Accounts(arguments) => accounts::run(&config()?, arguments),
         Command::ApiKeys(arguments) => api_keys::run(&config()?, arguments),
         Command::Tokens(arguments) => tokens::run(&config()?, arguments),
         Command::Audit(arguments) => audit::run(&config()?, arguments),

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use actix_web::rt::System;
 
-use super::setup::ApiKeysInUse;
+use super::setup::Issuers;
 use super::{Failure, lan, setup};
 use crate::audit::Verb;
 use crate::clock;
@@ -22,7 +22,7 @@ use crate::telemetry::{self, LogSink, RequestLog};
 )]
 pub struct Arguments {
     /// For trying it with a phone in the same network: listen on this machine's address there, make what is missing, let
-    /// anyone in that network issue while no API key was made, and draw the start page's code.
+    /// anyone in that network issue while no API key or account was made, and draw the start page's code.
     #[arg(long)]
     lan: bool,
 }
@@ -40,11 +40,11 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
     if made {
         setup::tell_key(&*store, &keyring, Verb::Add, keyring.primary().slot())?;
     }
-    let keys = ApiKeysInUse::of(&setup::wait_for(store.api_keys())?, clock::now());
-    if arguments.lan && !keys.any {
+    let issuers = setup::wait_for(Issuers::of(&*store, clock::now()))?;
+    if arguments.lan && !issuers.any {
         config.auth.issuing = Issuing::Open;
     }
-    if let Some(problem) = setup::exposure_problem(&config, keys.any) {
+    if let Some(problem) = setup::exposure_problem(&config, issuers.any) {
         return Err(problem.into());
     }
     let sink = LogSink::stderr();
@@ -66,7 +66,7 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
     std::thread::spawn(move || [packing, smallest].map(issuing::prepare));
     let served = System::new().block_on(async {
         let (app, server) = http::start(config, keyring, store, log)?;
-        greet(&app.config, &*app.store, keys, &server);
+        greet(&app.config, &*app.store, issuers, &server);
         sink.flush();
         if arguments.lan {
             lan::show(&app.config, server.address)?;
@@ -82,7 +82,7 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
     Ok(ExitCode::SUCCESS)
 }
 
-fn greet(config: &Config, store: &dyn Store, keys: ApiKeysInUse, server: &RunningServer) {
+fn greet(config: &Config, store: &dyn Store, issuers: Issuers, server: &RunningServer) {
     let address = server.address;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
@@ -105,11 +105,11 @@ fn greet(config: &Config, store: &dyn Store, keys: ApiKeysInUse, server: &Runnin
         true => tracing::info!("start page: http://{address}/ - API: http://{address}/swagger-ui/"),
         false => tracing::info!("start page: http://{address}/"),
     }
-    if let Some(problem) = keys.problem(config) {
+    if let Some(problem) = issuers.problem(config) {
         tracing::warn!("{problem}");
         return;
     }
-    let key = match keys.are_not_asked_for(config) {
+    let key = match issuers.are_not_asked_for(config) {
         true => "",
         false => "-H 'authorization: Bearer qrs_...' ",
     };

@@ -12,7 +12,7 @@ use crate::config::{self, Config, ConfigError, Issuing, Setting};
 use crate::keys::{self, KeysError};
 use crate::principal::Principal;
 use crate::random;
-use crate::store::{self, ApiKeyRecord, Scope, Store};
+use crate::store::{self, AccountRecord, ApiKeyRecord, Scope, Store, StoreError};
 use crate::token::{Keyring, Slot, UnixTime};
 
 /// The configuration of this process.
@@ -128,55 +128,77 @@ pub fn tell_key(
     })
 }
 
-/// Who can issue, as far as API keys decide it.
+/// Who can issue, as far as API keys and accounts decide it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ApiKeysInUse {
-    /// Whether one was ever made.
+pub struct Issuers {
+    /// Whether a key or an account was ever made.
     pub any: bool,
-    /// Neither disabled nor expired.
-    pub in_use: usize,
+    /// Keys that are neither disabled nor expired.
+    pub keys: usize,
     /// Of these, those with the scope `issue`.
-    pub issuing: usize,
+    pub issuing_keys: usize,
+    /// Accounts that are not disabled, with a password or a code to set one.
+    pub accounts: usize,
+    /// Of these, those whose role may issue.
+    pub issuing_accounts: usize,
 }
 
-impl ApiKeysInUse {
-    /// Counts the store's keys.
-    pub fn of(keys: &[ApiKeyRecord], now: UnixTime) -> Self {
-        let in_use = || {
-            keys.iter()
-                .filter(|key| key.disabled_at.is_none() && key.expires_at.is_none_or(|at| now < at))
+impl Issuers {
+    /// Counts those that the store knows.
+    pub async fn of(store: &dyn Store, now: UnixTime) -> Result<Self, StoreError> {
+        let (keys, accounts) = (store.api_keys().await?, store.accounts().await?);
+        Ok(Self::counted(&keys, &accounts, now))
+    }
+
+    fn counted(keys: &[ApiKeyRecord], accounts: &[AccountRecord], now: UnixTime) -> Self {
+        let is_good = |key: &&ApiKeyRecord| {
+            key.disabled_at.is_none() && key.expires_at.is_none_or(|at| now < at)
         };
+        let keys_in_use = || keys.iter().filter(is_good);
+        let can_sign_in = |account: &&AccountRecord| {
+            account.disabled_at.is_none()
+                && (account.password.is_some()
+                    || account.recovery_ends_at.is_some_and(|at| now < at))
+        };
+        let people = || accounts.iter().filter(can_sign_in);
         Self {
-            any: !keys.is_empty(),
-            in_use: in_use().count(),
-            issuing: in_use()
+            any: !keys.is_empty() || !accounts.is_empty(),
+            keys: keys_in_use().count(),
+            issuing_keys: keys_in_use()
                 .filter(|key| key.scopes.contains(Scope::Issue))
+                .count(),
+            accounts: people().count(),
+            issuing_accounts: people()
+                .filter(|account| account.role.may(Scope::Issue))
                 .count(),
         }
     }
 
-    /// Whether requests may issue without a key, by this configuration.
+    /// Whether requests may issue without a key or an account, by this configuration.
     pub fn are_not_asked_for(self, config: &Config) -> bool {
         config.auth.issuing == Issuing::Open || config.is_local() && !self.any
     }
 
     /// That nobody can issue, in words that say what to do.
     pub fn problem(self, config: &Config) -> Option<&'static str> {
-        (!self.are_not_asked_for(config) && self.issuing == 0).then_some(
-            "nobody can issue: every API key is disabled, expired or without the scope issue; make one (qrseal api-keys \
-             create --name shop --scope issue,read:all,revoke:all)",
+        let nobody = self.issuing_keys + self.issuing_accounts == 0;
+        (!self.are_not_asked_for(config) && nobody).then_some(
+            "nobody can issue: every API key is disabled, expired or without the scope issue, and no account that may can be \
+             signed in to; make one (qrseal api-keys create --name shop --scope issue,read:all,revoke:all, or qrseal accounts create \
+             ana --role admin)",
         )
     }
 }
 
-/// What stands against serving with this configuration, in words that say what to do. `any_api_key`: whether one was ever
-/// made.
-pub fn exposure_problem(config: &Config, any_api_key: bool) -> Option<String> {
-    let closed = !config.is_local() && config.auth.issuing == Issuing::Local && !any_api_key;
+/// What stands against serving with this configuration, in words that say what to do. `any_issuer`: whether an API key or an
+/// account was ever made.
+pub fn exposure_problem(config: &Config, any_issuer: bool) -> Option<String> {
+    let closed = !config.is_local() && config.auth.issuing == Issuing::Local && !any_issuer;
     closed.then(|| {
         "this server can be reached from other machines, and nobody could issue: make an API key (qrseal api-keys \
-         create --name shop --scope issue,read:all,revoke:all), or set auth.issuing = \"open\" (QRSEAL_AUTH__ISSUING=open) to \
-         let anyone who reaches it issue, and keep it behind something that decides who does"
+         create --name shop --scope issue,read:all,revoke:all) or an account (qrseal accounts create ana --role admin), or set \
+         auth.issuing = \"open\" (QRSEAL_AUTH__ISSUING=open) to let anyone who reaches it issue, and keep it behind something \
+         that decides who does"
             .to_owned()
     })
 }

@@ -1,4 +1,4 @@
-//! What a node keeps in memory of the store, and how it stays current: revocations and API keys.
+//! What a node keeps in memory of the store, and how it stays current: revocations, API keys and accounts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use tokio::time::{MissedTickBehavior, error::Elapsed, interval, timeout};
 
 use super::state::App;
 use crate::store::StoreError;
-use crate::{api_keys, revoking};
+use crate::{accounts, api_keys, revoking};
 
 /// The time between two looks: what other nodes and the command line change is in force within two seconds.
 const EVERY: Duration = Duration::from_secs(1);
@@ -24,7 +24,8 @@ const AT_START: Duration = Duration::from_secs(2);
 /// What the store says.
 pub async fn refresh(app: &App) -> Result<(), StoreError> {
     revoking::refresh(&*app.store, &app.revocations).await?;
-    api_keys::refresh(&*app.store, &app.api_keys).await
+    api_keys::refresh(&*app.store, &app.api_keys).await?;
+    accounts::refresh(&*app.store, &app.accounts).await
 }
 
 /// The first look, if the store answers quickly; otherwise the server listens, says that it is not ready, and goes on

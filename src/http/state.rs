@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use actix_web::HttpRequest;
 use arc_swap::ArcSwap;
 
+use crate::accounts::{KnownAccounts, PasswordHashers};
 use crate::api_keys::KnownApiKeys;
 pub use crate::clock::now;
 use crate::config::Config;
@@ -39,6 +40,8 @@ pub struct App {
     pub keyring: ArcSwap<Keyring>,
     /// Where PINs are hashed.
     pub pins: PinHashers,
+    /// Where passwords are hashed.
+    pub passwords: PasswordHashers,
     /// Where long documents are packed and unpacked.
     pub long: LongWork,
     /// What is remembered of tokens that have state.
@@ -47,6 +50,8 @@ pub struct App {
     pub room: StoredRoom,
     /// The API keys as this node read them last.
     pub api_keys: KnownApiKeys,
+    /// Whether there are accounts, as this node read it last.
+    pub accounts: KnownAccounts,
     /// The revocations as this node read them last.
     pub revocations: RevocationList,
     /// Where request lines go, if they are written.
@@ -93,12 +98,14 @@ impl App {
             issuer_name: config.issuer(),
             keyring: ArcSwap::from_pointee(keyring),
             pins: PinHashers::of(&pool),
+            passwords: PasswordHashers::of(&pool),
             long: LongWork::of(&pool),
             pool,
             turns: Arc::default(),
             store,
             room: StoredRoom::new(config.limits.stored_bytes),
             api_keys: KnownApiKeys::default(),
+            accounts: KnownAccounts::default(),
             revocations: RevocationList::default(),
             request_log,
             https: config.public_url().scheme() == "https",
@@ -131,6 +138,16 @@ impl App {
     /// The time that opening goes by.
     pub fn now(&self) -> UnixTime {
         self.clock.now()
+    }
+
+    /// Whether an API key or an account was ever made, so that nobody may do anything without one; `None` if that was never
+    /// read.
+    pub fn asks_who(&self) -> Option<bool> {
+        match (self.api_keys.any(), self.accounts.any()) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        }
     }
 
     /// What pages in this language show of this installation.

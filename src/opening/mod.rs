@@ -15,7 +15,6 @@ mod destroy;
 mod document;
 mod error;
 mod look;
-mod network;
 mod open;
 mod open_id;
 mod reset_pin;
@@ -26,12 +25,12 @@ mod suspect;
 #[cfg(test)]
 mod tests;
 
+pub use crate::network::ClientNetwork;
 pub use attempt::{Attempt, Opener};
 pub use destroy::destroy;
 pub use document::OpenedDocument;
 pub use error::{OpeningError, Unavailable};
 pub use look::{FirstLook, LongDocument, Looked, look, unpack_long};
-pub use network::ClientNetwork;
 pub use open::open;
 pub use open_id::{OpenId, OpenIdError};
 pub use reset_pin::reset_pin;

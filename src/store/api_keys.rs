@@ -68,6 +68,12 @@ impl Scopes {
     /// The set with every scope.
     pub const EVERY: Self = Self(0b11_1111);
 
+    /// The set of these, of which there is at least one.
+    pub(super) fn of(scopes: &[Scope]) -> Self {
+        debug_assert!(!scopes.is_empty(), "a set of scopes is never empty");
+        Self(scopes.iter().fold(0, |bits, scope| bits | bit(*scope)))
+    }
+
     /// Whether the set allows what `scope` does: who may do it to everything may do it to their own.
     #[must_use]
     pub fn contains(self, scope: Scope) -> bool {

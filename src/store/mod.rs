@@ -1,4 +1,4 @@
-//! The store: what is remembered about tokens, issuing, API keys, and who did what.
+//! The store: what is remembered about tokens, issuing, API keys, accounts, and who did what.
 //!
 //! Belongs here: the port ([`Store`]), its vocabulary, and its backends. Does not belong here: tokens, payloads and PINs,
 //! which a store never sees; what an outcome means to a client; the clock, which is an argument.
@@ -7,6 +7,7 @@
 //! backend cannot tell which, it says [`StoreError::Unknown`], and the caller treats it as not happened towards the client
 //! (nothing is shown) and as happened towards the ledger (nothing is given back).
 
+mod accounts;
 mod api_keys;
 mod audit;
 mod connect;
@@ -23,6 +24,12 @@ mod sql;
 mod sqlite;
 mod workers;
 
+pub use accounts::{
+    AccountChange, AccountId, AccountRecord, AllowedBy, ChangeAccount, ChangedAccount, FindAccount,
+    NewAccount, NewRecovery, NewSession, Role, RoleError, SESSION_IDLE_SECS, SESSION_SECS,
+    SESSIONS_PER_ACCOUNT, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate,
+    SignInTry, StoredPassword,
+};
 pub use api_keys::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey, Scope, Scopes, ScopesError};
 pub use audit::{
     AuditEnds, AuditId, AuditLink, AuditQuery, AuditRow, FoundAuditRow, Job, Lease, LinkAudit,

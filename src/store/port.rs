@@ -3,11 +3,13 @@
 use std::pin::Pin;
 
 use super::{
-    AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery, AuditRow, Erased,
-    FoundAuditRow, Lease, LedgerEntry, LedgerToken, LinkAudit, ListedAudit, ListedReceipts,
-    NewApiKey, NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry,
-    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, RequestRecord,
-    Revocation, RevocationBatch, RevocationCursor, Standing, StoredRecord,
+    AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
+    AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, Lease,
+    LedgerEntry, LedgerToken, LinkAudit, ListedAudit, ListedReceipts, NewAccount, NewApiKey,
+    NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged,
+    QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, RequestRecord, Revocation, RevocationBatch,
+    RevocationCursor, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate,
+    SignInTry, Standing, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -110,6 +112,63 @@ pub trait Store: Send + Sync {
     /// Notes when keys were last used; unknown ids are ignored.
     fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> StoreFuture<'_, ()>;
 
+    /// A number that no account has or will get but the one that is added with it.
+    fn next_account_id(&self) -> StoreFuture<'_, AccountId>;
+
+    /// Adds an account. No other has its folded name.
+    fn add_account(&self, new: NewAccount, audit: AuditRow) -> StoreFuture<'_, AccountRecord>;
+
+    /// All accounts, disabled ones too, the oldest first.
+    fn accounts(&self) -> StoreFuture<'_, Vec<AccountRecord>>;
+
+    /// The account that is meant, if there is one.
+    fn account(&self, wanted: FindAccount, now: UnixTime)
+    -> StoreFuture<'_, Option<AccountRecord>>;
+
+    /// Changes an account. What ends its sessions does so in the same transaction; nothing takes the last admin.
+    fn change_account(
+        &self,
+        change: ChangeAccount,
+        audit: AuditRow,
+    ) -> StoreFuture<'_, ChangedAccount>;
+
+    /// Sets a password, ends all sessions and begins one; whether what allows it was good still. A recovery code is good
+    /// once: one conditional statement decides.
+    fn set_password(&self, request: SetPassword, audit: AuditRow) -> StoreFuture<'_, bool>;
+
+    /// Spends a try at signing in, before the password is looked at: five from one network, then locks as for PINs.
+    fn spend_sign_in_try(&self, attempt: SignInTry) -> StoreFuture<'_, SignInGate>;
+
+    /// Begins a session and forgives the tries before; not if the password has changed since it was compared, or the account
+    /// was disabled. Whether it did.
+    fn sign_in(&self, request: SignIn, audit: AuditRow) -> StoreFuture<'_, bool>;
+
+    /// The session that a browser holds, with its account, unless it ended or the account is disabled.
+    fn session(
+        &self,
+        hash: SecretHash,
+        now: UnixTime,
+    ) -> StoreFuture<'_, Option<(SessionRecord, AccountRecord)>>;
+
+    /// The sessions of an account that have not ended, the latest use first.
+    fn sessions(&self, account: AccountId, now: UnixTime) -> StoreFuture<'_, Vec<SessionRecord>>;
+
+    /// Notes that a session is used, to the minute, or that the password was given in it; whether anything was noted.
+    fn use_session(
+        &self,
+        hash: SecretHash,
+        how: SessionUse,
+        now: UnixTime,
+    ) -> StoreFuture<'_, bool>;
+
+    /// Ends a session of an account; whether there was one.
+    fn end_session(
+        &self,
+        account: AccountId,
+        id: [u8; 12],
+        audit: AuditRow,
+    ) -> StoreFuture<'_, bool>;
+
     /// Writes a row of the audit log about what is not in the store.
     fn add_audit_row(&self, row: AuditRow) -> StoreFuture<'_, ()>;
 
@@ -140,11 +199,11 @@ pub trait Store: Send + Sync {
     fn take_lease(&self, lease: Lease) -> StoreFuture<'_, bool>;
 
     /// Takes out what nobody needs any more: tokens and revocations an hour after their expiry, with the watermark moved
-    /// in the same transaction, records of stored tokens that have ended, requests that may be sent again
-    /// after a day, and what was counted against quotas. Bounded work; `Purged::more` says if there is more.
+    /// in the same transaction, records of stored tokens and sessions that have ended, requests that may be sent again after a
+    /// day, and what was counted against quotas. Bounded work; `Purged::more` says if there is more.
     fn purge(&self, now: UnixTime) -> StoreFuture<'_, Purged>;
 
-    /// Ends when another node may have revoked a token, or made or disabled an API key, since it ended last; at first when it
+    /// Ends when another node may have revoked a token, or made or disabled an API key or an account, since it ended last; at first when it
     /// begins to notice such things. It is a hint: a store may miss any change, or never notice one, so whoever goes by it
     /// looks now and then anyway. At most some dozen times a second; one task awaits it.
     fn changed(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

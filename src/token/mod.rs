@@ -43,7 +43,9 @@ pub use layout::{MAX_BODY_BYTES, MAX_TOKEN_BYTES, MIN_TOKEN_BYTES};
 pub use not_recognised::NotRecognised;
 pub use open::{Body, BodyUnderPin, OpenError, OpenedToken};
 pub use parse::ParsedToken;
-pub use pin::{OutOfMemory, Pin, PinHash, PinRefused, PinSalt, TypedPin, WrongPin};
+pub use pin::{
+    HashCost, OutOfMemory, Pin, PinHash, PinRefused, PinSalt, TypedPin, WrongPin, argon2id,
+};
 pub use row::{RowError, RowPlace};
 pub use seal::{SealError, SealedToken, pin_salt, seal, seal_exact, seal_with_pin, sealed_claims};
 pub use secret::{Secret, SecretError};

@@ -60,6 +60,71 @@ fn an_api_key_is_shown_once_listed_and_disabled() {
 }
 
 #[test]
+fn an_account_gets_a_code_is_listed_changed_and_disabled_but_never_the_last_admin() {
+    let folder = new_folder();
+    let folder = folder.path();
+    let (code, said) = done(
+        folder,
+        &["accounts", "create", "ana", "--role", "admin"],
+        "",
+    );
+    let code = code.trim_end();
+    assert_eq!(code.len(), 30, "{code}");
+    assert!(
+        said.contains("/sign-in/recover?name=ana") && !said.contains(code),
+        "{said}"
+    );
+    for (arguments, code, word) in [
+        (&["create", "ANA", "--role", "issuer"][..], 1, "already"),
+        (&["create", "an", "--role", "issuer"], 2, "3 to 64"),
+        (&["create", "ben", "--role", "boss"], 2, "issuer"),
+        (&["disable", "ana"], 1, "last admin"),
+        (&["role", "ana", "issuer"], 1, "last admin"),
+        (&["recover", "nobody"], 1, "nobody"),
+    ] {
+        let (ended, said) = fails(folder, &[&["accounts"], arguments].concat());
+        assert_eq!(
+            (ended, said.contains(word)),
+            (Some(code), true),
+            "{arguments:?}: {said}"
+        );
+    }
+    done(
+        folder,
+        &[
+            "accounts",
+            "create",
+            "ben",
+            "--role",
+            "issuer",
+            "--display-name",
+            "Ben O.",
+        ],
+        "",
+    );
+    done(folder, &["accounts", "role", "Ben", "admin"], "");
+    let (again, _) = done(folder, &["accounts", "recover", "ana"], "");
+    assert_ne!(again.trim_end(), code);
+    done(folder, &["accounts", "disable", "ana"], "");
+    let (list, _) = done(folder, &["accounts", "list"], "");
+    let lines: Vec<_> = list.lines().collect();
+    assert!(lines[0].contains("ana  admin  disabled"), "{list}");
+    assert!(
+        lines[1].contains("ben  admin  waits for its password"),
+        "{list}"
+    );
+    done(folder, &["accounts", "enable", "ana"], "");
+    let (list, _) = done(folder, &["accounts", "list", "--json"], "");
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(list[1]["display_name"], "Ben O.");
+    assert_eq!(list[0]["disabled_at"], serde_json::Value::Null);
+    let (shown, _) = done(folder, &["audit", "show", "--what", "account"], "");
+    for word in ["create", "change", "recover", "disable", "enable"] {
+        assert!(shown.contains(word), "{word}: {shown}");
+    }
+}
+
+#[test]
 fn a_limit_and_a_pin_take_an_end() {
     let folder = new_folder();
     let folder = folder.path();

@@ -224,7 +224,7 @@ pub fn principal(request: &HttpRequest) -> Principal {
         Some(key) => Principal::Key(key.id.0),
         None if app.config.is_local()
             && is_local(request.head())
-            && app.api_keys.any() == Some(false) =>
+            && app.asks_who() == Some(false) =>
         {
             Principal::Local
         }
@@ -275,10 +275,10 @@ fn known_caller(
             Err(problem) => Err(problem),
         },
         None if open => Ok(Principal::Anonymous),
-        None if app.config.is_local() && is_local(request.head()) => match app.api_keys.any() {
+        None if app.config.is_local() && is_local(request.head()) => match app.asks_who() {
             Some(false) => Ok(Principal::Local),
             Some(true) => Err(unauthorized(
-                "API keys exist, so this needs one: Authorization: Bearer qrs_...",
+                "API keys or accounts exist, so this needs one: Authorization: Bearer qrs_...",
             )),
             None => Err(not_read_yet()),
         },

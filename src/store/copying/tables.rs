@@ -31,7 +31,7 @@ impl Table {
 }
 
 /// All tables but that of the migrations, which each side has of its own. The counters are the last.
-pub(super) const TABLES: [Table; 11] = [
+pub(super) const TABLES: [Table; 14] = [
     Table {
         name: "tokens",
         columns: &[
@@ -176,6 +176,52 @@ pub(super) const TABLES: [Table; 11] = [
     Table {
         name: "leases",
         columns: &[("job", Integer), ("holder", Bytes), ("ends_at", Integer)],
+        key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "accounts",
+        columns: &[
+            ("id", Integer),
+            ("name", Text),
+            ("folded_name", Text),
+            ("display_name", Text),
+            ("role", Text),
+            ("password", Text),
+            ("recovery", Bytes),
+            ("recovery_ends_at", Integer),
+            ("revision", Integer),
+            ("created_at", Integer),
+            ("disabled_at", Integer),
+            ("last_signed_in_at", Integer),
+        ],
+        key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "sessions",
+        columns: &[
+            ("hash", Bytes),
+            ("id", Bytes),
+            ("account", Integer),
+            ("created_at", Integer),
+            ("used_at", Integer),
+            ("ends_at", Integer),
+            ("confirmed_at", Integer),
+            ("browser", Text),
+        ],
+        key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "sign_in_tries",
+        columns: &[
+            ("place", Integer),
+            ("who", Bytes),
+            ("tries", Integer),
+            ("locked_until", Integer),
+            ("lock_seconds", Integer),
+        ],
         key: 1,
         chunk: 1000,
     },

@@ -4,6 +4,7 @@
 //! transactions, and which database it is. Every function runs inside a transaction that its caller begins and commits, and
 //! may be run again from the start if that transaction was rolled back.
 
+pub(super) mod accounts;
 pub(super) mod api_keys;
 pub(super) mod audit;
 pub(super) mod marks;
@@ -17,6 +18,8 @@ pub(super) mod requests;
 mod revocation_row;
 pub(super) mod revocations;
 pub(super) mod schema;
+pub(super) mod sessions;
+mod tries;
 mod values;
 
 /// Said inside an [`sqlx::Error::Protocol`] by a statement that found another transaction in its way.

@@ -3,6 +3,7 @@
 use sqlx::AnyConnection;
 
 use super::audit::add_audit_row;
+use super::tries::next_try;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
     AuditRow, LockedUntil, NetworkTag, PIN_FIRST_LOCK_SECS, PIN_LONGEST_LOCK_SECS,
@@ -66,25 +67,13 @@ pub(in crate::store) async fn spend_pin_try(
 }
 
 /// One more try from this network, unless it or the token is locked. The fifth sets the lock that the sixth meets.
-const TRY_OF_NETWORK: &str = "\
-    INSERT INTO pin_networks (token_id, network, tries, locked_until, lock_seconds, spent) \
-    SELECT $1, $2, 1, 0, 0, 1 \
-    WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE id = $1 AND (pin_tries >= $7 OR pin_wrong >= $8)) \
-    ON CONFLICT (token_id, network) DO UPDATE SET \
-      spent = pin_networks.spent + 1, \
-      tries = CASE WHEN pin_networks.tries >= $4 THEN 0 ELSE pin_networks.tries + 1 END, \
-      locked_until = CASE \
-        WHEN pin_networks.tries < $4 THEN pin_networks.locked_until \
-        WHEN pin_networks.lock_seconds = 0 THEN $3 + $5 \
-        WHEN pin_networks.lock_seconds * 2 > $6 THEN $3 + $6 \
-        ELSE $3 + pin_networks.lock_seconds * 2 END, \
-      lock_seconds = CASE \
-        WHEN pin_networks.tries < $4 THEN pin_networks.lock_seconds \
-        WHEN pin_networks.lock_seconds = 0 THEN $5 \
-        WHEN pin_networks.lock_seconds * 2 > $6 THEN $6 \
-        ELSE pin_networks.lock_seconds * 2 END \
-    WHERE pin_networks.locked_until <= $3 \
-    RETURNING tries";
+const TRY_OF_NETWORK: &str = concat!(
+    "INSERT INTO pin_networks (token_id, network, tries, locked_until, lock_seconds, spent) \
+     SELECT $1, $2, 1, 0, 0, 1 \
+     WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE id = $1 AND (pin_tries >= $7 OR pin_wrong >= $8)) \
+     ON CONFLICT (token_id, network) DO UPDATE SET spent = pin_networks.spent + 1, ",
+    next_try!("pin_networks")
+);
 
 /// One more try from anywhere, unless the token is purged or waits for a reset.
 const TRY_OF_TOKEN: &str = "\

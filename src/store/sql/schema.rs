@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 8] {
+fn migrations() -> [Migration; 9] {
     [
         migration(
             1,
@@ -54,6 +54,11 @@ fn migrations() -> [Migration; 8] {
             8,
             "requests",
             include_str!("../../../migrations/0008_requests.sql"),
+        ),
+        migration(
+            9,
+            "accounts",
+            include_str!("../../../migrations/0009_accounts.sql"),
         ),
     ]
 }

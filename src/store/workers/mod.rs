@@ -22,15 +22,17 @@ use self::worker::Worker;
 use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
 use super::sql::{
-    api_keys, audit, opens, pins, purge, quotas, receipts, records, requests, revocations,
+    accounts, api_keys, audit, opens, pins, purge, quotas, receipts, records, requests,
+    revocations, sessions,
 };
 use super::{
-    AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery, AuditRow, Erased,
-    FoundAuditRow, Lease, LedgerEntry, LedgerToken, LinkAudit, ListedAudit, ListedReceipts,
-    NewApiKey, NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry,
-    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, RequestRecord,
-    Revocation, RevocationBatch, RevocationCursor, Standing, Store, StoreError, StoreFuture,
-    StoreReport, StoredRecord,
+    AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
+    AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, Lease,
+    LedgerEntry, LedgerToken, LinkAudit, ListedAudit, ListedReceipts, NewAccount, NewApiKey,
+    NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged,
+    QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, RequestRecord, Revocation, RevocationBatch,
+    RevocationCursor, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate,
+    SignInTry, Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -375,6 +377,108 @@ impl<D: Database> Store for SqlStore<D> {
     fn touch_api_keys(&self, used: Vec<(ApiKeyId, UnixTime)>) -> StoreFuture<'_, ()> {
         self.write(None, move |conn| {
             Box::pin(api_keys::touch_api_keys(conn, used.clone()))
+        })
+    }
+
+    fn next_account_id(&self) -> StoreFuture<'_, AccountId> {
+        self.write(None, |conn| Box::pin(accounts::next_account_id(conn)))
+    }
+
+    fn add_account(&self, new: NewAccount, audit: AuditRow) -> StoreFuture<'_, AccountRecord> {
+        let name = new.name.clone();
+        let added = self.write_and_tell(None, move |conn| {
+            Box::pin(accounts::add_account(conn, new.clone(), audit.clone()))
+        });
+        Box::pin(async move {
+            added.await?.ok_or_else(|| {
+                StoreError::Refused(format!("there is an account named `{name}` already"))
+            })
+        })
+    }
+
+    fn accounts(&self) -> StoreFuture<'_, Vec<AccountRecord>> {
+        self.read(|conn| Box::pin(accounts::accounts(conn)))
+    }
+
+    fn account(
+        &self,
+        wanted: FindAccount,
+        now: UnixTime,
+    ) -> StoreFuture<'_, Option<AccountRecord>> {
+        let now = self.decides(now);
+        self.read(move |conn| Box::pin(accounts::account(conn, wanted.clone(), now)))
+    }
+
+    fn change_account(
+        &self,
+        mut change: ChangeAccount,
+        audit: AuditRow,
+    ) -> StoreFuture<'_, ChangedAccount> {
+        change.now = self.decides(change.now);
+        self.write_and_tell(None, move |conn| {
+            Box::pin(accounts::change_account(
+                conn,
+                change.clone(),
+                audit.clone(),
+            ))
+        })
+    }
+
+    fn set_password(&self, mut request: SetPassword, audit: AuditRow) -> StoreFuture<'_, bool> {
+        request.now = self.decides(request.now);
+        self.write(None, move |conn| {
+            Box::pin(accounts::set_password(conn, request.clone(), audit.clone()))
+        })
+    }
+
+    fn spend_sign_in_try(&self, mut attempt: SignInTry) -> StoreFuture<'_, SignInGate> {
+        attempt.now = self.decides(attempt.now);
+        self.write(None, move |conn| {
+            Box::pin(sessions::spend_sign_in_try(conn, attempt))
+        })
+    }
+
+    fn sign_in(&self, mut request: SignIn, audit: AuditRow) -> StoreFuture<'_, bool> {
+        request.tries.now = self.decides(request.tries.now);
+        self.write(None, move |conn| {
+            Box::pin(accounts::sign_in(conn, request.clone(), audit.clone()))
+        })
+    }
+
+    fn session(
+        &self,
+        hash: SecretHash,
+        now: UnixTime,
+    ) -> StoreFuture<'_, Option<(SessionRecord, AccountRecord)>> {
+        let now = self.decides(now);
+        self.read(move |conn| Box::pin(sessions::session(conn, hash, now)))
+    }
+
+    fn sessions(&self, account: AccountId, now: UnixTime) -> StoreFuture<'_, Vec<SessionRecord>> {
+        let now = self.decides(now);
+        self.read(move |conn| Box::pin(sessions::sessions(conn, account, now)))
+    }
+
+    fn use_session(
+        &self,
+        hash: SecretHash,
+        how: SessionUse,
+        now: UnixTime,
+    ) -> StoreFuture<'_, bool> {
+        let now = self.decides(now);
+        self.write(None, move |conn| {
+            Box::pin(sessions::use_session(conn, hash, how, now))
+        })
+    }
+
+    fn end_session(
+        &self,
+        account: AccountId,
+        id: [u8; 12],
+        audit: AuditRow,
+    ) -> StoreFuture<'_, bool> {
+        self.write(None, move |conn| {
+            Box::pin(sessions::end_session(conn, account, id, audit.clone()))
         })
     }
 

@@ -32,9 +32,10 @@ pub struct PinHash {
 impl PinHash {
     /// Memory of one hash while it is computed, in KiB: 64 MiB.
     pub const MEMORY_KIB: u32 = 65_536;
-    /// Passes over that memory.
-    const PASSES: u32 = 3;
-    const LANES: u32 = 1;
+    const COST: HashCost = HashCost {
+        memory_kib: Self::MEMORY_KIB,
+        passes: 3,
+    };
 
     /// Argon2id, version 0x13, with 64 MiB, three passes and one lane.
     ///
@@ -43,26 +44,7 @@ impl PinHash {
     /// # Errors
     /// [`OutOfMemory`] if there are no 64 MiB.
     pub fn derive(pin: &Pin, salt: PinSalt) -> Result<Self, OutOfMemory> {
-        let mut hash = Zeroizing::new([0; 32]);
-        let params = Params::new(
-            Self::MEMORY_KIB,
-            Self::PASSES,
-            Self::LANES,
-            Some(hash.len()),
-        )
-        .expect("within the ranges of RFC 9106, section 3.1");
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let mut memory = Memory::allocate()?;
-        argon2
-            .hash_password_into_with_memory(
-                pin.as_str().as_bytes(),
-                &salt.0,
-                hash.as_mut_slice(),
-                &mut memory.0,
-            )
-            .expect(
-                "a PIN of at most 256 bytes, a salt of 16 and all the memory that was asked for",
-            );
+        let hash = argon2id(pin.as_str().as_bytes(), &salt.0, Self::COST)?;
         Ok(Self { salt, hash })
     }
 
@@ -77,17 +59,47 @@ impl fmt::Debug for PinHash {
     }
 }
 
-/// There is not enough memory to hash a PIN now.
+/// What one hash costs, with one lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashCost {
+    /// Memory while it is computed, in KiB; 8 to 65,536.
+    pub memory_kib: u32,
+    /// Passes over that memory; 1 to 100.
+    pub passes: u32,
+}
+
+/// Argon2id, version 0x13, of a secret of at most 4,096 bytes and a salt of 8 to 64. Never to be called on a thread that
+/// answers requests.
+///
+/// # Errors
+/// [`OutOfMemory`] if there is not so much memory.
+pub fn argon2id(
+    secret: &[u8],
+    salt: &[u8],
+    cost: HashCost,
+) -> Result<Zeroizing<[u8; 32]>, OutOfMemory> {
+    let mut hash = Zeroizing::new([0; 32]);
+    let params = Params::new(cost.memory_kib, cost.passes, 1, Some(hash.len()))
+        .expect("within the ranges of RFC 9106, section 3.1");
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let mut memory = Memory::allocate(cost.memory_kib)?;
+    argon2
+        .hash_password_into_with_memory(secret, salt, hash.as_mut_slice(), &mut memory.0)
+        .expect("a short secret, a salt of its length and all the memory that was asked for");
+    Ok(hash)
+}
+
+/// There is not enough memory to hash a secret now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there is not enough memory to check a PIN")]
+#[error("there is not enough memory to check a PIN or a password")]
 pub struct OutOfMemory;
 
-/// What Argon2 fills. Overwritten when dropped: it is made from the PIN.
+/// What Argon2 fills. Overwritten when dropped: it is made from the secret.
 struct Memory(Vec<Block>);
 
 impl Memory {
-    fn allocate() -> Result<Self, OutOfMemory> {
-        let blocks = usize::try_from(PinHash::MEMORY_KIB).map_err(|_| OutOfMemory)?;
+    fn allocate(kib: u32) -> Result<Self, OutOfMemory> {
+        let blocks = usize::try_from(kib).map_err(|_| OutOfMemory)?;
         let mut memory = Vec::new();
         memory.try_reserve_exact(blocks).map_err(|_| OutOfMemory)?;
         memory.resize(blocks, Block::new());

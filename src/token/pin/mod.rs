@@ -8,7 +8,7 @@ mod hash;
 mod layer;
 mod obvious;
 
-pub use hash::{OutOfMemory, PinHash, PinSalt};
+pub use hash::{HashCost, OutOfMemory, PinHash, PinSalt, argon2id};
 pub(super) use layer::PinLayer;
 pub use layer::WrongPin;
 

@@ -1,5 +1,6 @@
 //! The rules of the port. Each takes an empty store.
 
+pub mod accounts;
 mod api_keys;
 mod audit;
 mod opens;
@@ -98,6 +99,17 @@ rules! {
         keys_are_listed_as_they_were_added,
         the_last_use_is_noted_to_the_minute_and_never_goes_back,
         disabling_twice_keeps_the_first_time_and_an_unknown_key_is_unknown;
+    accounts:
+        a_name_is_taken_for_good,
+        a_recovery_code_sets_a_password_once_and_in_its_time,
+        of_many_with_one_recovery_code_one_sets_a_password,
+        who_knows_the_password_of_now_signs_in,
+        a_change_of_role_a_recovery_and_disabling_end_sessions,
+        nothing_takes_the_last_admin,
+        a_change_of_what_has_changed_since_it_was_seen_changes_nothing,
+        a_session_ends_when_it_is_not_used_and_in_any_case_after_its_time,
+        a_session_is_ended_by_its_id_and_of_too_many_the_oldest_goes,
+        five_wrong_tries_at_signing_in_lock_and_a_success_forgives_them;
     audit:
         each_change_writes_its_row,
         what_changes_nothing_writes_none,

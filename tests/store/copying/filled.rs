@@ -11,12 +11,13 @@ use crate::actors::{
     DAY, START, at, attempt, everything, id, limited, network, noted, pin_try, revocation, wait,
     with_pin,
 };
+use crate::conformance::accounts;
 use crate::conformance::records::new as new_record;
 
 /// How many tokens were opened: more than two chunks of a copy.
 pub const TOKENS: u64 = 2_300;
 
-/// Fills an empty store. The last thing is a purge, which leaves its watermark.
+/// Fills an empty store. The last but accounts is a purge, which leaves its watermark.
 pub fn fill(store: &dyn Store) {
     wait(async {
         for number in 0..TOKENS {
@@ -96,6 +97,8 @@ pub fn fill(store: &dyn Store) {
         let purged = store.purge(at(600 + 60 + 60 * 60)).await.unwrap();
         assert_eq!(purged.tokens, 5);
     });
+    // Their sessions are younger than the purge.
+    accounts::fill(store);
 }
 
 /// Rows of the audit log that are linked, pruned and neither.
@@ -185,6 +188,7 @@ pub fn told(store: &dyn Store) -> String {
         purged.expires_at = at(600);
         told.push(format!("{:?}", store.look(purged, START).await.unwrap()));
     });
+    told.push(accounts::told(store));
     told.join("\n")
 }
 

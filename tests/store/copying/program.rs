@@ -42,13 +42,16 @@ fn a_copy_says_what_both_sides_hold_and_how_far_it_is() {
         "audit",
         "audit_ends",
         "leases",
+        "accounts",
+        "sessions",
+        "sign_in_tries",
         "counters",
     ] {
         assert!(out.contains(&format!("\n{name} ")), "{out}");
         assert!(err.contains(&format!("copying {name}: ")), "{err}");
         assert!(err.contains(&format!("verifying {name}: ")), "{err}");
     }
-    assert_eq!(out.matches("  equal\n").count(), 11, "{out}");
+    assert_eq!(out.matches("  equal\n").count(), 14, "{out}");
     assert!(out.contains("Serve only one of them"), "{out}");
     assert!(
         !err.contains(['\r', '\x1b']),

@@ -45,7 +45,7 @@ pub async fn handle(request: HttpRequest) -> Result<HttpResponse, Problem> {
         );
         return not_ready("The clocks of the server and its store differ by more than 30 seconds.");
     }
-    if !app.revocations.is_read() || !app.api_keys.is_read() {
+    if !app.revocations.is_read() || !app.api_keys.is_read() || app.accounts.any().is_none() {
         return not_ready("The revocations and API keys have not been read yet.");
     }
     Ok(HttpResponse::Ok().json(HealthAnswer::OK))

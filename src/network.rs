@@ -1,10 +1,13 @@
 //! Where a client comes from, as coarsely as locks need it.
+//!
+//! Belongs here: networks and their one text of bytes. Does not belong here: how an address is found (`http::client`), and what
+//! is locked.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// A client's network. The ledger gets only a keyed digest of it.
+/// A client's network. The store gets only a keyed digest of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ClientNetwork {
     /// The network of an address: an IPv4 /24, an IPv6 /64.
@@ -17,7 +20,7 @@ pub enum ClientNetwork {
 
 impl ClientNetwork {
     /// Different for every network; the bits of an address that are not its network's are not looked at.
-    pub(super) fn to_bytes(self) -> Vec<u8> {
+    pub(crate) fn to_bytes(self) -> Vec<u8> {
         match self {
             Self::Net(network) => {
                 let mut bytes = vec![network.prefix_len()];
