@@ -85,18 +85,23 @@ impl Links {
         }
     }
 
-    /// A link with a token of so many bytes, to see how large its symbol would be. It opens nothing.
+    /// The link that carries a token of these bytes.
     #[must_use]
-    pub fn of_length(&self, token_bytes: usize) -> String {
-        let zeros = vec![0; token_bytes];
+    pub fn of_bytes(&self, token: &[u8]) -> String {
         match self.form {
-            LinkForm::Path => [self.prefix.as_str(), &digits::encode(&zeros)].concat(),
+            LinkForm::Path => [self.prefix.as_str(), &digits::encode(token)].concat(),
             LinkForm::Query => format!(
                 "{}{QUERY_PATH}?{QUERY_PARAMETER}={}",
                 self.prefix,
-                base64url::encode(&zeros)
+                base64url::encode(token)
             ),
         }
+    }
+
+    /// A link with a token of so many bytes, to see how large its symbol would be. It opens nothing.
+    #[must_use]
+    pub fn of_length(&self, token_bytes: usize) -> String {
+        self.of_bytes(&vec![0; token_bytes])
     }
 
     /// The path of the public URL without a slash at its end: empty, or like `/codes`.

@@ -436,6 +436,32 @@ fn a_client_that_never_finishes_its_body_gets_408() {
     );
 }
 
+#[test]
+fn an_operator_lists_reported_messages_and_takes_them_off_the_list() {
+    let server = Server::start_with(&[("QRSEAL_PAGES__MESSAGE", "open")]);
+    let told = server
+        .post_json("/api/messages", r#"{"message": "you won"}"#)
+        .json();
+    let id = told["id"].as_str().unwrap();
+    let token = server.digits_of(told["link"].as_str().unwrap());
+    for reason in ["fraud", "abuse"] {
+        let report = format!(r#"{{"token": "{token}", "reason": "{reason}"}}"#);
+        let reported = server.post_json("/api/messages/reports", report);
+        assert_eq!(reported.status, 204);
+    }
+    let listed = server.command("messages", &["reported"]);
+    let line = format!("{id}  active      reported 2 times, last ");
+    assert!(listed.starts_with(&line), "{listed}");
+    assert!(listed.ends_with(": fraud, abuse\n"), "{listed}");
+    let json = server.command("messages", &["reported", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["id"], &json["reports"]), (&told["id"], &2.into()));
+    server.command("messages", &["dismiss", id]);
+    assert_eq!(server.command("messages", &["reported"]), "");
+    let audit = server.command("audit", &["show"]);
+    assert!(audit.contains("dismiss"), "{audit}");
+}
+
 // ---- what the tests above use ----
 
 /// Starts a server that must end by itself with an error.

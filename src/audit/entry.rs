@@ -23,7 +23,7 @@ pub struct Entry {
     /// Who: `key:3` is the API key of number 3, `account:3` a person who signed in, `cli` an operator on the command line, `local` somebody on the server's
     /// machine while no API key and no account exists, `anonymous` a holder or a stranger.
     pub principal: String,
-    /// What was done: `issue`, `revoke`, `change`, `delete`, `reset_pin`, `erase_opens`, `create`, `disable`, `add`, `promote`,
+    /// What was done: `issue`, `revoke`, `change`, `delete`, `reset_pin`, `erase_opens`, `dismiss`, `create`, `disable`, `add`, `promote`,
     /// `destroy`, `enable`, `recover`, `set_password`, `sign_in`, `sign_out`.
     pub verb: String,
     /// What it was done to: `token`, `api_key`, `key` (of the keyring), `account`.

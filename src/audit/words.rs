@@ -21,6 +21,8 @@ pub enum Verb {
     ResetPin,
     /// What a receipt tells of opens is forgotten.
     EraseOpens,
+    /// Reports of what a visitor wrote are forgotten.
+    Dismiss,
     /// An API key, or an account.
     Create,
     /// An API key, an account, or a key of the keyring, is good no more.
@@ -45,13 +47,14 @@ pub enum Verb {
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Issue,
         Self::Revoke,
         Self::Change,
         Self::Delete,
         Self::ResetPin,
         Self::EraseOpens,
+        Self::Dismiss,
         Self::Create,
         Self::Disable,
         Self::Add,
@@ -74,6 +77,7 @@ impl Verb {
             Self::Delete => "delete",
             Self::ResetPin => "reset_pin",
             Self::EraseOpens => "erase_opens",
+            Self::Dismiss => "dismiss",
             Self::Create => "create",
             Self::Disable => "disable",
             Self::Add => "add",
@@ -102,7 +106,7 @@ impl FromStr for Verb {
 /// A word that no verb has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a verb is issue, revoke, change, delete, reset_pin, erase_opens, create, disable, add, promote, destroy, enable, recover, \
+    "a verb is issue, revoke, change, delete, reset_pin, erase_opens, dismiss, create, disable, add, promote, destroy, enable, recover, \
      set_password, sign_in or sign_out"
 )]
 pub struct UnknownWord;

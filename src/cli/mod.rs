@@ -13,6 +13,7 @@ mod draw;
 mod input;
 mod keys;
 mod lan;
+mod messages;
 mod open;
 mod openapi;
 mod options;
@@ -68,6 +69,8 @@ enum Command {
     ApiKeys(api_keys::Arguments),
     /// Show, list and revoke tokens that the ledger knows.
     Tokens(tokens::Arguments),
+    /// List and dismiss what readers of visitors' messages reported.
+    Messages(messages::Arguments),
     /// Show, export and verify the audit log: who did what when.
     Audit(audit::Arguments),
     /// Copy a store to another place, or retire one.
@@ -119,6 +122,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Accounts(arguments) => accounts::run(&config()?, arguments),
         Command::ApiKeys(arguments) => api_keys::run(&config()?, arguments),
         Command::Tokens(arguments) => tokens::run(&config()?, arguments),
+        Command::Messages(arguments) => messages::run(&config()?, &arguments),
         Command::Audit(arguments) => audit::run(&config()?, arguments),
         Command::Store(arguments) => store::run(&arguments),
         Command::Openapi => openapi::run(),

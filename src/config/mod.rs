@@ -21,7 +21,7 @@ pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{
     AuthSettings, Config, DocsSettings, Issuing, KeysSettings, LinkSettings, LogFormat,
-    LogSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings, StoreSettings,
-    SymbolSettings,
+    LogSettings, MessagePages, PageSettings, PagesSettings, PayloadSettings, PinSettings,
+    ServerSettings, StoreSettings, SymbolSettings,
 };
 pub use style::Styles;

@@ -43,6 +43,8 @@ pub struct Config {
     pub docs: DocsSettings,
     /// `[page]`
     pub page: PageSettings,
+    /// `[pages]`
+    pub pages: PagesSettings,
     /// `[pin]`
     pub pin: PinSettings,
     /// `[limits]`
@@ -239,6 +241,26 @@ pub struct PageSettings {
     /// Whom holders of a dead code can ask, if it is set; at most 200 characters.
     #[serde(deserialize_with = "values::line::<200, _>")]
     pub contact: Option<String>,
+}
+
+/// Which pages there are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PagesSettings {
+    /// Who may write messages, if it is not whoever may issue.
+    #[serde(deserialize_with = "values::message_pages")]
+    pub message: Option<MessagePages>,
+}
+
+/// Who may write messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessagePages {
+    /// Nobody.
+    Off,
+    /// Requests to a loopback address that came through no proxy, and API keys.
+    Local,
+    /// Anyone who reaches the server.
+    Open,
 }
 
 /// How PINs are hashed.

@@ -70,6 +70,10 @@ pub enum Body {
     Envelope,
     /// A document that is stored, with its token.
     Revision,
+    /// A message of 10,000 characters, each up to twelve bytes, with options.
+    Message,
+    /// The same as a form, in which each byte may be percent-encoded.
+    MessageForm,
     /// The start page's form.
     PageForm,
 }
@@ -87,6 +91,8 @@ impl Body {
             // Whether it is to be stored stands inside.
             Self::Envelope => limits.largest_body_bytes() + limits.logo_text_bytes(),
             Self::Revision => limits.largest_body_bytes(),
+            Self::Message => 128 * 1024,
+            Self::MessageForm => 160 * 1024,
             Self::PageForm => limits.page_form_bytes(),
         }
     }

@@ -11,13 +11,13 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::admission::permits::Kind;
-use super::operations::{audit, codes, home, receipts, service, tokens};
+use super::operations::{audit, codes, home, messages, pictures, receipts, service, tokens};
 use super::problem::{Problem, ProblemCode};
 use super::route::{Body, Route, TOKEN, delete, get, is_token_path, post, put};
 use crate::store::Scope;
 
 /// Every route, those that are asked for most often first.
-pub const ROUTES: [Route; 31] = [
+pub const ROUTES: [Route; 38] = [
     get(TOKEN)
         .waits_for(None)
         .described(tokens::look::describe_by_link),
@@ -104,6 +104,33 @@ pub const ROUTES: [Route; 31] = [
         .to(|route| route.to(audit::list::handle))
         .takes(Scope::Audit)
         .described(audit::list::describe),
+    get("/message").to(|route| route.to(messages::page::show)),
+    post("/message")
+        .to(|route| route.to(messages::page::write))
+        .takes(Scope::Issue)
+        .waits_for(Some(Kind::Issue))
+        .reads(Body::MessageForm),
+    post("/api/messages")
+        .to(|route| route.to(messages::create::handle))
+        .takes(Scope::Issue)
+        .waits_for(Some(Kind::Issue))
+        .reads(Body::Message)
+        .described(messages::create::describe),
+    post("/api/messages/reports")
+        .to(|route| route.to(messages::report::handle))
+        .reads(Body::Token)
+        .changes()
+        .described(messages::report::describe),
+    get("/manage/{sealed}")
+        .to(|route| route.to(messages::manage::show))
+        .described(messages::manage::describe_show),
+    post("/manage/{sealed}")
+        .to(|route| route.to(messages::manage::delete))
+        .changes()
+        .described(messages::manage::describe_delete),
+    get("/pictures/{sealed}")
+        .to(|route| route.to(pictures::handle))
+        .described(pictures::describe),
     get("/api-docs/openapi.json").to(|route| route.to(service::docs::description)),
     get("/swagger-ui").to(|route| route.to(service::docs::add_slash)),
     get("/swagger-ui/").to(|route| route.to(service::docs::swagger_ui)),

@@ -163,6 +163,12 @@ impl App {
         }
     }
 
+    /// An address of this server as others reach it: `path` begins with a slash.
+    pub fn public_address(&self, path: &str) -> String {
+        let base = self.config.public_url();
+        format!("{}{path}", base.as_str().trim_end_matches('/'))
+    }
+
     /// The files of Swagger UI, for this server's own path.
     pub fn swagger(&self) -> &SwaggerFiles {
         self.swagger

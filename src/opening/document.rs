@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::payload::{self, mix2, zstd1};
+use crate::principal::Principal;
 use crate::token::{Codec, OpenedToken, TokenId, UnixTime};
 
 use super::{OpeningError, Unavailable};
@@ -21,17 +22,25 @@ pub struct OpenedDocument {
     pub codec: Codec,
     /// How often the token opens after this, if that is limited.
     pub opens_left: Option<u64>,
+    /// Whether somebody wrote it whom the issuer does not know: without an API key, where anyone may.
+    pub by_visitor: bool,
     payload: String,
 }
 
 impl OpenedDocument {
-    pub(super) fn new(token: &OpenedToken, payload: Payload, opens_left: Option<u64>) -> Self {
+    pub(super) fn new(
+        token: &OpenedToken,
+        payload: Payload,
+        opens_left: Option<u64>,
+        place: Place,
+    ) -> Self {
         Self {
             id: token.id(),
             issued_at: token.issued_at(),
             expires_at: token.expires_at(),
             codec: token.codec(),
             opens_left,
+            by_visitor: place.is_by_visitor(),
             payload: payload.0,
         }
     }
@@ -64,15 +73,20 @@ impl fmt::Debug for OpenedDocument {
 pub(super) enum Place {
     /// In its token: at most 65,536 bytes.
     Token,
-    /// In the store: at most a mebibyte.
-    Store,
+    /// In the store: at most a mebibyte. Who put it there, if that is known.
+    Store(Option<Principal>),
 }
 
 impl Place {
+    /// Whether somebody put it there whom nobody knows.
+    pub(super) fn is_by_visitor(self) -> bool {
+        self == Self::Store(Some(Principal::Anonymous))
+    }
+
     fn most_bytes(self) -> usize {
         match self {
             Self::Token => payload::MAX_BYTES,
-            Self::Store => payload::MAX_STORED_BYTES,
+            Self::Store(_) => payload::MAX_STORED_BYTES,
         }
     }
 }

@@ -45,7 +45,9 @@ pub async fn unpack_long(document: LongDocument, long: &LongWork) -> Result<Look
         return Err(OpeningError::NotRecognised);
     };
     let payload = Payload::unpack_long(token.id(), place, token.codec(), body, long).await?;
-    Ok(Looked::Plain(OpenedDocument::new(&token, payload, None)))
+    Ok(Looked::Plain(OpenedDocument::new(
+        &token, payload, None, place,
+    )))
 }
 
 /// Looks at a token, given in either text form.
@@ -90,7 +92,7 @@ pub(super) fn looked(opened: OpenedToken, place: Place) -> Result<FirstLook, Ope
                     place,
                 }));
             };
-            let document = OpenedDocument::new(&opened, payload, None);
+            let document = OpenedDocument::new(&opened, payload, None, place);
             Ok(FirstLook::Done(Looked::Plain(document)))
         }
         Body::Packed(_) | Body::UnderPin(_) => {

@@ -117,7 +117,12 @@ async fn count(
     match outcome.map_err(Unavailable::about(id))? {
         OpenOutcome::Counted(counted) => {
             let opens_left = held.left_after(counted.opens);
-            Ok(OpenedDocument::new(held.token(), payload, opens_left))
+            Ok(OpenedDocument::new(
+                held.token(),
+                payload,
+                opens_left,
+                held.place(),
+            ))
         }
         OpenOutcome::UsedUp { last_opened_at } => Err(OpeningError::UsedUp { id, last_opened_at }),
         OpenOutcome::Revoked(revocation) => Err(OpeningError::Revoked(revocation)),

@@ -123,7 +123,7 @@ pub async fn revise(
         return Err(conflict(row.head.revision));
     }
     let claims = *opened.claims();
-    let held = StatefulToken::new(opened, Place::Store);
+    let held = StatefulToken::new(opened, Place::Store(row.made_by));
     let pin = match held.token().body() {
         Body::Packed(_) => None,
         Body::UnderPin(body) => {

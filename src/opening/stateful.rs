@@ -17,6 +17,12 @@ impl StatefulToken {
         Self { token, place }
     }
 
+    /// Whether somebody wrote it whom the issuer does not know.
+    #[must_use]
+    pub fn by_visitor(&self) -> bool {
+        self.place.is_by_visitor()
+    }
+
     pub(super) fn place(&self) -> Place {
         self.place
     }

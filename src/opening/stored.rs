@@ -20,8 +20,8 @@ pub async fn look_in_store(
     long: &LongWork,
     now: UnixTime,
 ) -> Result<Looked, OpeningError> {
-    let (_, opened) = record_of(token, keyring, store, now).await?;
-    match looked(opened, Place::Store)? {
+    let (row, opened) = record_of(token, keyring, store, now).await?;
+    match looked(opened, Place::Store(row.made_by))? {
         FirstLook::Done(looked) => Ok(looked),
         FirstLook::Long(document) => unpack_long(document, long).await,
         FirstLook::Stored(_) => Err(OpeningError::NotRecognised),

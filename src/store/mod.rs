@@ -19,6 +19,7 @@ mod postgres;
 mod prepare;
 mod quotas;
 mod records;
+mod reports;
 mod requests;
 mod sql;
 mod sqlite;
@@ -50,4 +51,5 @@ pub use records::{
     AddedRecord, NewRecord, NewToken, NextRecord, RECORD_OVERHEAD_BYTES, RecordKind, Share,
     StoredRecord,
 };
+pub use reports::{NewReport, ReportQuery, ReportReason, ReportedToken};
 pub use requests::{Made, REMEMBERED_SECS, Remembered, RequestKind, RequestRecord};

@@ -6,10 +6,10 @@ use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
     AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, Lease,
     LedgerEntry, LedgerToken, LinkAudit, ListedAudit, ListedReceipts, NewAccount, NewApiKey,
-    NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged,
-    QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, RequestRecord, Revocation, RevocationBatch,
-    RevocationCursor, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate,
-    SignInTry, Standing, StoredRecord,
+    NewRecord, NewReport, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry,
+    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery,
+    ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, SecretHash,
+    SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -87,6 +87,16 @@ pub trait Store: Send + Sync {
 
     /// The row of a stored token, with what the ledger knows of it at the same moment; `None` if there is none, or no more.
     fn record(&self, id: TokenId) -> StoreFuture<'_, Option<StoredRecord>>;
+
+    /// Notes a report of a stored document that somebody unknown wrote and that is not revoked; whether there is one. However
+    /// often it is reported, nothing grows.
+    fn report(&self, report: NewReport) -> StoreFuture<'_, bool>;
+
+    /// What was reported and is not revoked, the latest report first.
+    fn reports(&self, query: ReportQuery) -> StoreFuture<'_, Vec<ReportedToken>>;
+
+    /// Forgets the reports of a token; whether there were any.
+    fn dismiss_reports(&self, id: TokenId, audit: AuditRow) -> StoreFuture<'_, bool>;
 
     /// Counts a request against the quota of its UTC day, unless that is spent: one conditional statement decides. With
     /// several nodes, too, a day never sees more than it has.

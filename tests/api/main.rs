@@ -13,6 +13,7 @@ mod held;
 mod http;
 mod issuing;
 mod limits;
+mod messages;
 mod opening;
 mod owners;
 mod packing;

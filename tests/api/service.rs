@@ -118,6 +118,8 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
             let bodies: Vec<serde_json::Value> = match path.as_str() {
                 "/api/qrcode/encrypted-payload" => vec![content["example"].clone()],
                 "/api/tokens" => schema("TokenEnvelope"),
+                "/api/messages" => schema("MessageEnvelope"),
+                "/api/messages/reports" => schema("ReportEnvelope"),
                 "/api/qrcode" => {
                     let examples = content["examples"].as_object().unwrap();
                     examples
@@ -163,6 +165,7 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
                     answer.status < 300
                     || method == "get"
                     // The examples' tokens are another keyring's.
+                    || operation["tags"][0] == "Messages" && answer.status == 404
                     || path.contains("{id}") && matches!(answer.status, 404 | 422)
                     || operation["tags"][0] == "Open" && answer.status == 404,
                     "{method} {path}: {}",

@@ -93,6 +93,15 @@ fn the_start_page_seals_a_document_with_and_without_script() {
 }
 
 #[test]
+fn a_message_is_written_read_managed_and_reported_with_and_without_script() {
+    let settings = [
+        ("QRSEAL_PAGES__MESSAGE", "open"),
+        ("QRSEAL_PAGE__ISSUER", "Tea & Co"),
+    ];
+    look("messages", &Server::start_with(&settings), &json!({}));
+}
+
+#[test]
 fn swagger_ui_shows_the_description_and_tries_it_out() {
     look("swagger", &Server::start(), &json!({}));
 }

@@ -826,7 +826,112 @@ async function rasterise(browser) {
   await context.close();
 }
 
-const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, swagger, rasterise };
+/** What a person does with `/message`: write, scan, read, see that it was read, delete; and report what a visitor wrote. */
+async function messages(browser) {
+  const modes = { phone: {}, dark: { dark: true }, 'no-script': { script: false }, desktop: { viewport: DESKTOP }, german: { locale: 'de-DE' } };
+  for (const [mode, options] of Object.entries(modes)) {
+    const german = mode === 'german';
+    const say = (english, words) => (german ? words : english);
+    const look = async (page, name) => {
+      await page.screenshot({ path: output(`message-${name}-${mode}.png`), fullPage: true });
+      await fitsItsWidth(page);
+      if (options.script !== false) {
+        assert.equal(await isDark(page), options.dark === true, 'dark as asked for');
+        await isAccessible(page);
+      }
+      if (mode === 'phone' || german) {
+        await enlarge(page);
+        await fitsItsWidth(page);
+        await wordsStayWhole(page);
+        await page.evaluate(() => void (document.documentElement.style.fontSize = ''));
+      }
+    };
+    const press = async (page, name, status = 200) => {
+      const [response] = await Promise.all([page.waitForNavigation(), page.getByRole('button', { name }).click()]);
+      assert.equal(response.status(), status, `status after "${name}"`);
+    };
+    /** Writes a message; the link as other programs read it from the picture on the screen, and what else the page says. */
+    const write = async (text, { once = false, pin = false }, name) => {
+      const made = {};
+      await visit(browser, { path: '/message', ...options }, async (page) => {
+        await look(page, 'write');
+        await page.getByLabel(say('Message', 'Nachricht')).fill(text);
+        if (once) await page.getByLabel(say('It can be read once', 'Sie lässt sich einmal lesen')).check();
+        if (pin) await page.getByLabel(say('Ask for a PIN', 'Nach einer PIN fragen')).check();
+        await press(page, say('Make the QR code', 'QR-Code erstellen'), 201);
+        await look(page, `code-${name}`);
+        const picture = page.locator('img.symbol');
+        made.link = scan(await picture.screenshot(), `message-symbol-${name}-${mode}.png`);
+        assert.equal(await page.locator('#link').innerText(), made.link);
+        made.manage = await page.locator('#manage').innerText();
+        assert.match(made.manage, /\/manage\/[A-Za-z0-9_-]{71}$/);
+        made.pin = pin ? await page.locator('.note code').first().innerText() : undefined;
+        const { bytes } = await downloaded(page, () => page.getByRole('link', { name: say('Download', 'Herunterladen') }).click());
+        assert.equal(scan(bytes, `message-downloaded-${name}-${mode}.png`), made.link);
+      });
+      return made;
+    };
+
+    await check(`messages, ${mode}: written, scanned, read, deleted`, async () => {
+      const text = 'see you at nine\n\n  bring <b>tea</b>, and https://example.org/way?a=1.';
+      const { link, manage } = await write(text, {}, 'plain');
+      await visit(browser, { path: link, ...options }, async (page) => {
+        await look(page, 'read');
+        const shown = await page.locator('#message').evaluate((element) => {
+          const copy = element.cloneNode(true);
+          for (const button of copy.querySelectorAll('.button')) button.remove();
+          return copy.textContent;
+        });
+        assert.equal(shown, text);
+        await page.locator('#message summary').press('Enter');
+        await look(page, 'address');
+        assert.equal(await page.locator('#message a').getAttribute('href'), 'https://example.org/way?a=1');
+        // Reported with nothing but keys.
+        await page.locator('details.done > summary').press('Enter');
+        await look(page, 'report');
+        await press(page, say('It tries to deceive me', 'Sie will mich täuschen'));
+        await look(page, 'reported');
+      });
+      await visit(browser, { path: manage, ...options }, async (page) => {
+        await look(page, 'manage-uncounted');
+        await press(page, say('Delete the message', 'Nachricht löschen'));
+        await look(page, 'manage-deleted');
+      });
+      await visit(browser, { path: link, ...options, expectStatus: 410 }, async () => {});
+    });
+
+    await check(`messages, ${mode}: read once, with a PIN, and its writer sees that`, async () => {
+      const { link, manage, pin } = await write('the key is under the pot', { once: true, pin: true }, 'once');
+      await visit(browser, { path: manage, ...options }, async (page) => {
+        await look(page, 'manage-unread');
+        assert.ok((await shownText(page)).includes(say('It was not read yet', 'noch nicht gelesen')));
+      });
+      await visit(browser, { path: link, ...options }, async (page) => {
+        await look(page, 'held');
+        await page.locator('#pin').fill(pin);
+        await press(page, say('Open the document', 'Dokument öffnen'));
+        await look(page, 'once-read');
+        assert.ok((await shownText(page)).includes('the key is under the pot'));
+      });
+      await visit(browser, { path: manage, ...options }, async (page) => {
+        await look(page, 'manage-read');
+        assert.ok((await shownText(page)).includes(say('It was read', 'Sie wurde gelesen')));
+      });
+    });
+
+    await check(`messages, ${mode}: what is wrong stands beside the text`, () =>
+      visit(browser, { path: '/message', ...options, laterStatus: 422 }, async (page) => {
+        const field = page.getByLabel(say('Message', 'Nachricht'));
+        await field.fill(' ');
+        await press(page, say('Make the QR code', 'QR-Code erstellen'), 422);
+        await page.locator('[role=alert]').waitFor({ state: 'visible' });
+        await look(page, 'wrong');
+      }),
+    );
+  }
+}
+
+const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, swagger, rasterise };
 
 // ---- the run ----
 

@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use super::local::is_local;
 use super::same_site::SameSite;
 use crate::api_keys::{ApiKey, Presented, Refused};
-use crate::config::Issuing;
+use crate::config::{Issuing, MessagePages};
 use crate::http::client;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::request_facts::AskedBy;
@@ -27,6 +27,9 @@ pub struct MayChange {
     by: Principal,
     only_of: Option<Principal>,
 }
+
+/// The request may write messages.
+pub struct MayWrite(pub MayIssue);
 
 /// The request may read receipts: those of what it made, or all.
 pub struct MayRead {
@@ -109,6 +112,25 @@ impl MayChange {
     }
 }
 
+impl MayWrite {
+    /// Whether `request` may write messages, as `pages.message` says, or as whoever issues where it says nothing.
+    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
+        let credentials = bearer(request.headers());
+        let by = match App::of(request).config.pages.message {
+            Some(MessagePages::Off) => return Err(Problem::new(ProblemCode::NotFound)),
+            Some(MessagePages::Local) => caller_where(request, credentials, Scope::Issue, false),
+            Some(MessagePages::Open) => caller_where(request, credentials, Scope::Issue, true),
+            None => caller(request, Scope::Issue),
+        };
+        by.map(MayIssue).map(Self)
+    }
+
+    /// The same, and takes the request out of what whoever asks has left.
+    fn take(request: &HttpRequest) -> Result<Self, Problem> {
+        Self::check(request)?.0.taken(request).map(Self)
+    }
+}
+
 impl MayRead {
     /// Whether `request` may read receipts.
     pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
@@ -171,6 +193,15 @@ impl FromRequest for MayIssue {
 }
 
 impl FromRequest for MayChange {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::take(request))
+    }
+}
+
+impl FromRequest for MayWrite {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

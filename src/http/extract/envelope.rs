@@ -132,7 +132,7 @@ fn text_of(value: &RawValue) -> Result<String, (String, String)> {
 }
 
 /// The name of a style, or an object with options and maybe a name.
-fn set_style(options: &mut Options, value: &RawValue) {
+pub(super) fn set_style(options: &mut Options, value: &RawValue) {
     if value.get().starts_with('"') {
         return set(options, "style", "/style", value);
     }
@@ -154,7 +154,7 @@ fn set_style(options: &mut Options, value: &RawValue) {
     }
 }
 
-fn set(options: &mut Options, name: &str, pointer: &str, value: &RawValue) {
+pub(super) fn set(options: &mut Options, name: &str, pointer: &str, value: &RawValue) {
     let json = value.get();
     let text = serde_json::from_str::<String>(json).ok();
     let given = match (json.as_bytes().first(), &text) {

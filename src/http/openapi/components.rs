@@ -15,6 +15,9 @@ use super::schemas::{DOCUMENT, any, closed, named};
 use crate::audit::{AuditAnswer, Entry};
 use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
 use crate::http::operations::codes::CodeAnswer;
+use crate::http::operations::messages::create::{self, MessageAnswer};
+use crate::http::operations::messages::manage::ManagedAnswer;
+use crate::http::operations::messages::report;
 use crate::http::operations::service::HealthAnswer;
 use crate::http::operations::tokens::replace_payload::{self, RevisionAnswer};
 use crate::http::operations::tokens::{open, revoke};
@@ -44,6 +47,13 @@ pub fn components() -> Components {
         .schema_from::<RevocationAnswer>()
         .schema_from::<AuditAnswer>()
         .schema_from::<Entry>()
+        .schema(
+            "MessageEnvelope",
+            create::message_envelope(style_or_its_name()),
+        )
+        .schema_from::<MessageAnswer>()
+        .schema_from::<ManagedAnswer>()
+        .schema("ReportEnvelope", report::report_envelope())
         .schema("RevisionEnvelope", replace_payload::revision_envelope())
         .schema_from::<RevisionAnswer>()
         .security_scheme(API_KEY, api_key())

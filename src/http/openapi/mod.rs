@@ -50,6 +50,7 @@ fn document(server: &str) -> OpenApi {
                     "What the ledger knows of tokens: how often they were opened, and when.",
                 ),
                 ("Change", "What a stored code shows."),
+                ("Messages", "A text that whoever scans its code reads."),
                 ("Revoke", "A token's end before its time."),
                 ("Audit", "Who did what when."),
                 ("Plain codes", "QR codes of any text, without sealing."),

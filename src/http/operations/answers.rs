@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::picture_url::picture_url;
 use crate::drawing::{Drawn, PictureFormat, ResolvedStyle};
 use crate::http::accept;
 use crate::http::admission::styled;
@@ -65,6 +66,14 @@ pub struct IssuedAnswer {
     /// The revision of the stored document, 1 for the first. Only of a stored document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<u32>,
+    /// A picture of the symbol for whoever has this address, without a key. Only with `picture_expires_in`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uri")]
+    pub picture_url: Option<String>,
+    /// Until when the picture is given, in UTC. Only with `picture_expires_in`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub picture_expires_at: Option<String>,
     /// The symbol that carries the link.
     pub qr: SymbolAnswer,
 }
@@ -186,6 +195,8 @@ impl IssuedAnswer {
             },
             stored_bytes: issued.stored.map(|stored| stored.record_bytes),
             revision: issued.stored.map(|stored| stored.revision),
+            picture_url: None,
+            picture_expires_at: None,
             qr: SymbolAnswer::from(drawn),
         }
     }
@@ -227,6 +238,33 @@ pub async fn issued(
         look = Cow::Owned(options.look.clone().with_caption(caption));
     }
     let drawn = drawn(request, &issued.link, &issued.symbol, &look, options).await?;
+    let mut answer = created(sealed)?;
+    match wanted(request, options, default) {
+        AnswerFormat::Json => {
+            let picture = match options.answer.picture_expires_in {
+                None => None,
+                Some(life) => Some(picture_url(request, &issued.token, options, life)?),
+            };
+            let (picture_url, until) = picture.unzip();
+            Ok(answer.json(IssuedAnswer {
+                pin: sealed.pin.as_ref().map(|pin| pin.as_str().to_owned()),
+                picture_url,
+                picture_expires_at: until.map(rfc3339),
+                qr: SymbolAnswer::with_pictures(&drawn, options, TITLE)?,
+                ..IssuedAnswer::new(issued, &drawn)
+            }))
+        }
+        AnswerFormat::Picture(_) if options.answer.picture_expires_in.is_some() => Err(invalid(
+            "/picture_expires_in",
+            "the address stands in a JSON answer, and a picture was asked for",
+        )),
+        AnswerFormat::Picture(format) => picture(&mut answer, &drawn, options, format, TITLE),
+    }
+}
+
+/// 201 with what its headers say of a token.
+pub fn created(sealed: &Sealed) -> Result<HttpResponseBuilder, Problem> {
+    let issued = &sealed.issued;
     let mut answer = HttpResponse::Created();
     let link =
         HeaderValue::from_str(&issued.link).map_err(|_| Problem::new(ProblemCode::Internal))?;
@@ -235,14 +273,7 @@ pub async fn issued(
     if sealed.replayed {
         answer.insert_header((REPLAYED, HeaderValue::from_static("true")));
     }
-    match wanted(request, options, default) {
-        AnswerFormat::Json => Ok(answer.json(IssuedAnswer {
-            pin: sealed.pin.as_ref().map(|pin| pin.as_str().to_owned()),
-            qr: SymbolAnswer::with_pictures(&drawn, options, TITLE)?,
-            ..IssuedAnswer::new(issued, &drawn)
-        })),
-        AnswerFormat::Picture(format) => picture(&mut answer, &drawn, options, format, TITLE),
-    }
+    Ok(answer)
 }
 
 /// Refuses to draw a PIN that nobody would learn.

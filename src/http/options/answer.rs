@@ -3,6 +3,7 @@
 use crate::drawing::PictureFormat;
 use crate::options::Place::{Envelope, Query};
 use crate::options::{HasOptions, OptionRow, OutOfRange, Range, put, row};
+use crate::pictures::PictureLife;
 
 /// What is asked of an answer.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +12,8 @@ pub struct AnswerOptions {
     pub format: Option<AnswerFormat>,
     /// Pictures that a JSON answer brings with it.
     pub include: Vec<PictureFormat>,
+    /// How long a picture of the code can be asked for without a key; `None`: there is no address for one.
+    pub picture_expires_in: Option<PictureLife>,
 }
 
 /// What is asked of a body that is a document.
@@ -30,7 +33,7 @@ pub enum AnswerFormat {
 }
 
 #[rustfmt::skip]
-static ANSWER: [OptionRow<AnswerOptions>; 2] = [
+static ANSWER: [OptionRow<AnswerOptions>; 3] = [
     row("format", &[Query, Envelope], AnswerFormat::RANGE, "png",
         "Form of the answer. A PNG or SVG picture, half blocks for a terminal, or JSON. It beats `Accept`.",
         |answer, given| put(&mut answer.format, given.parsed())),
@@ -41,6 +44,10 @@ static ANSWER: [OptionRow<AnswerOptions>; 2] = [
             answer.include = include(given.text()?).ok_or_else(|| OutOfRange(INCLUDE).to_string())?;
             Ok(())
         }),
+    row("picture_expires_in", &[Envelope], PictureLife::RANGE, "3600",
+        "Answer the address of a picture, which anybody who has it gets for so long. For an `img` in a mail or a front end; the \
+         answer has to be JSON. A number of seconds from a minute to a week, or a number with `m`, `h` or `d`.",
+        |answer, given| put(&mut answer.picture_expires_in, given.time())),
 ];
 
 #[rustfmt::skip]

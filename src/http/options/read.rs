@@ -36,6 +36,8 @@ pub struct Options {
     logo_chars: usize,
     max_logo_bytes: usize,
     only_level: Option<Level>,
+    /// The options of looks as they were given, but for pictures.
+    looks_given: Vec<(&'static str, String)>,
     seen: Vec<&'static str>,
     errors: Vec<Value>,
 }
@@ -57,6 +59,7 @@ impl Options {
             logo_chars: 0,
             max_logo_bytes: config.limits.max_logo_bytes,
             only_level: None,
+            looks_given: Vec::new(),
             seen: Vec::new(),
             errors: Vec::new(),
         }
@@ -163,6 +166,25 @@ impl Options {
         self.style_place = "/style";
     }
 
+    /// The options of looks as a query has them, for a picture that is drawn later.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::Validation`] for a logo of one's own: it has no room in an address.
+    pub fn looks_text(&self) -> Result<String, Problem> {
+        if self.seen.contains(&"logo") {
+            let pointer = format!("{}/logo", self.style_place);
+            return Err(invalid(
+                &pointer,
+                "a picture with an address of its own takes no logo but that of a named style",
+            ));
+        }
+        let looks = self.looks_given.iter();
+        Ok(url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(looks)
+            .finish())
+    }
+
     /// Whether a PIN is to be made.
     #[must_use]
     pub fn makes_pin(&self) -> bool {
@@ -236,6 +258,9 @@ impl Options {
             }
             _ => given,
         };
+        if row.is_style() && facts.range != Range::Picture {
+            self.looks_given.push((facts.name, as_text(given)));
+        }
         match row {
             Row::Seal(row) => (row.set)(&mut self.seal, given)?,
             Row::Style(row) => (row.set)(&mut self.style, given)?,
@@ -288,6 +313,21 @@ impl Options {
             let pointer = format!("{}/caption", self.style_place);
             self.refuse(&pointer, "print_pin puts the PIN there");
         }
+    }
+}
+
+/// A value as a query has it.
+fn as_text(given: Given<'_>) -> String {
+    match given {
+        Given::Text(text) | Given::String(text) => text.to_owned(),
+        Given::Bool(flag) => flag.to_string(),
+        // JSON may write 4 as 4.0 or 4e0.
+        Given::Number(text) => match text.parse::<f64>() {
+            Ok(number) if number.fract() == 0.0 => format!("{number:.0}"),
+            Ok(number) => number.to_string(),
+            Err(_) => text.to_owned(),
+        },
+        Given::File(_) | Given::Other => String::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::FormView;
-use super::body::{Markup, direction, lay_out};
+use super::body::{Markup, direction, lay_out, message};
 use super::site::{self, Site};
 use super::text;
 use super::words::Moment;
@@ -26,6 +26,8 @@ pub struct DocumentView<'a> {
     pub token_text: &'a str,
     /// The link of the code, for the QR code on paper; empty if there is none.
     pub link: &'a str,
+    /// Whether somebody wrote it whom the issuer does not know.
+    pub visitor: bool,
     /// What opening it took, if it is not plain. Its JSON is in the page and nowhere else.
     pub opened: Option<OpenedView<'a>>,
 }
@@ -44,12 +46,15 @@ pub struct OpenedView<'a> {
 pub fn document(site: &Site<'_>, view: &DocumentView<'_>) -> String {
     let mut json = String::with_capacity(view.payload.len() * 2);
     text::push_json(&mut json, view.payload);
+    let message = message(view.payload, site.words());
     let page = DocumentPage {
         site,
         direction: direction(view.payload),
         file: view.opened.map(|_| STANDARD.encode(view.payload)),
         code: printed_code(site, view.link),
-        body: lay_out(view.payload, site.words()),
+        is_message: message.is_some(),
+        body: message.unwrap_or_else(|| lay_out(view.payload, site.words())),
+        visitor: view.visitor,
         json: Markup::from_escaped(json),
         issued: site.moment(view.issued_at),
         ends: view.expires_at.map(|at| site.moment(at)),
@@ -76,15 +81,24 @@ fn printed_code(site: &Site<'_>, link: &str) -> Option<Markup> {
     Some(Markup::from_escaped(drawing))
 }
 
+/// Why a holder reports what a visitor wrote, each with its words.
+const REPORT_REASONS: [(&str, &str); 3] = [
+    ("fraud", "report-fraud"),
+    ("abuse", "report-abuse"),
+    ("other", "report-other"),
+];
+
 #[derive(Template)]
 #[template(path = "document.html")]
 struct DocumentPage<'a> {
     site: &'a Site<'a>,
     body: Markup,
+    is_message: bool,
     direction: &'static str,
     /// The JSON in base64, where it has no address of its own.
     file: Option<String>,
     code: Option<Markup>,
+    visitor: bool,
     json: Markup,
     issued: Moment,
     ends: Option<Moment>,
@@ -115,6 +129,7 @@ mod tests {
             token_id: "0f1e2d3c4b5a69788796a5b4",
             token_text: "0123456789",
             link: "https://SHOP.EXAMPLE/0123456789",
+            visitor: false,
             opened: None,
         };
         document(&SITE, &view)
@@ -137,6 +152,7 @@ mod tests {
                 token_id: "0f1e2d3c4b5a69788796a5b4",
                 token_text: "0123456789",
                 link: "https://SHOP.EXAMPLE/0123456789",
+                visitor: false,
                 opened: Some(OpenedView { opens_left, form }),
             };
             document(&SITE, &view)

@@ -17,6 +17,8 @@ pub struct HeldView<'a> {
     pub opens: Option<(u64, u64)>,
     /// Whether this browser opened it just now, so that the button shows it again.
     pub again: bool,
+    /// Whether somebody wrote it whom the issuer does not know.
+    pub visitor: bool,
     /// 24 hexadecimal digits.
     pub token_id: &'a str,
     /// Where its forms go.
@@ -154,6 +156,7 @@ mod tests {
             expires_at: Some(1_795_266_300),
             opens,
             again: false,
+            visitor: false,
             token_id: "0f1e2d3c4b5a69788796a5b4",
             form: FormView {
                 path: "/0123456789",

@@ -11,6 +11,7 @@ mod body;
 mod document;
 mod held;
 mod home;
+mod message;
 mod problem;
 mod site;
 mod text;
@@ -22,6 +23,9 @@ pub use held::{FormView, HeldError, HeldView, destroy, destroyed, open};
 pub use home::{
     CodeView, EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE,
     SealedView, StyleView, home,
+};
+pub use message::{
+    ManagedView, MessageRefused, MessageView, WrittenView, managed, message, reported, written,
 };
 pub use problem::{Detail, ProblemDoc, ProblemView, problem, problem_doc, problem_index};
 pub use site::Site;

@@ -66,6 +66,11 @@ problems! {
         "The code is genuine, but its document was kept on the server, and it is there no more: it expired, was used \
           up or was withdrawn some time ago."
         => "Ask whoever gave you the code for a new one.";
+    /// A picture that was asked for too late.
+    PictureExpired = GONE, "picture_expired", "The picture has expired",
+        "The address of the picture is genuine, but it was good for a time only, and that has passed. The code itself may still \
+          open."
+        => "Ask whoever sent you the picture for a new one.";
     /// Authentic, its key is disabled.
     KeyRetired = GONE, "key_retired", "This code has been retired",
         "The code is genuine, but the issuer has switched off the key that it was sealed with, and with it \

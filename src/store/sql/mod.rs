@@ -14,6 +14,7 @@ pub(super) mod purge;
 pub(super) mod quotas;
 pub(super) mod receipts;
 pub(super) mod records;
+pub(super) mod reports;
 pub(super) mod requests;
 mod revocation_row;
 pub(super) mod revocations;

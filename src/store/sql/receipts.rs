@@ -1,7 +1,7 @@
 //! Receipts: what the ledger tells about a token.
 
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::records::maker_in;
 use super::revocation_row::revocation_in;
@@ -20,11 +20,9 @@ pub(in crate::store) async fn receipt(
     conn: &mut AnyConnection,
     token: TokenId,
 ) -> Result<Option<LedgerEntry>, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT t.id, t.issued_at, t.expires_at, t.max_opens, t.opens, t.first_opened_at, t.last_opened_at, t.pin_tries, \
-      t.pin_wrong, t.revocation, t.revoked_at, t.revoked_reason, t.revoked_by_holder, t.updated_at, t.made_by, t.note, \
-      r.revision, r.record_bytes FROM tokens t LEFT JOIN records r ON r.token_id = t.id WHERE t.id = $1",
-    )
+    let row = sqlx::query(AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM tokens t LEFT JOIN records r ON r.token_id = t.id WHERE t.id = $1"
+    )))
     .bind(id(&token))
     .fetch_optional(&mut *conn)
     .await?;
@@ -59,7 +57,7 @@ pub(in crate::store) async fn receipts(
         Some((at, id)) => (Some(secs(*at)), Some(id.as_bytes().to_vec())),
         None => (None, None),
     };
-    let rows = sqlx::query(LIST)
+    let rows = sqlx::query(AssertSqlSafe(format!("SELECT {COLUMNS} {LIST}")))
         .bind(query.since.map(secs))
         .bind(query.until.map(secs))
         .bind(after_at)
@@ -87,14 +85,17 @@ pub(in crate::store) async fn receipts(
     Ok(ListedReceipts { entries, next })
 }
 
+/// The columns of a receipt, of `tokens t` and `records r`.
+pub(super) const COLUMNS: &str = "t.id, t.issued_at, t.expires_at, t.max_opens, t.opens, t.first_opened_at, t.last_opened_at, t.pin_tries, \
+    t.pin_wrong, t.revocation, t.revoked_at, t.revoked_reason, t.revoked_by_holder, t.updated_at, t.made_by, t.note, \
+    r.revision, r.record_bytes";
+
 /// `expires_at` is the beginning of the last minute.
 const LAST_MINUTE_SECS: i64 = 60;
 
 /// The states are numbered as in [`number`], and decided as in [`LedgerEntry::state`].
 const LIST: &str = "\
-    SELECT t.id, t.issued_at, t.expires_at, t.max_opens, t.opens, t.first_opened_at, t.last_opened_at, t.pin_tries, \
-      t.pin_wrong, t.revocation, t.revoked_at, t.revoked_reason, t.revoked_by_holder, t.updated_at, t.made_by, t.note, \
-      r.revision, r.record_bytes FROM tokens t LEFT JOIN records r ON r.token_id = t.id \
+    FROM tokens t LEFT JOIN records r ON r.token_id = t.id \
     WHERE ($1 IS NULL OR t.updated_at >= $1) AND ($2 IS NULL OR t.updated_at < $2) \
       AND ($3 IS NULL OR t.updated_at < $3 OR (t.updated_at = $3 AND t.id < $4)) \
       AND ($5 IS NULL OR $5 = CASE \
@@ -117,7 +118,7 @@ fn number(state: ReceiptState) -> i64 {
     }
 }
 
-fn entry_in(row: &AnyRow) -> Result<LedgerEntry, sqlx::Error> {
+pub(super) fn entry_in(row: &AnyRow) -> Result<LedgerEntry, sqlx::Error> {
     let max_opens = row
         .optional_integer("max_opens")?
         .map(|most| u32::try_from(most).map_err(|_| damaged("tokens.max_opens")))

@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 9] {
+fn migrations() -> [Migration; 10] {
     [
         migration(
             1,
@@ -59,6 +59,11 @@ fn migrations() -> [Migration; 9] {
             9,
             "accounts",
             include_str!("../../../migrations/0009_accounts.sql"),
+        ),
+        migration(
+            10,
+            "reports",
+            include_str!("../../../migrations/0010_reports.sql"),
         ),
     ]
 }

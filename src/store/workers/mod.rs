@@ -22,17 +22,18 @@ use self::worker::Worker;
 use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
 use super::sql::{
-    accounts, api_keys, audit, opens, pins, purge, quotas, receipts, records, requests,
+    accounts, api_keys, audit, opens, pins, purge, quotas, receipts, records, reports, requests,
     revocations, sessions,
 };
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
     AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, Lease,
     LedgerEntry, LedgerToken, LinkAudit, ListedAudit, ListedReceipts, NewAccount, NewApiKey,
-    NewRecord, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged,
-    QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, RequestRecord, Revocation, RevocationBatch,
-    RevocationCursor, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate,
-    SignInTry, Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord,
+    NewRecord, NewReport, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry,
+    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery,
+    ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, SecretHash,
+    SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store,
+    StoreError, StoreFuture, StoreReport, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -333,6 +334,23 @@ impl<D: Database> Store for SqlStore<D> {
 
     fn record(&self, id: TokenId) -> StoreFuture<'_, Option<StoredRecord>> {
         self.read(move |conn| Box::pin(records::record(conn, id)))
+    }
+
+    fn report(&self, mut report: NewReport) -> StoreFuture<'_, bool> {
+        report.now = self.decides(report.now);
+        self.write(Some(of_token(report.id)), move |conn| {
+            Box::pin(reports::report(conn, report))
+        })
+    }
+
+    fn reports(&self, query: ReportQuery) -> StoreFuture<'_, Vec<ReportedToken>> {
+        self.scan(move |conn| Box::pin(reports::reports(conn, query)))
+    }
+
+    fn dismiss_reports(&self, id: TokenId, audit: AuditRow) -> StoreFuture<'_, bool> {
+        self.write(Some(of_token(id)), move |conn| {
+            Box::pin(reports::dismiss_reports(conn, id, audit.clone()))
+        })
     }
 
     fn take_quota(&self, mut take: QuotaTake) -> StoreFuture<'_, QuotaOutcome> {

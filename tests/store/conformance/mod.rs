@@ -9,6 +9,7 @@ mod purging;
 mod quotas;
 mod receipts;
 pub mod records;
+mod reports;
 mod requests;
 mod revocations;
 
@@ -89,6 +90,10 @@ rules! {
         a_remembered_token_stands_in_lists_and_counts_as_every_other,
         a_record_without_expiry_stays,
         a_share_has_room_for_its_bytes_and_its_rows_and_gets_it_back_when_they_go;
+    reports:
+        what_a_visitor_wrote_is_reported_and_nothing_else,
+        the_latest_report_comes_first_and_a_list_goes_on_where_it_ended,
+        what_was_dismissed_or_revoked_is_not_listed;
     quotas:
         a_day_has_its_requests_and_bytes_and_not_one_more,
         the_next_day_begins_anew_and_each_subject_has_its_own,

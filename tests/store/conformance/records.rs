@@ -282,7 +282,7 @@ pub fn new(number: u64, max_opens: u32) -> NewRecord {
     }
 }
 
-fn add(fresh: &Fresh, new: NewRecord) {
+pub fn add(fresh: &Fresh, new: NewRecord) {
     let added = wait(fresh.store.add_record(new)).unwrap();
     assert!(added == AddedRecord::Kept);
 }

@@ -52,6 +52,7 @@ pub fn view<'a>(
         expires_at: held.expires_at().map(unix_seconds),
         opens: None,
         again: false,
+        visitor: held.by_visitor(),
         token_id,
         form: FormView {
             path,

@@ -171,6 +171,7 @@ pub fn page(
             token_id: &document.id.to_string(),
             token_text: text,
             link: &app.links.of_text(text),
+            visitor: document.by_visitor,
             opened,
         },
     )

@@ -19,10 +19,17 @@ function mark(source) {
   selection.addRange(range);
 }
 
+// What was written, without the buttons in it.
+function written(source) {
+  const copy = source.cloneNode(true);
+  for (const button of copy.querySelectorAll(".button")) button.remove();
+  return copy.textContent;
+}
+
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
   try {
-    await navigator.clipboard.writeText(source.textContent);
+    await navigator.clipboard.writeText(written(source));
     say(button, button.dataset.copied);
   } catch {
     mark(source);

@@ -8,8 +8,10 @@ mod emphasis;
 mod json;
 mod label;
 mod layout;
+mod message;
 mod reach;
 mod table;
 
 pub(super) use layout::{Markup, direction, lay_out};
+pub(super) use message::message;
 pub(super) use reach::Reach;

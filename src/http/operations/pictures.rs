@@ -1,0 +1,125 @@
+//! `GET /pictures/{sealed}`: the picture of a code, until its time has passed. The address is a secret: no log has it.
+
+use actix_web::http::header::{CACHE_CONTROL, CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{Required, ResponseBuilder};
+
+use super::answers;
+use crate::drawing::PictureFormat;
+use crate::http::admission::{DrawingRateChecked, rates};
+use crate::http::client;
+use crate::http::openapi::parts::{fail, operation, string};
+use crate::http::openapi::schemas::picture;
+use crate::http::options::{Options, Topic};
+use crate::http::problem::ProblemCode::{
+    PictureExpired, RateLimited, StyleUnscannable, TemporarilyUnavailable, TokenNotRecognised,
+    Validation,
+};
+use crate::http::problem::{Problem, invalid, rfc3339};
+use crate::http::state::App;
+use crate::opening::OpeningError;
+use crate::pictures::{PictureError, open_picture};
+use crate::qr::Symbol;
+
+/// The picture, as PNG, or with `?format=svg` as SVG.
+pub async fn handle(
+    request: HttpRequest,
+    _paid: DrawingRateChecked,
+) -> Result<HttpResponse, Problem> {
+    let app = App::of(&request);
+    let now = app.now();
+    let format = format(request.query_string())?;
+    let sealed = request.match_info().query("sealed");
+    let link = open_picture(&app.keyring.load(), sealed, now).map_err(|error| match error {
+        PictureError::NotRecognised => {
+            rates::unrecognised(app, client::address(&request), OpeningError::NotRecognised)
+        }
+        PictureError::Expired { at } => Problem::new(PictureExpired)
+            .detail("The picture could be asked for until then.")
+            .member("expired_at", rfc3339(at)),
+    })?;
+    let options = Options::from_query(Topic::Token, &app.config, &link.style, |_, _| false)?;
+    let text = app.links.of_bytes(&link.token);
+    let symbol = Symbol::encode(&text, options.look.level)?;
+    let drawn = answers::drawn(&request, &text, &symbol, &options.look, &options).await?;
+    let left = link.ends_at.as_secs().saturating_sub(now.as_secs());
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((CACHE_CONTROL, format!("private, max-age={left}")))
+        .insert_header((
+            CROSS_ORIGIN_RESOURCE_POLICY,
+            HeaderValue::from_static("cross-origin"),
+        ));
+    answers::picture(&mut answer, &drawn, &options, format, "QR code")
+}
+
+fn format(query: &str) -> Result<PictureFormat, Problem> {
+    let mut format = None;
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let wanted = match (&*name, &*value) {
+            ("format", "png") => PictureFormat::Png,
+            ("format", "svg") => PictureFormat::Svg,
+            ("format", _) => return Err(invalid("/format", "must be png or svg")),
+            // Mail programs add parameters of their own.
+            _ => continue,
+        };
+        format = format.or(Some(wanted));
+    }
+    Ok(format.unwrap_or(PictureFormat::Png))
+}
+
+/// What OpenAPI says.
+pub fn describe() -> OperationBuilder {
+    let parameter = |name: &str, place, required, words: &str| {
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(place)
+            .required(required)
+            .description(Some(words))
+    };
+    let sealed = parameter(
+        "sealed",
+        ParameterIn::Path,
+        Required::True,
+        "What follows the last slash of `picture_url`.",
+    )
+    .schema(Some(string().pattern(Some("^[A-Za-z0-9_-]+$")).build()))
+    .build();
+    let format = parameter(
+        "format",
+        ParameterIn::Query,
+        Required::False,
+        "Form of the picture: PNG if it is not given.",
+    )
+    .schema(Some(string().enum_values(Some(["png", "svg"])).build()))
+    .example(Some(json!("svg")))
+    .build();
+    let operation = operation(
+        "showPicture",
+        "Seal",
+        "The picture of a code, until its time has passed",
+        "For an `<img>` in a mail or a front end: whoever has the address gets the picture, without a key, also on pages of \
+         other sites.",
+    )
+    .parameter(sealed)
+    .parameter(format)
+    .response(
+        "200",
+        ResponseBuilder::new()
+            .description("The picture.")
+            .content("image/png", picture(true))
+            .content("image/svg+xml", picture(false))
+            .build(),
+    );
+    let problems = [
+        TokenNotRecognised,
+        PictureExpired,
+        Validation,
+        StyleUnscannable,
+        RateLimited,
+        TemporarilyUnavailable,
+    ];
+    fail(operation, &problems)
+}
