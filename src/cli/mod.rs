@@ -10,6 +10,7 @@ mod check;
 mod completions;
 mod config;
 mod draw;
+mod healthcheck;
 mod input;
 mod keys;
 mod lan;
@@ -81,6 +82,9 @@ enum Command {
     /// Say what is wrong with this installation.
     #[command(after_help = "Example:\n  qrseal --config /etc/qrseal.toml check")]
     Check,
+    /// Ask the running server whether it is ready; for a container's health check.
+    #[command(after_help = "Example:\n  QRSEAL_SERVER__LISTEN=0.0.0.0:8080 qrseal healthcheck")]
+    Healthcheck,
     /// Print the settings in force, and where each is from.
     Config(config::Arguments),
     /// Print what makes a shell complete this program's commands and options.
@@ -127,6 +131,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Store(arguments) => store::run(&arguments),
         Command::Openapi => openapi::run(),
         Command::Check => Ok(check::run(&config()?)),
+        Command::Healthcheck => healthcheck::run(&config()?),
         Command::Config(arguments) => config::run(file, &arguments),
         Command::Completions(arguments) => {
             completions::completions(&mut Arguments::command(), &arguments)

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use actix_web::rt::System;
+use sd_notify::NotifyState;
 
 use super::setup::Issuers;
 use super::{Failure, lan, setup};
@@ -49,6 +50,7 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
     }
     let sink = LogSink::stderr();
     telemetry::install(&config.log, &sink);
+    telemetry::metrics::install();
     if made {
         tracing::warn!(
             file = %config.keys.file.display(),
@@ -68,6 +70,7 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
         let (app, server) = http::start(config, keyring, store, log)?;
         greet(&app.config, &*app.store, issuers, &server);
         sink.flush();
+        tell_service_manager(NotifyState::Ready);
         if arguments.lan {
             lan::show(&app.config, server.address)?;
         }
@@ -82,12 +85,22 @@ pub fn run(mut config: Config, arguments: &Arguments) -> Result<ExitCode, Failur
     Ok(ExitCode::SUCCESS)
 }
 
+/// Where systemd started it with `Type=notify`, it learns that the server listens.
+fn tell_service_manager(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "the service manager could not be told");
+    }
+}
+
 fn greet(config: &Config, store: &dyn Store, issuers: Issuers, server: &RunningServer) {
     let address = server.address;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         "listening on http://{address}"
     );
+    if let Some(address) = server.metrics_address {
+        tracing::info!("metrics: http://{address}/metrics");
+    }
     for note in store.notes() {
         tracing::warn!("{note}");
     }

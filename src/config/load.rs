@@ -13,6 +13,8 @@ pub const DEFAULTS: &str = include_str!("../../config/qrseal.toml");
 
 /// A configuration file larger than this is not read: it is not one.
 const MAX_FILE_BYTES: u64 = 1 << 20;
+/// A value that is in a file of its own.
+const MAX_SECRET_BYTES: u64 = 64 << 10;
 
 /// The section that holds a section for each style.
 const STYLES: &str = "style";
@@ -131,11 +133,57 @@ fn layered(
     }
     for (name, value) in environment {
         if let Some(key) = name.strip_prefix("QRSEAL_") {
-            let path = set_from_environment(&mut settings, &name, key, &value)?;
+            let path = match named_file_of(&settings, key) {
+                None => set_from_environment(&mut settings, &name, key, &value)?,
+                Some(key) => {
+                    let text = secret(&name, Path::new(&value))?;
+                    set_from_environment(&mut settings, &name, key, &text)?
+                }
+            };
+            if let Some(other) = places
+                .get(&path)
+                .filter(|place| place.starts_with("QRSEAL_"))
+            {
+                return Err(ConfigError::Key {
+                    place: format!("environment variable {name}"),
+                    message: format!("{other} sets `{path}`, too: take one of them away"),
+                });
+            }
             places.insert(path, name);
         }
     }
     Ok((settings, places))
+}
+
+/// The setting whose value is in a file, if this variable names one: `STORE__URL` of `STORE__URL_FILE`.
+fn named_file_of<'k>(settings: &Table, key: &'k str) -> Option<&'k str> {
+    let is_setting = |key: &str| {
+        let (section, key) = key.split_once("__")?;
+        settings
+            .get(&section.to_lowercase())?
+            .get(key.to_lowercase())
+    };
+    let of_file = key.strip_suffix("_FILE")?;
+    (is_setting(key).is_none() && is_setting(of_file).is_some()).then_some(of_file)
+}
+
+/// What a file holds that a variable names, without the line feed at its end.
+fn secret(name: &str, path: &Path) -> Result<String, ConfigError> {
+    let wrong = |why: String| ConfigError::Key {
+        place: format!("environment variable {name}"),
+        message: format!("cannot read {}: {why}", path.display()),
+    };
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(|error| wrong(error.to_string()))?;
+    std::io::Read::read_to_string(
+        &mut std::io::Read::take(file, MAX_SECRET_BYTES + 1),
+        &mut text,
+    )
+    .map_err(|error| wrong(error.to_string()))?;
+    if text.len() as u64 > MAX_SECRET_BYTES {
+        return Err(wrong(format!("it is larger than {MAX_SECRET_BYTES} bytes")));
+    }
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn read(path: &Path) -> Result<Table, ConfigError> {

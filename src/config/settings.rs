@@ -53,6 +53,17 @@ pub struct Config {
     pub audit: AuditSettings,
     /// `[log]`
     pub log: LogSettings,
+    /// `[metrics]`
+    pub metrics: MetricsSettings,
+}
+
+/// Where Prometheus asks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsSettings {
+    /// Address and port of a listener for metrics alone, loopback or private; `None`: there is none.
+    #[serde(deserialize_with = "values::private_listen")]
+    pub listen: Option<SocketAddr>,
 }
 
 /// How the server listens and how long it waits.

@@ -3,7 +3,7 @@
 //! A message follows the name of its key: `server.workers must be from 0 to 1024, not 1025`.
 
 use std::fmt::Display;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -93,6 +93,32 @@ pub(super) fn listen<'de, D: Deserializer<'de>>(value: D) -> Result<SocketAddr, 
             "must be an address with a port such as 127.0.0.1:8080 or [::1]:8080, not `{text}`"
         ))
     })
+}
+
+/// An address that only this machine or its own network reaches, or none.
+pub(super) fn private_listen<'de, D: Deserializer<'de>>(
+    value: D,
+) -> Result<Option<SocketAddr>, D::Error> {
+    let text = String::deserialize(value)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let address: SocketAddr = text.parse().map_err(|_| {
+        D::Error::custom(format!(
+            "must be an address with a port such as 127.0.0.1:9464 or 10.0.0.7:9464, not `{text}`"
+        ))
+    })?;
+    let is_private = match address.ip() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    };
+    if !is_private {
+        return Err(D::Error::custom(format!(
+            "must be a loopback or private address, not `{text}`, where anybody may read how the server is used: name the \
+             one that Prometheus reaches, or let it ask /metrics on server.listen with an API key whose scope is read"
+        )));
+    }
+    Ok(Some(address))
 }
 
 pub(super) fn trusted_proxies<'de, D: Deserializer<'de>>(

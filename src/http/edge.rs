@@ -28,7 +28,7 @@ use super::routes;
 use super::state::App;
 use super::wire;
 use crate::clock;
-use crate::telemetry::RequestLine;
+use crate::telemetry::{RequestLine, metrics};
 use crate::token::TokenId;
 
 /// Puts the edge around a service.
@@ -188,17 +188,26 @@ fn finish(
     headers::complete(answer.headers_mut(), app.https);
     cors::allow(app, request.headers(), answer.headers_mut());
     headers::take_no_upgrade(request.head(), answer.head_mut());
+    let method = method_name(request.method());
+    let code = problem.as_ref().map(|problem| problem.code.as_str());
+    metrics::request(
+        method,
+        template,
+        answer.status().as_u16(),
+        code,
+        started.elapsed(),
+    );
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {
             at: clock::timestamp(),
-            method: method_name(request.method()),
+            method,
             route: template,
             status: answer.status().as_u16(),
             duration: started.elapsed(),
             token_id: about(&request, problem.as_ref()),
             by: request.extensions().get::<AskedBy>().map(|by| by.0),
             request_id: request_id.as_str(),
-            code: problem.as_ref().map(|problem| problem.code.as_str()),
+            code,
         });
     }
     ServiceResponse::new(request, answer)

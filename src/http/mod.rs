@@ -18,6 +18,7 @@ mod forwarded;
 mod headers;
 mod host;
 mod html;
+mod metrics;
 pub(crate) mod openapi;
 mod operations;
 mod options;

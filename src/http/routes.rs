@@ -17,7 +17,7 @@ use super::route::{Body, Route, TOKEN, delete, get, is_token_path, post, put};
 use crate::store::Scope;
 
 /// Every route, those that are asked for most often first.
-pub const ROUTES: [Route; 38] = [
+pub const ROUTES: &[Route] = &[
     get(TOKEN)
         .waits_for(None)
         .described(tokens::look::describe_by_link),
@@ -139,6 +139,9 @@ pub const ROUTES: [Route; 38] = [
     get("/problems/").to(|route| route.to(service::problems::list)),
     get("/problems/{code}").to(|route| route.to(service::problems::show)),
     get("/assets/{file}").to(|route| route.to(service::assets::asset)),
+    get("/metrics")
+        .to(|route| route.to(service::metrics::handle))
+        .takes(Scope::Read),
     get("/favicon.svg").to(|route| route.to(service::assets::favicon)),
     get("/favicon.ico").to(|route| route.to(service::assets::favicon)),
     get("/robots.txt").to(|route| route.to(service::assets::robots)),

@@ -19,6 +19,7 @@ use super::audit_log::keep_audit_log;
 use super::connection::Connection;
 use super::current::{keep_current, refresh_at_start};
 use super::edge::Edge;
+use super::metrics;
 use super::routes;
 use super::state::{App, now};
 use super::token_fast_path::TokenFastPath;
@@ -26,7 +27,7 @@ use super::wire;
 use crate::config::Config;
 use crate::keys;
 use crate::store::Store;
-use crate::telemetry::{RequestLog, debug_throttled};
+use crate::telemetry::{self, RequestLog, debug_throttled};
 use crate::token::Keyring;
 
 /// Why the server did not start or went down.
@@ -40,6 +41,14 @@ pub enum ServeError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// The address for metrics cannot be listened on.
+    #[error("cannot listen on {address} for metrics: {source}")]
+    ListenForMetrics {
+        /// `metrics.listen`
+        address: SocketAddr,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// The server ended with an error.
     #[error("the server failed: {0}")]
     Run(io::Error),
@@ -49,7 +58,10 @@ pub enum ServeError {
 pub struct RunningServer {
     /// The address, with the port that the system chose if it was 0.
     pub address: SocketAddr,
+    /// The address for metrics, if they have one of their own.
+    pub metrics_address: Option<SocketAddr>,
     server: Server,
+    metrics: Option<Server>,
 }
 
 impl RunningServer {
@@ -65,7 +77,17 @@ impl RunningServer {
     ///
     /// [`ServeError::Run`]
     pub async fn run(self) -> Result<(), ServeError> {
-        self.server.await.map_err(ServeError::Run)
+        // What watches the server sees it drain, too.
+        let metrics = self.metrics.map(|server| {
+            let handle = server.handle();
+            rt::spawn(server);
+            handle
+        });
+        let ended = self.server.await.map_err(ServeError::Run);
+        if let Some(metrics) = metrics {
+            metrics.stop(false).await;
+        }
+        ended
     }
 }
 
@@ -75,7 +97,7 @@ impl RunningServer {
 ///
 /// # Errors
 ///
-/// [`ServeError::Listen`]
+/// [`ServeError::Listen`], [`ServeError::ListenForMetrics`]
 pub fn start(
     mut config: Config,
     keyring: Keyring,
@@ -109,7 +131,26 @@ pub fn start(
         })
         .map_err(listen)?
         .run();
-    Ok((app, RunningServer { address, server }))
+    let (metrics, metrics_address) = listen_for_metrics(&app)?.unzip();
+    let server = RunningServer {
+        address,
+        metrics_address,
+        server,
+        metrics,
+    };
+    Ok((app, server))
+}
+
+/// The listener for metrics, where one is asked for.
+fn listen_for_metrics(app: &Arc<App>) -> Result<Option<(Server, SocketAddr)>, ServeError> {
+    let Some(address) = app.config.metrics.listen else {
+        return Ok(None);
+    };
+    let listen = |source| ServeError::ListenForMetrics { address, source };
+    let listener = std::net::TcpListener::bind(address).map_err(listen)?;
+    let chosen = listener.local_addr().map_err(listen)?;
+    let server = metrics::server(listener, Arc::clone(app)).map_err(listen)?;
+    Ok(Some((server, chosen)))
 }
 
 /// Lets connections in.
@@ -172,12 +213,14 @@ fn http(
 pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeError> {
     let reloading = rt::spawn(keep_keyring_current(Arc::clone(&app)));
     let purging = rt::spawn(keep_store_tidy(Arc::clone(&app)));
+    let tidying = rt::spawn(keep_metrics_tidy());
     let auditing = rt::spawn(keep_audit_log(Arc::clone(&app)));
     refresh_at_start(&app).await;
     let refreshing = rt::spawn(keep_current(app));
     let ended = server.run().await;
     reloading.abort();
     purging.abort();
+    tidying.abort();
     auditing.abort();
     refreshing.abort();
     ended
@@ -186,14 +229,28 @@ pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeErro
 /// The time between two purges. Erased opens are to be gone soon after their two minutes.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
+/// The time between two rounds of putting what was measured into its buckets.
+const TIDY_METRICS_EVERY: Duration = Duration::from_secs(5);
+
+async fn keep_metrics_tidy() {
+    loop {
+        tokio::time::sleep(TIDY_METRICS_EVERY).await;
+        telemetry::metrics::tidy();
+    }
+}
+
 /// Takes out of the store what nobody needs any more, in small transactions between those of requests.
 async fn keep_store_tidy(app: Arc<App>) {
     loop {
         tokio::time::sleep(PURGE_EVERY).await;
         loop {
             match app.store.purge(now()).await {
-                Ok(purged) if purged.more => {}
-                Ok(_) => break,
+                Ok(purged) => {
+                    telemetry::metrics::purged(&purged);
+                    if !purged.more {
+                        break;
+                    }
+                }
                 Err(error) => {
                     tracing::error!(%error, "the store could not be purged");
                     break;

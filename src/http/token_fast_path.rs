@@ -28,7 +28,7 @@ use super::{client, cors, headers, host, route, wire};
 use crate::clock;
 use crate::link::is_digits;
 use crate::opening::{FirstLook, Looked};
-use crate::telemetry::RequestLine;
+use crate::telemetry::{RequestLine, metrics};
 use crate::token::TokenId;
 
 /// Makes the fast path of each worker. `F` makes what is behind it: the routes.
@@ -149,6 +149,7 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
             headers::complete(answer.headers_mut(), app.https);
             cors::allow(app, request.headers(), answer.headers_mut());
             headers::take_no_upgrade(request.head(), answer.head_mut());
+            metrics::plain_opened(started.elapsed());
             log(app, request.method(), id, started);
             Some(answer.into())
         }

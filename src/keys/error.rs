@@ -34,7 +34,7 @@ pub enum KeysError {
         /// What is there.
         path: PathBuf,
     },
-    /// Its mode is neither 0600 nor 0400.
+    /// Its mode is neither 0600 nor 0400, nor 0440 where root owns it.
     #[error(
         "the keyring's mode is {mode:04o}, and only 0600 or 0400 keeps it secret: chmod 600 {}",
         path.display()

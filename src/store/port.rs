@@ -226,6 +226,11 @@ pub trait Store: Send + Sync {
         0
     }
 
+    /// How many operations wait for it.
+    fn waiting(&self) -> usize {
+        0
+    }
+
     /// What was seen when the store was opened and is worth knowing, such as a promise that is not in force; in words for
     /// the operator.
     fn notes(&self) -> &[String] {

@@ -1,9 +1,10 @@
-//! Logs: one line an event, on standard error, as text or JSON.
+//! Logs: one line an event, on standard error, as text or JSON; and metrics.
 //!
 //! Belongs here: where lines go, how they are buffered, and the line that each request gets. Does not belong here:
 //! what is worth a line. A token, PIN, payload, key or session never reaches this module; a token id may.
 
 mod access;
+pub mod metrics;
 mod sink;
 mod throttled;
 

@@ -16,6 +16,7 @@ mod fixture;
 mod port;
 
 mod clients;
+mod deploy;
 mod description;
 mod dictionary;
 mod independent;

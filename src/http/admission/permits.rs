@@ -42,6 +42,24 @@ impl Permits {
         }
     }
 
+    /// Permits of each kind.
+    #[must_use]
+    pub fn of_each(&self) -> usize {
+        self.of_each
+    }
+
+    /// Permits that are taken, by kind.
+    #[must_use]
+    pub fn in_use(&self) -> [(&'static str, usize); KINDS] {
+        let taken = |kind: Kind| self.taken[kind as usize].load(Ordering::Relaxed);
+        [
+            ("stateful", taken(Kind::Held)),
+            ("issue", taken(Kind::Issue)),
+            ("by_key", taken(Kind::ByKey)),
+            ("other", taken(Kind::Other)),
+        ]
+    }
+
     /// Takes a permit, or `None` if all of its kind are taken.
     pub fn take(&self, kind: Kind) -> Option<Permit> {
         let taken = &self.taken[kind as usize];

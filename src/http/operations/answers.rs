@@ -17,6 +17,7 @@ use crate::http::options::{AnswerFormat, Options};
 use crate::http::problem::{Problem, ProblemCode, invalid, rfc3339};
 use crate::issuing::{IssuedToken, MaxOpens, Sealed};
 use crate::qr::{ModuleSize, StyledError, Symbol};
+use crate::telemetry::metrics;
 use crate::token::Codec;
 
 /// What a screen reader says of a picture.
@@ -189,16 +190,21 @@ impl IssuedAnswer {
                 Codec::Zstd1 => "zstd",
                 Codec::Mix2 => "mix",
             },
-            storage: match issued.stored {
-                None => "inline",
-                Some(_) => "stored",
-            },
+            storage: storage(issued),
             stored_bytes: issued.stored.map(|stored| stored.record_bytes),
             revision: issued.stored.map(|stored| stored.revision),
             picture_url: None,
             picture_expires_at: None,
             qr: SymbolAnswer::from(drawn),
         }
+    }
+}
+
+/// Where the document is.
+fn storage(issued: &IssuedToken) -> &'static str {
+    match issued.stored {
+        None => "inline",
+        Some(_) => "stored",
     }
 }
 
@@ -238,6 +244,7 @@ pub async fn issued(
         look = Cow::Owned(options.look.clone().with_caption(caption));
     }
     let drawn = drawn(request, &issued.link, &issued.symbol, &look, options).await?;
+<<<<<<< HEAD
     let mut answer = created(sealed)?;
     match wanted(request, options, default) {
         AnswerFormat::Json => {
@@ -265,6 +272,14 @@ pub async fn issued(
 /// 201 with what its headers say of a token.
 pub fn created(sealed: &Sealed) -> Result<HttpResponseBuilder, Problem> {
     let issued = &sealed.issued;
+=======
+    metrics::issued(
+        issued.symbol.version(),
+        storage(issued),
+        issued.payload_bytes,
+        issued.token.as_bytes().len(),
+    );
+>>>>>>> f024401 (Running as a service, and watching it: units, images, manifests, metrics, alerts)
     let mut answer = HttpResponse::Created();
     let link =
         HeaderValue::from_str(&issued.link).map_err(|_| Problem::new(ProblemCode::Internal))?;

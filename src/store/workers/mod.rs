@@ -558,6 +558,18 @@ impl<D: Database> Store for SqlStore<D> {
         self.clock_ahead_secs.load(Ordering::Relaxed)
     }
 
+    fn waiting(&self) -> usize {
+        let Workers {
+            writes,
+            reads,
+            scans,
+        } = self.workers();
+        [writes, reads, scans]
+            .map(|jobs| jobs.max_capacity() - jobs.capacity())
+            .iter()
+            .sum()
+    }
+
     fn notes(&self) -> &[String] {
         &self.notes
     }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use metrics::{counter, histogram};
 use sqlx::AnyConnection;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -9,6 +10,7 @@ use tokio::time::timeout;
 use super::job::{Job, Kind};
 use crate::store::StoreError;
 use crate::store::database::{Begin, Database, Fault};
+use crate::telemetry::metrics::names;
 
 /// The most jobs of one transaction.
 const MAX_BATCH: usize = 256;
@@ -150,6 +152,22 @@ impl<D: Database> Worker<D> {
             self.taken = jobs.len();
             return Ok(());
         }
+        let began = Instant::now();
+        let ended = self.in_time(jobs).await;
+        let worker = match self.begin {
+            Begin::Write => "write",
+            Begin::Read => "read",
+        };
+        histogram!(names::STORE_SECONDS, "worker" => worker).record(began.elapsed());
+        let taken = u64::try_from(self.taken).unwrap_or(u64::MAX);
+        counter!(names::STORE_OPERATIONS, "worker" => worker).increment(taken);
+        if ended.is_err() {
+            counter!(names::STORE_FAILURES, "worker" => worker).increment(1);
+        }
+        ended
+    }
+
+    async fn in_time(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
         let conn = self.connection().await?;
         let patience = jobs.iter().map(|job| job.kind().patience()).max();
         match timeout(patience.unwrap_or_default(), self.attempt(conn, jobs)).await {

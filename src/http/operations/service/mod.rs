@@ -4,6 +4,7 @@ pub mod assets;
 pub mod docs;
 pub mod kept;
 pub mod live;
+pub mod metrics;
 pub mod problems;
 pub mod ready;
 pub mod swagger_files;

@@ -25,28 +25,35 @@ pub fn describe() -> OperationBuilder {
     fail(operation, &[TemporarilyUnavailable])
 }
 
-/// The server can issue and open: it has a primary key, its clock is within the format's years, and it has read once which
-/// tokens are revoked and which API keys there are.
+/// The server can issue and open.
 pub async fn handle(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let not_ready =
-        |detail: &str| Err(Problem::new(ProblemCode::TemporarilyUnavailable).detail(detail));
-    if state::now() < TOKEN_EPOCH {
-        return not_ready("The clock of the server is wrong.");
-    }
     let app = App::of(&request);
-    if app.keyring.load().keys().is_empty() {
-        return not_ready("The keyring has no key.");
-    }
-    let ahead = app.store.clock_ahead_secs();
-    if ahead.unsigned_abs() > MAX_CLOCK_DIFFERENCE_SECS {
-        tracing::error!(
-            ahead,
-            "this machine's clock and the store's differ by more than 30 s"
-        );
-        return not_ready("The clocks of the server and its store differ by more than 30 seconds.");
-    }
-    if !app.revocations.is_read() || !app.api_keys.is_read() || app.accounts.any().is_none() {
-        return not_ready("The revocations and API keys have not been read yet.");
+    if let Err(why) = readiness(app) {
+        let ahead = app.store.clock_ahead_secs();
+        tracing::error!(ahead, "not ready: {why}");
+        return Err(Problem::new(ProblemCode::TemporarilyUnavailable).detail(why));
     }
     Ok(HttpResponse::Ok().json(HealthAnswer::OK))
+}
+
+/// Whether it has a primary key, its clock is within the format's years, and it has read once which tokens are revoked and which
+/// API keys there are.
+///
+/// # Errors
+///
+/// Why not, for whoever asks.
+pub fn readiness(app: &App) -> Result<(), &'static str> {
+    if state::now() < TOKEN_EPOCH {
+        return Err("The clock of the server is wrong.");
+    }
+    if app.keyring.load().keys().is_empty() {
+        return Err("The keyring has no key.");
+    }
+    if app.store.clock_ahead_secs().unsigned_abs() > MAX_CLOCK_DIFFERENCE_SECS {
+        return Err("The clocks of the server and its store differ by more than 30 seconds.");
+    }
+    if !app.revocations.is_read() || !app.api_keys.is_read() || app.accounts.any().is_none() {
+        return Err("The revocations and API keys have not been read yet.");
+    }
+    Ok(())
 }

@@ -29,6 +29,7 @@ use crate::link::{QUERY_PARAMETER, bare, token_in_path};
 use crate::opening::{
     FirstLook, Looked, OpenedDocument, OpeningError, look, look_in_store, unpack_long,
 };
+use crate::telemetry::metrics;
 
 /// The path is a slash and digits, and the fast path has looked at the token: it is held or dead. The query is ignored: mailers
 /// and social sites add some.
@@ -107,6 +108,7 @@ async fn answer(
         Looked::Plain(document) => {
             request.extensions_mut().insert(AboutToken(document.id));
             let app = App::of(request);
+            metrics::opened();
             Ok(plain(app, request, document, token.text(), download))
         }
         Looked::Held(held) => stateful::show(request, &held, token).await,

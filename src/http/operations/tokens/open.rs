@@ -27,6 +27,7 @@ use crate::opening::{
     Attempt, ClientNetwork, FirstLook, Looked, OpenId, OpenedDocument, Opener, OpeningError,
     StatefulToken, destroy, is_suspected_bot, look, open,
 };
+use crate::telemetry::metrics;
 use crate::token::Keyring;
 
 /// How often the token opens after this answer.
@@ -71,6 +72,7 @@ async fn answer(
         Looked::Plain(document) if !body.destroy => {
             request.extensions_mut().insert(AboutToken(document.id));
             let text = token.text();
+            metrics::opened();
             return Ok(looking::plain(app, request, document, text, false));
         }
         Looked::Plain(document) => {
@@ -102,7 +104,10 @@ async fn answer(
     };
     let error = match body.destroy {
         false => match open(&held, opener, &attempt).await {
-            Ok(document) => return Ok(opened(request, &held, document, token, &body.open_id)),
+            Ok(document) => {
+                metrics::opened();
+                return Ok(opened(request, &held, document, token, &body.open_id));
+            }
             Err(error) => error,
         },
         true => match destroy(&held, opener, &attempt, *crate::random::bytes()?).await {
