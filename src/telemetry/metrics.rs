@@ -66,7 +66,7 @@ const SECONDS: [f64; 14] = [
 const TOKEN_ROUTES: [&str; 2] = ["/{digits}", "/api/decrypt/qrcode-details"];
 
 /// What [`Purged`] counts, in its order.
-const PURGED_TABLES: [&str; 4] = ["tokens", "revocations", "issues", "records"];
+const PURGED_TABLES: [&str; 4] = ["tokens", "revocations", "requests", "records"];
 
 static INSTALLED: OnceLock<Installed> = OnceLock::new();
 
@@ -218,7 +218,7 @@ pub fn purged(purged: &Purged) {
     let rows = [
         purged.tokens,
         purged.revocations,
-        purged.issues,
+        purged.requests,
         purged.records,
     ];
     for (table, rows) in PURGED_TABLES.into_iter().zip(rows) {
