@@ -21,12 +21,7 @@ pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{
     AuthSettings, Config, DocsSettings, Issuing, KeysSettings, LinkSettings, LogFormat,
-<<<<<<< HEAD
-    LogSettings, MessagePages, PageSettings, PagesSettings, PayloadSettings, PinSettings,
-    ServerSettings, StoreSettings, SymbolSettings,
-=======
-    LogSettings, MetricsSettings, PageSettings, PayloadSettings, PinSettings, ServerSettings,
-    StoreSettings, SymbolSettings,
->>>>>>> f024401 (Running as a service, and watching it: units, images, manifests, metrics, alerts)
+    LogSettings, MessagePages, MetricsSettings, PageSettings, PagesSettings, PayloadSettings,
+    PinSettings, ServerSettings, StoreSettings, SymbolSettings,
 };
 pub use style::Styles;

@@ -244,7 +244,6 @@ pub async fn issued(
         look = Cow::Owned(options.look.clone().with_caption(caption));
     }
     let drawn = drawn(request, &issued.link, &issued.symbol, &look, options).await?;
-<<<<<<< HEAD
     let mut answer = created(sealed)?;
     match wanted(request, options, default) {
         AnswerFormat::Json => {
@@ -272,14 +271,14 @@ pub async fn issued(
 /// 201 with what its headers say of a token.
 pub fn created(sealed: &Sealed) -> Result<HttpResponseBuilder, Problem> {
     let issued = &sealed.issued;
-=======
-    metrics::issued(
-        issued.symbol.version(),
-        storage(issued),
-        issued.payload_bytes,
-        issued.token.as_bytes().len(),
-    );
->>>>>>> f024401 (Running as a service, and watching it: units, images, manifests, metrics, alerts)
+    if !sealed.replayed {
+        metrics::issued(
+            issued.symbol.version(),
+            storage(issued),
+            issued.payload_bytes,
+            issued.token.as_bytes().len(),
+        );
+    }
     let mut answer = HttpResponse::Created();
     let link =
         HeaderValue::from_str(&issued.link).map_err(|_| Problem::new(ProblemCode::Internal))?;
