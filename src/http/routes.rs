@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_get_changes_nothing_and_every_route_for_programs_is_described() {
-        for row in &ROUTES {
+        for row in ROUTES {
             assert!(!(row.method == Verb::Get && row.changes), "{row:?}");
             let for_programs = row.path.starts_with("/api/") || row.path == TOKEN;
             assert!(!for_programs || row.describe.is_some(), "{row:?}");
