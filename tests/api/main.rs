@@ -6,6 +6,7 @@ mod app;
 mod audit;
 mod bad_input;
 mod cors;
+mod damaged_records;
 mod drawing;
 #[path = "../fixture/failing_store.rs"]
 mod failing_store;

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use qrseal::store::{self, Store};
 use qrseal::token::{Claims, ExpiresIn, ParsedToken, TokenId};
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::app::{Answer, TestApp, keyring, now};
 use crate::failing_store::{FailingStore, Failure};
 use crate::held::limited;
+use crate::stored::{issue as stored, path};
 
 const DOCUMENT: &str = r#"{"ticket":"canary-7"}"#;
 const PIN: &str = "493817";
@@ -137,13 +138,55 @@ fn scenario(app: &TestApp) -> Vec<Step> {
         ..Claims::default()
     };
     let with_pin = app.sealed_with_pin(DOCUMENT, &for_an_hour, PIN, now());
+    let stored = stored(app, &json!({"max_opens": 1, "expires_in": 3600}));
+    let id_of_stored = stored["id"].as_str().unwrap().to_owned();
+    let digits = path(&stored)[1..].to_owned();
     let [id_of_twice, id_of_revoked, id_of_pin] =
         [&twice, &revoked, &with_pin].map(|digits| id(digits));
     let receipt = format!("/api/tokens/{id_of_twice}");
     vec![
         get("a plain code opens", format!("/{plain}"), 200),
-        issue("issuing"),
-        issue("issuing the same again"),
+        issue(
+            "issuing",
+            "once",
+            json!({"max_opens": 1, "expires_in": 3600}),
+        ),
+        issue(
+            "issuing the same again",
+            "once",
+            json!({"max_opens": 1, "expires_in": 3600}),
+        ),
+        issue("storing", "twice", json!({"storage": "stored"})),
+        issue(
+            "storing the same again",
+            "twice",
+            json!({"storage": "stored"}),
+        ),
+        issue("remembering", "thrice", json!({"note": "table 7"})),
+        get("a GET of a stored code", format!("/{digits}"), 403).code("open_required"),
+        replace("replacing", &stored),
+        open(
+            "a stored code opens",
+            &digits,
+            "client-1-sixteen",
+            None,
+            200,
+        ),
+        open(
+            "a used-up stored code",
+            &digits,
+            "client-2-sixteen",
+            None,
+            410,
+        )
+        .code("token_used_up"),
+        send(
+            "DELETE",
+            "deleting",
+            format!("/api/tokens/{id_of_stored}"),
+            204,
+        ),
+        open("a deleted code", &digits, "client-1-sixteen", None, 410).code("token_revoked"),
         get("a GET of a limited code", format!("/{twice}"), 403).code("open_required"),
         page("the page of a limited code", format!("/{twice}")),
         open(
@@ -246,14 +289,25 @@ fn get(what: &'static str, path: String, status: u16) -> Step {
 }
 
 /// With an idempotency key, so that it must be remembered.
-fn issue(what: &'static str) -> Step {
+fn issue(what: &'static str, key: &'static str, mut body: Value) -> Step {
+    body["payload"] = json!([1]);
     step(what, 201, move |app| {
         let headers = [
             ("content-type", "application/json"),
-            ("idempotency-key", "once"),
+            ("idempotency-key", key),
         ];
-        let body = json!({"payload": [1], "max_opens": 1, "expires_in": 3600});
         app.send("POST", "/api/tokens", &headers, body.to_string().as_bytes())
+    })
+}
+
+/// A new document for a stored code.
+fn replace(what: &'static str, issued: &Value) -> Step {
+    let path = format!("/api/tokens/{}/payload", issued["id"].as_str().unwrap());
+    let payload: Value = serde_json::from_str(DOCUMENT).unwrap();
+    let body = json!({"token": issued["token"], "payload": payload}).to_string();
+    step(what, 200, move |app| {
+        let headers = [("content-type", "application/json")];
+        app.send("PUT", &path, &headers, body.as_bytes())
     })
 }
 

@@ -31,6 +31,7 @@ mod restarts;
 mod revoking;
 mod site;
 mod slow;
+mod stored;
 mod times;
 mod wire;
 

@@ -27,6 +27,11 @@ impl Wanted {
     pub fn opens(&self) -> usize {
         self.opened.load(Ordering::SeqCst)
     }
+
+    /// How many opens it is for.
+    pub fn may(&self) -> usize {
+        self.may
+    }
 }
 
 #[test]
@@ -136,14 +141,22 @@ pub fn wanted(mint: &mut Mint, codes: &[(usize, usize, usize)]) -> Vec<Wanted> {
     let mut wanted = Vec::new();
     for (count, may, by) in codes.iter().copied() {
         let minted = mint.limited(count, u32::try_from(may).unwrap());
-        wanted.extend(minted.into_iter().map(|code| Wanted {
+        wanted.extend(wanted_of(minted, may, by));
+    }
+    wanted
+}
+
+/// Codes that may be opened so often, and so many clients want each.
+pub fn wanted_of(codes: Vec<Code>, may: usize, by: usize) -> Vec<Wanted> {
+    codes
+        .into_iter()
+        .map(|code| Wanted {
             code,
             may,
             by,
             opened: AtomicUsize::new(0),
-        }));
-    }
-    wanted
+        })
+        .collect()
 }
 
 /// Lets clients want each code, those of one code close to each other, until all have got an answer or it is enough. How

@@ -2,12 +2,14 @@
 
 use std::fs;
 
-use qrseal::token::ParsedToken;
+use qrseal::keys;
+use qrseal::token::{ParsedStoredToken, ParsedToken};
 use serde_json::json;
+use sqlx::Connection as _;
 
 use crate::clients::{Client, Reply, new_open_id};
 use crate::fixture::Server;
-use crate::mint::{Code, DOCUMENT, Mint, PIN};
+use crate::mint::{Code, DOCUMENT, Mint, PIN, stored};
 
 const PAYLOAD: &str = "canary-payload-5a3e";
 /// In the document of every code that is opened.
@@ -25,9 +27,27 @@ fn no_secret_reaches_a_log_a_problem_or_the_store() {
         .map(str::to_owned)
         .into();
     let mut mint = Mint::of(&server.keyring());
-    for Code { id, digits } in [mint.plain(), mint.one(1), mint.with_pin(3)] {
-        let token = ParsedToken::parse_digits(&digits).unwrap();
-        secrets.extend([digits.clone(), token.to_base64url()]);
+    let base = server.url("");
+    let stored = |options| stored(&base, "", 1, &options).pop().unwrap();
+    let (open, held) = (
+        stored(json!({})),
+        stored(json!({"max_opens": 3, "pin": PIN})),
+    );
+    let mut binary = Vec::new();
+    for Code { digits, .. } in [&open, &held] {
+        let token = ParsedStoredToken::parse(digits).unwrap();
+        let token = token
+            .recognise(&keys::load(&server.keyring()).unwrap())
+            .unwrap();
+        secrets.push(token.to_base64url());
+        binary.push(token.as_bytes()[1..13].to_vec());
+    }
+    for code in [mint.plain(), mint.one(1), mint.with_pin(3), open, held] {
+        let Code { id, digits } = code;
+        secrets.push(digits.clone());
+        if let Ok(token) = ParsedToken::parse_digits(&digits) {
+            secrets.push(token.to_base64url());
+        }
         for pin in [None, Some(WRONG_PIN), Some(PIN), Some(PIN)] {
             let open_id = new_open_id();
             secrets.push(open_id.clone());
@@ -42,10 +62,19 @@ fn no_secret_reaches_a_log_a_problem_or_the_store() {
         problems.extend(client.get(&format!("/api/tokens/{id}")));
     }
     // Requests with secrets in them, most of them wrong.
-    let issued = client
-        .post("/api/tokens", &json!({"payload": {"secret": PAYLOAD}}))
-        .unwrap();
-    assert_eq!(issued.status, 201, "{issued:?}");
+    for storage in ["inline", "stored"] {
+        let body = json!({"payload": {"secret": PAYLOAD}, "storage": storage, "codec": "raw"});
+        let once = format!("{KEY}-{storage}");
+        let issued = client.post_once("/api/tokens", &once, &body).unwrap();
+        assert_eq!(issued.status, 201, "{issued:?}");
+        if storage == "stored" {
+            let issued = issued.json();
+            let path = format!("/api/tokens/{}/payload", issued["id"].as_str().unwrap());
+            let next = json!({"token": issued["token"], "payload": {"again": PAYLOAD}});
+            let replaced = client.put(&path, &next).unwrap();
+            assert_eq!(replaced.status, 200, "{replaced:?}");
+        }
+    }
     for body in [
         json!({"payload": {"secret": PAYLOAD}, "pin": PIN}),
         json!({"payload": PAYLOAD, "expires_in": PAYLOAD}),
@@ -66,6 +95,7 @@ fn no_secret_reaches_a_log_a_problem_or_the_store() {
         .into_iter()
         .map(|reply| (format!("a problem {}", reply.code()), reply.body.into()))
         .collect();
+    back_up(&server);
     for entry in fs::read_dir(server.folder()).unwrap() {
         let path = entry.unwrap().path();
         if !path.ends_with("keyring.json") {
@@ -75,19 +105,32 @@ fn no_secret_reaches_a_log_a_problem_or_the_store() {
     server.wait_for_log(&["code=not_found"]);
     places.push(("the log".to_owned(), server.log().into()));
     for (place, bytes) in &places {
-        for secret in &secrets {
-            let found = bytes
-                .windows(secret.len())
-                .any(|window| window == secret.as_bytes());
-            assert!(!found, "{secret} is in {place}");
+        let texts = secrets.iter().map(String::as_bytes);
+        for secret in texts.chain(binary.iter().map(Vec::as_slice)) {
+            let found = bytes.windows(secret.len()).any(|window| window == secret);
+            assert!(!found, "{} is in {place}", secret.escape_ascii());
         }
     }
     println!(
-        "canaries: {} secrets in none of {} places ({} kinds of problems, the log at level trace, the store's files)",
-        secrets.len(),
+        "canaries: {} secrets in none of {} places ({} kinds of problems, the log at level trace, the store's files and a backup)",
+        secrets.len() + binary.len(),
         places.len(),
         kinds.len()
     );
+}
+
+/// A backup of the running server's store, beside it.
+fn back_up(server: &Server) {
+    let folder = server.folder();
+    let url = format!("sqlite:{}", folder.join("qrseal.db").display());
+    let backup = folder.join("backup.db").display().to_string();
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.unwrap().block_on(async {
+        let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        let copied = sqlx::query("VACUUM INTO $1").bind(backup);
+        copied.execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+    });
 }
 
 /// The text of a new API key.

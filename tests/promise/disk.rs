@@ -2,13 +2,16 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
+
+use serde_json::json;
 
 use crate::clients::{Client, together};
 use crate::fixture::{Server, eventually, new_folder, qrseal, qrseal_by};
 use crate::full;
-use crate::mint::Mint;
+use crate::mint::{Code, Mint, stored};
 
 /// What the file of the store may grow to in the small version, which limits the process instead of the disk.
 const LIMIT_KIB: u32 = 512;
@@ -27,29 +30,39 @@ fn with_a_full_disk_plain_codes_open_and_the_others_wait() {
         .collect();
     let server = Server::start_by(disk.program(), folder, &settings);
     let mut mint = Mint::of(&server.keyring());
-    let plain = mint.plain();
-    let codes = mint.limited(200_000, 1);
     let base = server.url("");
+    let plain = [
+        mint.plain(),
+        stored(&base, "", 1, &json!({})).pop().unwrap(),
+    ];
+    let codes = mint.limited(200_000, 1);
     let before = Client::of(&base).open(&codes[0].digits).unwrap();
     assert_eq!(before.status, 200, "{before:?}");
 
     disk.fill(&server);
     let phase = AtomicBool::new(true);
     let (opened, refused) = (AtomicU32::new(0), AtomicU32::new(0));
+    let kept = Mutex::new(Vec::new());
     let enough = match full() {
         true => 2000,
         false => 50,
     };
-    let plain_opens: u32 = together(5, |number| {
+    let plain_opens: u32 = together(6, |number| {
         let client = Client::of(&base);
         let mut plain_opens = 0;
         if number == 0 {
             while phase.load(Ordering::SeqCst) {
-                let reply = client.get(&format!("/{}", plain.digits)).unwrap();
-                assert_eq!(reply.status, 200, "{reply:?}");
-                plain_opens += 1;
+                for plain in &plain {
+                    let reply = client.get(&format!("/{}", plain.digits)).unwrap();
+                    assert_eq!(reply.status, 200, "{reply:?}");
+                    plain_opens += 1;
+                }
             }
             return plain_opens;
+        }
+        if number == 5 {
+            store_until(&phase, &client, &kept);
+            return 0;
         }
         for code in codes[1..].iter().skip(number).step_by(4) {
             if refused.load(Ordering::SeqCst) >= enough {
@@ -82,13 +95,33 @@ fn with_a_full_disk_plain_codes_open_and_the_others_wait() {
         (reply.status == 200).then_some(())
     });
     let recovery = freed.elapsed();
+    let kept = kept.into_inner().unwrap();
+    for code in &kept {
+        let reply = Client::of(&base).get(&format!("/{}", code.digits)).unwrap();
+        assert_eq!(reply.status, 200, "what was answered is kept: {reply:?}");
+    }
     println!(
         "full disk: {} limited codes opened before it, {refused} got 503 with Retry-After, {plain_opens} plain opens all 200 \
-         meanwhile; limited codes opened again {:.0} ms after there was room",
+         meanwhile, one of the two codes stored; {} documents were stored before it, and all of them are there; limited codes \
+         opened again {:.0} ms after there was room",
         opened.into_inner(),
+        kept.len(),
         recovery.as_secs_f64() * 1000.0
     );
     assert!(recovery < Duration::from_secs(5), "{recovery:?}");
+}
+
+/// Stores documents for as long as the phase lasts: an answer with a code, or 503 and nothing.
+fn store_until(phase: &AtomicBool, client: &Client, kept: &Mutex<Vec<Code>>) {
+    let body = json!({"payload": "x".repeat(300), "storage": "stored", "codec": "raw"});
+    while phase.load(Ordering::SeqCst) {
+        let reply = client.post("/api/tokens", &body).unwrap();
+        match (reply.status, reply.code().as_str()) {
+            (201, _) => kept.lock().unwrap().push(Code::of(&reply.json())),
+            (503, "temporarily_unavailable") => assert!(reply.retry_after.is_some(), "{reply:?}"),
+            _ => panic!("{reply:?}"),
+        }
+    }
 }
 
 #[test]

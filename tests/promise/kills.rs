@@ -22,6 +22,8 @@ struct Known {
     opened: u64,
     /// Whether a revocation was answered.
     revoked: bool,
+    /// Of a stored document, the newest revision that was answered.
+    revision: Option<u64>,
 }
 
 struct World {
@@ -83,11 +85,15 @@ fn what_was_answered_survives_the_death_of_the_server() {
     }
     let codes = world.codes.into_inner().unwrap();
     println!(
-        "kills: {kills} times -9 under {CLIENTS} clients: {} answers held, {} were lost on the way; {} codes, {} opens, {} \
-         revocations; integrity_check ok each time",
+        "kills: {kills} times -9 under {CLIENTS} clients: {} answers held, {} were lost on the way; {} codes, {} of them stored, \
+         {} opens, {} revocations; integrity_check ok each time",
         world.answered.into_inner(),
         world.lost.into_inner(),
         codes.len(),
+        codes
+            .values()
+            .filter(|code| code.revision.is_some())
+            .count(),
         codes.values().map(|code| code.opened).sum::<u64>(),
         codes.values().filter(|code| code.revoked).count(),
     );
@@ -96,9 +102,14 @@ fn what_was_answered_survives_the_death_of_the_server() {
 /// Issues a code, opens it and another one, now and then revokes one; `None` once the server is gone.
 fn live(client: &Client, world: &World, turn: u64) -> Option<()> {
     let max_opens = 1 + turn % 2 * 2;
+    let storage = match turn % 4 {
+        0 | 3 => "stored",
+        _ => "inline",
+    };
     let request = Request {
         key: new_open_id(),
-        body: json!({"payload": {"n": turn}, "max_opens": max_opens, "expires_in": 86_400}),
+        body: json!({"payload": {"n": turn}, "max_opens": max_opens, "expires_in": 86_400,
+            "storage": storage}),
     };
     let Some(issued) = world.ask(request.send(client)) else {
         // Whether it was issued is not known; asked again, the server must not issue a second one.
@@ -112,8 +123,12 @@ fn live(client: &Client, world: &World, turn: u64) -> Option<()> {
         max_opens,
         opened: 0,
         revoked: false,
+        revision: (storage == "stored").then_some(1),
     };
     world.codes.lock().unwrap().insert(id.clone(), known);
+    if storage == "stored" {
+        replace(client, world, &id, &issued.json()["token"])?;
+    }
     open(client, world, &id)?;
     // Someone else's code, of this life of the server or an earlier one.
     let other = {
@@ -128,6 +143,20 @@ fn live(client: &Client, world: &World, turn: u64) -> Option<()> {
         assert_eq!(revoked.status, 200, "{revoked:?}");
         world.codes.lock().unwrap().get_mut(&other).unwrap().revoked = true;
         open(client, world, &other)?;
+    }
+    Some(())
+}
+
+/// Replaces the document of a stored code, which somebody else may have ended.
+fn replace(client: &Client, world: &World, id: &str, token: &Value) -> Option<()> {
+    let body = json!({"token": token, "payload": "replaced"});
+    let reply = world.ask(client.put(&format!("/api/tokens/{id}/payload"), &body))?;
+    let mut codes = world.codes.lock().unwrap();
+    let code = codes.get_mut(id).unwrap();
+    match reply.status {
+        200 => code.revision = code.revision.max(reply.json()["revision"].as_u64()),
+        410 => {}
+        _ => panic!("{reply:?}"),
     }
     Some(())
 }
@@ -187,7 +216,7 @@ fn check(server: &Server, world: &World) {
         assert_eq!(id_and_digits(&one), id_and_digits(&two), "issued twice");
     }
     for (id, code) in world.codes.lock().unwrap().iter() {
-        if code.opened == 0 && !code.revoked {
+        if code.opened == 0 && !code.revoked && code.revision.is_none() {
             continue;
         }
         let receipt = client.get(&format!("/api/tokens/{id}")).unwrap();
@@ -198,6 +227,8 @@ fn check(server: &Server, world: &World) {
             (code.opened..=code.max_opens).contains(&opens),
             "{opens} opens in the ledger, {code:?}"
         );
+        let revision = receipt["revision"].as_u64();
+        assert!(revision >= code.revision, "a revision is lost: {receipt}");
         assert!(
             !code.revoked || receipt["state"] == "revoked",
             "a revocation is lost: {receipt}"

@@ -5,10 +5,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use serde_json::json;
+
 use crate::clients::{Client, together};
 use crate::fixture::Server;
 use crate::full;
-use crate::mint::{Code, Mint};
+use crate::mint::{Code, Mint, stored};
 
 const CLIENTS: usize = 64;
 
@@ -20,14 +22,19 @@ fn of_many_clients_exactly_as_many_open_as_may() {
     };
     let server = Server::start();
     let mut mint = Mint::of(&server.keyring());
-    for run in 1..=runs {
+    let (base, mut kinds) = (server.url(""), ["sealed", "stored"].into_iter().cycle());
+    for run in 1..=2 * runs {
+        let kind = kinds.next().unwrap();
+        let mut codes = |count, max_opens: u32| match kind {
+            "sealed" => mint.limited(count, max_opens),
+            _ => stored(&base, "", count, &json!({"max_opens": max_opens})),
+        };
+        let (single_use, for_seven) = (codes(single, 1), codes(seven, 7));
         let begin = Instant::now();
-        let single_use = mint.limited(single, 1);
-        let for_seven = mint.limited(seven, 7);
         // Four clients for each single-use code, and sixteen for each of the others, close to each other.
         let opens = race(&server, &single_use, 4) + race(&server, &for_seven, 16);
         println!(
-            "races, run {run}: {CLIENTS} clients, {single} single-use and {seven} max-7 codes, {} requests in {:.1} s: \
+            "races, run {run}: {CLIENTS} clients, {single} single-use and {seven} max-7 {kind} codes, {} requests in {:.1} s: \
              {opens} opens",
             single * 4 + seven * 16,
             begin.elapsed().as_secs_f64()

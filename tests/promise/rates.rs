@@ -1,44 +1,81 @@
-//! How many durable opens a second the server does: of many clients together, and of one, whose opens are committed alone.
+//! How many durable writes a second the server does: of many clients together, and of one, whose writes are committed alone.
 
 use std::time::{Duration, Instant};
+
+use serde_json::json;
 
 use crate::clients::{Client, together};
 use crate::fixture::Server;
 use crate::full;
 use crate::mint::Mint;
 
+/// How many clients write together.
+const MANY: usize = 64;
+
 #[test]
 fn opens_of_many_clients_are_committed_together() {
-    let (codes, time) = match full() {
-        true => (60_000, Duration::from_secs(10)),
-        false => (2_000, Duration::from_millis(500)),
+    let codes = match full() {
+        true => 60_000,
+        false => 2_000,
     };
     let server = Server::start();
     let mut mint = Mint::of(&server.keyring());
-    let mut rates = [0.0; 2];
-    for (rate, clients) in rates.iter_mut().zip([1, 64]) {
-        let codes = mint.limited(codes, 1);
+    let [for_one, for_many] = [(); 2].map(|()| mint.limited(codes, 1));
+    compare("opens", &server, |client, clients, turn| {
+        let codes = match clients {
+            1 => &for_one,
+            _ => &for_many,
+        };
+        let reply = client.open(&codes.get(turn)?.digits).expect("an answer");
+        assert_eq!(reply.status, 200, "{reply:?}");
+        Some(())
+    });
+}
+
+#[test]
+fn stored_codes_of_many_clients_are_committed_together() {
+    let server = Server::start();
+    let body = json!({"payload": {"message": "see you at nine"}, "storage": "stored"});
+    compare("stored codes", &server, |client, _, _| {
+        let reply = client.post("/api/tokens", &body).expect("an answer");
+        assert_eq!(reply.status, 201, "{reply:?}");
+        Some(())
+    });
+}
+
+/// How often one client, and then many together, can `write`, which gets its number among all of them; `None` ends it early.
+fn compare(
+    what: &str,
+    server: &Server,
+    write: impl Fn(&Client, usize, usize) -> Option<()> + Sync,
+) {
+    let time = match full() {
+        true => Duration::from_secs(10),
+        false => Duration::from_millis(500),
+    };
+    let [alone, together] = [1, MANY].map(|clients| {
         let base = server.url("");
         let begin = Instant::now();
-        let opens = together(clients, |number| {
+        let writes = together(clients, |number| {
             let client = Client::of(&base);
-            let mut opens = 0_u32;
-            for code in codes.iter().skip(number).step_by(clients) {
-                if begin.elapsed() > time {
-                    break;
-                }
-                let reply = client.open(&code.digits).expect("the server answers");
-                assert_eq!(reply.status, 200, "{reply:?}");
-                opens += 1;
+            let mut turns = (number..).step_by(clients);
+            let mut writes = 0_u32;
+            while begin.elapsed() < time
+                && turns
+                    .next()
+                    .and_then(|turn| write(&client, clients, turn))
+                    .is_some()
+            {
+                writes += 1;
             }
-            opens
+            writes
         });
-        *rate = f64::from(opens.iter().sum::<u32>()) / begin.elapsed().as_secs_f64();
-        println!("durable opens over HTTP, {clients} clients: {rate:.0} a second");
-    }
-    let [alone, together] = rates;
+        let rate = f64::from(writes.iter().sum::<u32>()) / begin.elapsed().as_secs_f64();
+        println!("durable {what} over HTTP, {clients} clients: {rate:.0} a second");
+        rate
+    });
     println!(
-        "durable opens over HTTP: {:.1} times as many together",
+        "durable {what} over HTTP: {:.1} times as many together",
         together / alone
     );
     assert!(together > alone, "{together} against {alone}");
