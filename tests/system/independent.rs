@@ -28,6 +28,81 @@ fn the_known_answers_hold_for_the_independent_implementation() {
     println!("{}", String::from_utf8_lossy(&said));
 }
 
+#[test]
+fn the_known_answers_of_stored_tokens_hold_for_the_independent_implementation() {
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/token-v2.json");
+    let said = tools::run_well(
+        tools::python("independent_stored.py")
+            .arg("vectors")
+            .arg(vectors),
+    );
+    println!("{}", String::from_utf8_lossy(&said));
+}
+
+#[test]
+fn it_opens_a_stored_document_from_the_database_the_keyring_and_the_code() {
+    let server = Server::start();
+    let numbers: Vec<u64> = (0..30_000).map(|n| n * n * 7919 % 1_000_003).collect();
+    let long = serde_json::to_string(&numbers).expect("JSON");
+    assert!(long.len() > 200_000);
+    let documents = DOCUMENTS.into_iter().chain([long.as_str()]);
+    for (document, pin) in documents.zip([None, Some("493817")].into_iter().cycle()) {
+        let pin_of = pin.map_or_else(String::new, |pin| format!(r#","pin":"{pin}""#));
+        let body =
+            format!(r#"{{"payload":{document},"storage":"stored","expires_in":86400{pin_of}}}"#);
+        let issued = server.post_json("/api/tokens", body).json();
+        let token = issued["token"].as_str().expect("a token");
+        let opened = open_stored(&server, token, pin);
+        assert!(opened.status.success(), "{opened:?}");
+        assert_eq!(String::from_utf8_lossy(&opened.stdout), document);
+    }
+}
+
+#[test]
+fn it_opens_the_newest_revision_and_nothing_without_the_code_or_after_its_end() {
+    let server = Server::start();
+    let store = |pin: &str| {
+        let body = format!(
+            r#"{{"payload":"see you at nine","storage":"stored","expires_in":86400{pin}}}"#
+        );
+        server.post_json("/api/tokens", body).json()["token"]
+            .as_str()
+            .expect("a token")
+            .to_owned()
+    };
+    let (token, with_pin) = (store(""), store(r#","pin":"493817""#));
+    let next = server.folder().join("next.json");
+    std::fs::write(&next, "\"at ten\"").expect("the folder can be written");
+    let said = |text: &str, pin| {
+        let opened = open_stored(&server, text, pin);
+        let [out, err] = [opened.stdout, opened.stderr]
+            .map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned());
+        out + &err
+    };
+    server.command("tokens", &["replace", &token, &next.display().to_string()]);
+    assert_eq!(said(&token, None), "\"at ten\"");
+    assert_eq!(said(&with_pin, Some("493818")), "PIN incorrect");
+    let mut other = token.clone().into_bytes();
+    other[10] = if other[10] == b'A' { b'B' } else { b'A' };
+    let other = String::from_utf8(other).expect("text");
+    assert_eq!(said(&other, None), "not recognised");
+    server.command("tokens", &["delete", &token]);
+    assert_eq!(said(&token, None), "ended");
+}
+
+/// Opens a stored code with the independent program, from the server's own files.
+fn open_stored(server: &Server, text: &str, pin: Option<&str>) -> std::process::Output {
+    let mut command = tools::python("independent_stored.py");
+    command.arg("open").arg("--keyring").arg(server.keyring());
+    command
+        .arg("--database")
+        .arg(server.folder().join("qrseal.db"));
+    command
+        .args(pin.map(|pin| format!("--pin={pin}")))
+        .arg(text);
+    command.output().expect("Python runs")
+}
+
 /// With pypy3, which takes a quarter of a minute; python3 would take minutes. The first 20; all of them in `tests/torture`.
 #[test]
 fn the_known_answers_of_codec_2_hold_for_the_independent_implementation() {
