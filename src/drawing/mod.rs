@@ -80,6 +80,15 @@ impl<'a> Drawn<'a> {
         }
     }
 
+    /// Whether a reader reads it from aside and in poor light, too: see [`StyledSymbol::is_read_from_aside`]. Squares are.
+    #[must_use]
+    pub fn is_read_from_aside(&self) -> bool {
+        match self {
+            Self::Plain(..) => true,
+            Self::Styled(styled) => styled.is_read_from_aside(),
+        }
+    }
+
     /// The picture; `title` is what a screen reader says of an SVG. Text for a terminal has neither shapes nor logo nor
     /// caption.
     ///

@@ -152,6 +152,7 @@ fn the_start_page_tries_a_style_and_says_what_became_of_it() {
     assert_eq!(page.status, 201, "{}", page.text());
     for part in [
         "was read back",
+        "rom aside and in poor light",
         "contrast ratio of its colours is 10.",
         "name=\"kept_logo\"",
         "/api/tokens",

@@ -228,6 +228,10 @@ const DOCUMENTS = {
     text: '{"الاسم":"ليلى بنت أحمد","العنوان":"شارع الملك فهد 12، الرياض","שם":"רחל כהן","המחיר":"‏120 ₪","note":"Paid by ليلى (VIP)"}',
     shows: ['ليلى بنت أحمد', 'רחל כהן', 'الاسم'],
   },
+  'both-ways': {
+    text: '{"rows":[{"name":"Tea","place":"Lyon","note":"شارع الملك فهد"},{"name":"شاي","place":"الرياض","note":"late"}]}',
+    shows: ['Lyon', 'شارع الملك فهد'],
+  },
   'east-asian': {
     text: '{"請求書番号":"第2026-0042号","金額":"12,345円","摘要":"交換用フィルターカートリッジ一式、送料込み","이름":"김민수"}',
     shows: ['第2026-0042号', '交換用フィルターカートリッジ一式、送料込み', '김민수'],
@@ -375,6 +379,14 @@ async function tokenPages(browser) {
       const shown = await shownText(page);
       for (const words of ['20 November 2026, 19:30 UTC-05:00', '21 November 2026', '20 November 2026 at 14:05 CET', '20 November 2026, 13:05'])
         assert.ok(shown.includes(words), `${words} in ${shown}`);
+    });
+  });
+  await check('token page, labels of a table stand on one side, whichever way values are read', async () => {
+    await visit(browser, { path: await seal(DOCUMENTS['both-ways'].text) }, async (page) => {
+      const sides = await page.locator('.doc td[data-label]').evaluateAll((cells) =>
+        cells.map((cell) => [getComputedStyle(cell).direction, getComputedStyle(cell.firstElementChild).direction].join()),
+      );
+      assert.deepEqual(sides, ['ltr,ltr', 'ltr,rtl', 'ltr,rtl', 'ltr,ltr']);
     });
   });
   await check('token page, right-to-left text reads from the right', async () => {

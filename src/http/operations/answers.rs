@@ -100,7 +100,8 @@ pub struct SymbolAnswer {
     /// The width in print with the quiet zone, if a size was asked for.
     #[schema(minimum = 2.1)]
     pub width_mm: Option<f64>,
-    /// What is to be said about the size, if it is below `smallest_mm`.
+    /// What is to be said about the size, if it is below `smallest_mm`, and about a style that was not read from aside and in
+    /// poor light.
     pub warning: Option<String>,
     /// The picture as a PNG in a data URI (RFC 2397). Only with `include=png`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,6 +142,9 @@ impl SymbolAnswer {
     }
 }
 
+const NOT_FROM_ASIDE: &str = "From aside and in poor light a reader did not read this style: print it larger, or choose square or \
+    rounded finders.";
+
 impl From<&Drawn<'_>> for SymbolAnswer {
     fn from(drawn: &Drawn<'_>) -> Self {
         let (symbol, style) = (drawn.symbol(), drawn.style());
@@ -160,14 +164,19 @@ impl From<&Drawn<'_>> for SymbolAnswer {
             width_mm: style.module_size.map(width_mm),
             png: None,
             svg: None,
-            warning: small.map(|size| {
+            warning: match (small.map(|size| {
                 format!(
                     "{} mm a module is small: phones want {} mm or more at arm's length, which makes this symbol \
                      {smallest_mm} mm wide.",
                     size.mm(),
                     ModuleSize::ARMS_LENGTH.mm()
                 )
-            }),
+            }), drawn.is_read_from_aside()) {
+                (None, true) => None,
+                (None, false) => Some(NOT_FROM_ASIDE.to_owned()),
+                (Some(small), true) => Some(small),
+                (Some(small), false) => Some(format!("{small} {NOT_FROM_ASIDE}")),
+            },
         }
     }
 }

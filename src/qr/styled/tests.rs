@@ -459,7 +459,23 @@ fn the_proof_refuses_a_picture_in_which_a_reader_finds_another_text() {
     };
     let another = Err(Unscannable::AnotherText);
     assert_eq!(proof::read_back(&both, &design, LINK), another);
-    assert_eq!(proof::read_back(&ours, &design, LINK), Ok(()));
+    assert_eq!(proof::read_back(&ours, &design, LINK), Ok(true));
+}
+
+#[test]
+fn it_is_told_which_styles_are_not_read_from_aside() {
+    let is_read = |finders| {
+        let design = Design {
+            style: style(8),
+            modules: ModuleShape::Rounded,
+            finders,
+            ..Design::default()
+        };
+        let styled = StyledSymbol::encode(&text(7), Level::Medium, design).unwrap();
+        styled.is_read_from_aside()
+    };
+    let read = FinderShape::ALL.map(is_read);
+    assert_eq!(read, [true, true, false], "{:?}", FinderShape::ALL);
 }
 
 #[test]
@@ -467,7 +483,7 @@ fn the_proof_fails_where_a_picture_cannot_be_read() {
     let design = Design::default();
     let symbol = Symbol::encode(LINK, Level::Medium).unwrap();
     let whole = raster::draw(&symbol, &design, None).unwrap();
-    assert_eq!(proof::read_back(&whole, &design, LINK), Ok(()));
+    assert_eq!(proof::read_back(&whole, &design, LINK), Ok(true));
     let other = proof::read_back(&whole, &design, "another text");
     assert_eq!(other, Err(Unscannable::NotReadBack { reduced: false }));
 

@@ -88,6 +88,7 @@ struct Shown {
     contrast: f64,
     smallest_mm: f64,
     read_back: bool,
+    is_read_from_aside: bool,
     /// The PIN that was made.
     pin: Option<String>,
 }
@@ -172,6 +173,7 @@ async fn shown(
         contrast: drawn.style().colours.contrast(),
         smallest_mm: SymbolAnswer::from(&drawn).smallest_mm,
         read_back: matches!(drawn, Drawn::Styled(_)),
+        is_read_from_aside: drawn.is_read_from_aside(),
         pin: None,
     })
 }
@@ -188,6 +190,7 @@ fn view<'a>(issued: &'a IssuedToken, shown: &'a Shown) -> SealedView<'a> {
         contrast: shown.contrast,
         smallest_mm: shown.smallest_mm,
         read_back: shown.read_back,
+        is_read_from_aside: shown.is_read_from_aside,
         pin: shown.pin.as_deref(),
         max_opens: issued.max_opens.map(MaxOpens::value),
         is_stored: issued.stored.is_some(),

@@ -181,6 +181,8 @@ pub struct SealedView<'a> {
     pub smallest_mm: f64,
     /// Whether the finished picture was read back.
     pub read_back: bool,
+    /// Whether it was read from aside and in poor light, too.
+    pub is_read_from_aside: bool,
     /// Bytes of the minified document.
     pub payload_bytes: usize,
     /// Bytes of the token.
@@ -305,10 +307,17 @@ impl Sealed<'_> {
             "The contrast ratio of its colours is {:.1}, and 3 is enough.",
             (self.view.contrast * 10.0).floor() / 10.0
         );
+        let aside = match self.view.is_read_from_aside {
+            true => "So it was from aside and in poor light.",
+            false => {
+                "From aside and in poor light our reader did not read it. Phones read more, but print it larger, or choose \
+                 square or rounded corners."
+            }
+        };
         match self.view.read_back {
             true => format!(
-                "It scans: the finished picture was read back, at its own size and reduced to 3 pixels a dot with a \
-                 slight blur. {contrast}"
+                "It scans: the finished picture was read back, at its own size, and reduced to 3 pixels a dot with a \
+                 slight blur. {aside} {contrast}"
             ),
             false => format!(
                 "It scans: dark dots on a light ground, as the standard has them. {contrast}"
@@ -342,185 +351,4 @@ impl<'a> Sealed<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::http::pages::Language;
-
-    const SITE: Site<'_> = Site {
-        base: "/codes",
-        issuer: "shop.example",
-        contact: None,
-        version: "1.2.3",
-        language: Language::English,
-        docs: true,
-    };
-    const VIEW: HomeView<'_> = HomeView {
-        public_url: "https://shop.example/codes",
-        payload: SAMPLE,
-        form_id: "0123456789abcdef",
-        max_logo_bytes: 262_144,
-        code: CodeView {
-            as_text: false,
-            max_opens: "",
-            with_pin: false,
-            storage: "",
-            expires_in: Some(86_400),
-            ecl: "Q",
-        },
-        style: StyleView {
-            module_shape: "",
-            finder_shape: "",
-            dark: "",
-            light: "",
-            caption: "",
-            logo_share: "",
-            logo: None,
-        },
-        outcome: Outcome::Blank,
-        phone_cannot_reach: false,
-        issuing_open: true,
-    };
-
-    #[test]
-    fn the_sample_is_json_and_the_form_keeps_the_choices() {
-        serde_json::from_str::<serde_json::Value>(SAMPLE).expect("the sample is JSON");
-        let html = home(&SITE, &VIEW);
-        assert!(html.contains("<form method=\"post\" action=\"/codes/\""));
-        assert!(html.contains("<option value=\"86400\" selected>after 1 day</option>"));
-        assert!(html.contains("<option value=\"Q\" selected>"));
-        assert!(html.contains("encrypted-payload?expires_in=86400&#38;ecl=Q"));
-        assert!(!html.contains("server.public_url"));
-    }
-
-    #[test]
-    fn a_wrong_document_stays_in_the_form_with_the_place_beside_it() {
-        let error = FieldError {
-            field: Field::Payload,
-            message: "line 2, column 4: expected a value",
-            place: Some((2, 4)),
-            may_be_text: true,
-        };
-        let html = home(
-            &SITE,
-            &HomeView {
-                payload: "{\"a\":\n12 </textarea>x",
-                outcome: Outcome::Refused(error),
-                ..VIEW
-            },
-        );
-        assert!(html.contains("aria-invalid=\"true\" aria-describedby=\"payload-error\""));
-        assert!(html.contains("name=\"as_text\" value=\"1\">Seal it as text</button>"));
-        assert!(html.contains("<pre>12 <mark>&#60;</mark>/textarea&#62;x</pre>"));
-        assert!(html.contains("\n{&#34;a&#34;:\n12 &#60;/textarea&#62;x</textarea>"));
-    }
-
-    #[test]
-    fn a_sealed_document_is_shown_with_its_link_downloads_and_sizes() {
-        let sealed = SealedView {
-            pin: Some("493817"),
-            max_opens: Some(3),
-            is_stored: false,
-            png: b"png",
-            svg: "<svg/>",
-            link: "https://SHOP.EXAMPLE/codes/0123",
-            token_id: "0f1e2d3c4b5a69788796a5b4",
-            version: 9,
-            modules: 53,
-            ecl: "Q",
-            contrast: 21.0,
-            smallest_mm: 24.4,
-            read_back: true,
-            payload_bytes: 224,
-            sealed_bytes: 257,
-            packed_bytes: Some(40),
-            issued_at: 1_795_179_955,
-            expires_at: None,
-        };
-        let html = home(
-            &SITE,
-            &HomeView {
-                payload: "{\"it\":\"it's\"}",
-                outcome: Outcome::Sealed(sealed),
-                ..VIEW
-            },
-        );
-        for part in [
-            "src=\"data:image/png;base64,cG5n\"",
-            "download=\"qr-code-0f1e2d3c4b5a69788796a5b4.svg\"",
-            "<code id=\"pin-made\">493817</code>",
-            "opens 3 times",
-            "href=\"https://SHOP.EXAMPLE/codes/0123\"",
-            "version 9, 53 × 53 dots, level Q",
-            "read back, at its own size",
-            "ratio of its colours is 21.0, and 3",
-            "24.4 mm wide",
-            "224 bytes of JSON, packed into 40, 82 % smaller; 257 bytes sealed",
-            "--data-binary &#39;{&#34;it&#34;:&#34;it&#39;\\&#39;&#39;s&#34;}&#39;",
-        ] {
-            assert!(html.contains(part), "{part} in {html}");
-        }
-    }
-
-    #[test]
-    fn a_style_is_kept_and_is_in_the_command() {
-        let logo: &[u8] = b"\x89PNG";
-        let style = StyleView {
-            module_shape: "dots",
-            finder_shape: "circle",
-            dark: "#123c7a",
-            light: "transparent",
-            caption: "It's mine",
-            logo_share: "15",
-            logo: None,
-        };
-        let html = home(&SITE, &HomeView { style, ..VIEW });
-        for part in [
-            "<details class=\"style\" open>",
-            "<option value=\"dots\" selected>",
-            "value=\"#123c7a\"",
-            "value=\"It&#39;s mine\"",
-            "&#38;module_shape=dots&#38;finder_shape=circle&#38;dark=%23123c7a&#38;light=transparent&#38;caption=It%27s+mine",
-        ] {
-            assert!(html.contains(part), "{part} in {html}");
-        }
-        let with_logo = StyleView {
-            logo: Some(logo),
-            ..style
-        };
-        let html = home(
-            &SITE,
-            &HomeView {
-                style: with_logo,
-                ..VIEW
-            },
-        );
-        for part in [
-            "name=\"kept_logo\" value=\"iVBORw==\"",
-            "base64 &#60; logo.png",
-            "/api/tokens",
-            "&#34;logo_share&#34;:15",
-        ] {
-            assert!(html.contains(part), "{part} in {html}");
-        }
-        let html = home(&SITE, &VIEW);
-        assert!(html.contains("<details class=\"style\">") && !html.contains("kept_logo"));
-    }
-
-    #[test]
-    fn where_issuing_is_closed_the_form_takes_a_key_for_once() {
-        let html = home(
-            &SITE,
-            &HomeView {
-                issuing_open: false,
-                phone_cannot_reach: true,
-                ..VIEW
-            },
-        );
-        assert!(
-            html.contains("<input id=\"api_key\" name=\"api_key\" type=\"password\"")
-                && html.contains("authorization: Bearer $QRSEAL_API_KEY")
-                && !home(&SITE, &VIEW).contains("api_key")
-                && html.contains("server.public_url")
-        );
-    }
-}
+mod tests;
