@@ -25,9 +25,20 @@
 //! | [`config`], [`telemetry`] | settings; logs | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
+#![cfg_attr(
+    not(feature = "server"),
+    allow(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "what only the server uses of the pure parts"
+    )
+)]
+
 pub mod accounts;
 pub mod api_keys;
 pub mod audit;
+#[cfg(feature = "server")]
 pub mod cli;
 pub mod clock;
 pub mod config;

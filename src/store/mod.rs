@@ -10,19 +10,27 @@
 mod accounts;
 mod api_keys;
 mod audit;
+#[cfg(feature = "server")]
 mod connect;
+#[cfg(feature = "server")]
 mod copying;
+#[cfg(feature = "server")]
 mod database;
 mod ledger;
 mod port;
+#[cfg(feature = "server")]
 mod postgres;
+#[cfg(feature = "server")]
 mod prepare;
 mod quotas;
 mod records;
 mod reports;
 mod requests;
+#[cfg(feature = "server")]
 mod sql;
+#[cfg(feature = "server")]
 mod sqlite;
+#[cfg(feature = "server")]
 mod workers;
 
 pub use accounts::{
@@ -36,7 +44,9 @@ pub use audit::{
     AuditEnds, AuditId, AuditLink, AuditQuery, AuditRow, FoundAuditRow, Job, Lease, LinkAudit,
     ListedAudit, PruneAudit,
 };
+#[cfg(feature = "server")]
 pub use connect::{connect, exists, is_url, name, unverified};
+#[cfg(feature = "server")]
 pub use copying::{CopiedTable, CopyProgress, CopyStep, CopyStore, TableDigest, copy, retire};
 pub use ledger::{
     Counted, EntryRecord, Erased, LedgerEntry, LedgerToken, ListedReceipts, LockedUntil,

@@ -33,14 +33,6 @@ pub struct JsonBody(pub Bytes);
 /// A JSON body, or nothing at all.
 pub struct OptionalJsonBody(pub Option<Bytes>);
 
-/// A form's fields or a JSON body, whichever came.
-pub enum FormOrJson {
-    /// `application/x-www-form-urlencoded`
-    Form(Vec<(String, String)>),
-    /// `application/json` or `.../...+json`
-    Json(Bytes),
-}
-
 type Reading<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 impl FromRequest for JsonBody {

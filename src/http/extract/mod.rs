@@ -3,24 +3,34 @@
 //! Belongs here: media types, size and time limits of bodies, envelopes. Does not
 //! belong here: options (see `options`), who may ask (see `admission`), and what is done with any of it.
 
+#[cfg(feature = "server")]
 mod body;
 mod content;
 mod envelope;
+mod form_or_json;
+#[cfg(feature = "server")]
 mod idempotency;
+#[cfg(feature = "server")]
 pub mod list;
 mod message;
+#[cfg(feature = "server")]
 mod multipart;
 mod open_body;
+#[cfg(feature = "server")]
 mod page_form;
 mod report;
 mod revision;
 mod revocation;
 
-pub use body::{FormOrJson, JsonBody, OptionalJsonBody};
+#[cfg(feature = "server")]
+pub use body::{JsonBody, OptionalJsonBody};
 pub use envelope::{CodeEnvelope, TokenEnvelope, members};
+pub use form_or_json::FormOrJson;
+#[cfg(feature = "server")]
 pub use idempotency::{IdempotencyKey, is_key};
 pub use message::MessageEnvelope;
 pub use open_body::{OpenBody, PinGiven, TokenIn};
+#[cfg(feature = "server")]
 pub use page_form::{LogoFile, PageForm};
 pub use report::ReportEnvelope;
 pub use revision::RevisionEnvelope;

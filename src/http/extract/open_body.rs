@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::body::FormOrJson;
 use super::envelope::members;
+use super::form_or_json::FormOrJson;
 use crate::http::options::pointer_part;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::opening::OpenId;

@@ -1,7 +1,7 @@
 //! What a report says.
 
-use super::body::FormOrJson;
 use super::envelope::members;
+use super::form_or_json::FormOrJson;
 use crate::http::options::pointer_part;
 use crate::http::problem::{Problem, invalid};
 use crate::store::ReportReason;

@@ -1,6 +1,6 @@
 //! The stable codes: the one table of what can go wrong, as `/problems/{code}` and the OpenAPI description show it.
 
-use actix_web::http::StatusCode;
+use http::StatusCode;
 
 /// A row each: the code's name here, its status, its text, a few words, what it means, and what to do next.
 macro_rules! problems {

@@ -6,16 +6,21 @@
 mod code;
 mod from;
 mod limit;
+#[cfg(feature = "server")]
 mod respond;
+mod spent;
 
 pub use crate::clock::rfc3339;
 pub use code::ProblemCode;
 pub use from::{invalid, json_problem, sealed_capacity, too_large};
 pub use limit::Limit;
+#[cfg(feature = "server")]
 pub use respond::{document, respond};
 
-use actix_web::http::StatusCode;
+#[cfg(feature = "server")]
 use actix_web::{HttpResponse, ResponseError};
+#[cfg(feature = "server")]
+use http::StatusCode;
 use serde_json::Value;
 
 use crate::http::pages::{Language, Told};
@@ -103,6 +108,7 @@ impl std::fmt::Display for Problem {
     }
 }
 
+#[cfg(feature = "server")]
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
         self.code.status()
