@@ -13,6 +13,7 @@ use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
 
+use super::form_or_json::FormOrJson;
 use crate::http::admission::bytes::HeldBytes;
 use crate::http::admission::in_progress;
 use crate::http::client;
