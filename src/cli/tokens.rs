@@ -21,7 +21,7 @@ use crate::payload::{MAX_STORED_BYTES, minify_up_to};
 use crate::pins::PinHashers;
 use crate::principal::Principal;
 use crate::receipts::{ListReceipts, Receipt, ReceiptAnswer, erase_opens, list, show};
-use crate::revoking::{Reason, RevocationList, RevokeToken, expiry_of, revoke};
+use crate::revoking::{self, Reason, RevocationList, RevokeToken, expiry_of, revoke};
 use crate::store::{Erased, ReceiptState, Store};
 use crate::token::{
     Keyring, OpenError, ParsedStoredToken, ParsedToken, TokenId, TypedPin, UnixTime,
@@ -282,14 +282,8 @@ async fn replace(
 async fn delete(keyring: &Keyring, store: &dyn Store, token: &str) -> Result<(), Failure> {
     let now = clock::now();
     let (id, expires_at) = named(keyring, token, now)?;
-    let request = RevokeToken {
-        id,
-        reason: None,
-        by_holder: false,
-        expires_at,
-    };
     let by = By::fresh(Principal::Cli, keyring)?;
-    let done = revoke(store, &RevocationList::default(), request, by, now).await?;
+    let done = revoking::delete(store, &RevocationList::default(), id, expires_at, by, now).await?;
     println!("Token {id} is gone since {}.", rfc3339(done.at));
     Ok(())
 }

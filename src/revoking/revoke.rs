@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Reason, RevocationList};
 use crate::audit::{By, Verb, What, record};
 use crate::clock::rfc3339;
-use crate::store::{Revocation, Store, StoreError};
+use crate::store::{AuditRow, Revocation, Store, StoreError};
 use crate::token::{TokenId, UnixTime};
 
 /// A token to be revoked.
@@ -47,6 +47,16 @@ pub async fn revoke(
         "expires_at": revocation.expires_at.map(rfc3339),
     });
     let audit = record(by, Verb::Revoke, What::Token(request.id), &details, now);
+    end(store, list, revocation, audit).await
+}
+
+/// Ends a token in the store and on this node.
+pub(super) async fn end(
+    store: &dyn Store,
+    list: &RevocationList,
+    revocation: Revocation,
+    audit: AuditRow,
+) -> Result<Revocation, StoreError> {
     let revocation = store.revoke(revocation, audit).await?;
     list.add(revocation.clone());
     Ok(revocation)

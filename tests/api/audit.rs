@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::app::{TestApp, now};
 use crate::held::{id_of, limited};
+use crate::stored;
 
 /// All rows, the oldest first.
 fn rows(app: &TestApp) -> Vec<Entry> {
@@ -83,6 +84,35 @@ fn every_change_over_http_is_in_the_log_with_who_did_it() {
             of("key:1", "revoke", "token", id, revoked),
         ]
     );
+}
+
+#[test]
+fn a_document_that_is_replaced_or_deleted_is_in_the_log_once() {
+    let app = TestApp::start();
+    let stored = stored::issue(&app, &json!({"expires_in": 3600}));
+    let path = format!("/api/tokens/{}", stored["id"].as_str().unwrap());
+    let body = json!({"token": stored["token"], "payload": 2}).to_string();
+    let headers = [("content-type", "application/json")];
+    for if_match in ["\"1\"", "\"1\"", "\"2\""] {
+        let headers = [headers[0], ("if-match", if_match)];
+        let to = format!("{path}/payload");
+        app.send("PUT", &to, &headers, body.as_bytes());
+    }
+    for _ in 0..2 {
+        assert_eq!(app.send("DELETE", &path, &[], b"").status, 204);
+    }
+    let told: Vec<_> = rows(&app)
+        .into_iter()
+        .filter(|row| row.verb != "issue")
+        .map(|row| (row.verb, Value::from(row.details.unwrap())))
+        .collect();
+    let of = |verb: &'static str| told.iter().filter(move |told| told.0 == verb);
+    let mut revisions: Vec<_> = of("change").map(|told| &told.1["revision"]).collect();
+    revisions.sort_by_key(|revision| revision.as_u64());
+    assert_eq!(revisions, [2, 3]);
+    let ended: Vec<_> = of("delete").map(|told| told.1.clone()).collect();
+    assert_eq!(ended, [json!({"expires_at": null})]);
+    assert_eq!(told.len(), 3);
 }
 
 #[test]

@@ -23,7 +23,7 @@ use crate::messages::{ManageError, ManageLink, open_manage};
 use crate::opening::OpeningError;
 use crate::principal::Principal;
 use crate::receipts::{self, Receipt};
-use crate::revoking::{RevokeToken, revoke};
+use crate::revoking;
 use crate::store::ReceiptState;
 
 /// What became of a message.
@@ -83,15 +83,10 @@ pub async fn delete(
 ) -> Result<HttpResponse, Problem> {
     let link = link(&request)?;
     let app = App::of(&request);
-    let asked = RevokeToken {
-        id: link.id,
-        reason: None,
-        by_holder: false,
-        expires_at: Some(link.ends_at),
-    };
     let keyring = app.keyring.load();
     let by = By::fresh(Principal::Anonymous, &keyring)?;
-    let ended = revoke(&*app.store, &app.revocations, asked, by, app.now()).await?;
+    let (store, list, ends_at) = (&*app.store, &app.revocations, Some(link.ends_at));
+    let ended = revoking::delete(store, list, link.id, ends_at, by, app.now()).await?;
     if !accept::names_html(&request) {
         return Ok(HttpResponse::NoContent().finish());
     }

@@ -13,7 +13,7 @@ use crate::http::problem::ProblemCode::{
 };
 use crate::http::request_facts::AboutToken;
 use crate::http::state::{self, App};
-use crate::revoking::{RevokeToken, revoke};
+use crate::revoking;
 
 /// Ends a token. What is stored of its document goes in the same transaction.
 pub async fn handle(
@@ -22,15 +22,9 @@ pub async fn handle(
     TokenIdInPath(id): TokenIdInPath,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
-    let asked = RevokeToken {
-        id,
-        reason: None,
-        by_holder: false,
-        expires_at: None,
-    };
     let keyring = app.keyring.load();
     let by = By::fresh(right.over(&request, id).await?, &keyring)?;
-    revoke(&*app.store, &app.revocations, asked, by, state::now()).await?;
+    revoking::delete(&*app.store, &app.revocations, id, None, by, state::now()).await?;
     request.extensions_mut().insert(AboutToken(id));
     Ok(HttpResponse::NoContent().finish())
 }
