@@ -14,6 +14,7 @@ use crate::mint::{Code, DOCUMENT, Mint, PIN, stored};
 const PAYLOAD: &str = "canary-payload-5a3e";
 /// In the document of every code that is opened.
 const TICKET: &str = "canary-ticket-5a3e";
+const MESSAGE: &str = "canary-message-5a3e";
 const KEY: &str = "canary-idempotency-key-9e2b";
 const WRONG_PIN: &str = "canaryPIN0000";
 
@@ -84,6 +85,28 @@ fn no_secret_reaches_a_log_a_problem_or_the_store() {
         assert_eq!(refused.status, 422, "{refused:?}");
         problems.push(refused);
     }
+    let message = json!({"message": MESSAGE, "max_opens": 2, "pin_auto": true});
+    let written = client.post("/api/messages", &message).unwrap();
+    let written: serde_json::Value = serde_json::from_str(&written.body).unwrap();
+    let pin = written["pin"].as_str().unwrap();
+    secrets.extend([MESSAGE.to_owned(), pin.to_owned()]);
+    for name in ["link", "manage_url", "picture_url"] {
+        let url = written[name].as_str().unwrap();
+        let path = url
+            .strip_prefix(server.url("").trim_end_matches('/'))
+            .unwrap();
+        secrets.push(path.rsplit('/').next().unwrap().to_owned());
+        problems.extend(
+            [client.get(path), client.get(&format!("{path}A"))]
+                .into_iter()
+                .flatten(),
+        );
+    }
+    let open = json!({"open_id": new_open_id(), "pin": pin});
+    let link = url::Url::parse(written["link"].as_str().unwrap()).unwrap();
+    assert_eq!(client.post(link.path(), &open).unwrap().status, 200);
+    let report = json!({"token": &link.path()[1..], "reason": "fraud"});
+    problems.extend(client.post("/api/messages/reports", &report));
     let key = made_key(&server);
     secrets.push(key.clone());
     problems.extend(client.get(&format!("/no/such/place?{key}")));

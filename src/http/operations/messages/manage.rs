@@ -64,10 +64,7 @@ pub async fn show(request: HttpRequest, _paid: OpenRateChecked) -> Result<HttpRe
         read_at: entry.last_opened_at.map(unix_seconds),
         expires_at: unix_seconds(link.ends_at),
         deleted_at: entry.revoked.as_ref().map(|end| unix_seconds(end.at)),
-        can_delete: matches!(
-            receipt.state,
-            ReceiptState::Active | ReceiptState::PinLocked
-        ),
+        can_delete: !matches!(receipt.state, ReceiptState::Revoked | ReceiptState::Expired),
         token_id: &link.id.to_string(),
     };
     let language = accept::language(&request);
