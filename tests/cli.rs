@@ -6,6 +6,8 @@ mod audit;
 mod fixture;
 #[path = "cli/issuer.rs"]
 mod issuer;
+#[path = "cli/links.rs"]
+mod links;
 #[path = "cli/operator.rs"]
 mod operator;
 #[path = "cli/pictures.rs"]

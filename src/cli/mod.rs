@@ -14,6 +14,7 @@ mod healthcheck;
 mod input;
 mod keys;
 mod lan;
+mod links;
 mod messages;
 mod open;
 mod openapi;
@@ -68,6 +69,8 @@ enum Command {
     Accounts(accounts::Arguments),
     /// Make, list and disable API keys.
     ApiKeys(api_keys::Arguments),
+    /// Make, list and change dynamic links: codes that lead elsewhere.
+    Links(Box<links::Arguments>),
     /// Show, list and revoke tokens that the ledger knows.
     Tokens(tokens::Arguments),
     /// List and dismiss what readers of visitors' messages reported.
@@ -125,6 +128,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Keys(arguments) => keys::run(&config()?, &arguments),
         Command::Accounts(arguments) => accounts::run(&config()?, arguments),
         Command::ApiKeys(arguments) => api_keys::run(&config()?, arguments),
+        Command::Links(arguments) => links::run(&config()?, *arguments),
         Command::Tokens(arguments) => tokens::run(&config()?, arguments),
         Command::Messages(arguments) => messages::run(&config()?, &arguments),
         Command::Audit(arguments) => audit::run(&config()?, arguments),

@@ -13,8 +13,8 @@ use crate::keys;
 use crate::link::{bare, token_text};
 use crate::long::LongWork;
 use crate::opening::{
-    Attempt, ClientNetwork, FirstLook, Looked, OpenId, OpenedDocument, Opener, OpeningError,
-    StatefulToken, look, look_in_store, open, unpack_long,
+    Attempt, ClientNetwork, FirstLook, FoundLink, Looked, OpenId, OpenedDocument, Opener,
+    OpeningError, StatefulToken, look, look_in_store, open, pass, unpack_long,
 };
 use crate::pins::PinHashers;
 use crate::qr;
@@ -74,6 +74,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     };
     let document = match looked {
         Looked::Plain(document) => document,
+        Looked::Link(link) => return leads_to(&link),
         Looked::Held(held) => {
             let store = connect(config)?;
             let hashers = PinHashers::one();
@@ -84,7 +85,12 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
                 pins: &hashers,
                 long: &long,
             };
-            open_held(&held, opener, arguments)?
+            let attempt = attempt(&held, opener, arguments)?;
+            if let Some(link) = held.link() {
+                setup::wait_for(pass(&held, opener, &attempt)).map_err(words)?;
+                return leads_to(link);
+            }
+            setup::wait_for(open(&held, opener, &attempt)).map_err(words)?
         }
     };
     write(&document)?;
@@ -101,12 +107,21 @@ fn revocations(store: &dyn Store) -> Result<RevocationList, Failure> {
     Ok(list)
 }
 
-/// Asks for what is missing, then opens the token as a phone would.
-fn open_held(
+/// What a link says, without going there.
+fn leads_to(link: &FoundLink) -> Result<ExitCode, Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(link.opened().body())?;
+    out.write_all(b"\n")?;
+    eprintln!("link {}: see `qrseal links show {0}`", link.id());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Asks for what is missing to open the token as a phone would.
+fn attempt(
     held: &StatefulToken,
     opener: Opener<'_>,
     arguments: &Arguments,
-) -> Result<OpenedDocument, Failure> {
+) -> Result<Attempt, Failure> {
     let left = setup::wait_for(held.opens_left(opener.store, clock::now())).map_err(words)?;
     if let Some(left) = left
         && !arguments.count
@@ -118,14 +133,13 @@ fn open_held(
         true => Some(read_pin(arguments)?),
         false => None,
     };
-    let attempt = Attempt {
+    Ok(Attempt {
         open_id: OpenId::from_random(*random::bytes()?),
         pin,
         network: ClientNetwork::CommandLine,
         suspected_bot: false,
         now: clock::now(),
-    };
-    setup::wait_for(open(held, opener, &attempt)).map_err(words)
+    })
 }
 
 /// Whether one of so many opens may be spent.

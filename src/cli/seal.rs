@@ -15,8 +15,8 @@ use crate::clock::rfc3339;
 use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat, StyleRequest};
 use crate::issuing::{
-    CodecChoice, IssueToken, Issuer, Packed, SealOptions, SealRequest, Sealed, Sealer, Storage,
-    StoredRoom, WantedPin, fits_inline, seal,
+    CodecChoice, IssueToken, Issuer, Kept, Packed, SealOptions, SealRequest, Sealed, Sealer,
+    Storage, StoredRoom, WantedPin, fits_inline, seal,
 };
 use crate::limits::DailyQuota;
 use crate::link::Links;
@@ -133,6 +133,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     };
     let wanted = SealRequest {
         token: &request,
+        kept: Kept::Document,
         storage: if stored {
             Storage::Stored
         } else {

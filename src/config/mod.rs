@@ -5,6 +5,7 @@
 
 mod error;
 mod limits;
+mod links;
 mod load;
 mod origins;
 mod prove;
@@ -15,6 +16,7 @@ mod values;
 
 pub use error::ConfigError;
 pub use limits::LimitsSettings;
+pub use links::LinksSettings;
 pub use load::{DEFAULTS, Setting, load, settings};
 pub use origins::{Origins, OriginsError};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use url::{Host, Url};
 
 use super::limits::LimitsSettings;
+use super::links::LinksSettings;
 use super::origins::Origins;
 use super::proxies::{ForwardedHeader, TrustedProxies};
 use super::style::{self, Styles};
@@ -32,6 +33,8 @@ pub struct Config {
     pub auth: AuthSettings,
     /// `[link]`
     pub link: LinkSettings,
+    /// `[links]`
+    pub links: LinksSettings,
     /// `[payload]`
     pub payload: PayloadSettings,
     /// `[symbol]`

@@ -13,6 +13,7 @@ use url::Url;
 use super::origins::Origins;
 use super::proxies::TrustedProxies;
 use super::settings::MessagePages;
+use crate::targets::TrustedHosts;
 
 /// A whole number from `MIN` to `MAX`.
 pub(super) fn count<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(
@@ -131,6 +132,24 @@ pub(super) fn trusted_proxies<'de, D: Deserializer<'de>>(
 pub(super) fn origins<'de, D: Deserializer<'de>>(value: D) -> Result<Origins, D::Error> {
     let origins = Vec::<String>::deserialize(value)?;
     Origins::parse(origins.iter().map(String::as_str)).map_err(D::Error::custom)
+}
+
+pub(super) fn trusted_hosts<'de, D: Deserializer<'de>>(value: D) -> Result<TrustedHosts, D::Error> {
+    let names = Vec::<String>::deserialize(value)?;
+    TrustedHosts::parse(names.iter().map(String::as_str)).map_err(D::Error::custom)
+}
+
+/// Files, none named twice.
+pub(super) fn files<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<PathBuf>, D::Error> {
+    let names = Vec::<String>::deserialize(value)?;
+    if names.iter().any(String::is_empty) {
+        return Err(D::Error::custom("must name files"));
+    }
+    let unique: std::collections::BTreeSet<_> = names.iter().collect();
+    if unique.len() != names.len() {
+        return Err(D::Error::custom("must name each file once"));
+    }
+    Ok(names.into_iter().map(PathBuf::from).collect())
 }
 
 pub(super) fn level<'de, D: Deserializer<'de>>(value: D) -> Result<tracing::Level, D::Error> {

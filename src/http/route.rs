@@ -51,6 +51,8 @@ pub enum Verb {
     Post,
     /// `PUT`
     Put,
+    /// `PATCH`
+    Patch,
     /// `DELETE`
     Delete,
 }
@@ -68,6 +70,8 @@ pub enum Body {
     Code,
     /// A document with options and a logo.
     Envelope,
+    /// What a link says, with options and a logo.
+    Link,
     /// A document that is stored, with its token.
     Revision,
     /// A message of 10,000 characters, each up to twelve bytes, with options.
@@ -87,7 +91,7 @@ impl Body {
             Self::Token => 16 * 1024,
             Self::Document if is_stored(query) => limits.largest_body_bytes(),
             Self::Document => limits.max_body_bytes,
-            Self::Code => limits.max_body_bytes + limits.logo_text_bytes(),
+            Self::Code | Self::Link => limits.max_body_bytes + limits.logo_text_bytes(),
             // Whether it is to be stored stands inside.
             Self::Envelope => limits.largest_body_bytes() + limits.logo_text_bytes(),
             Self::Revision => limits.largest_body_bytes(),
@@ -118,6 +122,11 @@ pub const fn post(path: &'static str) -> Route {
 /// A row for `PUT`.
 pub const fn put(path: &'static str) -> Route {
     Route::new(Verb::Put, path, true)
+}
+
+/// A row for `PATCH`.
+pub const fn patch(path: &'static str) -> Route {
+    Route::new(Verb::Patch, path, true)
 }
 
 /// A row for `DELETE`.
@@ -160,6 +169,12 @@ impl Route {
 
     pub const fn reads(mut self, body: Body) -> Self {
         self.body = Some(body);
+        self
+    }
+
+    /// It changes nothing, whatever its scope.
+    pub const fn only_looks(mut self) -> Self {
+        self.changes = false;
         self
     }
 
@@ -218,6 +233,7 @@ impl Verb {
             Self::Get => HttpMethod::Get,
             Self::Post => HttpMethod::Post,
             Self::Put => HttpMethod::Put,
+            Self::Patch => HttpMethod::Patch,
             Self::Delete => HttpMethod::Delete,
         }
     }
@@ -228,6 +244,7 @@ impl Verb {
             Self::Get => "GET, HEAD",
             Self::Post => "POST",
             Self::Put => "PUT",
+            Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
     }
@@ -237,6 +254,7 @@ impl Verb {
             Self::Get => matches!(*method, Method::GET | Method::HEAD),
             Self::Post => *method == Method::POST,
             Self::Put => *method == Method::PUT,
+            Self::Patch => *method == Method::PATCH,
             Self::Delete => *method == Method::DELETE,
         }
     }
@@ -246,6 +264,7 @@ impl Verb {
             Self::Get => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
             Self::Post => web::post(),
             Self::Put => web::put(),
+            Self::Patch => web::patch(),
             Self::Delete => web::delete(),
         }
     }

@@ -11,9 +11,9 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::admission::permits::Kind;
-use super::operations::{audit, codes, home, messages, pictures, receipts, service, tokens};
+use super::operations::{audit, codes, home, links, messages, pictures, receipts, service, tokens};
 use super::problem::{Problem, ProblemCode};
-use super::route::{Body, Route, TOKEN, delete, get, is_token_path, post, put};
+use super::route::{Body, Route, TOKEN, delete, get, is_token_path, patch, post, put};
 use crate::store::Scope;
 
 /// Every route, those that are asked for most often first.
@@ -100,6 +100,47 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(tokens::reset_pin::handle))
         .takes(Scope::Revoke)
         .described(tokens::reset_pin::describe),
+    post("/api/links")
+        .to(|route| route.to(links::create::handle))
+        .takes(Scope::Issue)
+        .waits_for(Some(Kind::Issue))
+        .reads(Body::Link)
+        .described(links::create::describe),
+    get("/api/links")
+        .to(|route| route.to(links::list::handle))
+        .takes(Scope::Issue)
+        .only_looks()
+        .described(links::list::describe),
+    get("/api/links/scans")
+        .to(|route| route.to(links::scans::of_note))
+        .takes(Scope::Issue)
+        .only_looks()
+        .described(links::scans::describe_of_note),
+    get("/api/links/{id}")
+        .to(|route| route.to(links::show::handle))
+        .takes(Scope::Issue)
+        .only_looks()
+        .described(links::show::describe),
+    patch("/api/links/{id}")
+        .to(|route| route.to(links::change::handle))
+        .takes(Scope::Issue)
+        .waits_for(Some(Kind::Held))
+        .reads(Body::Link)
+        .described(links::change::describe),
+    delete("/api/links/{id}")
+        .to(|route| route.to(links::end::handle))
+        .takes(Scope::Issue)
+        .described(links::end::describe),
+    get("/api/links/{id}/scans")
+        .to(|route| route.to(links::scans::handle))
+        .takes(Scope::Issue)
+        .only_looks()
+        .described(links::scans::describe),
+    get("/api/links/{id}/picture")
+        .to(|route| route.to(links::picture::handle))
+        .takes(Scope::Issue)
+        .only_looks()
+        .described(links::picture::describe),
     get("/api/audit")
         .to(|route| route.to(audit::list::handle))
         .takes(Scope::Audit)
@@ -126,6 +167,7 @@ pub const ROUTES: &[Route] = &[
         .described(messages::manage::describe_show),
     post("/manage/{sealed}")
         .to(|route| route.to(messages::manage::delete))
+        .reads(Body::Token)
         .changes()
         .described(messages::manage::describe_delete),
     get("/pictures/{sealed}")

@@ -26,6 +26,7 @@ use super::token_fast_path::TokenFastPath;
 use super::wire;
 use crate::config::Config;
 use crate::keys;
+use crate::links::block_lists::{BlockListError, BlockLists, Looked};
 use crate::store::Store;
 use crate::telemetry::{self, RequestLog, debug_throttled};
 use crate::token::Keyring;
@@ -49,6 +50,9 @@ pub enum ServeError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// A block list cannot be used.
+    #[error(transparent)]
+    BlockList(#[from] BlockListError),
     /// The server ended with an error.
     #[error("the server failed: {0}")]
     Run(io::Error),
@@ -98,6 +102,7 @@ impl RunningServer {
 /// # Errors
 ///
 /// [`ServeError::Listen`], [`ServeError::ListenForMetrics`]
+/// [`ServeError::Listen`], [`ServeError::BlockList`]
 pub fn start(
     mut config: Config,
     keyring: Keyring,
@@ -116,7 +121,8 @@ pub fn start(
     let listener = wire::listener(settings.listen).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     config.server.listen = address;
-    let app = Arc::new(App::new(config, keyring, store, log));
+    let lists = BlockLists::open(config.links.block_lists.clone())?;
+    let app = Arc::new(App::new(config, keyring, store, log).with_block_lists(lists));
     let builder = actix_server::Server::build()
         .workers(workers)
         .max_concurrent_connections(settings.max_connections.div_ceil(workers))
@@ -214,15 +220,22 @@ pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeErro
     let reloading = rt::spawn(keep_keyring_current(Arc::clone(&app)));
     let purging = rt::spawn(keep_store_tidy(Arc::clone(&app)));
     let tidying = rt::spawn(keep_metrics_tidy());
+    let counting = rt::spawn(keep_scans_written(Arc::clone(&app)));
+    let blocking = rt::spawn(keep_block_lists_current(Arc::clone(&app)));
     let auditing = rt::spawn(keep_audit_log(Arc::clone(&app)));
     refresh_at_start(&app).await;
-    let refreshing = rt::spawn(keep_current(app));
+    let refreshing = rt::spawn(keep_current(Arc::clone(&app)));
     let ended = server.run().await;
     reloading.abort();
     purging.abort();
     tidying.abort();
     auditing.abort();
+    blocking.abort();
+    counting.abort();
     refreshing.abort();
+    if let Err(error) = app.scan_counts.write(&*app.store).await {
+        tracing::error!(%error, "the last scans of links could not be counted");
+    }
     ended
 }
 
@@ -238,6 +251,8 @@ async fn keep_metrics_tidy() {
         telemetry::metrics::tidy();
     }
 }
+/// The time between two writings of scans: what a killed process loses at most.
+const SCANS_EVERY: Duration = Duration::from_secs(1);
 
 /// Takes out of the store what nobody needs any more, in small transactions between those of requests.
 async fn keep_store_tidy(app: Arc<App>) {
@@ -253,6 +268,17 @@ async fn keep_store_tidy(app: Arc<App>) {
                 }
                 Err(error) => {
                     tracing::error!(%error, "the store could not be purged");
+                    break;
+                }
+            }
+        }
+        loop {
+            let kept_since = app.config.links.scans_kept_since(now());
+            match app.store.purge_scans(kept_since).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::error!(%error, "old scans of links could not be taken out");
                     break;
                 }
             }
@@ -273,6 +299,39 @@ async fn keep_keyring_current(app: Arc<App>) {
         if asked || now != seen {
             seen = now;
             reload(&app);
+        }
+    }
+}
+
+/// Writes scans of links each second.
+async fn keep_scans_written(app: Arc<App>) {
+    let mut good = true;
+    loop {
+        tokio::time::sleep(SCANS_EVERY).await;
+        let written = app.scan_counts.write(&*app.store).await;
+        if let Err(error) = &written
+            && good
+        {
+            tracing::error!(%error, "scans of links could not be written; they wait");
+        }
+        good = written.is_ok();
+    }
+}
+
+/// Looks at the block lists every `keys.reload_seconds`. To read a million names takes a second, so a thread of its own does.
+async fn keep_block_lists_current(app: Arc<App>) {
+    if app.config.links.block_lists.is_empty() {
+        return;
+    }
+    loop {
+        tokio::time::sleep(app.config.keys.reload).await;
+        let looking = Arc::clone(&app);
+        match tokio::task::spawn_blocking(move || looking.link_policy.lists.look()).await {
+            Ok(Looked::Read(names)) => tracing::info!(names, "the block lists were reloaded"),
+            Ok(Looked::Kept(error)) => {
+                tracing::error!(%error, "the block lists could not be reloaded; those before stay in force");
+            }
+            Ok(Looked::Same) | Err(_) => {}
         }
     }
 }

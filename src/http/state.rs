@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use crate::accounts::{KnownAccounts, PasswordHashers};
 use crate::api_keys::KnownApiKeys;
 pub use crate::clock::now;
-use crate::config::Config;
+use crate::config::{Config, Issuing};
 use crate::http::admission::bytes::RequestMemory;
 use crate::http::admission::connections::Connections;
 use crate::http::admission::permits::Permits;
@@ -20,6 +20,8 @@ use crate::http::pages::{Language, Site};
 use crate::issuing::{Issuer, StoredRoom};
 use crate::limits::RateLimits;
 use crate::link::Links;
+use crate::links::block_lists::BlockLists;
+use crate::links::{LinkCache, LinkPolicy, ScanCounts};
 use crate::long::LongWork;
 use crate::pins::PinHashers;
 use crate::pool::{Pool, PoolSettings, Room};
@@ -68,6 +70,12 @@ pub struct App {
     pub(super) connections: Arc<Connections>,
     /// The bytes of requests that are being received or worked on.
     pub(super) request_memory: Arc<RequestMemory>,
+    /// The links that are scanned most.
+    pub link_cache: LinkCache,
+    /// Scans that the store does not have yet.
+    pub scan_counts: ScanCounts,
+    /// What links may be.
+    pub link_policy: LinkPolicy,
     /// The clock that opening goes by.
     pub clock: Clock,
     /// Whether the public address is one of HTTPS.
@@ -118,9 +126,25 @@ impl App {
                 config.server.request_memory_bytes,
                 config.limits.largest_request_bytes(),
             ),
+            link_cache: LinkCache::default(),
+            scan_counts: ScanCounts::default(),
+            link_policy: LinkPolicy {
+                rules: config.links.target_rules(&config.public_url()),
+                trusted: config.links.trusted_hosts.clone(),
+                shows_untrusted: config.auth.issuing == Issuing::Open,
+                lists: BlockLists::default(),
+                keep_expired_secs: config.links.keep_expired_secs(),
+            },
             clock,
             config,
         }
+    }
+
+    /// The same with these block lists.
+    #[must_use]
+    pub fn with_block_lists(mut self, lists: BlockLists) -> Self {
+        self.link_policy.lists = lists;
+        self
     }
 
     /// The state behind `request`.

@@ -22,6 +22,7 @@ use actix_web::{Error, HttpMessage as _};
 
 use super::connection::{Flow, InProgress};
 use super::edge::RequestId;
+use super::operations::links::scan::{Scan, at_once};
 use super::operations::tokens::look::{Seen, plain, see};
 use super::state::App;
 use super::{client, cors, headers, host, route, wire};
@@ -129,7 +130,7 @@ where
     }
 }
 
-/// The answer, if the request looks at a plain token. What was seen of another token stays with the request.
+/// The answer, if the request looks at a plain token, or scans a link that is in memory. What was seen of another token stays with the request.
 fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     let started = Instant::now();
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -150,7 +151,25 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
             cors::allow(app, request.headers(), answer.headers_mut());
             headers::take_no_upgrade(request.head(), answer.head_mut());
             metrics::plain_opened(started.elapsed());
-            log(app, request.method(), id, started);
+            log(app, request.method(), StatusCode::OK, id, started);
+            Some(answer.into())
+        }
+        Ok(FirstLook::Stored(token)) => {
+            let id = token.id();
+            let scan = Scan {
+                request,
+                method: request.method(),
+                query: request.uri().query(),
+            };
+            let Some(Ok(mut answer)) = at_once(app, &scan, id) else {
+                let seen = Ok(FirstLook::Stored(token));
+                request.extensions_mut().insert(Seen(seen));
+                return None;
+            };
+            headers::complete(answer.headers_mut(), app.https);
+            cors::allow(app, request.headers(), answer.headers_mut());
+            headers::take_no_upgrade(request.head(), answer.head_mut());
+            log(app, request.method(), answer.status(), id, started);
             Some(answer.into())
         }
         seen => {
@@ -160,13 +179,13 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     }
 }
 
-fn log(app: &App, method: &Method, id: TokenId, started: Instant) {
+fn log(app: &App, method: &Method, status: StatusCode, id: TokenId, started: Instant) {
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {
             at: clock::timestamp(),
             method: route::method_name(method),
             route: route::TOKEN,
-            status: StatusCode::OK.as_u16(),
+            status: status.as_u16(),
             duration: started.elapsed(),
             token_id: Some(id),
             by: None,

@@ -25,7 +25,7 @@ pub use replay::issued_before;
 pub use room::{NoRoom, StoredRoom, share_of_client};
 pub use seal::{NotSealed, SealRequest, Sealed, Sealer, WantedPin, seal};
 pub use stored::{
-    FreshToken, Storage, StoredIssue, fits_inline, issue_stored, pin_salt_of_stored,
+    FreshToken, Kept, Storage, StoredIssue, fits_inline, issue_stored, pin_salt_of_stored,
     remembered_token, row_of_request, stored_before,
 };
 

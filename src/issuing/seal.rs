@@ -4,9 +4,9 @@
 use serde_json::json;
 
 use super::{
-    FreshToken, IdempotentRequest, IssueError, IssueToken, IssuedToken, Issuer, MaxOpens, NoRoom,
-    Note, Storage, StoredIssue, StoredRoom, fits_inline, issue, issue_stored, issued_before,
-    pin_salt_of_stored, remembered_token, row_of_request, stored_before,
+    FreshToken, IdempotentRequest, IssueError, IssueToken, IssuedToken, Issuer, Kept, MaxOpens,
+    NoRoom, Note, Storage, StoredIssue, StoredRoom, fits_inline, issue, issue_stored,
+    issued_before, pin_salt_of_stored, remembered_token, row_of_request, stored_before,
 };
 use crate::audit::{By, Verb, What, record};
 use crate::clock::{self, rfc3339};
@@ -49,6 +49,8 @@ pub struct SealRequest<'a> {
     pub token: &'a IssueToken,
     /// Where the document is to be.
     pub storage: Storage,
+    /// What it is there.
+    pub kept: Kept,
     /// The PIN of the token.
     pub pin: Option<&'a WantedPin>,
     /// Who asks.
@@ -317,15 +319,17 @@ impl Sealer<'_> {
         let fresh = FreshToken {
             token: StoredToken::new(self.keyring(), *random::bytes()?),
             nonce: Nonce::from(*random::bytes()?),
+            token_nonce: Nonce::from(*random::bytes()?),
         };
         let hash = match pin {
             Some(pin) => {
-                let salt = pin_salt_of_stored(self.keyring(), &fresh, now)?;
+                let salt = pin_salt_of_stored(self.keyring(), &fresh, request.kept, now)?;
                 Some(self.hash(pin, salt).await?)
             }
             None => None,
         };
-        let ready = issue_stored(self.issuer, request.token, hash.as_ref(), fresh, now)?;
+        let (token, kept) = (request.token, request.kept);
+        let ready = issue_stored(self.issuer, token, hash.as_ref(), fresh, kept, now)?;
         let row = match request.idempotent {
             None => None,
             Some(once) => Some(self.row(once, &ready, now)?),

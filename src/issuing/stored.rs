@@ -8,11 +8,12 @@ use crate::clock::rfc3339;
 use crate::options::words;
 use crate::payload;
 use crate::qr::Symbol;
-use crate::store::{NewRecord, RecordKind, RequestRecord, Share, StoredRecord};
+use crate::store::{NewLink, NewRecord, RecordKind, RequestRecord, Share, StoredRecord};
 use crate::token::{
     ClaimValue, Claims, Keyring, Nonce, ParsedStoredToken, PinHash, PinSalt, Record, RecordHead,
-    SealError, SealedClaims, SealedToken, Slot, StoredToken, TokenId, UnixTime, open_stored_issue,
-    record_pin_salt, seal_record, seal_stored_issue, sealed_claims,
+    SealError, SealedClaims, SealedToken, Slot, StoredToken, TokenId, UnixTime, link_pin_salt,
+    open_stored_issue, record_pin_salt, seal_link, seal_link_token, seal_record, seal_stored_issue,
+    sealed_claims,
 };
 
 /// Where the document of a token is to be.
@@ -57,13 +58,29 @@ pub fn fits_inline(
     Symbol::encode(&link, request.level).is_ok_and(|symbol| symbol.version() <= max_version)
 }
 
-/// A token that nobody has yet, and the nonce of its first record. Both come from the operating system's random numbers.
+/// What the record of a stored token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kept {
+    /// A document, which needs the token to be read.
+    #[default]
+    Document,
+    /// A dynamic link, which its owner can change, and whose token is kept sealed beside it.
+    Link {
+        /// Seconds for which its record is kept after its end.
+        expired_secs: u64,
+    },
+}
+
+/// A token that nobody has yet, and the nonces of its first record and of itself beside that. All come from the operating
+/// system's random numbers.
 #[derive(Debug)]
 pub struct FreshToken {
     /// The token.
     pub token: StoredToken,
     /// The nonce of its first record.
     pub nonce: Nonce,
+    /// The nonce of the sealed token of a link.
+    pub token_nonce: Nonce,
 }
 
 /// A stored token that is ready to be kept.
@@ -73,6 +90,7 @@ pub struct StoredIssue {
     pub issued: IssuedToken,
     token: StoredToken,
     record: Vec<u8>,
+    link: Option<NewLink>,
     now: UnixTime,
 }
 
@@ -96,12 +114,16 @@ impl StoredIssue {
         NewRecord {
             audit: record(by, Verb::Issue, what, &details, self.now),
             id: self.token.id(),
-            kind: RecordKind::Document,
+            kind: match self.link {
+                None => RecordKind::Document,
+                Some(_) => RecordKind::Link,
+            },
             slot: self.token.slot(),
             issued_at: issued.token.issued_at(),
             expires_at: issued.token.expires_at(),
             max_opens: issued.max_opens.map(super::MaxOpens::value),
             record: self.record.clone(),
+            link: self.link.clone(),
             made_by: Some(made_by),
             note: note.map(Note::to_string),
             share,
@@ -130,17 +152,18 @@ impl StoredIssue {
 pub fn pin_salt_of_stored(
     keyring: &Keyring,
     fresh: &FreshToken,
+    kept: Kept,
     now: UnixTime,
 ) -> Result<PinSalt, IssueError> {
-    Ok(record_pin_salt(
-        keyring,
-        &fresh.token,
-        first(now),
-        &fresh.nonce,
-    )?)
+    let (token, head, nonce) = (&fresh.token, first(now), &fresh.nonce);
+    let salt = match kept {
+        Kept::Document => record_pin_salt(keyring, token, head, nonce),
+        Kept::Link { .. } => link_pin_salt(keyring, (token.slot(), token.id()), head, nonce),
+    };
+    Ok(salt?)
 }
 
-/// Seals the document into the first record of a fresh token. Nothing is kept yet.
+/// Seals the document, or what a link says, into the first record of a fresh token. Nothing is kept yet.
 ///
 /// # Errors
 /// [`IssueError`]
@@ -149,6 +172,7 @@ pub fn issue_stored(
     request: &IssueToken,
     pin: Option<&PinHash>,
     fresh: FreshToken,
+    kept: Kept,
     now: UnixTime,
 ) -> Result<StoredIssue, IssueError> {
     if pin.is_some() && request.expires_in.is_none() {
@@ -164,13 +188,32 @@ pub fn issue_stored(
         ..sealed_claims(&claims, now)?
     };
     let (codec, body) = request.body();
-    let FreshToken { token, nonce } = fresh;
+    let FreshToken {
+        token,
+        nonce,
+        token_nonce,
+    } = fresh;
     let record = Record {
         claims,
         codec,
         body,
     };
-    let sealed = seal_record(issuer.keyring, &token, first(now), record, pin, nonce)?;
+    let keyring = issuer.keyring;
+    let (sealed, new_link) = match kept {
+        Kept::Document => {
+            let sealed = seal_record(keyring, &token, first(now), record, pin, nonce)?;
+            (sealed, None)
+        }
+        Kept::Link { expired_secs } => {
+            let of = (token.slot(), token.id());
+            let link = NewLink {
+                token: seal_link_token(keyring, &token, token_nonce).ok_or(SealError::Clock)?,
+                keep_expired_secs: expired_secs,
+            };
+            let sealed = seal_link(keyring, of, first(now), record, pin, nonce)?;
+            (sealed, Some(link))
+        }
+    };
     let minute = SealedToken::stored(&token, now, None)?.issued_at();
     let expires_at = claims
         .expiry
@@ -194,6 +237,7 @@ pub fn issue_stored(
         },
         token,
         record: sealed,
+        link: new_link,
         now,
     })
 }

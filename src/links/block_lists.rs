@@ -24,6 +24,7 @@ pub struct BlockLists {
 }
 
 /// What the files looked like.
+#[derive(Default)]
 struct Seen {
     /// When they were read.
     read: Vec<Option<Stamp>>,
@@ -56,6 +57,13 @@ pub enum Looked {
     Kept(BlockListError),
 }
 
+impl Default for BlockLists {
+    /// No list.
+    fn default() -> Self {
+        Self::of(Vec::new(), BlockList::default())
+    }
+}
+
 impl BlockLists {
     /// Reads all lists.
     ///
@@ -64,14 +72,20 @@ impl BlockLists {
     pub fn open(files: Vec<PathBuf>) -> Result<Self, BlockListError> {
         let stamps: Vec<_> = files.iter().map(|file| stamp(file)).collect();
         let current = read(&files)?;
-        Ok(Self {
+        let lists = Self::of(files, current);
+        *lists.seen.lock().unwrap_or_else(PoisonError::into_inner) = Seen {
+            read: stamps.clone(),
+            last: stamps,
+        };
+        Ok(lists)
+    }
+
+    fn of(files: Vec<PathBuf>, current: BlockList) -> Self {
+        Self {
             files,
             current: ArcSwap::from_pointee(current),
-            seen: Mutex::new(Seen {
-                read: stamps.clone(),
-                last: stamps,
-            }),
-        })
+            seen: Mutex::default(),
+        }
     }
 
     /// The list that blocks a host, as the settings name it.

@@ -9,10 +9,41 @@ use crate::token::{
 pub struct ManageLink {
     /// The token.
     pub id: TokenId,
-    /// The last minute in which the message can be read.
+    /// The last minute in which the message can be read; of a dynamic link, until when this link manages it.
     pub ends_at: UnixTime,
-    /// Whether it is counted how often it is read: if that is limited, or takes a PIN.
-    pub counted: bool,
+    /// What it manages.
+    pub of: Managed,
+}
+
+/// What a manage link manages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Managed {
+    /// A message.
+    Message {
+        /// Whether it is counted how often it is read: if that is limited, or takes a PIN.
+        counted: bool,
+    },
+    /// A dynamic link.
+    Link,
+}
+
+impl Managed {
+    fn number(self) -> u8 {
+        match self {
+            Self::Message { counted } => u8::from(counted),
+            Self::Link => 2,
+        }
+    }
+
+    fn from_number(number: u8) -> Option<Self> {
+        match number {
+            0 | 1 => Some(Self::Message {
+                counted: number == 1,
+            }),
+            2 => Some(Self::Link),
+            _ => None,
+        }
+    }
 }
 
 /// Why a manage link manages nothing.
@@ -43,7 +74,7 @@ pub fn seal_manage(
     let content = [
         &link.id.as_bytes()[..],
         &link.ends_at.as_secs().to_be_bytes(),
-        &[u8::from(link.counted)],
+        &[link.of.number()],
     ]
     .concat();
     let sealed = seal_capsule(keyring, CapsuleKind::Manage, &content, nonce, now)?;
@@ -75,11 +106,11 @@ fn opened(keyring: &Keyring, text: &str) -> Option<ManageLink> {
     let sealed = base64url::decode(text).ok()?;
     let content = open_capsule(keyring, CapsuleKind::Manage, &sealed)?;
     let (id, rest) = content.split_first_chunk::<12>()?;
-    let (ends_at, counted) = rest.split_first_chunk()?;
+    let (ends_at, of) = rest.split_first_chunk()?;
     Some(ManageLink {
         id: TokenId::from(*id),
         ends_at: UnixTime::from_secs(u64::from_be_bytes(*ends_at)),
-        counted: counted == [1],
+        of: Managed::from_number(*of.first()?)?,
     })
 }
 
@@ -94,7 +125,7 @@ mod tests {
         let link = ManageLink {
             id: TokenId::from([3; 12]),
             ends_at: TOKEN_EPOCH.plus_secs(600),
-            counted: true,
+            of: Managed::Message { counted: true },
         };
         let text = seal_manage(&keyring, link, Nonce::from([1; 12]), TOKEN_EPOCH).unwrap();
         let open = |text: &str, after| open_manage(&keyring, text, TOKEN_EPOCH.plus_secs(after));

@@ -8,6 +8,6 @@ mod manage;
 mod report;
 mod text;
 
-pub use manage::{ManageError, ManageLink, open_manage, seal_manage};
+pub use manage::{ManageError, ManageLink, Managed, open_manage, seal_manage};
 pub use report::{NotReported, ReportedAnswer, UnknownReason, dismiss, report, reported};
 pub use text::{Message, MessageError, MessageLife};

@@ -13,9 +13,6 @@ pub struct Message(String);
 impl Message {
     /// The longest, in characters.
     pub const MAX_CHARS: usize = 10_000;
-    /// Something that is seen, and of control characters line feeds and tabs only: as a regular expression.
-    pub const PATTERN: &'static str = "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f]\
-        [^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*$";
 
     /// The document that carries it.
     #[must_use]

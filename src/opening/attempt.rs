@@ -48,7 +48,7 @@ impl Opener<'_> {
 
     /// Different for every token, so that the ledger does not tell which tokens were opened from one place.
     fn digest(self, held: &StatefulToken, label: &'static str, data: &[u8]) -> [u8; 16] {
-        let slot = held.token().slot();
+        let slot = held.slot();
         let [digest @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = self
             .keyring
             .ledger_digest(slot, label, &[held.id().as_bytes(), data])

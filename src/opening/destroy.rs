@@ -1,6 +1,7 @@
 //! The verb with which a holder ends a limited token.
 
-use super::open::unlock;
+use super::open::{Lock, unlock};
+use super::stateful::Holds;
 use super::{Attempt, Opener, OpeningError, StatefulToken, Unavailable};
 use crate::audit::By;
 use crate::principal::Principal;
@@ -25,8 +26,15 @@ pub async fn destroy(
     if held.max_opens().is_none() {
         return Err(OpeningError::NotLimited { id });
     }
-    if let Body::UnderPin(body) = held.token().body() {
-        unlock(held, body, opener, attempt).await?;
+    let lock = match held.holds() {
+        Holds::Document(token, _) => match token.body() {
+            Body::Packed(_) => None,
+            Body::UnderPin(body) => Some(Lock::Body(body)),
+        },
+        Holds::Link(link) => link.opened().gate().map(Lock::Gate),
+    };
+    if let Some(lock) = lock {
+        unlock(held, lock, opener, attempt).await?;
     }
     let request = RevokeToken {
         id,

@@ -1,7 +1,7 @@
 //! The verb of looking: it changes nothing, and asks no store.
 
 use super::document::{Payload, Place};
-use super::{OpenedDocument, OpeningError, StatefulToken, Unavailable};
+use super::{FoundLink, OpenedDocument, OpeningError, StatefulToken, Unavailable};
 use crate::long::LongWork;
 use crate::revoking::RevocationList;
 use crate::token::{
@@ -15,6 +15,8 @@ pub enum Looked {
     Plain(OpenedDocument),
     /// A token that is limited or has a PIN: to be opened with [`open`](super::open()).
     Held(StatefulToken),
+    /// A link that leads on without more: neither limited nor with a PIN.
+    Link(FoundLink),
 }
 
 /// How far a look comes without asking the store.

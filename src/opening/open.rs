@@ -1,11 +1,10 @@
 //! The verb of opening a held token: it spends what that costs, and only then gives the document.
 
 use super::document::Payload;
-use super::stateful::may_be_repeat;
-use super::stateful::wait_secs;
+use super::stateful::{Holds, may_be_repeat, wait_secs};
 use super::{Attempt, OpenedDocument, Opener, OpeningError, StatefulToken, Unavailable};
-use crate::store::{OpenAttempt, OpenOutcome, PinGate, PinTry, Standing};
-use crate::token::{Body, BodyUnderPin, Pin};
+use crate::store::{Counted, OpenAttempt, OpenOutcome, PinGate, PinTry, Standing};
+use crate::token::{Body, BodyUnderPin, Gate, Pin, PinHash, PinSalt, WrongPin};
 
 /// Opens a held token: PIN, if it has one; unpack; check; count. Durable before it returns.
 ///
@@ -21,17 +20,46 @@ pub async fn open(
     opener: Opener<'_>,
     attempt: &Attempt,
 ) -> Result<OpenedDocument, OpeningError> {
-    let (place, codec) = (held.place(), held.token().codec());
+    let Holds::Document(token, place) = held.holds() else {
+        return Err(OpeningError::NotRecognised);
+    };
+    let (place, codec) = (*place, token.codec());
     let unpack =
         async |body| Payload::unpack_long(held.id(), place, codec, body, opener.long).await;
-    let payload = match held.token().body() {
+    let payload = match token.body() {
         Body::Packed(body) => unpack(body).await?,
         Body::UnderPin(body) => {
-            let unlocked = unlock(held, body, opener, attempt).await?;
+            let unlocked = unlock(held, Lock::Body(body), opener, attempt).await?;
             unpack(&unlocked.body).await?
         }
     };
-    count(held, payload, opener, attempt).await
+    let counted = count_open(held, opener, attempt).await?;
+    let opens_left = held.left_after(counted.opens);
+    Ok(OpenedDocument::new(token, payload, opens_left, place))
+}
+
+/// What a PIN opens.
+pub(super) enum Lock<'a> {
+    /// The body of a document, which is sealed with it.
+    Body(BodyUnderPin<'a>),
+    /// The gate of a link, which gives nothing but way.
+    Gate(&'a Gate),
+}
+
+impl Lock<'_> {
+    fn salt(&self) -> PinSalt {
+        match self {
+            Self::Body(body) => body.salt(),
+            Self::Gate(gate) => gate.salt(),
+        }
+    }
+
+    fn open(&self, hash: &PinHash) -> Result<Vec<u8>, WrongPin> {
+        match self {
+            Self::Body(body) => body.open(hash),
+            Self::Gate(gate) => gate.pass(hash).map(|()| Vec::new()),
+        }
+    }
 }
 
 /// What the right PIN gave.
@@ -46,7 +74,7 @@ pub(super) struct Unlocked {
 /// requests nor a crash give one back.
 pub(super) async fn unlock(
     held: &StatefulToken,
-    body: BodyUnderPin<'_>,
+    lock: Lock<'_>,
     opener: Opener<'_>,
     attempt: &Attempt,
 ) -> Result<Unlocked, OpeningError> {
@@ -74,9 +102,9 @@ pub(super) async fn unlock(
     };
     // However many forms of it there are: it was one try.
     for form in pin.into_forms() {
-        let hash = permit.hash(form.clone(), body.salt()).await;
+        let hash = permit.hash(form.clone(), lock.salt()).await;
         let hash = hash.map_err(Unavailable::about(id))?;
-        if let Ok(body) = body.open(&hash) {
+        if let Ok(body) = lock.open(&hash) {
             return Ok(Unlocked { body, pin: form });
         }
     }
@@ -96,13 +124,12 @@ pub(super) async fn unlock(
     })
 }
 
-/// The only way from the payload of a held token to a document: through the ledger.
-async fn count(
+/// The only way past a held token: through the ledger.
+pub(super) async fn count_open(
     held: &StatefulToken,
-    payload: Payload,
     opener: Opener<'_>,
     attempt: &Attempt,
-) -> Result<OpenedDocument, OpeningError> {
+) -> Result<Counted, OpeningError> {
     let id = held.id();
     let wanted = OpenAttempt {
         token: held.stateful(),
@@ -115,15 +142,7 @@ async fn count(
     };
     let outcome = opener.store.count_open(wanted).await;
     match outcome.map_err(Unavailable::about(id))? {
-        OpenOutcome::Counted(counted) => {
-            let opens_left = held.left_after(counted.opens);
-            Ok(OpenedDocument::new(
-                held.token(),
-                payload,
-                opens_left,
-                held.place(),
-            ))
-        }
+        OpenOutcome::Counted(counted) => Ok(counted),
         OpenOutcome::UsedUp { last_opened_at } => Err(OpeningError::UsedUp { id, last_opened_at }),
         OpenOutcome::Revoked(revocation) => Err(OpeningError::Revoked(revocation)),
         OpenOutcome::Purged => Err(held.purged()),

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::document::Place;
-use super::open::unlock;
-use super::stored::record_of;
+use super::open::{Lock, unlock};
+use super::stateful::Holds;
+use super::stored::{open_row, row_of};
 use super::{
     Attempt, ClientNetwork, OpenId, Opener, OpeningError, StatefulToken, Unavailable, look_in_store,
 };
@@ -13,7 +14,7 @@ use crate::issuing::{Effort, NoRoom, Packing, StoredRoom, pack};
 use crate::payload::Document;
 use crate::principal::Principal;
 use crate::random::{self, NoRandomNumbers};
-use crate::store::{AuditRow, NextRecord};
+use crate::store::{AuditRow, NextRecord, RecordKind};
 use crate::token::{
     Body, Codec, Nonce, OpenError, ParsedStoredToken, ParsedToken, Record, RecordHead, SealError,
     StoredToken, TokenId, TypedPin, UnixTime, record_pin_salt, seal_record,
@@ -64,6 +65,9 @@ pub enum ReviseError {
     /// The document is in the code itself.
     #[error("the document of this code is in the code itself, which cannot be changed")]
     Inline,
+    /// It leads elsewhere, and has no document.
+    #[error("the code is a link, which PATCH /api/links changes")]
+    Link,
     /// Somebody else made it.
     #[error("only whoever made this code may change it")]
     NotYours(TokenId),
@@ -104,7 +108,11 @@ pub async fn revise(
     let (keyring, now) = (opener.keyring, request.now);
     let token = recognised(opener, request)?;
     let id = token.id();
-    let (row, opened) = record_of(&token, keyring, opener.store, now).await?;
+    let row = row_of(&token, opener.store).await?;
+    if row.kind == RecordKind::Link {
+        return Err(ReviseError::Link);
+    }
+    let (row, opened) = open_row(row, &token, keyring, now)?;
     if request.only_of.is_some_and(|by| row.made_by != Some(by)) {
         return Err(ReviseError::NotYours(id));
     }
@@ -124,7 +132,10 @@ pub async fn revise(
     }
     let claims = *opened.claims();
     let held = StatefulToken::new(opened, Place::Store(row.made_by));
-    let pin = match held.token().body() {
+    let Holds::Document(opened, _) = held.holds() else {
+        return Err(ReviseError::NotThisToken);
+    };
+    let pin = match opened.body() {
         Body::Packed(_) => None,
         Body::UnderPin(body) => {
             let attempt = Attempt {
@@ -134,7 +145,8 @@ pub async fn revise(
                 suspected_bot: false,
                 now,
             };
-            Some(unlock(&held, body, opener, &attempt).await?.pin)
+            let unlocked = unlock(&held, Lock::Body(body), opener, &attempt).await?;
+            Some(unlocked.pin)
         }
     };
     let head = RecordHead {

@@ -1,64 +1,110 @@
 //! A token whose document is held back until an open is counted.
 
 use super::document::Place;
-use super::{OpeningError, Unavailable};
+use super::{FoundLink, OpeningError, Unavailable};
 use crate::store::{LedgerToken, LockedUntil, PIN_LONGEST_LOCK_SECS, REPEAT_SECS, Standing, Store};
-use crate::token::{ClaimValue, OpenedToken, TokenId, UnixTime};
+use crate::token::{ClaimValue, OpenedToken, SealedClaims, Slot, TokenId, UnixTime};
 
 /// An authentic token in force that is limited or has a PIN. What it holds is read by [`open`](super::open()) alone.
 #[derive(Debug)]
 pub struct StatefulToken {
-    token: OpenedToken,
-    place: Place,
+    holds: Holds,
+}
+
+/// What is held back.
+#[derive(Debug)]
+pub(super) enum Holds {
+    /// A document, and where it is.
+    Document(OpenedToken, Place),
+    /// Where a link leads.
+    Link(Box<FoundLink>),
 }
 
 impl StatefulToken {
     pub(super) fn new(token: OpenedToken, place: Place) -> Self {
-        Self { token, place }
+        let holds = Holds::Document(token, place);
+        Self { holds }
     }
 
     /// Whether somebody wrote it whom the issuer does not know.
     #[must_use]
     pub fn by_visitor(&self) -> bool {
-        self.place.is_by_visitor()
+        match &self.holds {
+            Holds::Document(_, place) => place.is_by_visitor(),
+            Holds::Link(_) => false,
+        }
     }
 
-    pub(super) fn place(&self) -> Place {
-        self.place
+    pub(super) fn of_link(link: FoundLink) -> Self {
+        let holds = Holds::Link(Box::new(link));
+        Self { holds }
     }
 
-    pub(super) fn token(&self) -> &OpenedToken {
-        &self.token
+    pub(super) fn holds(&self) -> &Holds {
+        &self.holds
+    }
+
+    /// The link, if it is one.
+    #[must_use]
+    pub fn link(&self) -> Option<&FoundLink> {
+        match &self.holds {
+            Holds::Document(..) => None,
+            Holds::Link(link) => Some(link),
+        }
+    }
+
+    fn claims(&self) -> &SealedClaims {
+        match &self.holds {
+            Holds::Document(token, _) => token.claims(),
+            Holds::Link(link) => link.opened().claims(),
+        }
+    }
+
+    /// The slot of its key.
+    pub(super) fn slot(&self) -> Slot {
+        match &self.holds {
+            Holds::Document(token, _) => token.slot(),
+            Holds::Link(link) => link.opened().slot(),
+        }
     }
 
     /// Its id.
     #[must_use]
     pub fn id(&self) -> TokenId {
-        self.token.id()
+        match &self.holds {
+            Holds::Document(token, _) => token.id(),
+            Holds::Link(link) => link.id(),
+        }
     }
 
     /// The minute it was issued in.
     #[must_use]
     pub fn issued_at(&self) -> UnixTime {
-        self.token.issued_at()
+        match &self.holds {
+            Holds::Document(token, _) => token.issued_at(),
+            Holds::Link(link) => link.opened().issued_at(),
+        }
     }
 
     /// The last minute in which it opens, if it ends; every token that this program issues does.
     #[must_use]
     pub fn expires_at(&self) -> Option<UnixTime> {
-        self.token.expires_at()
+        match &self.holds {
+            Holds::Document(token, _) => token.expires_at(),
+            Holds::Link(link) => link.expires_at(),
+        }
     }
 
     /// How many opens count, if they are limited.
     #[must_use]
     pub fn max_opens(&self) -> Option<u32> {
-        self.token.claims().max_opens.map(ClaimValue::value)
+        self.claims().max_opens.map(ClaimValue::value)
     }
 
     /// Whether it takes a PIN.
     #[must_use]
     pub fn needs_pin(&self) -> bool {
-        self.token.claims().pin
+        self.claims().pin
     }
 
     /// Asks the ledger where the token stands, without changing anything: how many opens are left, if they are limited.

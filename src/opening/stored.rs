@@ -2,7 +2,7 @@
 
 use super::document::Place;
 use super::look::{looked, refused, unpack_long};
-use super::{FirstLook, Looked, OpeningError, Unavailable};
+use super::{FirstLook, FoundLink, Looked, OpeningError, StatefulToken, Unavailable};
 use crate::long::LongWork;
 use crate::store::{RecordKind, Store, StoredRecord};
 use crate::token::{Keyring, OpenedToken, RecordError, StoredToken, UnixTime, open_record};
@@ -12,7 +12,7 @@ use crate::token::{Keyring, OpenedToken, RecordError, StoredToken, UnixTime, ope
 ///
 /// # Errors
 ///
-/// [`OpeningError`]; [`OpeningError::Gone`] if the store has no row of it any more.
+/// [`OpeningError`], not of a link whose time has passed; [`OpeningError::Gone`] if the store has no row of it any more.
 pub async fn look_in_store(
     token: &StoredToken,
     keyring: &Keyring,
@@ -20,7 +20,16 @@ pub async fn look_in_store(
     long: &LongWork,
     now: UnixTime,
 ) -> Result<Looked, OpeningError> {
-    let (row, opened) = record_of(token, keyring, store, now).await?;
+    let row = row_of(token, store).await?;
+    if row.kind == RecordKind::Link {
+        let link = FoundLink::open(keyring, &row).map_err(Unavailable::about(token.id()))?;
+        let link = link.ok_or_else(|| ended(row))?;
+        return Ok(match link.is_stateful() {
+            true => Looked::Held(StatefulToken::of_link(link)),
+            false => Looked::Link(link),
+        });
+    }
+    let (row, opened) = open_row(row, token, keyring, now)?;
     match looked(opened, Place::Store(row.made_by))? {
         FirstLook::Done(looked) => Ok(looked),
         FirstLook::Long(document) => unpack_long(document, long).await,
@@ -28,16 +37,23 @@ pub async fn look_in_store(
     }
 }
 
-/// The row of a stored token whose record is there, and what the record holds.
-pub(super) async fn record_of(
+/// The row of a stored token.
+pub(super) async fn row_of(
     token: &StoredToken,
-    keyring: &Keyring,
     store: &dyn Store,
-    now: UnixTime,
-) -> Result<(StoredRecord, OpenedToken), OpeningError> {
+) -> Result<StoredRecord, OpeningError> {
     let id = token.id();
     let row = store.record(id).await.map_err(Unavailable::about(id))?;
-    let row = row.ok_or(OpeningError::Gone { id })?;
+    row.ok_or(OpeningError::Gone { id })
+}
+
+/// What the record of a document's row holds, if it is there.
+pub(super) fn open_row(
+    row: StoredRecord,
+    token: &StoredToken,
+    keyring: &Keyring,
+    now: UnixTime,
+) -> Result<(StoredRecord, OpenedToken), OpeningError> {
     let Some(record) = &row.record else {
         return Err(ended(row));
     };
@@ -57,7 +73,7 @@ fn unreadable(error: RecordError, token: &StoredToken) -> OpeningError {
 }
 
 /// Why a row has no record: the first reason that holds.
-fn ended(row: StoredRecord) -> OpeningError {
+pub(crate) fn ended(row: StoredRecord) -> OpeningError {
     let id = row.id;
     if let Some(revocation) = row.revoked {
         return OpeningError::Revoked(revocation);

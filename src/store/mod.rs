@@ -17,6 +17,7 @@ mod copying;
 #[cfg(feature = "server")]
 mod database;
 mod ledger;
+mod links;
 mod port;
 #[cfg(feature = "server")]
 mod postgres;
@@ -54,6 +55,10 @@ pub use ledger::{
     PIN_LONGEST_LOCK_SECS, PIN_TRIES_PER_NETWORK, PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN,
     PinGate, PinTry, Purged, REPEAT_SECS, ReceiptQuery, ReceiptState, Revocation, RevocationBatch,
     RevocationCursor, Standing,
+};
+pub use links::{
+    Device, LinkChange, LinkQuery, LinkRow, LinkState, ListedLinks, NewLink, ScanCount, ScanQuery,
+    ScanSum, ScansOf,
 };
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};

@@ -5,11 +5,12 @@ use std::pin::Pin;
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
     AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, Lease,
-    LedgerEntry, LedgerToken, LinkAudit, ListedAudit, ListedReceipts, NewAccount, NewApiKey,
-    NewRecord, NewReport, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry,
-    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery,
-    ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, SecretHash,
-    SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord,
+    LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListedAudit, ListedLinks,
+    ListedReceipts, NewAccount, NewApiKey, NewRecord, NewReport, NewToken, NextRecord, OpenAttempt,
+    OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery,
+    Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch,
+    RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord, SessionUse,
+    SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -97,6 +98,23 @@ pub trait Store: Send + Sync {
 
     /// Forgets the reports of a token; whether there were any.
     fn dismiss_reports(&self, id: TokenId, audit: AuditRow) -> StoreFuture<'_, bool>;
+
+    /// Changes a link, unless it has another edition by now, or has ended for ever: one conditional statement decides, and whether
+    /// it did is the answer. Its end goes into the ledger in the same transaction. An expired link whose record is still kept
+    /// leads somewhere again with a new end.
+    fn change_link(&self, change: LinkChange) -> StoreFuture<'_, bool>;
+
+    /// Links, the newest first.
+    fn links(&self, query: LinkQuery) -> StoreFuture<'_, ListedLinks>;
+
+    /// Adds scans to those that were counted before; of links that are gone nothing is kept.
+    fn add_scans(&self, counts: Vec<ScanCount>) -> StoreFuture<'_, ()>;
+
+    /// Scans added up, in the order of time; at most those of a year of hours.
+    fn scans(&self, query: ScanQuery) -> StoreFuture<'_, Vec<ScanSum>>;
+
+    /// Takes out counts of hours that began before a time. Bounded work; whether there is more.
+    fn purge_scans(&self, before: UnixTime) -> StoreFuture<'_, bool>;
 
     /// Counts a request against the quota of its UTC day, unless that is spent: one conditional statement decides. With
     /// several nodes, too, a day never sees more than it has.

@@ -1,6 +1,6 @@
 //! The sealed documents of stored tokens.
 
-use super::{AuditRow, Made, NetworkTag, RequestRecord, Revocation};
+use super::{AuditRow, LinkRow, Made, NetworkTag, NewLink, RequestRecord, Revocation};
 use crate::principal::Principal;
 use crate::token::{RecordHead, Slot, TokenId, UnixTime};
 
@@ -30,6 +30,8 @@ pub struct NewRecord {
     pub max_opens: Option<u32>,
     /// The record: ciphertext.
     pub record: Vec<u8>,
+    /// What a link's row has besides.
+    pub link: Option<NewLink>,
     /// Who made it.
     pub made_by: Option<Principal>,
     /// A text by which whoever made it finds it again.
@@ -114,6 +116,8 @@ pub struct StoredRecord {
     pub id: TokenId,
     /// What the record holds.
     pub kind: RecordKind,
+    /// The slot of its key.
+    pub slot: Slot,
     /// What the record is bound to.
     pub head: RecordHead,
     /// The record, unless the token has ended.
@@ -132,4 +136,6 @@ pub struct StoredRecord {
     pub made_by: Option<Principal>,
     /// A text by which whoever made it finds it again.
     pub note: Option<String>,
+    /// What a link's row has besides.
+    pub link: Option<LinkRow>,
 }

@@ -14,6 +14,7 @@ mod held;
 mod http;
 mod issuing;
 mod limits;
+mod links;
 mod messages;
 mod opening;
 mod owners;

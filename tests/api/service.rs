@@ -127,6 +127,8 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
                         .map(|example| example["value"].clone())
                         .collect()
                 }
+                "/api/links" => schema("LinkEnvelope"),
+                "/api/links/{id}" => schema("LinkEdits"),
                 "/api/tokens/{id}/revoke" => schema("RevocationEnvelope"),
                 "/api/tokens/{id}/payload" => schema("RevisionEnvelope"),
                 "/{digits}" if method == "post" => schema("OpenRequest"),
@@ -138,10 +140,11 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
                     .iter()
                     .map(|body| app.post_json(&target, body.to_string()))
                     .collect(),
-                "put" => {
+                "put" | "patch" => {
                     let headers = [("content-type", "application/json")];
+                    let method = method.to_uppercase();
                     let put = |body: &serde_json::Value| {
-                        app.send("PUT", &target, &headers, body.to_string().as_bytes())
+                        app.send(&method, &target, &headers, body.to_string().as_bytes())
                     };
                     bodies.iter().map(put).collect()
                 }

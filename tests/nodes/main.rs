@@ -22,6 +22,7 @@ mod balancing;
 mod failover;
 mod flood;
 mod limits;
+mod links;
 mod outage;
 mod overload;
 mod pins;

@@ -14,7 +14,6 @@ use crate::mint::{Code, DOCUMENT, Mint, PIN, stored};
 const PAYLOAD: &str = "canary-payload-5a3e";
 /// In the document of every code that is opened.
 const TICKET: &str = "canary-ticket-5a3e";
-const MESSAGE: &str = "canary-message-5a3e";
 const KEY: &str = "canary-idempotency-key-9e2b";
 const WRONG_PIN: &str = "canaryPIN0000";
 
@@ -85,7 +84,6 @@ fn no_secret_reaches_a_log_a_problem_or_the_store() {
         assert_eq!(refused.status, 422, "{refused:?}");
         problems.push(refused);
     }
-    problems.extend(of_a_message(&server, &client, &mut secrets));
     let key = made_key(&server);
     secrets.push(key.clone());
     problems.extend(client.get(&format!("/no/such/place?{key}")));
@@ -133,34 +131,6 @@ fn back_up(server: &Server) {
         copied.execute(&mut conn).await.unwrap();
         conn.close().await.unwrap();
     });
-}
-
-/// Writes a message, asks for all that it is, and reports it; its secrets are added to `secrets`.
-fn of_a_message(server: &Server, client: &Client, secrets: &mut Vec<String>) -> Vec<Reply> {
-    let mut replies = Vec::new();
-    let message = json!({"message": MESSAGE, "max_opens": 2, "pin_auto": true});
-    let written = client.post("/api/messages", &message).unwrap();
-    let written: serde_json::Value = serde_json::from_str(&written.body).unwrap();
-    let pin = written["pin"].as_str().unwrap();
-    secrets.push(MESSAGE.to_owned());
-    for name in ["link", "manage_url", "picture_url"] {
-        let url = written[name].as_str().unwrap();
-        let path = url
-            .strip_prefix(server.url("").trim_end_matches('/'))
-            .unwrap();
-        secrets.push(path.rsplit('/').next().unwrap().to_owned());
-        replies.extend(
-            [client.get(path), client.get(&format!("{path}A"))]
-                .into_iter()
-                .flatten(),
-        );
-    }
-    let open = json!({"open_id": new_open_id(), "pin": pin});
-    let link = url::Url::parse(written["link"].as_str().unwrap()).unwrap();
-    assert_eq!(client.post(link.path(), &open).unwrap().status, 200);
-    let report = json!({"token": &link.path()[1..], "reason": "fraud"});
-    replies.extend(client.post("/api/messages/reports", &report));
-    replies
 }
 
 /// The text of a new API key.

@@ -43,7 +43,6 @@ NO_SCHEMA_SAYS = {
     "ecl",
     # For a JSON answer only.
     "include",
-    "picture_expires_in",
     # Not beside a PIN that is printed there.
     "caption",
     # The one with the id in the path.

@@ -15,5 +15,5 @@ pub mod styled;
 pub mod turns;
 
 pub use budget::{DrawingRateChecked, OpenRateChecked};
-pub use rights::{MayAudit, MayChange, MayIssue, MayRead, MayRevoke, MayWrite};
+pub use rights::{MayAudit, MayChange, MayIssue, MayRead, MayRevoke, MaySee, MayWrite};
 pub use same_site::SameSite;

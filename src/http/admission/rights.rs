@@ -31,6 +31,11 @@ pub struct MayChange {
 /// The request may write messages.
 pub struct MayWrite(pub MayIssue);
 
+/// The request may see links: those that it made, or all.
+pub struct MaySee {
+    only_of: Option<Principal>,
+}
+
 /// The request may read receipts: those of what it made, or all.
 pub struct MayRead {
     only_of: Option<Principal>,
@@ -128,6 +133,31 @@ impl MayWrite {
     /// The same, and takes the request out of what whoever asks has left.
     fn take(request: &HttpRequest) -> Result<Self, Problem> {
         Self::check(request)?.0.taken(request).map(Self)
+    }
+}
+
+impl MaySee {
+    /// Whether `request` may see links: with an API key that reads, or that makes them.
+    fn check(request: &HttpRequest) -> Result<Self, Problem> {
+        let credentials = bearer(request.headers());
+        let by = caller_where(request, credentials, Scope::Read, false)
+            .or_else(|_| caller_where(request, credentials, Scope::Issue, false))?;
+        let only_of = only_of(request, by, Scope::ReadAll);
+        Ok(Self { only_of })
+    }
+
+    /// Whose links may be seen; `None`: everybody's.
+    pub fn only_of(&self) -> Option<Principal> {
+        self.only_of
+    }
+}
+
+impl FromRequest for MaySee {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::check(request))
     }
 }
 

@@ -11,6 +11,9 @@ mod form_or_json;
 #[cfg(feature = "server")]
 mod idempotency;
 #[cfg(feature = "server")]
+mod if_match;
+mod link;
+#[cfg(feature = "server")]
 pub mod list;
 mod message;
 #[cfg(feature = "server")]
@@ -28,6 +31,9 @@ pub use envelope::{CodeEnvelope, TokenEnvelope, members};
 pub use form_or_json::FormOrJson;
 #[cfg(feature = "server")]
 pub use idempotency::{IdempotencyKey, is_key};
+#[cfg(feature = "server")]
+pub use if_match::revision_to_change;
+pub use link::{LinkEnvelope, link_edits};
 pub use message::MessageEnvelope;
 pub use open_body::{OpenBody, PinGiven, TokenIn};
 #[cfg(feature = "server")]

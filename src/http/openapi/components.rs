@@ -15,6 +15,9 @@ use super::schemas::{DOCUMENT, any, closed, named};
 use crate::audit::{AuditAnswer, Entry};
 use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
 use crate::http::operations::codes::CodeAnswer;
+use crate::http::operations::links::{
+    DestinationAnswer, LinkIssuedAnswer, ScansAnswer, StepAnswer, change,
+};
 use crate::http::operations::messages::create::{self, MessageAnswer};
 use crate::http::operations::messages::manage::ManagedAnswer;
 use crate::http::operations::messages::report;
@@ -23,6 +26,7 @@ use crate::http::operations::tokens::replace_payload::{self, RevisionAnswer};
 use crate::http::operations::tokens::{open, revoke};
 use crate::http::options::{self, Place, Row, SAMPLE_LOGO, Topic};
 use crate::http::problem::ProblemCode;
+use crate::links::{LinkAnswer, LinksAnswer, StepCounts, WrittenRule};
 use crate::receipts::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
 
 /// All of them.
@@ -56,6 +60,16 @@ pub fn components() -> Components {
         .schema("ReportEnvelope", report::report_envelope())
         .schema("RevisionEnvelope", replace_payload::revision_envelope())
         .schema_from::<RevisionAnswer>()
+        .schema("LinkEnvelope", link_envelope())
+        .schema("LinkEdits", change::edits())
+        .schema_from::<WrittenRule>()
+        .schema_from::<LinkIssuedAnswer>()
+        .schema_from::<LinkAnswer>()
+        .schema_from::<LinksAnswer>()
+        .schema_from::<DestinationAnswer>()
+        .schema_from::<ScansAnswer>()
+        .schema_from::<StepAnswer>()
+        .schema_from::<StepCounts>()
         .security_scheme(API_KEY, api_key())
         .build()
 }
@@ -125,6 +139,24 @@ fn token_envelope() -> Object {
                 "caption": "INV-2026-0042", "module_mm": 0.5
             }
         })])
+        .build()
+}
+
+fn link_envelope() -> Object {
+    let object = closed().description(Some("What a link is to say, and options."));
+    with_options(change::add_members(object, false), Topic::Link, false)
+        .property("style", style_or_its_name())
+        .examples([
+            json!({"target": "https://shop.example/menu", "note": "menu, table 7"}),
+            json!({
+                "target": "https://shop.example/",
+                "rules": [
+                    {"device": "ios", "target": "https://apps.example/ios"},
+                    {"device": "android", "target": "https://apps.example/android"}
+                ],
+                "style": {"ecl": "Q"}
+            }),
+        ])
         .build()
 }
 

@@ -51,6 +51,10 @@ fn document(server: &str) -> OpenApi {
                 ),
                 ("Change", "What a stored code shows."),
                 ("Messages", "A text that whoever scans its code reads."),
+                (
+                    "Links",
+                    "Codes that lead elsewhere, and can be changed after they were printed.",
+                ),
                 ("Revoke", "A token's end before its time."),
                 ("Audit", "Who did what when."),
                 ("Plain codes", "QR codes of any text, without sealing."),

@@ -3,7 +3,7 @@
 //! Belongs here: parameters, bodies and answers that several operations have. Does not belong here: what one operation
 //! says, which stands beside its handler.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::security::SecurityRequirement;
@@ -85,6 +85,19 @@ pub fn idempotency_key() -> Parameter {
              meet. For that day the sealed token is stored.",
         ))
         .schema(Some(key.build()))
+        .build()
+}
+
+pub fn if_match() -> Parameter {
+    ParameterBuilder::new()
+        .name("If-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "The revision that is to be changed, in quotes. If somebody changed it meanwhile, nothing is changed: 412.",
+        ))
+        .schema(Some(string().pattern(Some("^([*]|\"[0-9]+\")$")).build()))
+        .example(Some(json!("\"1\"")))
         .build()
 }
 

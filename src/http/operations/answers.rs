@@ -24,10 +24,10 @@ use crate::token::Codec;
 const TITLE: &str = "QR code of a sealed document";
 
 /// On an answer with a token that an earlier request with the same idempotency key got.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// The id of the token that was issued, beside its picture too.
-const TOKEN_ID: HeaderName = HeaderName::from_static("token-id");
+pub const TOKEN_ID: HeaderName = HeaderName::from_static("token-id");
 
 /// What is known about a token that was just issued.
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,6 +7,7 @@ pub mod answers;
 pub mod audit;
 pub mod codes;
 pub mod home;
+pub mod links;
 pub mod messages;
 mod picture_url;
 pub mod pictures;

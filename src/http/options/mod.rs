@@ -24,7 +24,21 @@ pub enum Topic {
     Token,
     /// A plain code.
     Code,
+    /// A dynamic link.
+    Link,
+    /// The picture of a code that there is.
+    Picture,
 }
+
+/// The options of sealing that a link has, too.
+const OF_LINKS: [&str; 6] = [
+    "expires_in",
+    "max_opens",
+    "pin",
+    "pin_auto",
+    "print_pin",
+    "note",
+];
 
 /// An option, whatever it is an option of.
 #[derive(Debug, Clone, Copy)]
@@ -44,12 +58,17 @@ impl Row {
     pub fn all(topic: Topic) -> impl Iterator<Item = Self> {
         let (seal, body) = match topic {
             Topic::Token => (SealOptions::rows(), BodyOptions::rows()),
-            Topic::Code => (&[][..], &[][..]),
+            Topic::Link => (SealOptions::rows(), &[][..]),
+            Topic::Code | Topic::Picture => (&[][..], &[][..]),
+        };
+        let of_topic = move |row: &&OptionRow<SealOptions>| {
+            topic != Topic::Link || OF_LINKS.contains(&row.facts.name)
         };
         let style = StyleRequest::rows().iter().map(Self::Style);
         let answer = AnswerOptions::rows().iter().map(Self::Answer);
         let body = body.iter().map(Self::Body);
         seal.iter()
+            .filter(of_topic)
             .map(Self::Seal)
             .chain(style)
             .chain(answer)

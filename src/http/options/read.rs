@@ -139,7 +139,7 @@ impl Options {
                 style = style.or(named);
             }
             let level = match self.topic {
-                Topic::Token => config.symbol.ecl,
+                Topic::Token | Topic::Link | Topic::Picture => config.symbol.ecl,
                 Topic::Code => LevelChoice::Auto,
             };
             self.look = style.or(&config.symbol.looks()).look(level)?;
@@ -203,7 +203,7 @@ impl Options {
             }
             StyleError::Styled(StyledError::Capacity(error)) => match self.topic {
                 Topic::Token => sealed_capacity(error),
-                Topic::Code => error.into(),
+                Topic::Code | Topic::Link | Topic::Picture => error.into(),
             },
             StyleError::Styled(StyledError::Unscannable(error)) => error.into(),
         }
@@ -244,7 +244,8 @@ impl Options {
                 (Place::Query, Topic::Token) => {
                     "belongs in the body of POST /api/tokens, not in a URL".to_owned()
                 }
-                (Place::Query, Topic::Code) => {
+                (Place::Query, _) if self.topic == Topic::Picture => "is not for a URL".to_owned(),
+                (Place::Query, _) => {
                     "belongs in the body of POST /api/qrcode, not in a URL".to_owned()
                 }
                 _ => "is not for here".to_owned(),

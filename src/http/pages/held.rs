@@ -19,6 +19,8 @@ pub struct HeldView<'a> {
     pub again: bool,
     /// Whether somebody wrote it whom the issuer does not know.
     pub visitor: bool,
+    /// Whether it leads elsewhere, and holds no document.
+    pub link: bool,
     /// 24 hexadecimal digits.
     pub token_id: &'a str,
     /// Where its forms go.
@@ -157,6 +159,7 @@ mod tests {
             opens,
             again: false,
             visitor: false,
+            link: false,
             token_id: "0f1e2d3c4b5a69788796a5b4",
             form: FormView {
                 path: "/0123456789",

@@ -8,25 +8,31 @@
 
 mod assets;
 mod body;
+mod destination;
 mod document;
 mod held;
 mod home;
+mod managed_link;
 mod message;
 mod problem;
+mod scans;
 mod site;
 mod text;
 mod words;
 
 pub use assets::{Asset, asset, assets};
+pub use destination::{DestinationView, destination};
 pub use document::{DocumentView, OpenedView, document};
 pub use held::{FormView, HeldError, HeldView, destroy, destroyed, open};
 pub use home::{
     CodeView, EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE,
     SealedView, StyleView, home,
 };
+pub use managed_link::{ManagedLinkView, managed_link};
 pub use message::{
     ManagedView, MessageRefused, MessageView, WrittenView, managed, message, reported, written,
 };
 pub use problem::{Detail, ProblemDoc, ProblemView, problem, problem_doc, problem_index};
+pub use scans::{ScansView, scans};
 pub use site::Site;
 pub use words::{Language, Told};

@@ -64,7 +64,14 @@ pub fn problem(site: &Site<'_>, view: &ProblemView<'_>) -> String {
         about_code: view.code.starts_with("token_")
             || matches!(
                 view.code,
-                "key_retired" | "uri_too_long" | "open_required" | "pin_incorrect" | "pin_locked"
+                "key_retired"
+                    | "uri_too_long"
+                    | "open_required"
+                    | "pin_incorrect"
+                    | "pin_locked"
+                    | "link_disabled"
+                    | "not_yet"
+                    | "target_blocked"
             ),
         may_pass: matches!(view.status, 408 | 429 | 500..),
     };

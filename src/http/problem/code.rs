@@ -71,6 +71,18 @@ problems! {
         "The address of the picture is genuine, but it was good for a time only, and that has passed. The code itself may still \
           open."
         => "Ask whoever sent you the picture for a new one.";
+    /// A link that its owner switched off.
+    LinkDisabled = GONE, "link_disabled", "This code leads nowhere now",
+        "The code is genuine, but whoever made it has switched it off. They can switch it on again."
+        => "Try again later, or ask whoever gave you the code.";
+    /// A link whose time has not come.
+    NotYet = FORBIDDEN, "not_yet", "It is too early for this code",
+        "The code is genuine, and it leads somewhere from a later time on."
+        => "Scan it again then.";
+    /// A link to where no link may lead.
+    TargetBlocked = FORBIDDEN, "target_blocked", "This code does not lead on",
+        "The code is genuine, but the address that it leads to is one that this server does not send anybody to: it is on a list of           harmful sites, or it is not allowed here any more. Whoever made the code sees which."
+        => "Do not look for the address elsewhere. Tell whoever gave you the code.";
     /// Authentic, its key is disabled.
     KeyRetired = GONE, "key_retired", "This code has been retired",
         "The code is genuine, but the issuer has switched off the key that it was sealed with, and with it \

@@ -195,7 +195,9 @@ impl From<ReviseError> for Problem {
     fn from(error: ReviseError) -> Self {
         let words = error.to_string();
         match error {
-            ReviseError::NotThisToken | ReviseError::Inline => invalid("/token", &words),
+            ReviseError::NotThisToken | ReviseError::Inline | ReviseError::Link => {
+                invalid("/token", &words)
+            }
             ReviseError::NotYours(id) => Self::new(ProblemCode::Forbidden)
                 .detail("The code was made by somebody else; to change it takes the scope revoke:all, too.")
                 .member("missing_scope", Scope::RevokeAll.as_str())

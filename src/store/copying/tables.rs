@@ -31,7 +31,7 @@ impl Table {
 }
 
 /// All tables but that of the migrations, which each side has of its own. The counters are the last.
-pub(super) const TABLES: [Table; 14] = [
+pub(super) const TABLES: [Table; 15] = [
     Table {
         name: "tokens",
         columns: &[
@@ -98,10 +98,25 @@ pub(super) const TABLES: [Table; 14] = [
             ("record_bytes", Integer),
             ("record_ends_at", Integer),
             ("share", Bytes),
+            ("link_token", Bytes),
+            ("disabled", Integer),
+            ("edition", Integer),
         ],
         key: 1,
         // A record can be a mebibyte.
         chunk: 10,
+    },
+    Table {
+        name: "scans",
+        columns: &[
+            ("token_id", Bytes),
+            ("hour", Integer),
+            ("device", Integer),
+            ("bot", Integer),
+            ("scans", Integer),
+        ],
+        key: 4,
+        chunk: 1000,
     },
     Table {
         name: "requests",

@@ -7,6 +7,7 @@
 pub(super) mod accounts;
 pub(super) mod api_keys;
 pub(super) mod audit;
+pub(super) mod links;
 pub(super) mod marks;
 pub(super) mod opens;
 pub(super) mod pins;

@@ -20,14 +20,17 @@ const TOGETHER: usize = 100;
 /// How long a token's row outlives the last second in which it opens: a minute after `expires_at`, and an hour.
 const KEPT_SECS: i64 = 60 + 60 * 60;
 
-/// Takes out tokens that ended, those that ended first first, and moves the watermark with them.
+/// Takes out tokens that ended, those that ended first first, and moves the watermark with them. A link stays for as long as its
+/// record does: a new end may revive it.
 pub(in crate::store) async fn purge(
     conn: &mut AnyConnection,
     now: UnixTime,
 ) -> Result<Purged, sqlx::Error> {
     let gone = sqlx::query(
         "DELETE FROM tokens WHERE id IN \
-         (SELECT id FROM tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2) \
+         (SELECT id FROM tokens WHERE expires_at <= $1 AND NOT EXISTS \
+           (SELECT 1 FROM records WHERE token_id = tokens.id AND kind = 2 AND record IS NOT NULL) \
+         ORDER BY expires_at LIMIT $2) \
          RETURNING id, expires_at, revocation",
     )
     .bind(secs(now).saturating_sub(KEPT_SECS))
@@ -47,7 +50,7 @@ pub(in crate::store) async fn purge(
     }
     // Many at once: each statement is a way to the database and back.
     for tokens in tokens.chunks(TOGETHER) {
-        for table in ["opens", "pin_networks", "records"] {
+        for table in ["opens", "pin_networks", "records", "scans"] {
             delete_of(conn, table, tokens).await?;
         }
     }

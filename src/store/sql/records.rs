@@ -1,7 +1,7 @@
 //! Records of stored tokens.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row as _};
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::audit::add_audit_row;
 use super::pins::forgive_network;
@@ -10,10 +10,10 @@ use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::principal::Principal;
 use crate::store::{
-    AddedRecord, NewRecord, NewToken, NextRecord, RECORD_OVERHEAD_BYTES, REPEAT_SECS, RecordKind,
-    Remembered, Share, StoredRecord,
+    AddedRecord, LinkRow, NewRecord, NewToken, NextRecord, RECORD_OVERHEAD_BYTES, REPEAT_SECS,
+    RecordKind, Remembered, Share, StoredRecord,
 };
-use crate::token::{RecordHead, TokenId, UnixTime};
+use crate::token::{RecordHead, Slot, TokenId, UnixTime};
 
 /// `expires_at` is the beginning of the last minute.
 const LAST_MINUTE_SECS: u64 = 60;
@@ -43,6 +43,7 @@ pub(in crate::store) async fn add_record(
     {
         return Ok(AddedRecord::Before(made));
     }
+    let kept_secs = new.link.as_ref().map_or(0, |link| link.keep_expired_secs);
     let token = NewToken {
         id: new.id,
         issued_at: new.issued_at,
@@ -57,7 +58,7 @@ pub(in crate::store) async fn add_record(
     insert_token(conn, token).await?;
     sqlx::query(
         "INSERT INTO records (token_id, kind, slot, revision, issued_at, created_at, updated_at, record, record_bytes, \
-         record_ends_at, share) VALUES ($1, $2, $3, 1, $4, $5, $5, $6, $7, $8, $9)",
+         record_ends_at, share, link_token) VALUES ($1, $2, $3, 1, $4, $5, $5, $6, $7, $8, $9, $10)",
     )
     .bind(id(&new.id))
     .bind(number(new.kind))
@@ -66,8 +67,9 @@ pub(in crate::store) async fn add_record(
     .bind(secs(new.now))
     .bind(new.record)
     .bind(bytes)
-    .bind(new.expires_at.map(|at| secs(at.plus_secs(LAST_MINUTE_SECS))))
+    .bind(new.expires_at.map(|at| secs(at.plus_secs(LAST_MINUTE_SECS + kept_secs))))
     .bind(new.share.map(|share| share.of.to_vec()))
+    .bind(new.link.map(|link| link.token))
     .execute(conn)
     .await?;
     Ok(AddedRecord::Kept)
@@ -183,22 +185,43 @@ pub(in crate::store) async fn record(
     conn: &mut AnyConnection,
     token: TokenId,
 ) -> Result<Option<StoredRecord>, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT tokens.id, records.kind, records.revision, records.issued_at, records.record, tokens.made_by, \
-         tokens.note, tokens.expires_at, tokens.max_opens, tokens.opens, tokens.last_opened_at, tokens.revocation, \
-         tokens.revoked_at, tokens.revoked_reason, tokens.revoked_by_holder \
-         FROM records JOIN tokens ON tokens.id = records.token_id WHERE records.token_id = $1",
-    )
-    .bind(id(&token))
-    .fetch_optional(conn)
-    .await?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
+    let sql = format!(
+        "SELECT {RECORD_COLUMNS} FROM records JOIN tokens ON tokens.id = records.token_id WHERE records.token_id = $1"
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(id(&token))
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(record_in).transpose()
+}
+
+/// What [`record_in`] reads.
+pub(super) const RECORD_COLUMNS: &str = "\
+    tokens.id, records.kind, records.slot, records.revision, records.issued_at, records.record, records.link_token, \
+    records.disabled, records.edition, records.created_at, records.updated_at, tokens.made_by, tokens.note, \
+    tokens.expires_at, tokens.max_opens, tokens.opens, tokens.last_opened_at, tokens.revocation, tokens.revoked_at, \
+    tokens.revoked_reason, tokens.revoked_by_holder";
+
+/// A stored token's row.
+pub(super) fn record_in(row: &AnyRow) -> Result<StoredRecord, sqlx::Error> {
     let max_opens = row.optional_integer("max_opens")?.map(u32::try_from);
-    Ok(Some(StoredRecord {
+    let slot = u8::try_from(row.integer("slot")?).ok();
+    let slot = slot.and_then(|slot| Slot::try_from(slot).ok());
+    let link = match row.try_get::<Option<Vec<u8>>, _>("link_token")? {
+        None => None,
+        Some(token) => Some(LinkRow {
+            token,
+            disabled: row.integer("disabled")? != 0,
+            edition: u32::try_from(row.integer("edition")?)
+                .map_err(|_| damaged("records.edition"))?,
+            created_at: row.time("created_at")?,
+            updated_at: row.time("updated_at")?,
+        }),
+    };
+    Ok(StoredRecord {
         id: row.token_id("id")?,
         kind: kind(row.integer("kind")?)?,
+        slot: slot.ok_or_else(|| damaged("records.slot"))?,
         head: RecordHead {
             revision: u32::try_from(row.integer("revision")?)
                 .map_err(|_| damaged("records.revision"))?,
@@ -211,10 +234,11 @@ pub(in crate::store) async fn record(
             .map_err(|_| damaged("tokens.max_opens"))?,
         opens: row.count("opens")?,
         last_opened_at: row.optional_time("last_opened_at")?,
-        revoked: revocation_in(&row)?,
-        made_by: maker_in(&row)?,
+        revoked: revocation_in(row)?,
+        made_by: maker_in(row)?,
         note: row.optional_text("note")?,
-    }))
+        link,
+    })
 }
 
 /// Takes out the record of a token that was revoked, at once: its row stays, for the reason.

@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 10] {
+fn migrations() -> [Migration; 11] {
     [
         migration(
             1,
@@ -64,6 +64,11 @@ fn migrations() -> [Migration; 10] {
             10,
             "reports",
             include_str!("../../../migrations/0010_reports.sql"),
+        ),
+        migration(
+            11,
+            "links",
+            include_str!("../../../migrations/0011_links.sql"),
         ),
     ]
 }

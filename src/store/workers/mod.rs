@@ -22,18 +22,19 @@ use self::worker::Worker;
 use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
 use super::sql::{
-    accounts, api_keys, audit, opens, pins, purge, quotas, receipts, records, reports, requests,
-    revocations, sessions,
+    accounts, api_keys, audit, links, opens, pins, purge, quotas, receipts, records, reports,
+    requests, revocations, sessions,
 };
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
     AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, Lease,
-    LedgerEntry, LedgerToken, LinkAudit, ListedAudit, ListedReceipts, NewAccount, NewApiKey,
-    NewRecord, NewReport, NewToken, NextRecord, OpenAttempt, OpenOutcome, PinGate, PinTry,
-    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery,
-    ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, SecretHash,
-    SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store,
-    StoreError, StoreFuture, StoreReport, StoredRecord,
+    LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListedAudit, ListedLinks,
+    ListedReceipts, NewAccount, NewApiKey, NewRecord, NewReport, NewToken, NextRecord, OpenAttempt,
+    OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery,
+    Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch,
+    RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord, SessionUse,
+    SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError, StoreFuture,
+    StoreReport, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -350,6 +351,43 @@ impl<D: Database> Store for SqlStore<D> {
     fn dismiss_reports(&self, id: TokenId, audit: AuditRow) -> StoreFuture<'_, bool> {
         self.write(Some(of_token(id)), move |conn| {
             Box::pin(reports::dismiss_reports(conn, id, audit.clone()))
+        })
+    }
+
+    fn change_link(&self, mut change: LinkChange) -> StoreFuture<'_, bool> {
+        change.now = self.decides(change.now);
+        self.write(Some(of_token(change.id)), move |conn| {
+            Box::pin(links::change_link(conn, change.clone()))
+        })
+    }
+
+    fn links(&self, mut query: LinkQuery) -> StoreFuture<'_, ListedLinks> {
+        query.now = self.decides(query.now);
+        self.scan(move |conn| Box::pin(links::links(conn, query.clone())))
+    }
+
+    fn add_scans(&self, mut counts: Vec<ScanCount>) -> StoreFuture<'_, ()> {
+        // Every node takes the rows in the same order.
+        counts.sort_unstable_by_key(|count| {
+            (*count.id.as_bytes(), count.hour, count.device, count.bot)
+        });
+        self.write(None, move |conn| {
+            Box::pin(links::add_scans(conn, counts.clone()))
+        })
+    }
+
+    fn scans(&self, query: ScanQuery) -> StoreFuture<'_, Vec<ScanSum>> {
+        self.scan(move |conn| Box::pin(links::scans(conn, query.clone())))
+    }
+
+    fn purge_scans(&self, before: UnixTime) -> StoreFuture<'_, bool> {
+        /// Rows that one transaction takes out.
+        const BATCH: i64 = 500;
+        self.write(None, move |conn| {
+            Box::pin(async move {
+                let gone = links::purge_scans(conn, before, BATCH).await?;
+                Ok(gone >= BATCH.unsigned_abs())
+            })
         })
     }
 

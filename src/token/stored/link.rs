@@ -121,6 +121,12 @@ impl OpenedLink {
         self.id
     }
 
+    /// The slot of its key.
+    #[must_use]
+    pub fn slot(&self) -> Slot {
+        self.head.slot
+    }
+
     /// The beginning of the minute it was issued in.
     #[must_use]
     pub fn issued_at(&self) -> UnixTime {

@@ -3,6 +3,7 @@
 pub mod accounts;
 mod api_keys;
 mod audit;
+pub mod links;
 mod opens;
 mod pins;
 mod purging;
@@ -94,6 +95,16 @@ rules! {
         what_a_visitor_wrote_is_reported_and_nothing_else,
         the_latest_report_comes_first_and_a_list_goes_on_where_it_ended,
         what_was_dismissed_or_revoked_is_not_listed;
+    links:
+        a_link_comes_back_with_its_sealed_token_and_a_document_has_none,
+        a_change_takes_the_edition_that_was_looked_at,
+        what_is_not_sealed_changes_without_a_new_record,
+        of_many_changes_of_one_edition_one_is_made,
+        an_expired_link_is_revived_while_its_record_is_kept,
+        used_up_and_revoked_links_stay_ended,
+        links_are_listed_the_newest_first_by_state_note_and_maker,
+        scans_add_up_by_hour_and_day_of_one_link_or_of_all_with_a_note,
+        scans_go_with_their_link;
     quotas:
         a_day_has_its_requests_and_bytes_and_not_one_more,
         the_next_day_begins_anew_and_each_subject_has_its_own,

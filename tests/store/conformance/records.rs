@@ -274,6 +274,7 @@ pub fn new(number: u64, max_opens: u32) -> NewRecord {
         max_opens,
         record: vec![number.to_le_bytes()[0]; 40],
         made_by: Some(Principal::Key(3)),
+        link: None,
         share: None,
         note: Some("table 7".to_owned()),
         request: None,

@@ -1,9 +1,9 @@
 //! A store with something of everything, made through the port, and what a store holds as the port tells it.
 
 use qrseal::store::{
-    AddedRecord, ApiKeyId, AuditEnds, AuditLink, AuditQuery, Job, KeyHash, Lease, LinkAudit, Made,
-    NewApiKey, OpenAttempt, PruneAudit, QuotaTake, ReceiptQuery, Remembered, RequestKind,
-    RequestRecord, Revocation, RevocationCursor, Store,
+    AddedRecord, ApiKeyId, AuditEnds, AuditLink, AuditQuery, Device, Job, KeyHash, Lease,
+    LinkAudit, Made, NewApiKey, OpenAttempt, PruneAudit, QuotaTake, ReceiptQuery, Remembered,
+    RequestKind, RequestRecord, Revocation, RevocationCursor, ScanCount, Store,
 };
 use qrseal::token::Slot;
 
@@ -12,6 +12,7 @@ use crate::actors::{
     with_pin,
 };
 use crate::conformance::accounts;
+use crate::conformance::links::new as new_link;
 use crate::conformance::records::new as new_record;
 
 /// How many tokens were opened: more than two chunks of a copy.
@@ -87,6 +88,18 @@ pub fn fill(store: &dyn Store) {
         for number in 7_000..7_030 {
             let new = new_record(number, 1);
             assert!(store.add_record(new).await.unwrap() == AddedRecord::Kept);
+        }
+        for number in 7_100..7_110 {
+            let new = new_link(number);
+            assert!(store.add_record(new).await.unwrap() == AddedRecord::Kept);
+            let count = ScanCount {
+                id: id(number),
+                hour: START,
+                device: Device::Ios,
+                bot: number % 2 == 0,
+                scans: number,
+            };
+            store.add_scans(vec![count]).await.unwrap();
         }
         for number in 9_000..9_005 {
             let mut short = limited(number, 1);

@@ -112,7 +112,8 @@ fn a_role_that_only_reads_and_writes_rows_is_enough_once_the_schema_is_there() {
         &fresh.url,
         "CREATE ROLE qrseal_node LOGIN; \
          GRANT SELECT, INSERT, UPDATE, DELETE \
-           ON tokens, opens, pin_networks, records, audit, audit_ends, leases, requests, api_keys, quotas, counters TO qrseal_node; \
+           ON tokens, opens, pin_networks, records, scans, audit, audit_ends, leases, requests, api_keys, quotas, accounts, sessions, sign_in_tries, \
+           counters TO qrseal_node; \
          GRANT SELECT ON _sqlx_migrations TO qrseal_node;",
     );
     let url = fresh.url.replace("//qrseal@", "//qrseal_node@");

@@ -21,7 +21,7 @@ use crate::http::pages::{
 };
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
-use crate::issuing::{IssuedToken, MaxOpens};
+use crate::issuing::{IssuedToken, Kept, MaxOpens};
 use crate::limits::Budget;
 use crate::payload::minify_up_to;
 use crate::qr::Symbol;
@@ -128,6 +128,7 @@ async fn sealed(
     let document = minify_up_to(form.document().as_bytes(), most).map_err(Problem::from)?;
     let sealing = Sealing {
         request,
+        kept: Kept::Document,
         right: &right,
         key: form.idempotency_key(),
         body: &[],

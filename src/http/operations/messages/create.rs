@@ -5,7 +5,6 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use utoipa::openapi::path::OperationBuilder;
-use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Schema, Type};
 
 use super::{as_message, manage_url};
@@ -16,12 +15,13 @@ use crate::http::openapi::schemas::{closed, named};
 use crate::http::operations::answers;
 use crate::http::operations::picture_url::picture_url;
 use crate::http::operations::tokens::Sealing;
-use crate::http::options::{self, AnswerOptions, Options};
+use crate::http::options::Options;
 use crate::http::problem::{Problem, ProblemCode, rfc3339};
 use crate::http::state::App;
+use crate::issuing::Kept;
 use crate::issuing::{SealOptions, Sealed};
 use crate::messages::Message;
-use crate::options::{Facts, HasOptions as _};
+use crate::options::HasOptions as _;
 use crate::pictures::PictureLife;
 
 /// What is known about a message that was just written.
@@ -69,6 +69,7 @@ pub async fn handle(
     as_message(&mut options, life);
     let sealing = Sealing {
         request: &request,
+        kept: Kept::Document,
         right: &right.0,
         key,
         body: &body.0,
@@ -130,9 +131,13 @@ pub fn describe() -> OperationBuilder {
 
 /// The schema of the body.
 pub fn message_envelope(style: Schema) -> Object {
-    let option = |facts: Option<&Facts>| facts.map(options::property).unwrap_or_default();
-    let seal = |name| option(SealOptions::row(name).map(|row| &row.facts));
-    let picture = AnswerOptions::row("picture_expires_in").map(|row| &row.facts);
+    let number = |least: f64, most: f64| {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(least))
+            .maximum(Some(most))
+    };
+    let words = |name| SealOptions::row(name).map(|row| row.facts.words);
     closed()
         .description(Some("A message, and how it can be read."))
         .property(
@@ -140,24 +145,38 @@ pub fn message_envelope(style: Schema) -> Object {
             string()
                 .min_length(Some(1))
                 .max_length(Some(Message::MAX_CHARS))
-                .pattern(Some(Message::PATTERN))
                 .description(Some("The text. Line breaks are kept."))
                 .build(),
         )
         .property(
             "expires_in",
-            ObjectBuilder::new()
-                .schema_type(SchemaType::from_iter([Type::Integer, Type::Null]))
-                .minimum(Some(3_600.0))
-                .maximum(Some(31_536_000.0))
+            number(3_600.0, 31_536_000.0)
                 .description(Some(
                     "Seconds for which it can be read, an hour to a year. Not given: 30 days.",
                 ))
                 .build(),
         )
-        .property("max_opens", seal("max_opens"))
-        .property("pin_auto", seal("pin_auto"))
-        .property("picture_expires_in", option(picture))
+        .property(
+            "max_opens",
+            number(1.0, 1_000_000.0)
+                .description(words("max_opens"))
+                .build(),
+        )
+        .property(
+            "pin_auto",
+            ObjectBuilder::new()
+                .schema_type(Type::Boolean)
+                .description(words("pin_auto"))
+                .build(),
+        )
+        .property(
+            "picture_expires_in",
+            number(60.0, 604_800.0)
+                .description(Some(
+                    "Seconds for which `picture_url` is good. Not given: an hour.",
+                ))
+                .build(),
+        )
         .property("style", style)
         .required("message")
         .examples([json!({"message": "see you at nine"})])

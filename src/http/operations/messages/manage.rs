@@ -10,16 +10,18 @@ use crate::audit::By;
 use crate::clock::unix_seconds;
 use crate::http::admission::{OpenRateChecked, SameSite, rates};
 use crate::http::client;
+use crate::http::extract::FormOrJson;
 use crate::http::openapi::parts::{answer, done, fail, operation, string};
+use crate::http::operations::links;
 use crate::http::pages::{self, ManagedView};
 use crate::http::problem::ProblemCode::{
     CrossSite, RateLimited, TemporarilyUnavailable, TokenExpired, TokenNotRecognised,
 };
-use crate::http::problem::{Problem, rfc3339};
+use crate::http::problem::{Problem, invalid, rfc3339};
 use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
 use crate::http::{accept, html};
-use crate::messages::{ManageError, ManageLink, open_manage};
+use crate::messages::{ManageError, ManageLink, Managed, open_manage};
 use crate::opening::OpeningError;
 use crate::principal::Principal;
 use crate::receipts::{self, Receipt};
@@ -47,9 +49,12 @@ pub struct ManagedAnswer {
 /// Tells what became of the message.
 pub async fn show(request: HttpRequest, _paid: OpenRateChecked) -> Result<HttpResponse, Problem> {
     let link = link(&request)?;
+    let Managed::Message { counted } = link.of else {
+        return links::manage::shown(&request, link.id).await;
+    };
     let receipt = receipt(&request, link).await?;
     let entry = &receipt.entry;
-    let read = link.counted.then_some(entry.opens > 0);
+    let read = counted.then_some(entry.opens > 0);
     if !accept::names_html(&request) {
         return Ok(HttpResponse::Ok().json(ManagedAnswer {
             id: link.id.to_string(),
@@ -64,7 +69,10 @@ pub async fn show(request: HttpRequest, _paid: OpenRateChecked) -> Result<HttpRe
         read_at: entry.last_opened_at.map(unix_seconds),
         expires_at: unix_seconds(link.ends_at),
         deleted_at: entry.revoked.as_ref().map(|end| unix_seconds(end.at)),
-        can_delete: !matches!(receipt.state, ReceiptState::Revoked | ReceiptState::Expired),
+        can_delete: matches!(
+            receipt.state,
+            ReceiptState::Active | ReceiptState::PinLocked
+        ),
         token_id: &link.id.to_string(),
     };
     let language = accept::language(&request);
@@ -72,13 +80,18 @@ pub async fn show(request: HttpRequest, _paid: OpenRateChecked) -> Result<HttpRe
     Ok(html::page(HttpResponse::Ok(), language, page))
 }
 
-/// Deletes the message.
+/// Deletes the message; changes a dynamic link as the body says.
 pub async fn delete(
     request: HttpRequest,
     _own_page: SameSite,
     _paid: OpenRateChecked,
+    body: Option<FormOrJson>,
 ) -> Result<HttpResponse, Problem> {
     let link = link(&request)?;
+    if link.of == Managed::Link {
+        let body = body.ok_or_else(|| invalid("", "say what is to change"))?;
+        return links::manage::changed(&request, link.id, &body).await;
+    }
     let app = App::of(&request);
     let keyring = app.keyring.load();
     let by = By::fresh(Principal::Anonymous, &keyring)?;

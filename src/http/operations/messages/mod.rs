@@ -12,7 +12,7 @@ use crate::http::options::Options;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::issuing::{IssuedToken, Storage};
-use crate::messages::{ManageLink, MessageLife, seal_manage};
+use crate::messages::{ManageLink, Managed, MessageLife, seal_manage};
 use crate::random;
 use crate::token::{Nonce, UnixTime};
 
@@ -28,7 +28,9 @@ fn manage_url(app: &App, issued: &IssuedToken, with_pin: bool) -> Result<String,
     let link = ManageLink {
         id: token.id(),
         ends_at: token.expires_at().unwrap_or(UnixTime::from_secs(u64::MAX)),
-        counted: with_pin || issued.max_opens.is_some(),
+        of: Managed::Message {
+            counted: with_pin || issued.max_opens.is_some(),
+        },
     };
     let sealed = seal_manage(
         &app.keyring.load(),

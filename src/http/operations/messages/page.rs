@@ -16,6 +16,7 @@ use crate::http::pages::{self, MessageRefused, MessageView, WrittenView};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::http::{accept, html};
+use crate::issuing::Kept;
 use crate::issuing::Sealed;
 use crate::messages::Message;
 use crate::qr::StyledError;
@@ -88,6 +89,7 @@ async fn written(
     let document = message.document();
     let sealing = Sealing {
         request,
+        kept: Kept::Document,
         right: &right.0,
         key: IdempotencyKey(None),
         body: b"",

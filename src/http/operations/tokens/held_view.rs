@@ -53,6 +53,7 @@ pub fn view<'a>(
         opens: None,
         again: false,
         visitor: held.by_visitor(),
+        link: held.link().is_some(),
         token_id,
         form: FormView {
             path,

@@ -13,6 +13,7 @@ use crate::http::operations::answers;
 use crate::http::options::AnswerFormat;
 use crate::http::problem::Problem;
 use crate::http::state::App;
+use crate::issuing::Kept;
 
 /// Seals the envelope's payload and answers with what is known about the token, as JSON unless asked otherwise.
 pub async fn handle(
@@ -26,6 +27,7 @@ pub async fn handle(
     answers::expect_pin_in_answer(&request, &options, AnswerFormat::Json)?;
     let sealing = Sealing {
         request: &request,
+        kept: Kept::Document,
         right: &right,
         key,
         body: &body.0,

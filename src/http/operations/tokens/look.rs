@@ -2,16 +2,19 @@
 //! and as JSON otherwise; of other tokens what is needed to open them. Nothing is changed by either.
 
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, rt};
 use serde_json::json;
+use tokio::time::timeout;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::held_view::TokenText;
 use super::stateful;
-use super::{ctext, digits, document};
+use super::{ctext, digits, document, way_on};
 use crate::clock::unix_seconds;
 use crate::http::admission::in_progress;
 use crate::http::admission::permits::Kind;
@@ -19,6 +22,7 @@ use crate::http::admission::{OpenRateChecked, rates};
 use crate::http::form;
 use crate::http::html;
 use crate::http::openapi::parts::{fail, operation};
+use crate::http::operations::links::scan::{self, Scan};
 use crate::http::pages::{self, DocumentView, Language, OpenedView};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::request_facts::AboutToken;
@@ -26,10 +30,12 @@ use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
 use crate::link::{QUERY_PARAMETER, bare, token_in_path};
+use crate::links::{Known, Link};
 use crate::opening::{
     FirstLook, Looked, OpenedDocument, OpeningError, look, look_in_store, unpack_long,
 };
 use crate::telemetry::metrics;
+use crate::token::StoredToken;
 
 /// The path is a slash and digits, and the fast path has looked at the token: it is held or dead. The query is ignored: mailers
 /// and social sites add some.
@@ -97,12 +103,22 @@ async fn answer(
     token: TokenText<'_>,
     download: bool,
 ) -> Result<HttpResponse, Problem> {
-    let looked = {
-        let _place = match &first {
-            FirstLook::Done(_) | FirstLook::Long(_) => None,
-            FirstLook::Stored(_) => Some(in_progress::take(request, Kind::Held)?),
-        };
-        finish(request, first).await?
+    let began = Instant::now();
+    let looked = match first {
+        FirstLook::Stored(token) => {
+            let id = token.id();
+            if let Some(answer) = scan::at_once(App::of(request), &Scan::of(request), id) {
+                request.extensions_mut().insert(AboutToken(id));
+                return answer;
+            }
+            match stored(request, token).await? {
+                Read::Looked(looked) => *looked,
+                Read::Kept(link) => {
+                    return scan::answer_scan(App::of(request), &Scan::of(request), &link);
+                }
+            }
+        }
+        first => finish(request, first).await?,
     };
     match looked {
         Looked::Plain(document) => {
@@ -111,8 +127,85 @@ async fn answer(
             metrics::opened();
             Ok(plain(app, request, document, token.text(), download))
         }
-        Looked::Held(held) => stateful::show(request, &held, token).await,
+        Looked::Link(link) => scan::scanned(request, &link, began),
+        Looked::Held(held) => {
+            if let Some(link) = held.link()
+                && let Some(way_on) = scan::before_button(request, link)?
+            {
+                return Ok(way_on);
+            }
+            stateful::show(request, &held, token).await
+        }
     }
+}
+
+/// What reading a stored token gave.
+enum Read {
+    /// What the store has.
+    Looked(Box<Looked>),
+    /// A link as it was before the store was away.
+    Kept(Arc<Link>),
+}
+
+/// How long a scan waits for the store where this server still knows the link.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Reads a stored token. A link that this server knows from the last minute does not wait for a store that does not answer, and is
+/// told what it was; whether the store is there again one scan at a time finds out, and none waits for that.
+async fn stored(request: &HttpRequest, token: StoredToken) -> Result<Read, Problem> {
+    let (app, id) = (App::of(request), token.id());
+    request.extensions_mut().insert(AboutToken(id));
+    let Known::Stale(kept) = app.link_cache.get(id, Instant::now()) else {
+        let _permit = in_progress::take(request, Kind::Held)?;
+        let looked = finish(request, FirstLook::Stored(token)).await;
+        return looked.map(|looked| Read::Looked(Box::new(looked)));
+    };
+    let failing = app.link_cache.is_failing();
+    if failing && !app.link_cache.begin_probe() {
+        return Ok(Read::Kept(kept));
+    }
+    let reading = rt::spawn(read_again(Arc::clone(app), token, failing));
+    if failing {
+        return Ok(Read::Kept(kept));
+    }
+    match timeout(PATIENCE, reading).await {
+        Ok(Ok(Ok(looked))) => Ok(Read::Looked(Box::new(looked))),
+        Ok(Ok(Err(OpeningError::Unavailable { .. })) | Err(_)) => Ok(Read::Kept(kept)),
+        Ok(Ok(Err(error))) => {
+            let client = client::address(request);
+            Err(rates::unrecognised(app, client, error))
+        }
+        Err(_) => {
+            app.link_cache.note(false);
+            Ok(Read::Kept(kept))
+        }
+    }
+}
+
+/// Reads a link that was read before, and keeps what it says now.
+async fn read_again(
+    app: Arc<App>,
+    token: StoredToken,
+    is_probe: bool,
+) -> Result<Looked, OpeningError> {
+    let (began, id) = (Instant::now(), token.id());
+    let keyring = app.keyring.load_full();
+    let looked = look_in_store(&token, &keyring, &*app.store, &app.long, app.now()).await;
+    app.link_cache
+        .note(!matches!(looked, Err(OpeningError::Unavailable { .. })));
+    if is_probe {
+        app.link_cache.end_probe();
+    }
+    match &looked {
+        Ok(Looked::Link(found)) => {
+            if let Ok(link) = Link::read(found, &app.link_policy.rules) {
+                app.link_cache.put(Arc::new(link), began);
+            }
+        }
+        Err(OpeningError::Unavailable { .. }) => {}
+        _ => app.link_cache.forget(id),
+    }
+    looked
 }
 
 /// The same look to its end, in the store if the document is there.
@@ -180,8 +273,11 @@ pub fn page(
 }
 
 /// What a GET on a token can be answered with.
-const LOOKING: [ProblemCode; 11] = [
+const LOOKING: [ProblemCode; 14] = [
     ProblemCode::OpenRequired,
+    ProblemCode::NotYet,
+    ProblemCode::TargetBlocked,
+    ProblemCode::LinkDisabled,
     ProblemCode::TokenNotRecognised,
     ProblemCode::TokenExpired,
     ProblemCode::TokenUsedUp,
@@ -205,11 +301,13 @@ pub fn describe_by_link() -> OperationBuilder {
         "Open a link, as a phone does",
         &format!(
             "A browser gets a page with the document laid out for a person; any other client gets the document itself, \
-             byte for byte as it was minified. Nothing is changed by it, and the query is ignored. {HELD}"
+             byte for byte as it was minified. Nothing is changed by it, and the query is ignored. A dynamic link \
+             answers 302 with where it leads, or a page that shows it first. {HELD}"
         ),
     )
     .parameter(digits())
-    .response("200", document(false));
+    .response("200", document(false))
+    .response("302", way_on());
     fail(operation, &LOOKING)
 }
 
@@ -244,6 +342,7 @@ pub fn describe_by_query() -> OperationBuilder {
     )
     .parameter(ctext)
     .parameter(download)
-    .response("200", document(false));
+    .response("200", document(false))
+    .response("302", way_on());
     fail(operation, &LOOKING)
 }

@@ -105,6 +105,20 @@ pub(super) fn document(counted: bool) -> Response {
     response.header("Qrseal-Opens-Left", left).build()
 }
 
+/// Where a dynamic link leads.
+pub(super) fn way_on() -> Response {
+    ResponseBuilder::new()
+        .description("The token is a dynamic link, and this is where it leads.")
+        .header(
+            "Location",
+            HeaderBuilder::new()
+                .description(Some("The link's target."))
+                .schema(Some(string().build()))
+                .build(),
+        )
+        .build()
+}
+
 pub fn id() -> Parameter {
     let schema = string().pattern(Some("^[0-9a-f]{24}$")).build();
     ParameterBuilder::new()

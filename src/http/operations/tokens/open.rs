@@ -1,5 +1,7 @@
 //! `POST /{digits}` and `POST /api/decrypt/qrcode-details`, which open tokens that count their opens or have a PIN.
 
+use std::time::Instant;
+
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue, SET_COOKIE};
 use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
@@ -16,6 +18,7 @@ use crate::http::extract::{FormOrJson, OpenBody, PinGiven, TokenIn};
 use crate::http::html;
 use crate::http::openapi::parts::{fail, operation, required_body, string};
 use crate::http::openapi::schemas::{closed, named};
+use crate::http::operations::links::scan;
 use crate::http::pages::{self, FormView, HeldError};
 use crate::http::problem::{Problem, ProblemCode, invalid};
 use crate::http::request_facts::AboutToken;
@@ -25,7 +28,7 @@ use crate::limits::Budget;
 use crate::link::{bare, token_in_path};
 use crate::opening::{
     Attempt, ClientNetwork, FirstLook, Looked, OpenId, OpenedDocument, Opener, OpeningError,
-    StatefulToken, destroy, is_suspected_bot, look, open,
+    Passed, StatefulToken, destroy, is_suspected_bot, look, open, pass,
 };
 use crate::telemetry::metrics;
 use crate::token::Keyring;
@@ -65,7 +68,7 @@ async fn answer(
     let app = App::of(request);
     let now = app.now();
     let keyring = app.keyring.load_full();
-    let looked = first_look(request, token.text())?;
+    let (looked, began) = (first_look(request, token.text())?, Instant::now());
     let held = match looking::finish(request, looked).await? {
         Looked::Held(held) => held,
         // It opens with a GET; a POST gets the same and changes as little.
@@ -78,7 +81,17 @@ async fn answer(
         Looked::Plain(document) => {
             return Err(OpeningError::NotLimited { id: document.id }.into());
         }
+        Looked::Link(link) if !body.destroy => {
+            return scan::scanned(request, &link, began);
+        }
+        Looked::Link(link) => return Err(OpeningError::NotLimited { id: link.id() }.into()),
     };
+    if let Some(link) = held.link()
+        && !body.destroy
+        && let Some(way_on) = scan::before_button(request, link)?
+    {
+        return Ok(way_on);
+    }
     request.extensions_mut().insert(AboutToken(held.id()));
     let pin = match &body.pin {
         PinGiven::Absent => None,
@@ -103,6 +116,10 @@ async fn answer(
         now,
     };
     let error = match body.destroy {
+        false if held.link().is_some() => match pass(&held, opener, &attempt).await {
+            Ok(way) => return passed(request, &held, way, &body.open_id),
+            Err(error) => error,
+        },
         false => match open(&held, opener, &attempt).await {
             Ok(document) => {
                 metrics::opened();
@@ -141,6 +158,27 @@ async fn answer(
         }
         error => Err(error.into()),
     }
+}
+
+/// Where a link leads, with how many opens are left.
+fn passed(
+    request: &HttpRequest,
+    held: &StatefulToken,
+    way: Passed,
+    open_id: &OpenId,
+) -> Result<HttpResponse, Problem> {
+    let link = held.link().ok_or(OpeningError::NotRecognised)?;
+    let mut answer = scan::passed(request, link, way)?;
+    if let Some(left) = way.opens_left {
+        let headers = answer.headers_mut();
+        headers.insert(OPENS_LEFT, HeaderValue::from(left));
+        if accept::names_html(request)
+            && let Some(cookie) = recent::keep(App::of(request), held.id(), open_id)
+        {
+            headers.insert(SET_COOKIE, cookie);
+        }
+    }
+    Ok(answer)
 }
 
 fn first_look(request: &HttpRequest, text: &str) -> Result<FirstLook, Problem> {
@@ -208,9 +246,12 @@ fn opened(
 }
 
 /// What a POST on a token can be answered with.
-const COUNTING: [ProblemCode; 18] = [
+const COUNTING: [ProblemCode; 21] = [
     ProblemCode::InvalidJson,
     ProblemCode::OpenRequired,
+    ProblemCode::NotYet,
+    ProblemCode::TargetBlocked,
+    ProblemCode::LinkDisabled,
     ProblemCode::PinIncorrect,
     ProblemCode::CrossSite,
     ProblemCode::TokenNotRecognised,

@@ -1,17 +1,17 @@
 //! `PUT /api/tokens/{id}/payload`: what a stored code shows from now on.
 
-use actix_web::http::header::{ETAG, IF_MATCH};
+use actix_web::http::header::ETAG;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
-use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{ContentBuilder, HeaderBuilder, Object, Required};
+use utoipa::openapi::path::OperationBuilder;
+use utoipa::openapi::{ContentBuilder, HeaderBuilder, Object};
 
 use super::{TokenIdInPath, network, opener};
 use crate::http::admission::{MayChange, rates};
-use crate::http::extract::{JsonBody, RevisionEnvelope};
-use crate::http::openapi::parts::{answer, fail, operation, required_body, string};
+use crate::http::extract::{JsonBody, RevisionEnvelope, revision_to_change};
+use crate::http::openapi::parts::{self, answer, fail, operation, required_body, string};
 use crate::http::openapi::sample;
 use crate::http::openapi::schemas::{any, closed, named};
 use crate::http::problem::Problem;
@@ -50,7 +50,7 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
     rates::take_issue_bytes(&request, right.subject(&request), body.0.len())?;
-    let of_revision = of_revision(&request);
+    let of_revision = revision_to_change(&request);
     let envelope = RevisionEnvelope::parse(&body.0)?;
     if envelope.pin.is_some() {
         rates::take(&request, Budget::PinTries)?;
@@ -80,32 +80,9 @@ pub async fn handle(
         }))
 }
 
-/// The revision in `If-Match` (RFC 9110, section 13.1.1). A tag that is none of ours matches nothing: no revision is 0.
-fn of_revision(request: &HttpRequest) -> Option<u32> {
-    let given = request.headers().get(IF_MATCH)?.to_str();
-    match given.unwrap_or_default().trim() {
-        "*" => None,
-        tag => {
-            let number = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-            Some(number.and_then(|tag| tag.parse().ok()).unwrap_or(0))
-        }
-    }
-}
-
 /// What OpenAPI says.
 pub fn describe() -> OperationBuilder {
     let body = ContentBuilder::new().schema(Some(named("RevisionEnvelope")));
-    let if_match = ParameterBuilder::new()
-        .name("If-Match")
-        .parameter_in(ParameterIn::Header)
-        .required(Required::False)
-        .description(Some(
-            "The revision that is to be replaced, in quotes. If somebody changed the document meanwhile, nothing is \
-             replaced: 412.",
-        ))
-        .schema(Some(string().pattern(Some("^([*]|\"[0-9]+\")$")).build()))
-        .example(Some(json!("\"1\"")))
-        .build();
     let etag = HeaderBuilder::new()
         .description(Some("The revision, in quotes."))
         .schema(Some(string().build()))
@@ -122,7 +99,7 @@ pub fn describe() -> OperationBuilder {
          made the code, or one with the scope `revoke:all`, too.",
     )
     .parameter(super::id())
-    .parameter(if_match)
+    .parameter(parts::if_match())
     .request_body(Some(required_body(body)))
     .response("200", replaced);
     let problems = [

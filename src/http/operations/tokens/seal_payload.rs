@@ -15,6 +15,7 @@ use crate::http::operations::answers;
 use crate::http::options::{self, AnswerFormat, Options, Place, Row, Topic};
 use crate::http::problem::{Problem, invalid};
 use crate::http::state::App;
+use crate::issuing::Kept;
 use crate::payload::{Document, minify_up_to};
 
 /// Seals the document and answers with its symbol, as PNG unless asked otherwise.
@@ -37,6 +38,7 @@ pub async fn handle(
     let default = AnswerFormat::Picture(PictureFormat::Png);
     let sealing = Sealing {
         request: &request,
+        kept: Kept::Document,
         right: &right,
         key,
         body: &body.0,

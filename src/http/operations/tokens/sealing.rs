@@ -10,8 +10,8 @@ use crate::http::problem::Problem;
 use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
 use crate::issuing::{
-    self, IdempotentRequest, IssueToken, NotSealed, Packed, SealRequest, Sealed, Sealer,
-    share_of_client,
+    self, IdempotentRequest, IssueToken, Kept, NotSealed, Packed, SealRequest, Sealed, Sealer,
+    Storage, share_of_client,
 };
 use crate::payload::Document;
 use crate::principal::Principal;
@@ -24,6 +24,8 @@ pub struct Sealing<'a> {
     pub right: &'a MayIssue,
     /// The key with which it may be sent again.
     pub key: IdempotencyKey,
+    /// What it is to be.
+    pub kept: Kept,
     /// What came with it; of the start page's form, nothing.
     pub body: &'a [u8],
     /// Bytes that count; of the start page's form, those of the document and the logo in it.
@@ -76,7 +78,11 @@ impl Sealing<'_> {
         };
         let wanted = SealRequest {
             token: &token,
-            storage: options.seal.storage.unwrap_or_default(),
+            storage: match self.kept {
+                Kept::Document => options.seal.storage.unwrap_or_default(),
+                Kept::Link { .. } => Storage::Stored,
+            },
+            kept: self.kept,
             pin: options.seal.pin.as_ref(),
             made_by: self.right.0,
             note: options.seal.note.as_ref(),

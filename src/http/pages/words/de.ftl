@@ -96,6 +96,21 @@ tries-left =
        *[other] { $left } Versuche bleiben.
     }
 
+## Ein Code, der weiterführt
+
+link-from = Link von { $issuer }
+code-from = Code von
+link-leads-to = Dieser Code führt zu
+link-check = Gehen Sie weiter, wenn Sie diese Adresse kennen und hier erwarten.
+link-opened = Das Öffnen ist gezählt. Die Adresse steht nur hier.
+link-last-open = Dieser Code lässt sich nicht noch einmal öffnen.
+link-looks-like = Vorsicht: Diese Adresse sieht nur so aus wie
+link-mixes-scripts = Vorsicht: Diese Adresse mischt Buchstaben mehrerer Alphabete und kann deshalb wie eine andere aussehen.
+link-go = Weiter
+link-not-ours = Was unter dieser Adresse steht, kommt nicht von { $issuer }, und niemand hier hat es geprüft.
+open-link = Zeigen, wohin er führt
+leads-from = Er führt ab { $time } weiter.
+
 ## Destroying
 
 destroy = Ich bin fertig, Code vernichten
@@ -139,6 +154,15 @@ problem-token_revoked = Dieser Code wurde zurückgezogen
 problem-token_gone = Wohin dieser Code führte, ist beendet
     .explanation = Der Code ist echt, aber sein Dokument lag auf dem Server, und dort ist es nicht mehr: Es ist vor einiger Zeit abgelaufen, aufgebraucht oder zurückgezogen worden.
     .next = Bitten Sie um einen neuen, wo Sie den Code bekommen haben.
+problem-link_disabled = Dieser Code führt zurzeit nirgendwohin
+    .explanation = Der Code ist echt, aber wer ihn erstellt hat, hat ihn abgeschaltet. Er kann wieder eingeschaltet werden.
+    .next = Versuchen Sie es später noch einmal, oder fragen Sie dort, wo Sie den Code bekommen haben.
+problem-not_yet = Für diesen Code ist es zu früh
+    .explanation = Der Code ist echt und führt ab einem späteren Zeitpunkt weiter.
+    .next = Scannen Sie ihn dann noch einmal.
+problem-target_blocked = Dieser Code führt nicht weiter
+    .explanation = Der Code ist echt, aber zu der Adresse, zu der er führt, schickt dieser Server niemanden: Sie steht auf einer Liste schädlicher Seiten, oder sie ist hier nicht mehr erlaubt.
+    .next = Suchen Sie die Adresse nicht auf anderem Weg. Sagen Sie dort Bescheid, wo Sie den Code bekommen haben.
 problem-key_retired = Dieser Code gilt nicht mehr
     .explanation = Der Code ist echt, aber der Aussteller hat den Schlüssel abgeschaltet, mit dem er versiegelt wurde, und damit jeden Code dieses Schlüssels.
     .next = Bitten Sie um einen neuen, wo Sie den Code bekommen haben.
@@ -205,11 +229,11 @@ message-manage-open = Ansehen und löschen
 message-manage-copy = Diesen Link kopieren
 message-another = Noch eine Nachricht schreiben
 manage-title = Ihre Nachricht
-manage-read = Ihre Nachricht wurde gelesen
-manage-not-read = Ihre Nachricht wurde noch nicht gelesen
+manage-read = Sie wurde gelesen
+manage-not-read = Sie wurde noch nicht gelesen
 manage-not-counted = Sie lässt sich beliebig oft lesen, und niemand zählt, wie oft das geschieht.
 manage-read-at = Gelesen
-manage-delete-warning = Ist sie gelöscht, kann sie niemand mehr lesen. Das lässt sich nicht rückgängig machen.
+manage-delete-warning = Danach kann sie niemand mehr lesen. Das lässt sich nicht rückgängig machen.
 manage-delete = Nachricht löschen
 manage-deleted = Die Nachricht ist gelöscht
 manage-deleted-since = Niemand kann sie mehr lesen seit

@@ -99,6 +99,21 @@ tries-left =
        *[other] { $left } tries are left.
     }
 
+## A code that leads elsewhere
+
+link-from = Link from { $issuer }
+code-from = Code from
+link-leads-to = This code leads to
+link-check = Go on if you know this address and expect it here.
+link-opened = The open is counted. The address is shown here and nowhere else.
+link-last-open = This code cannot be opened again.
+link-looks-like = Careful: this address only looks like
+link-mixes-scripts = Careful: this address mixes letters of several alphabets, so that it may look like another.
+link-go = Go on
+link-not-ours = What is behind this address does not come from { $issuer }, and nobody here has looked at it.
+open-link = Show where it leads
+leads-from = It leads somewhere from { $time } on.
+
 ## Destroying
 
 destroy = I’m done, destroy it
@@ -142,6 +157,15 @@ problem-token_revoked = This code has been withdrawn
 problem-token_gone = What this code led to has ended
     .explanation = The code is genuine, but its document was kept on the server, and it is there no more: it expired, was used up or was withdrawn some time ago.
     .next = Ask whoever gave you the code for a new one.
+problem-link_disabled = This code leads nowhere now
+    .explanation = The code is genuine, but whoever made it has switched it off. They can switch it on again.
+    .next = Try again later, or ask whoever gave you the code.
+problem-not_yet = It is too early for this code
+    .explanation = The code is genuine, and it leads somewhere from a later time on.
+    .next = Scan it again then.
+problem-target_blocked = This code does not lead on
+    .explanation = The code is genuine, but the address that it leads to is one that this server does not send anybody to: it is on a list of harmful sites, or it is not allowed here any more.
+    .next = Do not look for the address elsewhere. Tell whoever gave you the code.
 problem-key_retired = This code has been retired
     .explanation = The code is genuine, but the issuer has switched off the key that it was sealed with, and with it every code of that key.
     .next = Ask whoever gave you the code for a new one.
@@ -208,11 +232,11 @@ message-manage-open = See and delete
 message-manage-copy = Copy this link
 message-another = Write another message
 manage-title = Your message
-manage-read = Your message was read
-manage-not-read = Your message was not read yet
+manage-read = It was read
+manage-not-read = It was not read yet
 manage-not-counted = It can be read any number of times, and nobody counts how often it is.
 manage-read-at = Read
-manage-delete-warning = Once it is deleted nobody can read it any more. This cannot be undone.
+manage-delete-warning = After that nobody can read it any more. This cannot be undone.
 manage-delete = Delete the message
 manage-deleted = The message is deleted
 manage-deleted-since = Nobody can read it since

@@ -9,7 +9,10 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use super::*;
 
 /// Pages for issuers and developers, in English only.
-const ENGLISH_ONLY: [&str; 4] = [
+const ENGLISH_ONLY: [&str; 7] = [
+    "managed_link.html",
+    "scans.html",
+    "scans_part.html",
     "home.html",
     "colophon.html",
     "problem_doc.html",
