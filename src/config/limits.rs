@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::values;
 use crate::limits::{DailyQuota, PerMinute};
+use crate::qr::MAX_SIDE_PX;
 
 /// Limits of use and of size.
 #[derive(Debug, Clone, Deserialize)]
@@ -26,6 +27,9 @@ pub struct LimitsSettings {
     /// Pixels of styled symbols of a client without an API key.
     #[serde(deserialize_with = "values::rate")]
     pub styled_pixels_per_minute: u32,
+    /// The same of an API key.
+    #[serde(deserialize_with = "values::rate")]
+    pub key_pixels_per_minute: u32,
     /// Requests to issue of an API key, or of a client where issuing needs none.
     #[serde(deserialize_with = "values::rate")]
     pub issues_per_minute: u32,
@@ -75,6 +79,7 @@ impl LimitsSettings {
             issue_bytes: self.issue_bytes_per_minute,
             drawings: self.drawings_per_minute,
             styled_pixels: self.styled_pixels_per_minute,
+            key_pixels: self.key_pixels_per_minute,
         }
     }
 
@@ -136,6 +141,12 @@ impl LimitsSettings {
                 "limits.styled_pixels_per_minute must be 0 or at least {}, or the largest picture that \
                  limits.max_anonymous_styled_pixels lets in would never be drawn",
                 most.next_multiple_of(1024)
+            ));
+        }
+        let (rate, most) = (self.key_pixels_per_minute, MAX_SIDE_PX * MAX_SIDE_PX);
+        if rate != 0 && rate < most {
+            return Err(format!(
+                "limits.key_pixels_per_minute must be 0 or at least {most}, or the largest picture would never be drawn"
             ));
         }
         Ok(())

@@ -31,11 +31,13 @@ pub enum Budget {
     Drawings,
     /// Pixels of pictures with shapes, logo or caption.
     StyledPixels,
+    /// The same of an API key.
+    KeyPixels,
 }
 
 impl Budget {
     /// Every budget, in the order of its number.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Opens,
         Self::Unrecognised,
         Self::PinTries,
@@ -43,6 +45,7 @@ impl Budget {
         Self::IssueBytes,
         Self::Drawings,
         Self::StyledPixels,
+        Self::KeyPixels,
     ];
 
     /// The name, as the `RateLimit` header has it.
@@ -56,12 +59,13 @@ impl Budget {
             Self::IssueBytes => "issue-bytes",
             Self::Drawings => "drawings",
             Self::StyledPixels => "styled-pixels",
+            Self::KeyPixels => "key-pixels",
         }
     }
 
     fn unit(self) -> Unit {
         match self {
-            Self::IssueBytes | Self::StyledPixels => Unit(KIBIBYTE),
+            Self::IssueBytes | Self::StyledPixels | Self::KeyPixels => Unit(KIBIBYTE),
             _ => Unit(1),
         }
     }
@@ -85,6 +89,8 @@ pub struct PerMinute {
     pub drawings: u32,
     /// [`Budget::StyledPixels`], by client without an API key.
     pub styled_pixels: u32,
+    /// [`Budget::KeyPixels`], by API key.
+    pub key_pixels: u32,
 }
 
 impl PerMinute {
@@ -97,6 +103,7 @@ impl PerMinute {
         issue_bytes: 0,
         drawings: 0,
         styled_pixels: 0,
+        key_pixels: 0,
     };
 
     fn of(&self, budget: Budget) -> u32 {
@@ -108,6 +115,7 @@ impl PerMinute {
             Budget::IssueBytes => self.issue_bytes,
             Budget::Drawings => self.drawings,
             Budget::StyledPixels => self.styled_pixels,
+            Budget::KeyPixels => self.key_pixels,
         }
     }
 }
@@ -245,6 +253,7 @@ mod tests {
         issue_bytes: 10_240,
         drawings: 1,
         styled_pixels: 1024,
+        key_pixels: 1024,
     };
 
     fn limits() -> (RateLimits, Arc<AtomicU64>) {

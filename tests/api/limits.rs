@@ -376,6 +376,29 @@ fn what_is_drawn_for_anybody_counts_by_its_pixels() {
 }
 
 #[test]
+fn what_is_drawn_for_an_api_key_counts_by_its_pixels_too() {
+    let app = TestApp::with(&[("LIMITS__KEY_PIXELS_PER_MINUTE", "16777216")]);
+    let [first, second] = ["issue", "read"].map(|scope| format!("Bearer {}", app.api_key(scope)));
+    // 29 modules of 64 pixels are 3,444,736.
+    let large = STYLED.replace('4', "64");
+    let draw = |bearer: &str| {
+        let headers = [
+            ("authorization", bearer),
+            ("content-type", "application/json"),
+        ];
+        app.send("POST", "/api/qrcode", &headers, large.as_bytes())
+    };
+    for _ in 0..4 {
+        assert_eq!(draw(&first).status, 200);
+    }
+    let problem = draw(&first).problem(429, "rate_limited");
+    assert_eq!(problem["limit"], "key-pixels");
+    assert_eq!(draw(&second).status, 200, "another key has its own");
+    app.app.clock.step(60);
+    assert_eq!(draw(&first).status, 200);
+}
+
+#[test]
 fn thirty_two_styled_codes_at_once_are_all_drawn() {
     let app = TestApp::start();
     let statuses: Vec<u16> = std::thread::scope(|scope| {

@@ -16,8 +16,12 @@ use crate::full;
 use crate::site::{Site, connect_from};
 use crate::times::Times;
 
-/// Where slow clients come from, so that what is counted by address counts them for themselves.
-const THEIRS: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+/// Where slow clients come from, so that what is counted by address counts them for themselves: a hundred of each of the four
+/// threads from one address, since a node lets 256 connections of one in.
+fn theirs(number: usize) -> Ipv4Addr {
+    let last = u8::try_from(2 + number / 100).expect("a few thousand clients");
+    Ipv4Addr::new(127, 0, 0, last)
+}
 
 #[test]
 fn thousands_of_slow_connections_leave_the_others_working() {
@@ -166,17 +170,17 @@ impl Crowd {
         let tls = || -> Box<dyn Write> {
             let name = ServerName::try_from(NAME).expect("a name");
             let connection = ClientConnection::new(Arc::clone(&self.tls), name).expect("a client");
-            let mut stream = StreamOwned::new(connection, from_theirs(self.nginx));
+            let mut stream = StreamOwned::new(connection, from_theirs(number, self.nginx));
             stream.flush().expect("a handshake");
             Box::new(stream)
         };
         let (mut stream, at_once, slowly): (Box<dyn Write>, &[u8], &'static [u8]) = match number % 5
         {
-            0 => (Box::new(from_theirs(self.nginx)), b"", HELLO),
+            0 => (Box::new(from_theirs(number, self.nginx)), b"", HELLO),
             1 => (tls(), b"", HEAD),
             2 => (tls(), BODY, b""),
-            3 => (Box::new(from_theirs(self.node)), b"", HEAD),
-            _ => (Box::new(from_theirs(self.node)), BODY, b""),
+            3 => (Box::new(from_theirs(number, self.node)), b"", HEAD),
+            _ => (Box::new(from_theirs(number, self.node)), BODY, b""),
         };
         // It may be closed already: then it is made again.
         let _sent = stream.write_all(at_once);
@@ -195,8 +199,8 @@ impl Slow {
     }
 }
 
-fn from_theirs(to: SocketAddr) -> TcpStream {
-    let stream = connect_from(THEIRS, to);
+fn from_theirs(number: usize, to: SocketAddr) -> TcpStream {
+    let stream = connect_from(theirs(number), to);
     let patience = Some(Duration::from_secs(5));
     stream.set_write_timeout(patience).expect("a socket");
     stream

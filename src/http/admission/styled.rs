@@ -1,6 +1,6 @@
 //! Who may have a picture drawn that is read back: one with shapes, a logo or a caption.
 //!
-//! Belongs here: what a picture costs, and what callers without an API key may have of it. Does not belong here: what is drawn,
+//! Belongs here: what a picture costs, and what an API key and callers without an API key may have of it. Does not belong here: what is drawn,
 //! and the threads for it (see `pool`).
 
 use actix_web::HttpRequest;
@@ -13,6 +13,7 @@ use crate::http::state::App;
 use crate::limits::{Budget, Subject};
 use crate::pool::{Busy, Kind};
 use crate::principal::Principal;
+use crate::store::ApiKeyId;
 
 /// Memory of a pixel at most, from the drawing to the PNG: 146 MB of 16.8 million pixels.
 const BYTES_OF_PIXEL: usize = 9;
@@ -31,8 +32,14 @@ pub async fn draw<T: Send + 'static>(
 ) -> Result<T, Problem> {
     let app = App::of(request);
     let bytes = pixels * BYTES_OF_PIXEL + BYTES_BESIDE;
-    if rights::principal(request) != Principal::Anonymous {
+    let cost = u32::try_from(pixels).unwrap_or(u32::MAX);
+    let who = rights::principal(request);
+    if who != Principal::Anonymous {
         let permit = app.pool.permit(Kind::Picture)?;
+        if let Principal::Key(number) = who {
+            let key = Subject::ApiKey(ApiKeyId(number));
+            app.rates.take(Budget::KeyPixels, key, cost)?;
+        }
         return Ok(permit.run(bytes, draw).await?);
     }
     let most = app.config.limits.max_anonymous_styled_pixels;
@@ -42,7 +49,6 @@ pub async fn draw<T: Send + 'static>(
     let client = Subject::client(client::address(request));
     let turn = app.turns.join(client).ok_or_else(too_many)?;
     let permit = app.pool.permit(Kind::AnonymousPicture)?;
-    let cost = u32::try_from(pixels).unwrap_or(u32::MAX);
     app.rates.take(Budget::StyledPixels, client, cost)?;
     let turn = turn.come().await;
     let drawn = permit.run(bytes, move || {

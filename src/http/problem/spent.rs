@@ -43,6 +43,9 @@ impl From<Exceeded> for Problem {
             Budget::Issues => "requests a minute to issue are taken from one API key or place",
             Budget::IssueBytes => "bytes a minute are taken for issuing from one API key or place",
             Budget::Drawings => "plain codes a minute are drawn for one place",
+            Budget::KeyPixels => {
+                "pixels a minute of pictures with shapes, logo or caption are drawn for one API key"
+            }
             Budget::StyledPixels => {
                 "pixels a minute of pictures with shapes, logo or caption are drawn for one place without an API key"
             }
