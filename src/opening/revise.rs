@@ -6,15 +6,13 @@ use super::document::Place;
 use super::open::{Lock, unlock};
 use super::stateful::Holds;
 use super::stored::{open_row, row_of};
-use super::{
-    Attempt, ClientNetwork, OpenId, Opener, OpeningError, StatefulToken, Unavailable, look_in_store,
-};
+use super::{Attempt, ClientNetwork, OpenId, Opener, OpeningError, StatefulToken, Unavailable};
 use crate::audit::{self, By, Verb, What};
 use crate::issuing::{Effort, NoRoom, Packing, StoredRoom, pack};
 use crate::payload::Document;
 use crate::principal::Principal;
 use crate::random::{self, NoRandomNumbers};
-use crate::store::{AuditRow, NextRecord, RecordKind};
+use crate::store::{AuditRow, NextRecord, RecordKind, StoredRecord};
 use crate::token::{
     Body, Codec, Nonce, OpenError, ParsedStoredToken, ParsedToken, Record, RecordHead, SealError,
     StoredToken, TokenId, TypedPin, UnixTime, record_pin_salt, seal_record,
@@ -116,13 +114,7 @@ pub async fn revise(
     if request.only_of.is_some_and(|by| row.made_by != Some(by)) {
         return Err(ReviseError::NotYours(id));
     }
-    if row
-        .max_opens
-        .is_some_and(|most| row.opens >= u64::from(most))
-    {
-        let last_opened_at = row.last_opened_at;
-        return Err(OpeningError::UsedUp { id, last_opened_at }.into());
-    }
+    not_used_up(&row)?;
     let conflict = |revision| ReviseError::Conflict { id, revision };
     if request
         .of_revision
@@ -197,11 +189,21 @@ pub async fn revise(
             codec,
         });
     }
-    // It ended meanwhile, or was changed.
-    look_in_store(&token, keyring, opener.store, opener.long, now).await?;
-    let row = opener.store.record(id).await;
-    let row = row.map_err(Unavailable::about(id))?;
-    Err(conflict(row.map_or(0, |row| row.head.revision)))
+    // It ended meanwhile, or was changed. Of a used-up one the record stays for a while.
+    let row = row_of(&token, opener.store).await?;
+    let (row, _) = open_row(row, &token, keyring, now)?;
+    not_used_up(&row)?;
+    Err(conflict(row.head.revision))
+}
+
+fn not_used_up(row: &StoredRecord) -> Result<(), OpeningError> {
+    let (id, last_opened_at) = (row.id, row.last_opened_at);
+    match row.max_opens {
+        Some(most) if row.opens >= u64::from(most) => {
+            Err(OpeningError::UsedUp { id, last_opened_at })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn record_change(by: By<'_>, id: TokenId, revision: u32, now: UnixTime) -> AuditRow {
