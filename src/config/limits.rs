@@ -30,6 +30,9 @@ pub struct LimitsSettings {
     /// The same of an API key.
     #[serde(deserialize_with = "values::rate")]
     pub key_pixels_per_minute: u32,
+    /// Forms of a client with a password or a recovery code.
+    #[serde(deserialize_with = "values::rate")]
+    pub sign_ins_per_minute: u32,
     /// Requests to issue of an API key, or of a client where issuing needs none.
     #[serde(deserialize_with = "values::rate")]
     pub issues_per_minute: u32,
@@ -80,6 +83,7 @@ impl LimitsSettings {
             drawings: self.drawings_per_minute,
             styled_pixels: self.styled_pixels_per_minute,
             key_pixels: self.key_pixels_per_minute,
+            sign_ins: self.sign_ins_per_minute,
         }
     }
 

@@ -381,6 +381,17 @@ impl Config {
             && self.server.public_url.as_ref().is_none_or(is_loopback)
     }
 
+    /// The name of the cookie that holds a session; none where nobody can sign in. Over HTTPS it is one that no other host
+    /// sets; without, only this machine may be in between.
+    #[must_use]
+    pub fn session_cookie(&self) -> Option<&'static str> {
+        let url = self.public_url();
+        match url.scheme() {
+            "https" => Some("__Host-qrseal"),
+            _ => is_loopback(&url).then_some("qrseal-session"),
+        }
+    }
+
     /// Whether links lead to an address that a phone cannot reach.
     #[must_use]
     pub fn phone_cannot_reach(&self) -> bool {

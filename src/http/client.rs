@@ -12,6 +12,7 @@ use ipnet::IpNet;
 use super::forwarded;
 use super::state::App;
 use crate::config::{ForwardedHeader, TrustedProxies};
+use crate::network::ClientNetwork;
 
 /// The network that an address belongs to: the /24 of an IPv4 address, the /64 of an IPv6 address. One client has all of
 /// its addresses, so that what is counted by client is counted by this. The address itself is in it no more.
@@ -30,6 +31,14 @@ pub fn network(address: IpAddr) -> IpNet {
 #[must_use]
 pub fn address(request: &HttpRequest) -> Option<IpAddr> {
     address_behind(App::of(request), request.peer_addr(), request.headers())
+}
+
+/// Where the client behind `request` comes from, as coarsely as locks need it.
+#[must_use]
+pub fn origin(request: &HttpRequest) -> ClientNetwork {
+    address(request).map_or(ClientNetwork::Unknown, |address| {
+        ClientNetwork::Net(network(address))
+    })
 }
 
 /// The address of the client behind a connection from `peer`, on which these headers came.

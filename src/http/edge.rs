@@ -13,10 +13,12 @@ use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::http::header::COOKIE;
 use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::admission::in_progress;
+use super::admission::people;
 use super::admission::permits::Kind;
 use super::cors;
 use super::headers;
@@ -82,6 +84,12 @@ where
             let kind = row.map_or(Some(Kind::Other), |row| row.permit);
             // Where there is a body, its reader takes the permit, when the body is here.
             let at_once = kind.filter(|_| row.is_none_or(|row| row.body.is_none()));
+            let turned_away = match row {
+                Some(row) if request.headers().contains_key(COOKIE) || !row.roles.is_empty() => {
+                    people::admit(&app, row, &request).await.transpose()
+                }
+                _ => None,
+            };
             let answered = match at_once {
                 _ if !host::is_sound(request.head()) => request.error_response(unsound_host()),
                 _ if cors::is_preflight(&app, &request) => {
@@ -91,6 +99,10 @@ where
                 _ if wire::is_cut(request.uri()) => {
                     request.error_response(Problem::new(ProblemCode::UriTooLong))
                 }
+                _ if let Some(answer) = turned_away => match answer {
+                    Ok(answer) => request.into_response(answer),
+                    Err(problem) => request.error_response(problem),
+                },
                 None => answer(request, template, &*service).await?,
                 Some(kind) => match app.permits.take(kind) {
                     Some(_permit) => answer(request, template, &*service).await?,

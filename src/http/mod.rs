@@ -15,6 +15,8 @@ pub mod client;
 #[cfg(feature = "server")]
 mod connection;
 #[cfg(feature = "server")]
+mod console_pages;
+#[cfg(feature = "server")]
 mod cors;
 #[cfg(feature = "server")]
 mod current;
@@ -61,6 +63,8 @@ pub use extract::{CodeEnvelope, OpenBody, PinGiven, TokenEnvelope, TokenIn};
 pub use openapi::description;
 pub use options::{Options, Topic};
 pub use problem::{Problem, ProblemCode, rfc3339};
+#[cfg(feature = "server")]
+pub use routes::ROUTES;
 #[cfg(feature = "server")]
 pub use serve::{RunningServer, ServeError, serve, start};
 #[cfg(feature = "server")]

@@ -11,7 +11,7 @@ use super::admission::permits::Kind;
 use crate::config::LimitsSettings;
 use crate::issuing::Storage;
 use crate::link::token_in_path;
-use crate::store::Scope;
+use crate::store::{Role, Scope};
 
 /// Template of the links in codes. A guard on the path finds them, never a pattern: to find out that no other path is meant
 /// costs half as much as opening a token.
@@ -29,6 +29,10 @@ pub struct Route {
     pub path: &'static str,
     /// What an API key has to have in its scope; `None`: anybody may. The handler's arguments hold it to that.
     pub scope: Option<Scope>,
+    /// Whose accounts it is for; empty: for more than people who have signed in. Held to before anything is read.
+    pub roles: &'static [Role],
+    /// Whether its page differs for people who have signed in, though anybody may see it.
+    pub greets: bool,
     /// Which permit a request takes while it is in progress. Looking at a token waits for nothing unless the token turns out to
     /// be stateful, and its health a server always tells.
     pub permit: Option<Kind>,
@@ -80,6 +84,8 @@ pub enum Body {
     MessageForm,
     /// The start page's form.
     PageForm,
+    /// A form of the console, or of its door.
+    Console,
 }
 
 impl Body {
@@ -88,7 +94,7 @@ impl Body {
         match self {
             // Each character of a PIN takes up to twelve: four bytes, each percent-encoded.
             Self::Open => 1024,
-            Self::Token => 16 * 1024,
+            Self::Token | Self::Console => 16 * 1024,
             Self::Document if is_stored(query) => limits.largest_body_bytes(),
             Self::Document => limits.max_body_bytes,
             Self::Code | Self::Link => limits.max_body_bytes + limits.logo_text_bytes(),
@@ -140,6 +146,8 @@ impl Route {
             method,
             path,
             scope: None,
+            roles: &[],
+            greets: false,
             permit: Some(Kind::Other),
             body: None,
             changes,
@@ -160,6 +168,32 @@ impl Route {
             self.permit = Some(Kind::ByKey);
         }
         self
+    }
+
+    /// For people of these roles who have signed in, and for nobody else.
+    pub const fn for_roles(mut self, roles: &'static [Role]) -> Self {
+        self.roles = roles;
+        self.permit = Some(Kind::ByKey);
+        self
+    }
+
+    /// Says who has signed in, if somebody has.
+    pub const fn greets(mut self) -> Self {
+        self.greets = true;
+        self
+    }
+
+    /// Whether it has to be known who has signed in.
+    pub fn knows_people(&self) -> bool {
+        self.scope.is_some() || self.greets || !self.roles.is_empty()
+    }
+
+    /// Whether an account of this role may do it.
+    pub fn is_for(&self, role: Role) -> bool {
+        match self.scope {
+            Some(scope) => role.may(scope),
+            None => self.roles.is_empty() || self.roles.contains(&role),
+        }
     }
 
     pub const fn waits_for(mut self, permit: Option<Kind>) -> Self {

@@ -11,7 +11,10 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::admission::permits::Kind;
-use super::operations::{audit, codes, home, links, messages, pictures, receipts, service, tokens};
+use super::console_pages::{ADMINS, MAKERS, PEOPLE, READERS};
+use super::operations::{
+    audit, codes, console, door, home, links, messages, pictures, receipts, service, tokens,
+};
 use super::problem::{Problem, ProblemCode};
 use super::route::{Body, Route, TOKEN, delete, get, is_token_path, patch, post, put};
 use crate::store::Scope;
@@ -55,7 +58,7 @@ pub const ROUTES: &[Route] = &[
     get("/generate_qr")
         .to(|route| route.to(codes::draw_by_query::handle))
         .described(codes::draw_by_query::describe),
-    get("/").to(|route| route.to(home::show)),
+    get("/").to(|route| route.to(home::show)).greets(),
     post("/")
         .to(|route| route.to(home::seal))
         .takes(Scope::Issue)
@@ -145,7 +148,9 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(audit::list::handle))
         .takes(Scope::Audit)
         .described(audit::list::describe),
-    get("/message").to(|route| route.to(messages::page::show)),
+    get("/message")
+        .to(|route| route.to(messages::page::show))
+        .greets(),
     post("/message")
         .to(|route| route.to(messages::page::write))
         .takes(Scope::Issue)
@@ -173,6 +178,78 @@ pub const ROUTES: &[Route] = &[
     get("/pictures/{sealed}")
         .to(|route| route.to(pictures::handle))
         .described(pictures::describe),
+    get("/sign-in")
+        .to(|route| route.to(door::sign_in::show))
+        .greets(),
+    post("/sign-in")
+        .to(|route| route.to(door::sign_in::sign_in))
+        .reads(Body::Console)
+        .changes(),
+    get("/sign-in/recover").to(|route| route.to(door::recover::show)),
+    post("/sign-in/recover")
+        .to(|route| route.to(door::recover::recover))
+        .reads(Body::Console)
+        .changes(),
+    post("/sign-out")
+        .to(|route| route.to(door::sign_out))
+        .for_roles(PEOPLE)
+        .reads(Body::Console)
+        .changes(),
+    get("/console")
+        .to(|route| route.to(console::overview::show))
+        .for_roles(PEOPLE),
+    get("/console/codes")
+        .to(|route| route.to(console::codes::list))
+        .for_roles(READERS),
+    get("/console/codes/{id}")
+        .to(|route| route.to(console::code::show))
+        .for_roles(READERS),
+    post("/console/codes/{id}")
+        .to(|route| route.to(console::code::change))
+        .for_roles(MAKERS)
+        .reads(Body::Console)
+        .changes(),
+    get("/console/keys")
+        .to(|route| route.to(console::keys::list))
+        .for_roles(ADMINS),
+    post("/console/keys")
+        .to(|route| route.to(console::keys::change))
+        .for_roles(ADMINS)
+        .reads(Body::Console)
+        .changes(),
+    get("/console/accounts")
+        .to(|route| route.to(console::accounts::list))
+        .for_roles(ADMINS),
+    post("/console/accounts")
+        .to(|route| route.to(console::accounts::create))
+        .for_roles(ADMINS)
+        .reads(Body::Console)
+        .changes(),
+    get("/console/accounts/{id}")
+        .to(|route| route.to(console::account::show))
+        .for_roles(ADMINS),
+    post("/console/accounts/{id}")
+        .to(|route| route.to(console::account::change))
+        .for_roles(ADMINS)
+        .reads(Body::Console)
+        .changes(),
+    get("/console/audit")
+        .to(|route| route.to(console::audit::list))
+        .for_roles(ADMINS),
+    get("/console/audit.ndjson")
+        .to(|route| route.to(console::audit::export))
+        .for_roles(ADMINS),
+    get("/console/settings")
+        .to(|route| route.to(console::settings::show))
+        .for_roles(ADMINS),
+    get("/console/me")
+        .to(|route| route.to(console::me::show))
+        .for_roles(PEOPLE),
+    post("/console/me")
+        .to(|route| route.to(console::me::change))
+        .for_roles(PEOPLE)
+        .reads(Body::Console)
+        .changes(),
     get("/api-docs/openapi.json").to(|route| route.to(service::docs::description)),
     get("/swagger-ui").to(|route| route.to(service::docs::add_slash)),
     get("/swagger-ui/").to(|route| route.to(service::docs::swagger_ui)),
@@ -280,6 +357,15 @@ mod tests {
         ] {
             let found = find(&Method::GET, path).map_or(NO_ROUTE, |row| row.path);
             assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn the_console_leads_to_pages_that_are_there_for_those_whom_it_leads_to_them() {
+        for (path, _, roles) in crate::http::console_pages::PAGES {
+            let row = find(&Method::GET, path).unwrap();
+            assert!(roles.iter().all(|role| row.is_for(*role)), "{path}");
+            assert!(row.roles.is_empty() || row.roles == roles, "{path}");
         }
     }
 

@@ -57,7 +57,7 @@ pub async fn take_quota(
         return Ok(());
     }
     let subject = match subject {
-        Subject::ApiKey(_) | Subject::Local => subject.to_bytes(),
+        Subject::ApiKey(_) | Subject::Account(_) | Subject::Local => subject.to_bytes(),
         Subject::V4(_) | Subject::V6(_) | Subject::Unknown => keyring
             .ledger_digest(keyring.primary().slot(), "quota", &[&subject.to_bytes()])
             .expect("the primary key has a secret")

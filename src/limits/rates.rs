@@ -33,11 +33,13 @@ pub enum Budget {
     StyledPixels,
     /// The same of an API key.
     KeyPixels,
+    /// Forms with a password or a recovery code.
+    SignIns,
 }
 
 impl Budget {
     /// Every budget, in the order of its number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Opens,
         Self::Unrecognised,
         Self::PinTries,
@@ -46,6 +48,7 @@ impl Budget {
         Self::Drawings,
         Self::StyledPixels,
         Self::KeyPixels,
+        Self::SignIns,
     ];
 
     /// The name, as the `RateLimit` header has it.
@@ -60,6 +63,7 @@ impl Budget {
             Self::Drawings => "drawings",
             Self::StyledPixels => "styled-pixels",
             Self::KeyPixels => "key-pixels",
+            Self::SignIns => "sign-ins",
         }
     }
 
@@ -91,6 +95,8 @@ pub struct PerMinute {
     pub styled_pixels: u32,
     /// [`Budget::KeyPixels`], by API key.
     pub key_pixels: u32,
+    /// [`Budget::SignIns`], by client.
+    pub sign_ins: u32,
 }
 
 impl PerMinute {
@@ -104,6 +110,7 @@ impl PerMinute {
         drawings: 0,
         styled_pixels: 0,
         key_pixels: 0,
+        sign_ins: 0,
     };
 
     fn of(&self, budget: Budget) -> u32 {
@@ -116,6 +123,7 @@ impl PerMinute {
             Budget::Drawings => self.drawings,
             Budget::StyledPixels => self.styled_pixels,
             Budget::KeyPixels => self.key_pixels,
+            Budget::SignIns => self.sign_ins,
         }
     }
 }
@@ -254,6 +262,7 @@ mod tests {
         drawings: 1,
         styled_pixels: 1024,
         key_pixels: 1024,
+        sign_ins: 1,
     };
 
     fn limits() -> (RateLimits, Arc<AtomicU64>) {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::store::ApiKeyId;
+use crate::store::{AccountId, ApiKeyId};
 
 /// Whoever has a budget of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +15,8 @@ pub enum Subject {
     Unknown,
     /// The owner of an API key, wherever it is used from.
     ApiKey(ApiKeyId),
+    /// A person who has signed in, wherever from.
+    Account(AccountId),
     /// The server's own machine, where nobody needs an API key yet.
     Local,
 }
@@ -37,6 +39,7 @@ impl Subject {
             Self::V6(network) => network.to_be_bytes().to_vec(),
             Self::Unknown => vec![0],
             Self::ApiKey(id) => format!("API key {}", id.0).into_bytes(),
+            Self::Account(id) => format!("account {}", id.0).into_bytes(),
             Self::Local => b"local".to_vec(),
         }
     }
@@ -65,6 +68,7 @@ mod tests {
             Subject::client(None),
             Subject::ApiKey(ApiKeyId(1)),
             Subject::ApiKey(ApiKeyId(11)),
+            Subject::Account(AccountId(1)),
             Subject::Local,
         ];
         let written: HashSet<Vec<u8>> = subjects.into_iter().map(Subject::to_bytes).collect();

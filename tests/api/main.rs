@@ -1,6 +1,7 @@
 //! The API as its clients see it, over HTTP against the library's own server.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+mod accounts;
 mod api_keys;
 mod app;
 mod audit;

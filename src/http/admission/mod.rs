@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod connections;
 pub mod in_progress;
 mod local;
+pub mod people;
 pub mod permits;
 pub mod rates;
 mod rights;
@@ -15,5 +16,6 @@ pub mod styled;
 pub mod turns;
 
 pub use budget::{DrawingRateChecked, OpenRateChecked};
+pub use people::{OwnForm, Person};
 pub use rights::{MayAudit, MayChange, MayIssue, MayRead, MayRevoke, MaySee, MayWrite};
 pub use same_site::SameSite;

@@ -3,10 +3,12 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::local::is_local;
+use super::people::Person;
 use super::same_site::SameSite;
 use crate::api_keys::{ApiKey, Presented, Refused};
 use crate::config::{Issuing, MessagePages};
@@ -16,7 +18,7 @@ use crate::http::request_facts::AskedBy;
 use crate::http::state::{self, App};
 use crate::limits::{Budget, Subject};
 use crate::principal::Principal;
-use crate::store::{ApiKeyId, Scope};
+use crate::store::{AccountId, ApiKeyId, Scope};
 use crate::token::TokenId;
 
 /// The request may issue tokens.
@@ -60,6 +62,7 @@ impl MayIssue {
     pub fn subject(&self, request: &HttpRequest) -> Subject {
         match self.0 {
             Principal::Key(number) => Subject::ApiKey(ApiKeyId(number)),
+            Principal::Account(number) => Subject::Account(AccountId(number)),
             Principal::Local => Subject::Local,
             _ => Subject::client(client::address(request)),
         }
@@ -267,11 +270,14 @@ impl FromRequest for MayRevoke {
     }
 }
 
-/// Whether the right that was checked is that of an API key.
+/// Whether the right that was checked is that of an API key or an account.
 pub fn has_api_key(request: &HttpRequest) -> bool {
     let extensions = request.extensions();
     let asked_by = extensions.get::<AskedBy>();
-    matches!(asked_by, Some(AskedBy(Principal::Key(_))))
+    matches!(
+        asked_by,
+        Some(AskedBy(Principal::Key(_) | Principal::Account(_)))
+    )
 }
 
 /// Who asks. Where no right is needed, whoever shows a valid API key, of whatever scope, is known by it.
@@ -326,6 +332,11 @@ fn known_caller(
     scope: Scope,
     open: bool,
 ) -> Result<Principal, Problem> {
+    if credentials.is_none()
+        && let Some(person) = Person::of(request)
+    {
+        return person_may(request, &person, scope, open);
+    }
     let app = App::of(request);
     match credentials {
         Some(credentials) => match presented(app, credentials) {
@@ -339,13 +350,32 @@ fn known_caller(
         None if app.config.is_local() && is_local(request.head()) => match app.asks_who() {
             Some(false) => Ok(Principal::Local),
             Some(true) => Err(unauthorized(
-                "API keys or accounts exist, so this needs one: Authorization: Bearer qrs_...",
+                "API keys or accounts exist, so this needs one: Authorization: Bearer qrs_..., or sign in.",
             )),
             None => Err(not_read_yet()),
         },
         None => Err(unauthorized(
-            "This needs an API key: Authorization: Bearer qrs_...",
+            "This needs an API key, or that you sign in: Authorization: Bearer qrs_...",
         )),
+    }
+}
+
+/// What somebody who has signed in may do, if a page of ours asks for it.
+fn person_may(
+    request: &HttpRequest,
+    person: &Person,
+    scope: Scope,
+    open: bool,
+) -> Result<Principal, Problem> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !reads && !person.is_from_own_page() {
+        return Err(Problem::new(ProblemCode::CrossSite));
+    }
+    match open || person.account.role.may(scope) {
+        true => Ok(person.principal()),
+        false => Err(Problem::new(ProblemCode::Forbidden)
+            .detail("Your role does not include this. An admin can change your role.")
+            .member("missing_scope", scope.as_str())),
     }
 }
 
@@ -363,7 +393,7 @@ fn made(but_of: Option<Principal>, made_by: Option<Principal>, all: Scope) -> Re
     }
     let all = all.as_str();
     let detail = format!(
-        "This API key is not known to have made this code: what others made takes the scope {all}. Who made a code is known \
+        "You are not known to have made this code: what others made takes the scope {all}. Who made a code is known \
          of stored ones and of those that were issued with remember or a note."
     );
     Err(Problem::new(ProblemCode::Forbidden)

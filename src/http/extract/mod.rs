@@ -5,6 +5,8 @@
 
 #[cfg(feature = "server")]
 mod body;
+#[cfg(feature = "server")]
+mod console_form;
 mod content;
 mod envelope;
 mod form_or_json;
@@ -27,6 +29,8 @@ mod revocation;
 
 #[cfg(feature = "server")]
 pub use body::{JsonBody, OptionalJsonBody};
+#[cfg(feature = "server")]
+pub use console_form::ConsoleForm;
 pub use envelope::{CodeEnvelope, TokenEnvelope, members};
 pub use form_or_json::FormOrJson;
 #[cfg(feature = "server")]

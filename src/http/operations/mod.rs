@@ -6,6 +6,8 @@
 pub mod answers;
 pub mod audit;
 pub mod codes;
+pub mod console;
+pub mod door;
 pub mod home;
 pub mod links;
 pub mod messages;

@@ -8,6 +8,7 @@
 
 mod assets;
 mod body;
+pub mod console;
 mod destination;
 mod document;
 mod held;

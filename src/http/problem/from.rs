@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Problem, ProblemCode};
+use crate::accounts::PasswordsBusy;
 use crate::clock::rfc3339;
 use crate::clock::unix_seconds;
 use crate::http::pages::Told;
@@ -180,6 +181,13 @@ impl From<Busy> for Problem {
 impl From<PinsBusy> for Problem {
     fn from(error: PinsBusy) -> Self {
         error_throttled!(%error, "a PIN was not hashed");
+        Self::new(ProblemCode::TemporarilyUnavailable)
+    }
+}
+
+impl From<PasswordsBusy> for Problem {
+    fn from(error: PasswordsBusy) -> Self {
+        error_throttled!(%error, "a password was not hashed");
         Self::new(ProblemCode::TemporarilyUnavailable)
     }
 }

@@ -46,6 +46,7 @@ impl From<Exceeded> for Problem {
             Budget::KeyPixels => {
                 "pixels a minute of pictures with shapes, logo or caption are drawn for one API key"
             }
+            Budget::SignIns => "tries a minute at signing in are taken from one place",
             Budget::StyledPixels => {
                 "pixels a minute of pictures with shapes, logo or caption are drawn for one place without an API key"
             }

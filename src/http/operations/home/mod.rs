@@ -12,7 +12,7 @@ use super::answers::{self, SymbolAnswer};
 use super::tokens::Sealing;
 use crate::clock;
 use crate::drawing::{Drawn, PictureFormat};
-use crate::http::admission::{MayIssue, SameSite, rates};
+use crate::http::admission::{MayIssue, Person, SameSite, rates};
 use crate::http::extract::PageForm;
 use crate::http::html;
 use crate::http::options::Options;
@@ -256,6 +256,7 @@ impl<'a> Page<'a> {
             .unwrap_or_default();
         let chosen = |name| form.style.get(name).map_or("", String::as_str);
         let is_wrong = |field| matches!(outcome, Outcome::Refused(error) if error.field == field);
+        let person = Person::of(self.request);
         let view = HomeView {
             public_url: public_url.as_str().trim_end_matches('/'),
             payload: &form.payload,
@@ -285,7 +286,10 @@ impl<'a> Page<'a> {
             outcome,
             phone_cannot_reach: app.config.phone_cannot_reach(),
             issuing_open: self.issuing_open,
+            person: person.as_ref().map(|person| &*person.account.display_name),
+            may_sign_in: app.config.session_cookie().is_some() && app.accounts.any() == Some(true),
         };
+
         let html = pages::home(&app.site(Language::English), &view);
         html::page(answer, Language::English, html)
     }

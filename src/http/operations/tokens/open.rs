@@ -198,9 +198,7 @@ pub fn opener<'a>(app: &'a App, keyring: &'a Keyring) -> Opener<'a> {
 }
 
 pub fn network(request: &HttpRequest) -> ClientNetwork {
-    client::address(request).map_or(ClientNetwork::Unknown, |address| {
-        ClientNetwork::Net(client::network(address))
-    })
+    client::origin(request)
 }
 
 /// The document, with how many opens are left.

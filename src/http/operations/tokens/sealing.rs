@@ -86,7 +86,8 @@ impl Sealing<'_> {
             pin: options.seal.pin.as_ref(),
             made_by: self.right.0,
             note: options.seal.note.as_ref(),
-            remember: options.seal.remember,
+            // What a person makes stands under theirs.
+            remember: options.seal.remember || matches!(self.right.0, Principal::Account(_)),
             share,
             charge: Some((subject, u64::try_from(self.body_bytes).unwrap_or(u64::MAX))),
             idempotent: once.as_ref(),

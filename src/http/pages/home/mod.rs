@@ -84,6 +84,10 @@ pub struct HomeView<'a> {
     pub phone_cannot_reach: bool,
     /// Whether this request may issue without an API key; else the form asks for one, for this once.
     pub issuing_open: bool,
+    /// The name of whoever has signed in, if somebody has.
+    pub person: Option<&'a str>,
+    /// Whether people can sign in here.
+    pub may_sign_in: bool,
 }
 
 /// What the code is to be, as it was chosen.

@@ -34,6 +34,8 @@ const VIEW: HomeView<'_> = HomeView {
     outcome: Outcome::Blank,
     phone_cannot_reach: false,
     issuing_open: true,
+    person: None,
+    may_sign_in: true,
 };
 
 #[test]

@@ -9,11 +9,13 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use super::*;
 
 /// Pages for issuers and developers, in English only.
-const ENGLISH_ONLY: [&str; 7] = [
+const ENGLISH_ONLY: [&str; 9] = [
     "managed_link.html",
     "scans.html",
     "scans_part.html",
     "home.html",
+    "console.html",
+    "console_cell.html",
     "colophon.html",
     "problem_doc.html",
     "problem_index.html",

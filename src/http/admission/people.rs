@@ -1,0 +1,262 @@
+//! People who have signed in: which session a request is of, and whether it was made by a page of ours.
+//!
+//! Belongs here: the cookie, and what holds a request to a row of the table of routes. Does not belong here: passwords and how a
+//! session begins (`accounts`), and what each row asks for (`routes`).
+
+use std::future::{Ready, ready};
+use std::rc::Rc;
+
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::http::header::{
+    COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
+};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
+
+use crate::accounts::{self, SessionToken};
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::request_facts::AskedBy;
+use crate::http::route::Route;
+use crate::http::state::App;
+use crate::principal::Principal;
+use crate::store::{AccountRecord, SESSION_SECS, Scope, SessionRecord};
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Somebody who has signed in, as an argument of handlers.
+#[derive(Clone)]
+pub struct Person(Rc<SignedIn>);
+
+/// Who has signed in, and where.
+pub struct SignedIn {
+    /// What the browser holds.
+    pub token: SessionToken,
+    /// The session.
+    pub session: SessionRecord,
+    /// Whose it is.
+    pub account: AccountRecord,
+    /// What the browser says of the page that made the request.
+    origin: PageOrigin,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PageOrigin {
+    /// One of ours.
+    Own,
+    /// It does not say: a form of ours proves it by its token.
+    Unsaid,
+}
+
+impl std::ops::Deref for Person {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.0
+    }
+}
+
+impl Person {
+    /// Who has signed in with the session of `request`, if anybody has.
+    pub fn of(request: &impl HttpMessage) -> Option<Self> {
+        request.extensions().get::<Self>().cloned()
+    }
+
+    /// Who it is.
+    pub fn principal(&self) -> Principal {
+        Principal::Account(self.account.id.0)
+    }
+
+    /// Whose codes this person sees and ends; `None`: everybody's.
+    pub fn only_of(&self) -> Option<Principal> {
+        (!self.account.role.may(Scope::ReadAll)).then(|| self.principal())
+    }
+
+    /// Whether a page of ours made the request, as far as the browser says so.
+    pub fn is_from_own_page(&self) -> bool {
+        self.origin == PageOrigin::Own
+    }
+}
+
+impl FromRequest for Person {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::of(request).ok_or_else(|| Problem::new(ProblemCode::Unauthorized)))
+    }
+}
+
+/// Finds out who has signed in, and holds the request to its row: whom the row is not for is answered here, before anything is
+/// read.
+///
+/// # Errors
+///
+/// `forbidden` for another role, `cross_site` for what another site's page made, `temporarily_unavailable` if the store does not
+/// answer.
+pub async fn admit(
+    app: &App,
+    row: &Route,
+    request: &ServiceRequest,
+) -> Result<Option<HttpResponse>, Problem> {
+    if !row.knows_people() {
+        return Ok(None);
+    }
+    let Some(person) = identify(app, request).await? else {
+        return Ok((!row.roles.is_empty()).then(|| to_sign_in(app)));
+    };
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !reads && is_elsewhere(request.headers()) {
+        // A form of another site, or of a frame that has no origin, is nobody's.
+        return Err(Problem::new(ProblemCode::CrossSite));
+    }
+    if !row.roles.is_empty() {
+        request.extensions_mut().insert(AskedBy(person.principal()));
+        if !row.roles.contains(&person.account.role) {
+            return Err(Problem::new(ProblemCode::Forbidden)
+                .detail("Your role does not include this. An admin can change your role."));
+        }
+    }
+    request.extensions_mut().insert(person);
+    Ok(None)
+}
+
+async fn identify(app: &App, request: &ServiceRequest) -> Result<Option<Person>, Problem> {
+    let Some(name) = app.config.session_cookie() else {
+        return Ok(None);
+    };
+    let held = cookies(request.headers(), name).filter_map(|value| value.parse().ok());
+    // A browser sends one of this name; who sends more is asked for the first two.
+    for token in held.take(2).collect::<Vec<SessionToken>>() {
+        if let Some((session, account)) = accounts::identify(&*app.store, &token, app.now()).await?
+        {
+            let origin = match request.headers().get(SEC_FETCH_SITE) {
+                Some(_) => PageOrigin::Own,
+                None => PageOrigin::Unsaid,
+            };
+            return Ok(Some(Person(Rc::new(SignedIn {
+                token,
+                session,
+                account,
+                origin,
+            }))));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the browser says that another page than one of ours made the request.
+fn is_elsewhere(headers: &HeaderMap) -> bool {
+    let site = headers.get(SEC_FETCH_SITE).map(HeaderValue::as_bytes);
+    site.is_some_and(|site| site != b"same-origin")
+}
+
+/// The values of the cookie of this name.
+fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+    headers
+        .get_all(COOKIE)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter_map(move |(known, value)| (known == name).then_some(value))
+}
+
+/// The form was made by a page of ours, in a browser that says so, or by no browser at all; asked of those who have no session
+/// that could prove it.
+pub struct OwnForm(());
+
+impl FromRequest for OwnForm {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let ours = App::of(request)
+            .config
+            .public_url()
+            .origin()
+            .ascii_serialization();
+        ready(match is_own(request.headers(), &ours) {
+            true => Ok(Self(())),
+            false => Err(Problem::new(ProblemCode::CrossSite)),
+        })
+    }
+}
+
+/// `Sec-Fetch-Site` decides where it is present; otherwise `Origin`, which the pages with these forms let browsers send. `null`
+/// is what a frame without an origin sends.
+fn is_own(headers: &HeaderMap, ours: &str) -> bool {
+    if headers.contains_key(SEC_FETCH_SITE) {
+        return !is_elsewhere(headers);
+    }
+    let origin = headers.get(ORIGIN).map(HeaderValue::as_bytes);
+    origin.is_none_or(|origin| origin.eq_ignore_ascii_case(ours.as_bytes()))
+}
+
+/// Sends a browser on to this path of ours.
+pub fn see_other(app: &App, path: &str) -> HttpResponse {
+    let to = format!("{}{path}", app.links.base_path());
+    let mut answer = HttpResponse::new(StatusCode::SEE_OTHER);
+    if let Ok(to) = HeaderValue::from_str(&to) {
+        answer.headers_mut().insert(LOCATION, to);
+    }
+    answer
+}
+
+fn to_sign_in(app: &App) -> HttpResponse {
+    see_other(app, "/sign-in")
+}
+
+/// Lets the browser hold a session from now on; of none, lets it forget the one that it holds.
+pub fn hold(app: &App, answer: &mut HttpResponse, token: Option<&SessionToken>) {
+    let Some(name) = app.config.session_cookie() else {
+        return;
+    };
+    let (value, secs) = match token {
+        Some(token) => (token.reveal(), SESSION_SECS),
+        None => ("", 0),
+    };
+    let secure = if app.https { "; Secure" } else { "" };
+    let cookie =
+        format!("{name}={value}; Path=/; Max-Age={secs}; HttpOnly; SameSite=Strict{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        answer.headers_mut().insert(SET_COOKIE, cookie);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_of_another_page_is_told_by_its_headers() {
+        for (site, origin, expected) in [
+            (Some("same-origin"), Some("null"), true),
+            (Some("none"), None, false),
+            (Some("same-site"), None, false),
+            (Some("cross-site"), Some("https://qr.example.com"), false),
+            (None, None, true),
+            (None, Some("null"), false),
+            (None, Some("https://qr.example.com"), true),
+            (None, Some("https://evil.example"), false),
+        ] {
+            let mut headers = HeaderMap::new();
+            if let Some(site) = site {
+                headers.insert(SEC_FETCH_SITE, HeaderValue::from_static(site));
+            }
+            if let Some(origin) = origin {
+                headers.insert(ORIGIN, HeaderValue::from_static(origin));
+            }
+            let found = is_own(&headers, "https://qr.example.com");
+            assert_eq!(found, expected, "{site:?} {origin:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_static("a=1; __Host-qrseal=x; b"));
+        headers.append(COOKIE, HeaderValue::from_static("__Host-qrseal=y=z"));
+        let found: Vec<_> = cookies(&headers, "__Host-qrseal").collect();
+        assert_eq!(found, ["x", "y=z"]);
+        assert_eq!(cookies(&headers, "qrseal").count(), 0);
+    }
+}

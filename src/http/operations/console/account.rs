@@ -1,0 +1,253 @@
+//! `/console/accounts/{id}`: one account, and what an admin does with it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::{Page, accounts, confirmation, confirmed, secs, text, time};
+use crate::accounts::{
+    Changed, DisplayName, RecoveryCode, describe, disable, enable, end_session, find_session,
+    recover,
+};
+use crate::audit::By;
+use crate::http::admission::Person;
+use crate::http::extract::ConsoleForm;
+use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part, Table};
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::state::App;
+use crate::random;
+use crate::store::{AccountId, AccountRecord, ChangedAccount, FindAccount, Role, SessionRecord};
+use crate::token::TokenId;
+
+/// The page.
+pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, Problem> {
+    let account = found(&request).await?;
+    page(&request, &person, &account, StatusCode::OK, None).await
+}
+
+/// Gives it another role or name, disables or enables it, makes a recovery code, or ends a session.
+pub async fn change(
+    request: HttpRequest,
+    person: Person,
+    form: ConsoleForm,
+) -> Result<HttpResponse, Problem> {
+    let app = App::of(&request);
+    let before = found(&request).await?;
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    if let Err(notice) = confirmed(&request, &person, &form).await? {
+        return page(&request, &person, &before, wrong, Some(notice)).await;
+    }
+    let (keyring, now) = (app.keyring.load(), app.now());
+    let by = By::fresh(person.principal(), &keyring)?;
+    let which = Changed {
+        id: before.id,
+        if_revision: form.get("revision").parse().ok(),
+        now,
+    };
+    let store = &*app.store;
+    let (changed, notice) = match form.get("do") {
+        "describe" => {
+            let name = form.get("display_name").parse::<DisplayName>();
+            let (name, role) = match (name, form.get("role").parse::<Role>()) {
+                (Ok(name), Ok(role)) => (name, role),
+                (name, role) => {
+                    let name = name.err().map(|error| error.to_string());
+                    let role = role.err().map(|error| error.to_string());
+                    let words = name.or(role).unwrap_or_default();
+                    let notice = Some(Notice::refused(words));
+                    return page(&request, &person, &before, wrong, notice).await;
+                }
+            };
+            let changed = describe(store, which, role, &name, by).await?;
+            (changed, Notice::done("It is changed."))
+        }
+        "disable" => {
+            let words = "It is disabled, and signed out everywhere.";
+            (disable(store, which, by).await?, Notice::done(words))
+        }
+        "enable" => (
+            enable(store, which, by).await?,
+            Notice::done("It is enabled."),
+        ),
+        "recover" => {
+            let code = RecoveryCode::from_random(&*random::bytes()?);
+            let changed = recover(store, which, &code, by).await?;
+            let notice = match &changed {
+                ChangedAccount::Done(account) => accounts::recovery(app, account, &code),
+                _ => Notice::done(""),
+            };
+            (changed, notice)
+        }
+        "end_session" => {
+            let session = find_session(form.get("session")).ok_or_else(no_such_form)?;
+            let ended = end_session(store, before.id, session, by, now).await?;
+            let notice = match ended {
+                true => Notice::done("The session is ended."),
+                false => Notice::refused("The session had ended before."),
+            };
+            (ChangedAccount::Done(before.clone()), notice)
+        }
+        _ => return Err(no_such_form()),
+    };
+    match changed {
+        ChangedAccount::Done(account) => {
+            page(&request, &person, &account, StatusCode::OK, Some(notice)).await
+        }
+        ChangedAccount::Conflict(account) => {
+            let words = format!(
+                "Somebody else has changed this account meanwhile: it is {}, {}, now. You wanted: {}. Nothing was changed; look, \
+                 and send it again.",
+                account.display_name,
+                account.role,
+                wanted(&form)
+            );
+            let notice = Some(Notice::refused(words));
+            page(
+                &request,
+                &person,
+                &account,
+                StatusCode::PRECONDITION_FAILED,
+                notice,
+            )
+            .await
+        }
+        ChangedAccount::LastAdmin => {
+            let words = "This is the last admin: make another first. Nothing was changed.";
+            let notice = Some(Notice::refused(words));
+            page(&request, &person, &before, StatusCode::CONFLICT, notice).await
+        }
+        ChangedAccount::Unknown => Err(unknown()),
+    }
+}
+
+/// What was asked for, in words.
+fn wanted(form: &ConsoleForm) -> String {
+    match form.get("do") {
+        "describe" => format!("{}, {}", form.get("display_name"), form.get("role")),
+        "disable" => "that it is disabled".to_owned(),
+        "enable" => "that it is enabled".to_owned(),
+        _ => "a recovery code".to_owned(),
+    }
+}
+
+async fn found(request: &HttpRequest) -> Result<AccountRecord, Problem> {
+    let app = App::of(request);
+    let id = request.match_info().query("id").parse();
+    let id = AccountId(id.map_err(|_| unknown())?);
+    let found = app.store.account(FindAccount::Id(id), app.now()).await?;
+    found.ok_or_else(unknown)
+}
+
+fn unknown() -> Problem {
+    Problem::new(ProblemCode::NotFound).detail("There is no such account.")
+}
+
+fn no_such_form() -> Problem {
+    Problem::new(ProblemCode::Validation).detail("The form is not one of this page.")
+}
+
+/// The sessions of an account; `here`: the one of whoever looks.
+pub fn sessions(sessions: &[SessionRecord], here: Option<[u8; 12]>) -> Part {
+    let row = |session: &SessionRecord| {
+        let id = TokenId::from(session.id).to_string();
+        vec![
+            text(&session.browser),
+            Cell::Time(secs(session.created_at)),
+            Cell::Time(secs(session.used_at)),
+            match here == Some(session.id) {
+                true => text("this one"),
+                false => Cell::Button(
+                    vec![("do", "end_session".to_owned()), ("session", id)],
+                    "End",
+                ),
+            },
+        ]
+    };
+    Part::Table(Table {
+        caption: "Sessions",
+        head: vec!["Browser", "Signed in", "Last used", "End it"],
+        rows: sessions.iter().map(row).collect(),
+        empty: "Nobody is signed in.",
+    })
+}
+
+async fn page(
+    request: &HttpRequest,
+    person: &Person,
+    account: &AccountRecord,
+    status: StatusCode,
+    notice: Option<Notice>,
+) -> Result<HttpResponse, Problem> {
+    let app = App::of(request);
+    let now = app.now();
+    let form = |id, what: &str, fields: Vec<Field>, button, danger| {
+        Part::Form(Form {
+            id,
+            action: format!("/console/accounts/{}", account.id.0),
+            is_query: false,
+            hidden: vec![
+                ("do", what.to_owned()),
+                ("revision", account.revision.to_string()),
+            ],
+            fields: fields
+                .into_iter()
+                .chain(confirmation(person, now))
+                .collect(),
+            button,
+            danger,
+        })
+    };
+    let mut parts = vec![Part::Facts(vec![
+        ("Name", text(&account.name)),
+        ("Shown as", text(&account.display_name)),
+        ("Role", text(account.role.as_str())),
+        ("State", text(accounts::state(account, now))),
+        ("Made", Cell::Time(secs(account.created_at))),
+        ("Last signed in", time(account.last_signed_in_at)),
+    ])];
+    let fields = vec![
+        Field::new("display_name", "Name for others to read", FieldKind::Line)
+            .value(&account.display_name),
+        Field::new("role", "Role", FieldKind::Choice(accounts::ROLES.to_vec()))
+            .hint("another role signs the person out")
+            .value(account.role.as_str()),
+    ];
+    parts.push(Part::Heading("Name and role".to_owned()));
+    parts.push(form("describe", "describe", fields, "Change", false));
+    parts.push(Part::Heading("Password lost".to_owned()));
+    parts.push(Part::Text(
+        "A recovery code lets the person set another password, and signs them out everywhere."
+            .to_owned(),
+    ));
+    parts.push(form(
+        "recover",
+        "recover",
+        Vec::new(),
+        "Make a recovery code",
+        false,
+    ));
+    parts.push(Part::Heading("Sessions".to_owned()));
+    let listed = app.store.sessions(account.id, now).await?;
+    let here = (account.id == person.account.id).then_some(person.session.id);
+    parts.push(sessions(&listed, here));
+    parts.push(match account.disabled_at {
+        None => Part::Heading("Disable".to_owned()),
+        Some(_) => Part::Heading("Enable".to_owned()),
+    });
+    parts.push(match account.disabled_at {
+        None => form(
+            "disable",
+            "disable",
+            Vec::new(),
+            "Disable this account",
+            true,
+        ),
+        Some(_) => form("enable", "enable", Vec::new(), "Enable this account", false),
+    });
+    let page = Page {
+        request,
+        person,
+        title: &account.display_name,
+        at: "/console/accounts",
+    };
+    Ok(page.answer(status, notice, parts))
+}

@@ -1,0 +1,618 @@
+//! People who sign in: the door, sessions, roles, and what the console does.
+
+use qrseal::accounts::{CreateAccount, Door, Newcomer, RecoveryCode, create, set_with_recovery};
+use qrseal::audit::By;
+use qrseal::http::ROUTES;
+use qrseal::network::ClientNetwork;
+use qrseal::principal::Principal;
+use qrseal::store::{AccountRecord, Role};
+
+use crate::app::{Answer, TestApp, now};
+
+const PASSWORD: &str = "correct horse battery staple";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// An account whose password is to be set with the code.
+fn new_account(app: &TestApp, name: &str, role: Role) -> (AccountRecord, String) {
+    let random: [u8; 16] = *qrseal::random::bytes().unwrap();
+    let code = RecoveryCode::from_random(&random);
+    let request = CreateAccount {
+        name: name.parse().unwrap(),
+        display_name: None,
+        role,
+    };
+    let account = app.wait(async |app| {
+        let keyring = app.keyring.load();
+        let by = By::fresh(Principal::Cli, &keyring).unwrap();
+        create(&*app.store, request, &code, by, now())
+            .await
+            .unwrap()
+    });
+    app.refresh();
+    (account, code.reveal().to_string())
+}
+
+/// The cookie of somebody with this role who has signed in, and the account.
+fn person(app: &TestApp, name: &str, role: Role) -> (String, AccountRecord) {
+    let (account, code) = new_account(app, name, role);
+    let token = app.wait(async |app| {
+        let keyring = app.keyring.load();
+        let door = Door {
+            store: &*app.store,
+            keyring: &keyring,
+            hashers: &app.passwords,
+        };
+        let newcomer = Newcomer {
+            network: ClientNetwork::Unknown,
+            browser: "a test".to_owned(),
+            random: *qrseal::random::bytes().unwrap(),
+            now: app.now(),
+        };
+        let code = code.parse().unwrap();
+        let set = set_with_recovery(door, &code, PASSWORD, &newcomer).await;
+        set.unwrap().0.reveal().to_owned()
+    });
+    (format!("qrseal-session={token}"), account)
+}
+
+fn get(app: &TestApp, cookie: &str, path: &str) -> Answer {
+    let headers = [
+        ("cookie", cookie),
+        ("accept", "text/html"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    app.send("GET", path, &headers, b"")
+}
+
+/// Sends a form as a page of ours does.
+fn post(app: &TestApp, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+    post_with(
+        app,
+        &[("cookie", cookie), ("sec-fetch-site", "same-origin")],
+        path,
+        fields,
+    )
+}
+
+fn post_with(
+    app: &TestApp,
+    headers: &[(&str, &str)],
+    path: &str,
+    fields: &[(&str, &str)],
+) -> Answer {
+    let body = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    let headers = [&[("content-type", FORM), ("accept", "text/html")], headers].concat();
+    app.send("POST", path, &headers, body.as_bytes())
+}
+
+fn sign_in(app: &TestApp, name: &str, password: &str) -> Answer {
+    post(
+        app,
+        "",
+        "/sign-in",
+        &[("name", name), ("password", password)],
+    )
+}
+
+/// The cookie that an answer sets.
+fn cookie(answer: &Answer) -> String {
+    let set = answer.header("set-cookie").expect("a cookie");
+    set.split(';').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_person_sets_a_password_signs_in_makes_a_code_finds_and_revokes_it() {
+    let app = TestApp::start();
+    let (_, code) = new_account(&app, "Ana", Role::Admin);
+    assert_eq!(
+        app.post_json("/api/tokens", "{}").status,
+        401,
+        "the first account ends that"
+    );
+    let home = app.get("/");
+    assert!(home.text().contains("href=\"/sign-in\""), "{}", home.text());
+    let page = app.get("/sign-in/recover?name=ana");
+    assert!(page.text().contains("value=\"ana\""));
+    let typed = code.to_lowercase().replace('-', " ");
+    let fields = [
+        ("name", "ana"),
+        ("code", &*typed),
+        ("password", PASSWORD),
+        ("again", PASSWORD),
+    ];
+    let set = post(&app, "", "/sign-in/recover", &fields);
+    assert_eq!(
+        (set.status, set.header("location")),
+        (303, Some("/console")),
+        "{}",
+        set.text()
+    );
+    let header = set.header("set-cookie").unwrap();
+    for part in ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=2592000"] {
+        assert!(header.contains(part), "{header}");
+    }
+    let again = post(&app, "", "/sign-in/recover", &fields);
+    assert_eq!(again.status, 422, "a code is good once");
+    assert!(again.text().contains("was used"), "{}", again.text());
+
+    let signed_in = sign_in(&app, "ANA", PASSWORD);
+    assert_eq!(signed_in.status, 303, "{}", signed_in.text());
+    let cookie = cookie(&signed_in);
+    let overview = get(&app, &cookie, "/console");
+    assert_eq!(overview.status, 200, "{}", overview.text());
+    assert_eq!(overview.header("cache-control"), Some("no-store"));
+    assert!(get(&app, &cookie, "/").text().contains("Signed in as"));
+
+    let made = post(
+        &app,
+        &cookie,
+        "/",
+        &[
+            ("payload", "{\"table\":12}"),
+            ("max_opens", "1"),
+            ("expires_in", "3600"),
+        ],
+    );
+    assert_eq!(made.status, 201, "{}", made.text());
+    let list = get(&app, &cookie, "/console/codes?state=active");
+    let id = list.text().split("/console/codes/").nth(1).unwrap()[..24].to_owned();
+    let shown = get(&app, &cookie, &format!("/console/codes/{id}"));
+    assert!(
+        shown.text().contains("account:1") && shown.text().contains("0 of 1"),
+        "{}",
+        shown.text()
+    );
+    let found = get(&app, &cookie, &format!("/console/codes?find={id}"));
+    assert_eq!(
+        found.header("location"),
+        Some(&*format!("/console/codes/{id}"))
+    );
+    assert_eq!(
+        get(&app, &cookie, "/console/codes?find=nothing").status,
+        422
+    );
+    let path = format!("/console/codes/{id}");
+    let revoked = post(
+        &app,
+        &cookie,
+        &path,
+        &[("do", "revoke"), ("reason", "wrong table")],
+    );
+    assert_eq!(revoked.status, 200, "{}", revoked.text());
+    assert!(revoked.text().contains("wrong table") && !revoked.text().contains("Revoke this code"));
+
+    let log = get(&app, &cookie, "/console/audit?principal=account:1");
+    for word in ["set_password", "sign_in", "revoke", "wrong table"] {
+        assert!(log.text().contains(word), "{word}: {}", log.text());
+    }
+    let lines = get(&app, &cookie, "/console/audit.ndjson");
+    assert!(
+        lines.text().lines().all(|line| line.starts_with('{')),
+        "{}",
+        lines.text()
+    );
+    assert_eq!(get(&app, &cookie, "/console/settings").status, 200);
+
+    let out = post(&app, &cookie, "/sign-out", &[]);
+    assert!(out.header("set-cookie").unwrap().contains("Max-Age=0"));
+    let after = get(&app, &cookie, "/console");
+    assert_eq!(
+        (after.status, after.header("location")),
+        (303, Some("/sign-in"))
+    );
+    let log = app.log();
+    assert!(log.contains("\"by\":\"account:1\""), "{log}");
+    for secret in [PASSWORD, &code, &cookie["qrseal-session=".len()..]] {
+        assert!(!log.contains(secret));
+    }
+}
+
+#[test]
+fn wrong_passwords_lock_a_name_in_a_network_whether_there_is_such_an_account_or_not() {
+    let app = TestApp::with(&[("LIMITS__SIGN_INS_PER_MINUTE", "0")]);
+    let _ana = person(&app, "ana", Role::Admin);
+    for name in ["ana", "nobody", "no name at all"] {
+        for _ in 0..5 {
+            let wrong = sign_in(&app, name, "another password 1");
+            assert_eq!(wrong.status, 403);
+            assert!(wrong.text().contains("The name or the password is wrong."));
+            assert!(wrong.header("set-cookie").is_none());
+        }
+        let locked = sign_in(&app, name, PASSWORD);
+        assert_eq!(locked.status, 429, "{name}");
+        assert!(locked.header("retry-after").is_some());
+    }
+    app.app.clock.step(15 * 60 + 1);
+    assert_eq!(
+        sign_in(&app, "ana", PASSWORD).status,
+        303,
+        "the lock is over"
+    );
+    assert_eq!(sign_in(&app, "ana", &"x".repeat(5_000)).status, 403);
+}
+
+#[test]
+fn one_place_tries_to_sign_in_so_often_a_minute() {
+    let app = TestApp::with(&[("LIMITS__SIGN_INS_PER_MINUTE", "2")]);
+    for name in ["one", "two"] {
+        assert_eq!(sign_in(&app, name, "x").status, 403);
+    }
+    assert_eq!(sign_in(&app, "three", "x").status, 429);
+}
+
+#[test]
+fn forms_of_other_sites_and_of_frames_without_origin_are_refused() {
+    let app = TestApp::start();
+    let (cookie, ben) = person(&app, "ben", Role::Admin);
+    let fields = [("name", "ben"), ("password", PASSWORD)];
+    for (headers, expected) in [
+        (
+            &[("sec-fetch-site", "cross-site"), ("origin", "null")][..],
+            403,
+        ),
+        (&[("sec-fetch-site", "same-site")], 403),
+        (&[("origin", "null")], 403),
+        (&[("origin", "https://evil.example")], 403),
+        (
+            &[("sec-fetch-site", "same-origin"), ("origin", "null")],
+            303,
+        ),
+        (&[], 303),
+    ] {
+        let answer = post_with(&app, headers, "/sign-in", &fields);
+        assert_eq!(answer.status, expected, "{headers:?}");
+    }
+    let token = cookie["qrseal-session=".len()..]
+        .parse::<qrseal::accounts::SessionToken>()
+        .unwrap()
+        .form_token();
+    let path = format!("/console/accounts/{}", ben.id.0);
+    let enable = |headers: &[(&str, &str)], token: &str| {
+        let headers = [&[("cookie", &*cookie)], headers].concat();
+        post_with(
+            &app,
+            &headers,
+            &path,
+            &[("do", "enable"), ("form_token", token)],
+        )
+        .status
+    };
+    assert_eq!(enable(&[("sec-fetch-site", "cross-site")], &token), 403);
+    assert_eq!(enable(&[("origin", "null")], ""), 403);
+    assert_eq!(enable(&[("origin", "null")], "another"), 403);
+    assert_eq!(enable(&[("origin", "null")], &token), 200);
+    let headers = [("cookie", &*cookie), ("content-type", "application/json")];
+    let program = app.send("POST", "/api/tokens", &headers, b"{\"payload\":1}");
+    program.problem(403, "cross_site");
+}
+
+#[test]
+fn a_session_ends_without_use_after_its_time_and_in_another_tab() {
+    let app = TestApp::start();
+    let (first, account) = person(&app, "ana", Role::Issuer);
+    let second = cookie(&sign_in(&app, "ana", PASSWORD));
+    let me = get(&app, &first, "/console/me");
+    let id = me.text().split("name=\"session\" value=\"").nth(1).unwrap()[..24].to_owned();
+    let ended = post(
+        &app,
+        &first,
+        "/console/me",
+        &[("do", "end_session"), ("session", &id)],
+    );
+    assert!(
+        ended.text().contains("The session is ended."),
+        "{}",
+        ended.text()
+    );
+    assert_eq!(get(&app, &second, "/console").status, 303);
+    assert_eq!(get(&app, &first, "/console").status, 200);
+
+    let fields = [
+        ("do", "password"),
+        ("your_password", PASSWORD),
+        ("password", "ant bridge cello dune 7"),
+        ("again", "ant bridge cello dune 7"),
+    ];
+    let weak = [
+        ("do", "password"),
+        ("your_password", PASSWORD),
+        ("password", "password1234"),
+        ("again", "password1234"),
+    ];
+    assert_eq!(post(&app, &first, "/console/me", &weak).status, 422);
+    let changed = post(&app, &first, "/console/me", &fields);
+    assert_eq!(changed.status, 303, "{}", changed.text());
+    assert_eq!(
+        get(&app, &first, "/console").status,
+        303,
+        "a new password, a new session"
+    );
+    let third = cookie(&changed);
+    assert_eq!(get(&app, &third, "/console").status, 200);
+    assert_eq!(sign_in(&app, "ana", PASSWORD).status, 403);
+    app.app.clock.step(12 * 60 * 60 + 1);
+    assert_eq!(
+        get(&app, &third, "/console").status,
+        303,
+        "unused for 12 hours"
+    );
+    assert_eq!(account.role, Role::Issuer);
+}
+
+#[test]
+fn an_issuer_sees_and_ends_only_its_own() {
+    let app = TestApp::start();
+    let (ana, _) = person(&app, "ana", Role::Issuer);
+    let (ben, _) = person(&app, "ben", Role::Issuer);
+    let (eva, _) = person(&app, "eva", Role::Manager);
+    let made = post(
+        &app,
+        &ana,
+        "/",
+        &[("payload", "1"), ("max_opens", "2"), ("expires_in", "3600")],
+    );
+    assert_eq!(made.status, 201, "{}", made.text());
+    let id = get(&app, &ana, "/console/codes")
+        .text()
+        .split("/console/codes/")
+        .nth(1)
+        .unwrap()[..24]
+        .to_owned();
+    let path = format!("/console/codes/{id}");
+    assert!(
+        get(&app, &ben, "/console/codes")
+            .text()
+            .contains("There are none.")
+    );
+    assert_eq!(get(&app, &ben, &path).status, 404);
+    assert_eq!(post(&app, &ben, &path, &[("do", "revoke")]).status, 404);
+    let api = get(&app, &ben, &format!("/api/tokens/{id}"));
+    assert_eq!(api.status, 403);
+    assert_eq!(get(&app, &eva, &path).status, 200, "a manager sees all");
+    assert_eq!(post(&app, &eva, &path, &[("do", "revoke")]).status, 403);
+    assert_eq!(post(&app, &ana, &path, &[("do", "revoke")]).status, 200);
+}
+
+#[test]
+fn an_admin_adds_a_colleague_makes_a_key_and_confirms_with_the_password() {
+    let app = TestApp::start();
+    let (ana, account) = person(&app, "ana", Role::Admin);
+    let added = post(
+        &app,
+        &ana,
+        "/console/accounts",
+        &[("name", "Ben"), ("role", "issuer")],
+    );
+    assert_eq!(added.status, 201, "{}", added.text());
+    assert!(added.text().contains("class=\"secret\"") && added.text().contains("recover?name=Ben"));
+    assert_eq!(
+        post(
+            &app,
+            &ana,
+            "/console/accounts",
+            &[("name", "BEN"), ("role", "issuer")]
+        )
+        .status,
+        409
+    );
+    assert_eq!(
+        post(
+            &app,
+            &ana,
+            "/console/accounts",
+            &[("name", "b"), ("role", "issuer")]
+        )
+        .status,
+        422
+    );
+    let create = [
+        ("do", "create"),
+        ("name", "shop"),
+        ("scope", "issue"),
+        ("scope", "read:all"),
+    ];
+    let key = post(&app, &ana, "/console/keys", &create);
+    assert_eq!(key.status, 201, "{}", key.text());
+    let key = key.text().split("qrs_").nth(1).unwrap()[..43].to_owned();
+    let headers = [("authorization", &*format!("Bearer qrs_{key}"))];
+    assert_eq!(app.send("GET", "/api/tokens", &headers, b"").status, 200);
+    assert_eq!(post(&app, &ana, "/console/keys", &create).status, 409);
+
+    app.app.clock.step(11 * 60);
+    let disable = [("do", "disable"), ("key", "1")];
+    let asked = post(&app, &ana, "/console/keys", &disable);
+    assert_eq!(asked.status, 422);
+    assert!(
+        asked.text().contains("takes your password once more"),
+        "{}",
+        asked.text()
+    );
+    let wrong = [&disable[..], &[("your_password", "another one 12")]].concat();
+    assert_eq!(post(&app, &ana, "/console/keys", &wrong).status, 422);
+    let right = [&disable[..], &[("your_password", PASSWORD)]].concat();
+    let done = post(&app, &ana, "/console/keys", &right);
+    assert!(
+        done.text().contains("API key 1 is disabled."),
+        "{}",
+        done.text()
+    );
+    assert_eq!(app.send("GET", "/api/tokens", &headers, b"").status, 401);
+
+    let path = "/console/accounts/2";
+    let first = [
+        ("do", "describe"),
+        ("revision", "1"),
+        ("display_name", "Ben O."),
+        ("role", "manager"),
+    ];
+    assert_eq!(post(&app, &ana, path, &first).status, 200);
+    let second = [
+        ("do", "describe"),
+        ("revision", "1"),
+        ("display_name", "Benny"),
+        ("role", "issuer"),
+    ];
+    let conflict = post(&app, &ana, path, &second);
+    assert_eq!(conflict.status, 412);
+    let text = conflict.text();
+    assert!(
+        text.contains("it is Ben O., manager, now. You wanted: Benny, issuer"),
+        "{text}"
+    );
+    let own = format!("/console/accounts/{}", account.id.0);
+    assert_eq!(
+        post(&app, &ana, &own, &[("do", "disable")]).status,
+        409,
+        "the last admin"
+    );
+    assert_eq!(get(&app, &ana, "/console/accounts/99").status, 404);
+    let recovered = post(&app, &ana, path, &[("do", "recover")]);
+    assert!(
+        recovered.text().contains("class=\"secret\""),
+        "{}",
+        recovered.text()
+    );
+}
+
+#[test]
+fn nobody_signs_in_over_plain_http_and_over_https_the_cookie_is_of_this_host_alone() {
+    let plain = TestApp::with(&[("SERVER__PUBLIC_URL", "http://qr.example.com")]);
+    assert!(plain.get("/sign-in").text().contains("takes HTTPS"));
+    assert_eq!(sign_in(&plain, "ana", PASSWORD).status, 403);
+    let https = TestApp::with(&[("SERVER__PUBLIC_URL", "https://qr.example.com/codes")]);
+    let (_, code) = new_account(&https, "ana", Role::Admin);
+    let fields = [
+        ("code", &*code),
+        ("password", PASSWORD),
+        ("again", PASSWORD),
+    ];
+    let set = post(&https, "", "/sign-in/recover", &fields);
+    assert_eq!(set.header("location"), Some("/codes/console"));
+    let cookie = set.header("set-cookie").unwrap();
+    assert!(
+        cookie.starts_with("__Host-qrseal=") && cookie.ends_with("; Secure"),
+        "{cookie}"
+    );
+}
+
+/// What each role may reach: a, i, m, s for admin, issuer, manager and scanner; everybody, signed in or not: `*`.
+const MAY: &[(&str, &str, &str)] = &[
+    ("GET", "/{digits}", "*"),
+    ("POST", "/{digits}", "*"),
+    ("POST", "/api/qrcode/encrypted-payload", "ai"),
+    ("POST", "/api/tokens", "ai"),
+    ("GET", "/api/decrypt/qrcode-details", "*"),
+    ("POST", "/api/decrypt/qrcode-details", "*"),
+    ("POST", "/api/qrcode", "*"),
+    ("GET", "/generate_qr", "*"),
+    ("GET", "/", "*"),
+    // Its page says what is missing.
+    ("POST", "/", "*"),
+    ("GET", "/healthz", "*"),
+    ("GET", "/readyz", "*"),
+    ("GET", "/api/tokens", "aim"),
+    ("GET", "/api/tokens/{id}", "aim"),
+    ("DELETE", "/api/tokens/{id}", "ai"),
+    ("PUT", "/api/tokens/{id}/payload", "ai"),
+    ("DELETE", "/api/tokens/{id}/opens", "ai"),
+    ("POST", "/api/tokens/{id}/revoke", "ai"),
+    ("POST", "/api/tokens/{id}/pin-reset", "ai"),
+    ("POST", "/api/links", "ai"),
+    ("GET", "/api/links", "aim"),
+    ("GET", "/api/links/scans", "aim"),
+    ("GET", "/api/links/{id}", "aim"),
+    ("PATCH", "/api/links/{id}", "ai"),
+    ("DELETE", "/api/links/{id}", "ai"),
+    ("GET", "/api/links/{id}/scans", "aim"),
+    ("GET", "/api/links/{id}/picture", "ai"),
+    ("GET", "/metrics", "aim"),
+    ("GET", "/api/audit", "a"),
+    ("GET", "/message", "ai"),
+    ("POST", "/message", "ai"),
+    ("POST", "/api/messages", "ai"),
+    ("POST", "/api/messages/reports", "*"),
+    ("GET", "/manage/{sealed}", "*"),
+    ("POST", "/manage/{sealed}", "*"),
+    ("GET", "/pictures/{sealed}", "*"),
+    ("GET", "/sign-in", "*"),
+    ("POST", "/sign-in", "*"),
+    ("GET", "/sign-in/recover", "*"),
+    ("POST", "/sign-in/recover", "*"),
+    ("POST", "/sign-out", "aims"),
+    ("GET", "/console", "aims"),
+    ("GET", "/console/codes", "aim"),
+    ("GET", "/console/codes/{id}", "aim"),
+    ("POST", "/console/codes/{id}", "ai"),
+    ("GET", "/console/keys", "a"),
+    ("POST", "/console/keys", "a"),
+    ("GET", "/console/accounts", "a"),
+    ("POST", "/console/accounts", "a"),
+    ("GET", "/console/accounts/{id}", "a"),
+    ("POST", "/console/accounts/{id}", "a"),
+    ("GET", "/console/audit", "a"),
+    ("GET", "/console/audit.ndjson", "a"),
+    ("GET", "/console/settings", "a"),
+    ("GET", "/console/me", "aims"),
+    ("POST", "/console/me", "aims"),
+    ("GET", "/api-docs/openapi.json", "*"),
+    ("GET", "/swagger-ui", "*"),
+    ("GET", "/swagger-ui/", "*"),
+    ("GET", "/swagger-ui/{file}", "*"),
+    ("GET", "/problems", "*"),
+    ("GET", "/problems/", "*"),
+    ("GET", "/problems/{code}", "*"),
+    ("GET", "/assets/{file}", "*"),
+    ("GET", "/favicon.svg", "*"),
+    ("GET", "/favicon.ico", "*"),
+    ("GET", "/robots.txt", "*"),
+];
+
+#[test]
+fn every_role_reaches_what_it_may_and_nothing_else_on_every_route() {
+    let app = TestApp::start();
+    let people = [
+        ('a', Role::Admin),
+        ('i', Role::Issuer),
+        ('m', Role::Manager),
+        ('s', Role::Scanner),
+    ]
+    .map(|(letter, role)| (Some(letter), person(&app, role.as_str(), role).0));
+    let nobody = [(None, String::new())];
+    for row in ROUTES {
+        let method = format!("{:?}", row.method).to_uppercase();
+        let known = MAY
+            .iter()
+            .find(|(verb, path, _)| *verb == method && *path == row.path);
+        let (_, _, may) =
+            known.unwrap_or_else(|| panic!("{method} {} has no row in this table", row.path));
+        let path = row
+            .path
+            .replace("{id}", "404142434445464748494a4b")
+            .replace("{digits}", "0123456789")
+            .replace("{file}", "qrseal.css")
+            .replace("{sealed}", "AAAA")
+            .replace("{code}", "validation");
+        for (letter, cookie) in people.iter().chain(&nobody) {
+            let expected = *may == "*" || letter.is_some_and(|letter| may.contains(letter));
+            // What is no form and no document is refused after the right was looked at, and changes nothing.
+            let headers = [
+                ("cookie", &**cookie),
+                ("content-type", "text/x-nothing"),
+                ("sec-fetch-site", "same-origin"),
+            ];
+            let answer = app.send(&method, &path, &headers, b"");
+            let body = String::from_utf8_lossy(&answer.body);
+            let to_sign_in = answer.header("location") == Some("/sign-in");
+            let refused = to_sign_in
+                || answer.status == 401
+                || body.contains("Your role does not include this");
+            assert_eq!(
+                !refused, expected,
+                "{method} {path} as {letter:?}: {} {body}",
+                answer.status
+            );
+        }
+    }
+}
