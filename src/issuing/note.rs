@@ -11,6 +11,8 @@ pub struct Note(String);
 impl Note {
     /// The longest note, in characters.
     pub const MAX_CHARS: usize = 80;
+    /// The same as a regular expression: no control characters, and not only white space.
+    pub const PATTERN: &'static str = r"^[^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][^\u0000-\u001f\u007f-\u009f]*$";
 
     /// The text.
     #[must_use]

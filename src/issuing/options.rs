@@ -120,7 +120,7 @@ static ROWS: [OptionRow<SealOptions>; 10] = [
 
 const NOTE: Range = Range::Text {
     form: "1 to 80 characters on one line",
-    pattern: "",
+    pattern: Note::PATTERN,
     chars: Some((1, Note::MAX_CHARS)),
 };
 

@@ -407,3 +407,22 @@ fn a_manage_link_tells_until_an_hour_after_the_end_and_then_that_it_has_ended() 
     app.app.clock.step(3_600);
     app.get(&manage).problem(410, "token_expired");
 }
+
+#[test]
+fn what_a_visitor_wrote_does_not_lead_to_a_host_of_the_block_lists() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let list = folder.path().join("malware.txt");
+    std::fs::write(&list, "evil.example\n").expect("writable");
+    let files = json!([list.to_str().expect("UTF-8")]).to_string();
+    let app = TestApp::with(&[("PAGES__MESSAGE", "open"), ("LINKS__BLOCK_LISTS", &files)]);
+    let text = "https://www.evil.example/a https://good.example/b";
+    let told = write(&app, &json!({"message": text}));
+    let page = app.get_as(&path(&told, "link"), "text/html");
+    let html = page.text();
+    assert!(html.contains("https://www.evil.example/a"), "{html}");
+    assert!(
+        !html.contains("href=\"https://www.evil.example/a"),
+        "{html}"
+    );
+    assert!(html.contains("href=\"https://good.example/b"), "{html}");
+}

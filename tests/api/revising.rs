@@ -246,3 +246,34 @@ fn a_note_is_one_line_of_80_characters_and_a_stranger_keeps_none_for_nothing() {
     let stored = seal(&json!({"note": "menu", "storage": "stored", "expires_in": 600}));
     assert_eq!(stored.status, 201, "{}", stored.text());
 }
+
+#[test]
+fn a_long_document_has_a_small_code_is_changed_found_by_its_note_and_deleted() {
+    let app = TestApp::start();
+    let rows: Vec<Value> = (0..5_000)
+        .map(|row| json!({"row": row, "text": "thirty characters of a document"}))
+        .collect();
+    let body = json!({
+        "payload": {"rows": rows}, "storage": "auto", "expires_in": "30d", "note": "list of March"
+    })
+    .to_string();
+    assert!(body.len() > 250_000);
+    let issued = app.post_json("/api/tokens", body);
+    assert_eq!(issued.status, 201, "{}", issued.text());
+    let issued = issued.json();
+    assert_eq!(issued["storage"], "stored");
+    assert!(issued["qr"]["version"].as_u64().unwrap() <= 4, "{issued}");
+    let shown = app.get(&path(&issued)).json();
+    assert_eq!(shown["rows"].as_array().unwrap().len(), 5_000);
+
+    assert_eq!(replace(&app, &issued, &json!({}), &[]).status, 200);
+    let page = app.get_as(&path(&issued), "text/html");
+    assert!(page.text().contains("at ten"));
+
+    let found = app.get("/api/tokens?note=March").json();
+    assert_eq!(found["receipts"][0]["id"], issued["id"]);
+    let id = issued["id"].as_str().unwrap();
+    let deleted = app.send("DELETE", &format!("/api/tokens/{id}"), &[], b"");
+    assert_eq!(deleted.status, 204, "{}", deleted.text());
+    app.get(&path(&issued)).problem(410, "token_gone");
+}

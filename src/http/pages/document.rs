@@ -8,6 +8,7 @@ use super::body::{Markup, direction, lay_out, message};
 use super::site::{self, Site};
 use super::text;
 use super::words::Moment;
+use crate::links::block_lists::BlockLists;
 use crate::qr::{Level, ModuleSize, Style, Symbol, svg};
 
 /// An opened document, as its page shows it.
@@ -28,6 +29,8 @@ pub struct DocumentView<'a> {
     pub link: &'a str,
     /// Whether somebody wrote it whom the issuer does not know.
     pub visitor: bool,
+    /// Hosts to which nothing in a message of theirs leads.
+    pub blocked: Option<&'a BlockLists>,
     /// What opening it took, if it is not plain. Its JSON is in the page and nowhere else.
     pub opened: Option<OpenedView<'a>>,
 }
@@ -46,7 +49,7 @@ pub struct OpenedView<'a> {
 pub fn document(site: &Site<'_>, view: &DocumentView<'_>) -> String {
     let mut json = String::with_capacity(view.payload.len() * 2);
     text::push_json(&mut json, view.payload);
-    let message = message(view.payload, site.words());
+    let message = message(view.payload, site.words(), view.blocked);
     let page = DocumentPage {
         site,
         direction: direction(view.payload),
@@ -130,6 +133,7 @@ mod tests {
             token_text: "0123456789",
             link: "https://SHOP.EXAMPLE/0123456789",
             visitor: false,
+            blocked: None,
             opened: None,
         };
         document(&SITE, &view)
@@ -153,6 +157,7 @@ mod tests {
                 token_text: "0123456789",
                 link: "https://SHOP.EXAMPLE/0123456789",
                 visitor: false,
+                blocked: None,
                 opened: Some(OpenedView { opens_left, form }),
             };
             document(&SITE, &view)

@@ -55,7 +55,11 @@ pub fn describe() -> OperationBuilder {
         filter(
             "note",
             "Only tokens whose note has this text in it, letter by letter.",
-            string().min_length(Some(1)).max_length(Some(Note::MAX_CHARS)).build(),
+            string()
+                .min_length(Some(1))
+                .max_length(Some(Note::MAX_CHARS))
+                .pattern(Some(Note::PATTERN))
+                .build(),
             json!("table 7"),
         ),
         filter(

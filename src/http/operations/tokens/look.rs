@@ -267,6 +267,7 @@ pub fn page(
             token_text: text,
             link: &app.links.of_text(text),
             visitor: document.by_visitor,
+            blocked: document.by_visitor.then_some(&app.link_policy.lists),
             opened,
         },
     )

@@ -18,8 +18,8 @@ use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     CrossSite, Forbidden, InvalidJson, JsonTooDeep, KeyRetired, OpenRequired, PayloadTooLarge,
     PinIncorrect, PinLocked, RateLimited, RequestTimeout, RevisionConflict, TemporarilyUnavailable,
-    TokenExpired, TokenGone, TokenRevoked, TokenUsedUp, Unauthorized, UnsupportedMediaType,
-    Validation,
+    TokenExpired, TokenGone, TokenNotRecognised, TokenRevoked, TokenUsedUp, Unauthorized,
+    UnsupportedMediaType, Validation,
 };
 use crate::http::request_facts::AboutToken;
 use crate::http::state::{self, App};
@@ -107,6 +107,7 @@ pub fn describe() -> OperationBuilder {
         Unauthorized,
         Forbidden,
         CrossSite,
+        TokenNotRecognised,
         OpenRequired,
         PinIncorrect,
         TokenExpired,

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::{Markup, Reach};
 use crate::http::pages::text;
 use crate::http::pages::words::Words;
+use crate::links::block_lists::BlockLists;
 
 /// The most addresses that lead somewhere; the others are text.
 const MOST_LINKS: usize = 20;
@@ -16,8 +17,13 @@ struct Document {
     message: String,
 }
 
-/// The message, if the document is one. An address in it is seen whole before there is a link.
-pub(in crate::http::pages) fn message(json: &str, words: &Words) -> Option<Markup> {
+/// The message, if the document is one. An address in it is seen whole before there is a link; one whose host is blocked stays
+/// text.
+pub(in crate::http::pages) fn message(
+    json: &str,
+    words: &Words,
+    blocked: Option<&BlockLists>,
+) -> Option<Markup> {
     // An array of one text would do for serde.
     let object = json.starts_with('{').then_some(json)?;
     let Document { message } = serde_json::from_str(object).ok()?;
@@ -28,9 +34,12 @@ pub(in crate::http::pages) fn message(json: &str, words: &Words) -> Option<Marku
         let (before, address, after) = address_in(part);
         text::push(&mut html, before);
         match Reach::of(address) {
-            Some(reach @ Reach::Web(..)) if links < MOST_LINKS => {
+            Some(Reach::Web(to, host))
+                if links < MOST_LINKS
+                    && !blocked.is_some_and(|lists| lists.blocks(&host).is_some()) =>
+            {
                 links += 1;
-                reach.push(&mut html, address, words);
+                Reach::Web(to, host).push(&mut html, address, words);
             }
             _ => text::push(&mut html, address),
         }
@@ -58,7 +67,7 @@ mod tests {
 
     fn shown(text: &str) -> String {
         let json = serde_json::json!({ "message": text }).to_string();
-        let markup = message(&json, Words::of(Language::English)).expect("a message");
+        let markup = message(&json, Words::of(Language::English), None).expect("a message");
         markup.to_string()
     }
 
