@@ -12,7 +12,7 @@ use crate::links::block_lists::BlockLists;
 use crate::qr::{Level, ModuleSize, Style, Symbol, svg};
 
 /// An opened document, as its page shows it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct DocumentView<'a> {
     /// The JSON text that was sealed: valid, at most 64 KiB and 32 levels, otherwise whatever its author wished.
     pub payload: &'a str,

@@ -36,7 +36,7 @@ pub(in crate::http::pages) fn message(
         match Reach::of(address) {
             Some(Reach::Web(to, host))
                 if links < MOST_LINKS
-                    && !blocked.is_some_and(|lists| lists.blocks(&host).is_some()) =>
+                    && blocked.is_none_or(|lists| lists.blocks(&host).is_none()) =>
             {
                 links += 1;
                 Reach::Web(to, host).push(&mut html, address, words);
@@ -108,7 +108,7 @@ mod tests {
             "\"message\"",
         ] {
             assert!(
-                message(json, Words::of(Language::English)).is_none(),
+                message(json, Words::of(Language::English), None).is_none(),
                 "{json}"
             );
         }
