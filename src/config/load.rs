@@ -142,7 +142,7 @@ fn layered(
             };
             if let Some(other) = places
                 .get(&path)
-                .filter(|place| place.starts_with("QRSEAL_"))
+                .filter(|place| place.starts_with("QRSEAL_") && **place != name)
             {
                 return Err(ConfigError::Key {
                     place: format!("environment variable {name}"),

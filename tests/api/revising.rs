@@ -275,5 +275,5 @@ fn a_long_document_has_a_small_code_is_changed_found_by_its_note_and_deleted() {
     let id = issued["id"].as_str().unwrap();
     let deleted = app.send("DELETE", &format!("/api/tokens/{id}"), &[], b"");
     assert_eq!(deleted.status, 204, "{}", deleted.text());
-    app.get(&path(&issued)).problem(410, "token_gone");
+    app.get(&path(&issued)).problem(410, "token_revoked");
 }
