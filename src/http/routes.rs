@@ -175,9 +175,7 @@ pub const ROUTES: &[Route] = &[
         .reads(Body::Token)
         .changes()
         .described(messages::manage::describe_delete),
-    get("/pictures/{sealed}")
-        .to(|route| route.to(pictures::handle))
-        .described(pictures::describe),
+    get("/pictures/{sealed}").to(|route| route.to(pictures::handle)),
     get("/sign-in")
         .to(|route| route.to(door::sign_in::show))
         .greets(),

@@ -49,7 +49,11 @@ pub struct WrittenRule {
     #[schema(format = DateTime, example = "2026-12-07T00:00:00Z")]
     pub until: Option<String>,
     /// Where the link leads then.
-    #[schema(max_length = 2048, example = "https://shop.example/app")]
+    #[schema(
+        min_length = 1,
+        max_length = 2048,
+        example = "https://shop.example/app"
+    )]
     pub target: String,
 }
 

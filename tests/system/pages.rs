@@ -102,6 +102,21 @@ fn a_message_is_written_read_managed_and_reported_with_and_without_script() {
 }
 
 #[test]
+fn a_person_sets_a_password_and_finds_every_page_of_the_console() {
+    let server = Server::start();
+    let create = |name: &str, role: &str| {
+        let code = server.command("accounts", &["create", name, "--role", role]);
+        json!({"name": name, "code": code.trim_end()})
+    };
+    // One for each look: a code is good once.
+    let people: Vec<Value> = ["phone", "dark", "desktop", "desktop-dark", "no-script"]
+        .into_iter()
+        .map(|mode| create(mode, "admin"))
+        .collect();
+    look("console", &server, &json!({ "people": people }));
+}
+
+#[test]
 fn swagger_ui_shows_the_description_and_tries_it_out() {
     look("swagger", &Server::start(), &json!({}));
 }

@@ -821,6 +821,69 @@ async function swagger(browser) {
   );
 }
 
+async function consolePages(browser) {
+  const MODES = {
+    phone: {},
+    dark: { dark: true },
+    desktop: { viewport: DESKTOP },
+    'desktop-dark': { viewport: DESKTOP, dark: true },
+    'no-script': { script: false },
+  };
+  for (const { name, code } of job.people) {
+    const options = MODES[name];
+    const seen = async (page, what) => {
+      await page.screenshot({ path: output(`console-${name}-${what}.png`), fullPage: true });
+      await fitsItsWidth(page, { commands: true });
+      if (options.script !== false) await isAccessible(page);
+    };
+    await check(`console, ${name}: a password is set, a code is made, found and revoked, and every page is seen`, () =>
+      visit(browser, { path: `/sign-in/recover?name=${name}`, ...options, laterStatus: 422 }, async (page) => {
+        const password = 'correct horse battery staple';
+        const go = (link) => page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: link, exact: true }).click();
+        await seen(page, 'recover');
+        await page.getByLabel('Recovery code').fill(code.toLowerCase().replaceAll('-', ' '));
+        await page.getByLabel('New password').fill('password1234');
+        await page.getByLabel('The same again').fill('password1234');
+        await page.getByRole('button', { name: 'Set password' }).click();
+        await page.getByRole('alert').filter({ hasText: 'would be guessed' }).waitFor();
+        await seen(page, 'weak');
+        await page.getByLabel('New password').fill(password);
+        await page.getByLabel('The same again').fill(password);
+        await page.getByRole('button', { name: 'Set password' }).click();
+        await page.getByRole('heading', { name: 'Overview' }).waitFor();
+        await go('New code');
+        await page.locator('#payload').fill('{"table": 12}');
+        await page.locator('form button[type=submit]').first().click();
+        await page.locator('.sealed img.symbol').waitFor();
+        await page.getByRole('link', { name: 'console' }).click();
+        await seen(page, 'overview');
+        for (const heading of ['Codes', 'API keys', 'Accounts', 'Audit log', 'Settings', 'You']) {
+          await go(heading);
+          await page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor();
+          await seen(page, heading.toLowerCase().replace(' ', '-'));
+        }
+        await go('Accounts');
+        await page.locator('main table a').first().click();
+        await page.getByRole('heading', { name: 'Name and role' }).waitFor();
+        await seen(page, 'account');
+        await go('Codes');
+        await page.locator('main table a').first().click();
+        await page.getByLabel('Reason').fill('wrong table');
+        await seen(page, 'code');
+        await page.getByRole('button', { name: 'Revoke this code' }).click();
+        await page.getByRole('status').filter({ hasText: 'The code is revoked' }).waitFor();
+        await page.getByRole('button', { name: 'Sign out' }).click();
+        await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+        await seen(page, 'sign-in');
+        await page.getByLabel('Name', { exact: true }).fill(name);
+        await page.getByLabel('Password').fill(password);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      }),
+    );
+  }
+}
+
 /** Draws SVG files as Chromium shows them: job.pictures is a list of {svg, png, width, height}, width and height in pixels. */
 async function rasterise(browser) {
   const context = await browser.newContext({ javaScriptEnabled: false });
@@ -943,7 +1006,7 @@ async function messages(browser) {
   }
 }
 
-const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, swagger, rasterise };
+const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, console: consolePages, swagger, rasterise };
 
 // ---- the run ----
 

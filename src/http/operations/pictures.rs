@@ -2,21 +2,13 @@
 
 use actix_web::http::header::{CACHE_CONTROL, CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
-use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{Required, ResponseBuilder};
 
 use super::answers;
 use crate::drawing::PictureFormat;
 use crate::http::admission::{DrawingRateChecked, rates};
 use crate::http::client;
-use crate::http::openapi::parts::{fail, operation, string};
-use crate::http::openapi::schemas::picture;
 use crate::http::options::{Options, Topic};
-use crate::http::problem::ProblemCode::{
-    PictureExpired, RateLimited, StyleUnscannable, TemporarilyUnavailable, TokenNotRecognised,
-    Validation,
-};
+use crate::http::problem::ProblemCode::PictureExpired;
 use crate::http::problem::{Problem, invalid, rfc3339};
 use crate::http::state::App;
 use crate::opening::OpeningError;
@@ -68,58 +60,4 @@ fn format(query: &str) -> Result<PictureFormat, Problem> {
         format = format.or(Some(wanted));
     }
     Ok(format.unwrap_or(PictureFormat::Png))
-}
-
-/// What OpenAPI says.
-pub fn describe() -> OperationBuilder {
-    let parameter = |name: &str, place, required, words: &str| {
-        ParameterBuilder::new()
-            .name(name)
-            .parameter_in(place)
-            .required(required)
-            .description(Some(words))
-    };
-    let sealed = parameter(
-        "sealed",
-        ParameterIn::Path,
-        Required::True,
-        "What follows the last slash of `picture_url`.",
-    )
-    .schema(Some(string().pattern(Some("^[A-Za-z0-9_-]+$")).build()))
-    .build();
-    let format = parameter(
-        "format",
-        ParameterIn::Query,
-        Required::False,
-        "Form of the picture: PNG if it is not given.",
-    )
-    .schema(Some(string().enum_values(Some(["png", "svg"])).build()))
-    .example(Some(json!("svg")))
-    .build();
-    let operation = operation(
-        "showPicture",
-        "Seal",
-        "The picture of a code, until its time has passed",
-        "For an `<img>` in a mail or a front end: whoever has the address gets the picture, without a key, also on pages of \
-         other sites.",
-    )
-    .parameter(sealed)
-    .parameter(format)
-    .response(
-        "200",
-        ResponseBuilder::new()
-            .description("The picture.")
-            .content("image/png", picture(true))
-            .content("image/svg+xml", picture(false))
-            .build(),
-    );
-    let problems = [
-        TokenNotRecognised,
-        PictureExpired,
-        Validation,
-        StyleUnscannable,
-        RateLimited,
-        TemporarilyUnavailable,
-    ];
-    fail(operation, &problems)
 }

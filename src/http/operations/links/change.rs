@@ -21,6 +21,7 @@ use crate::http::problem::{Problem, ProblemCode};
 use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
 use crate::issuing::IssueError;
+use crate::issuing::Note;
 use crate::links::{ChangeError, ChangeLink, LinkAnswer, LinkChanger, MAX_RULES, change};
 
 /// Changes a link.
@@ -186,7 +187,9 @@ pub fn add_members(object: ObjectBuilder, edit: bool) -> ObjectBuilder {
 
 /// The schema of the body.
 pub fn edits() -> Object {
-    let object = closed().description(Some("What of a link is to change."));
+    let object = closed()
+        .min_properties(Some(1))
+        .description(Some("What of a link is to change."));
     let seconds = ObjectBuilder::new()
         .schema_type(SchemaType::from_iter([Type::Integer, Type::String, Type::Null]))
         .description(Some(
@@ -201,7 +204,8 @@ pub fn edits() -> Object {
                 .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
                 .description(Some("A text in clear by which you find the link again; nothing personal."))
                 .min_length(Some(1))
-                .max_length(Some(80))
+                .max_length(Some(Note::MAX_CHARS))
+                .pattern(Some(Note::PATTERN))
                 .build(),
         )
         .property(

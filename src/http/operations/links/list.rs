@@ -55,6 +55,7 @@ pub fn describe() -> OperationBuilder {
     let note = string()
         .min_length(Some(1))
         .max_length(Some(Note::MAX_CHARS))
+        .pattern(Some(Note::PATTERN))
         .build();
     let cursor = string().pattern(Some("^[A-Za-z0-9_-]{26}[AEIMQUYcgkosw048]$"));
     let operation = operation(

@@ -263,6 +263,7 @@ pub fn describe_of_note() -> OperationBuilder {
     let note = string()
         .min_length(Some(1))
         .max_length(Some(Note::MAX_CHARS))
+        .pattern(Some(Note::PATTERN))
         .build();
     let mut note = filter(
         "note",

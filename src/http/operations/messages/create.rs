@@ -145,6 +145,9 @@ pub fn message_envelope(style: Schema) -> Object {
             string()
                 .min_length(Some(1))
                 .max_length(Some(Message::MAX_CHARS))
+                .pattern(Some(
+                    r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
+                ))
                 .description(Some("The text. Line breaks are kept."))
                 .build(),
         )

@@ -282,7 +282,8 @@ pub fn describe_by_link() -> OperationBuilder {
     )
     .parameter(digits())
     .request_body(Some(required_body(body("OpenRequest"))))
-    .response("200", document(true));
+    .response("200", document(true))
+    .response("302", super::way_on());
     fail(operation, &COUNTING)
 }
 
@@ -295,7 +296,8 @@ pub fn describe_by_body() -> OperationBuilder {
         &format!("The same for a token in either text form, in the body. {COUNTED}"),
     )
     .request_body(Some(required_body(body("OpenTokenRequest"))))
-    .response("200", document(true));
+    .response("200", document(true))
+    .response("302", super::way_on());
     fail(operation, &COUNTING)
 }
 
