@@ -84,7 +84,7 @@ struct Memory {
 
 /// There is as much work as there is room for, or too little memory for this piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("as much is in work as there is room for")]
+#[error("there is no room for more work of this kind")]
 pub struct Busy;
 
 impl Pool {

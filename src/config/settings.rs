@@ -273,6 +273,8 @@ pub enum MessagePages {
     Off,
     /// Requests to a loopback address that came through no proxy, and API keys.
     Local,
+    /// People who have signed in, and API keys.
+    Accounts,
     /// Anyone who reaches the server.
     Open,
 }

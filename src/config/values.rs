@@ -33,8 +33,9 @@ pub(super) fn message_pages<'de, D: Deserializer<'de>>(
         "" => Ok(None),
         "off" => Ok(Some(MessagePages::Off)),
         "local" => Ok(Some(MessagePages::Local)),
+        "accounts" => Ok(Some(MessagePages::Accounts)),
         "open" => Ok(Some(MessagePages::Open)),
-        _ => Err(D::Error::custom("must be off, local or open")),
+        _ => Err(D::Error::custom("must be off, local, accounts or open")),
     }
 }
 

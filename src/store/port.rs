@@ -255,7 +255,7 @@ pub trait Store: Send + Sync {
         &[]
     }
 
-    /// Looks whether the store works: reachable, schema current, sound.
+    /// Checks whether the store works: reachable, schema current, sound.
     fn check(&self) -> StoreFuture<'_, StoreReport>;
 }
 

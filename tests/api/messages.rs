@@ -257,6 +257,20 @@ fn messages_can_be_switched_off() {
 }
 
 #[test]
+fn messages_can_be_left_to_those_who_sign_in_or_have_an_api_key() {
+    let app = TestApp::with(&[("PAGES__MESSAGE", "accounts")]);
+    app.post_json("/api/messages", r#"{"message": "a"}"#)
+        .problem(401, "unauthorized");
+    let bearer = format!("Bearer {}", app.api_key("issue"));
+    let headers = [
+        ("content-type", "application/json"),
+        ("authorization", bearer.as_str()),
+    ];
+    let written = app.send("POST", "/api/messages", &headers, br#"{"message": "a"}"#);
+    assert_eq!(written.status, 201, "{}", written.text());
+}
+
+#[test]
 fn whoever_reads_what_a_visitor_wrote_reports_it_and_the_operator_sees_what_for() {
     let app = TestApp::with(&[("PAGES__MESSAGE", "open")]);
     let told = write(&app, &json!({"message": "you won", "max_opens": 1}));

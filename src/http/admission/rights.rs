@@ -127,6 +127,14 @@ impl MayWrite {
         let by = match App::of(request).config.pages.message {
             Some(MessagePages::Off) => return Err(Problem::new(ProblemCode::NotFound)),
             Some(MessagePages::Local) => caller_where(request, credentials, Scope::Issue, false),
+            Some(MessagePages::Accounts) => {
+                match caller_where(request, credentials, Scope::Issue, false) {
+                    Ok(Principal::Local) => Err(unauthorized(
+                        "Messages are written by people who sign in, and with API keys.",
+                    )),
+                    judged => judged,
+                }
+            }
             Some(MessagePages::Open) => caller_where(request, credentials, Scope::Issue, true),
             None => caller(request, Scope::Issue),
         };
@@ -177,7 +185,7 @@ impl MayRead {
         self.only_of
     }
 
-    /// Looks whether the receipt of what `made_by` made may be read. `None` is nobody, or somebody who is not known.
+    /// Checks whether the receipt of what `made_by` made may be read. `None` is nobody, or somebody who is not known.
     pub fn of(&self, made_by: Option<Principal>) -> Result<(), Problem> {
         made(self.only_of, made_by, Scope::ReadAll)
     }

@@ -71,7 +71,7 @@ fn too_large(pixels: usize, most: usize) -> Problem {
 fn too_many() -> Problem {
     let mut problem = Problem::new(ProblemCode::RateLimited)
         .detail(format!(
-            "Without an API key, {OF_A_CLIENT} pictures with shapes, logo or caption are in work for one place, one after the other. \
+            "Without an API key, {OF_A_CLIENT} pictures with shapes, logo or caption are drawn for one place, one after the other. \
              Try again in 1 s."
         ))
         .member("limit", "styled-at-once");

@@ -99,7 +99,7 @@ pub(in crate::store) async fn migrate(conn: &mut AnyConnection) -> Result<(), St
         })
 }
 
-/// Looks whether the schema is this program's.
+/// Checks whether the schema is this program's.
 ///
 /// # Errors
 ///

@@ -41,7 +41,7 @@ impl ParsedStoredToken {
         }
     }
 
-    /// Looks whether the token is ours, with the one key that its slot names, and whether that key is in use.
+    /// Checks whether the token is ours, with the one key that its slot names, and whether that key is in use.
     ///
     /// # Errors
     /// [`OpenError::NotRecognised`], [`OpenError::KeyRetired`].

@@ -92,7 +92,7 @@ pub fn answer_scan<M: HttpMessage>(
     Ok(answer(app, scan.request, &to))
 }
 
-/// Looks whether a link with limit or PIN leads anywhere now, before its page or its button is of use. An expired one may have
+/// Checks whether a link with limit or PIN leads anywhere now, before its page or its button is of use. An expired one may have
 /// a way on without either.
 pub fn before_button(
     request: &HttpRequest,
