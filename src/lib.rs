@@ -25,6 +25,10 @@
 //! | [`config`], [`telemetry`] | settings; logs | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "the documentation is for those who work on this, and shows private items"
+)]
 #![cfg_attr(
     not(feature = "server"),
     allow(
@@ -42,28 +46,28 @@ pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
-pub mod cursor;
-pub mod drawing;
+mod cursor;
+mod drawing;
 mod files;
 pub mod http;
-pub mod issuing;
+mod issuing;
 pub mod keys;
-pub mod limits;
+mod limits;
 pub mod link;
 pub mod links;
-pub mod long;
+mod long;
 pub mod messages;
 pub mod network;
 pub mod opening;
-pub mod options;
+mod options;
 pub mod payload;
-pub mod pictures;
-pub mod pins;
+mod pictures;
+mod pins;
 pub mod pool;
 pub mod principal;
 pub mod qr;
 pub mod random;
-pub mod receipts;
+mod receipts;
 pub mod revoking;
 pub mod store;
 pub mod targets;

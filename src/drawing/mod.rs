@@ -7,9 +7,7 @@ pub mod content;
 mod options;
 mod style_request;
 
-pub use style_request::{
-    LogoSource, PrintedSize, ResolvedStyle, StyleError, StyleRequest, WrongLevel,
-};
+pub use style_request::{LogoSource, PrintedSize, ResolvedStyle, StyleError, StyleRequest};
 
 use crate::options::words;
 use crate::qr::{self, PictureTooLarge, Style, StyledSymbol, Symbol};

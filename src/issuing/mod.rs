@@ -17,7 +17,7 @@ mod stored;
 pub use idempotent::IdempotentRequest;
 pub use issue::issue;
 pub use max_opens::MaxOpens;
-pub use note::{Note, NoteError};
+pub use note::Note;
 pub use options::{CodecChoice, SealOptions};
 pub(crate) use pack::pack;
 pub use pack::{Packed, prepare};

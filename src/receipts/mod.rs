@@ -11,9 +11,8 @@ mod state;
 
 pub use answer::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
 pub use erase::erase_opens;
-pub use list::{ListReceipts, Page, list};
+pub use list::{ListReceipts, list};
 pub use show::show;
-pub use state::StateError;
 
 use crate::store::{LedgerEntry, ReceiptState};
 use crate::token::UnixTime;

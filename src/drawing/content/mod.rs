@@ -31,7 +31,7 @@ pub use mailto::Mailto;
 pub use mecard::Mecard;
 pub use sms::Sms;
 pub use vcard::Vcard;
-pub use wifi::{Wifi, WifiSecurity};
+pub use wifi::Wifi;
 
 use serde::Deserialize;
 use utoipa::ToSchema;
