@@ -68,8 +68,8 @@ pub async fn enable(
     changed(store, which, AccountChange::Enable, told, by).await
 }
 
-/// Makes `code`, of fresh random bytes, the one with which the password is set, and ends all sessions. The password before
-/// stays good until then.
+/// Makes `code`, of fresh random bytes, the one with which the password is set, ends all sessions, and takes the
+/// password away: whoever else knows it shall not stay.
 ///
 /// # Errors
 ///

@@ -85,8 +85,18 @@ where
             // Where there is a body, its reader takes the permit, when the body is here.
             let at_once = kind.filter(|_| row.is_none_or(|row| row.body.is_none()));
             let turned_away = match row {
-                Some(row) if request.headers().contains_key(COOKIE) || !row.roles.is_empty() => {
-                    people::admit(&app, row, &request).await.transpose()
+                Some(row)
+                    if (request.headers().contains_key(COOKIE) || !row.roles.is_empty())
+                        && host::is_sound(request.head())
+                        && !wire::is_cut(request.uri()) =>
+                {
+                    // A cookie can be made up: to look for its session takes a permit, too.
+                    match app.permits.take(Kind::Other) {
+                        Some(_while_looking) => {
+                            people::admit(&app, row, &request).await.transpose()
+                        }
+                        None => Some(Err(in_progress::overloaded())),
+                    }
                 }
                 _ => None,
             };

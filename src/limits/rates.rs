@@ -93,7 +93,7 @@ pub struct PerMinute {
     pub drawings: u32,
     /// [`Budget::StyledPixels`], by client without an API key.
     pub styled_pixels: u32,
-    /// [`Budget::KeyPixels`], by API key.
+    /// [`Budget::KeyPixels`], by API key or account.
     pub key_pixels: u32,
     /// [`Budget::SignIns`], by client.
     pub sign_ins: u32,

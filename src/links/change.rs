@@ -204,7 +204,9 @@ pub async fn change(
     let (record, expires_at) = match edits.reseals() {
         true => {
             let (record, expires_at) = resealed(changer, request, &row, &found).await?;
-            changer.room.take(record.len())?;
+            // Only what it grows by is new.
+            let before = row.record.as_ref().map_or(0, Vec::len);
+            changer.room.take(record.len().saturating_sub(before))?;
             (Some(record), expires_at)
         }
         false => (None, found.expires_at()),

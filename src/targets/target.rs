@@ -1,5 +1,6 @@
 //! A target: the one form in which it is checked, shown and sent.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use url::{Host, Url};
@@ -103,19 +104,26 @@ impl Target {
     /// as it is, if the result would be too long.
     #[must_use]
     pub fn with_query(&self, query: &str) -> String {
-        let mut url = self.url.clone();
-        let own: Vec<_> = self.url.query_pairs().map(|(name, _)| name).collect();
-        let mut added = false;
-        {
-            let mut pairs = url.query_pairs_mut();
-            for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-                if !own.contains(&name) {
-                    pairs.append_pair(&name, &value);
-                    added = true;
-                }
+        let own: HashSet<_> = self.url.query_pairs().map(|(name, _)| name).collect();
+        let mut room = MAX_TARGET_CHARS.saturating_sub(self.as_str().len());
+        let mut added = Vec::new();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            if own.contains(&name) {
+                continue;
             }
+            // With `&` and `=`; encoded it is never shorter.
+            match room.checked_sub(name.len() + value.len() + 2) {
+                Some(rest) => room = rest,
+                None => return self.as_str().to_owned(),
+            }
+            added.push((name, value));
         }
-        match added && url.as_str().len() <= MAX_TARGET_CHARS {
+        if added.is_empty() {
+            return self.as_str().to_owned();
+        }
+        let mut url = self.url.clone();
+        url.query_pairs_mut().extend_pairs(added);
+        match url.as_str().len() <= MAX_TARGET_CHARS {
             true => url.into(),
             false => self.as_str().to_owned(),
         }

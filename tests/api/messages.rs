@@ -429,7 +429,7 @@ fn what_a_visitor_wrote_does_not_lead_to_a_host_of_the_block_lists() {
     std::fs::write(&list, "evil.example\n").expect("writable");
     let files = json!([list.to_str().expect("UTF-8")]).to_string();
     let app = TestApp::with(&[("PAGES__MESSAGE", "open"), ("LINKS__BLOCK_LISTS", &files)]);
-    let text = "https://www.evil.example/a https://good.example/b";
+    let text = "https://www.evil.example/a https://evil.example:8443/a https://evil.example./a https://good.example/b";
     let told = write(&app, &json!({"message": text}));
     let page = app.get_as(&path(&told, "link"), "text/html");
     let html = page.text();

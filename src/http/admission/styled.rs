@@ -13,7 +13,7 @@ use crate::http::state::App;
 use crate::limits::{Budget, Subject};
 use crate::pool::{Busy, Kind};
 use crate::principal::Principal;
-use crate::store::ApiKeyId;
+use crate::store::{AccountId, ApiKeyId};
 
 /// Memory of a pixel at most, from the drawing to the PNG: 146 MB of 16.8 million pixels.
 const BYTES_OF_PIXEL: usize = 9;
@@ -36,9 +36,13 @@ pub async fn draw<T: Send + 'static>(
     let who = rights::principal(request);
     if who != Principal::Anonymous {
         let permit = app.pool.permit(Kind::Picture)?;
-        if let Principal::Key(number) = who {
-            let key = Subject::ApiKey(ApiKeyId(number));
-            app.rates.take(Budget::KeyPixels, key, cost)?;
+        let by = match who {
+            Principal::Key(number) => Some(Subject::ApiKey(ApiKeyId(number))),
+            Principal::Account(number) => Some(Subject::Account(AccountId(number))),
+            _ => None,
+        };
+        if let Some(by) = by {
+            app.rates.take(Budget::KeyPixels, by, cost)?;
         }
         return Ok(permit.run(bytes, draw).await?);
     }

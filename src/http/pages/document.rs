@@ -29,7 +29,7 @@ pub struct DocumentView<'a> {
     pub link: &'a str,
     /// Whether somebody wrote it whom the issuer does not know.
     pub visitor: bool,
-    /// Hosts to which nothing in a message of theirs leads.
+    /// Hosts to which nothing in a message leads.
     pub blocked: Option<&'a BlockLists>,
     /// What opening it took, if it is not plain. Its JSON is in the page and nowhere else.
     pub opened: Option<OpenedView<'a>>,

@@ -159,7 +159,7 @@ pub(in crate::store) async fn change_account(
             (false, sqlx::query(sql).bind(column(id)))
         }
         AccountChange::Recovery(new) => {
-            let sql = "UPDATE accounts SET recovery = $2, recovery_ends_at = $3, revision = revision + 1 WHERE id = $1";
+            let sql = "UPDATE accounts SET password = NULL, recovery = $2, recovery_ends_at = $3, revision = revision + 1 WHERE id = $1";
             let query = sqlx::query(sql)
                 .bind(column(id))
                 .bind(new.hash.0.to_vec())

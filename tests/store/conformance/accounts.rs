@@ -126,7 +126,6 @@ pub fn a_change_of_role_a_recovery_and_disabling_end_sessions(fresh: &Fresh) {
     for (change, ends) in [
         (described(Role::Admin, "Ana B."), false),
         (described(Role::Issuer, "Ana B."), true),
-        (AccountChange::Recovery(recovery), true),
         (AccountChange::Disable, true),
     ] {
         assert!(sign_in(store, ana, 1, 2, at(1)));
@@ -135,9 +134,15 @@ pub fn a_change_of_role_a_recovery_and_disabling_end_sessions(fresh: &Fresh) {
         wait(store.end_session(ana, [2; 12], noted())).unwrap();
     }
     assert!(!sign_in(store, ana, 1, 3, at(3)), "it is disabled");
-    assert_eq!(found(store, FindAccount::Recovery(hash(99)), at(3)), None);
     changed(store, ana, AccountChange::Enable);
     assert!(sign_in(store, ana, 1, 3, at(4)));
+
+    changed(store, ana, AccountChange::Recovery(recovery));
+    assert!(session(store, 3, at(5)).is_none());
+    assert!(!sign_in(store, ana, 1, 4, at(5)), "its password is gone");
+    assert!(found(store, FindAccount::Recovery(hash(99)), at(5)).is_some());
+    changed(store, ana, AccountChange::Disable);
+    assert_eq!(found(store, FindAccount::Recovery(hash(99)), at(6)), None);
 }
 
 pub fn nothing_takes_the_last_admin(fresh: &Fresh) {

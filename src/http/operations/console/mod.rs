@@ -71,7 +71,7 @@ impl Page<'_> {
 }
 
 /// How long a password that was given is not asked for again.
-const CONFIRMED_SECS: u64 = 10 * 60;
+pub const CONFIRMED_SECS: u64 = 10 * 60;
 
 /// The field that asks for the password once more, if it was not given lately.
 fn confirmation(person: &Person, now: UnixTime) -> Option<Field> {

@@ -7,12 +7,14 @@ use super::change::changer;
 use super::scans::view as scans_view;
 use crate::audit::By;
 use crate::clock::unix_seconds;
+use crate::http::admission::rates;
 use crate::http::extract::{FormOrJson, link_edits};
 use crate::http::pages::{self, Language, ManagedLinkView};
 use crate::http::problem::{Problem, ProblemCode, invalid};
 use crate::http::state::App;
 use crate::http::{accept, html};
 use crate::issuing::IssuedToken;
+use crate::limits::Budget;
 use crate::links::{ChangeLink, LinkAnswer, LinkEdits, OwnedLink, ShowScans, change, report, show};
 use crate::messages::{ManageLink, Managed, seal_manage};
 use crate::principal::Principal;
@@ -47,6 +49,7 @@ pub async fn changed(
     body: &FormOrJson,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
+    rates::take(request, Budget::Issues)?;
     let (edits, of_edition) = match body {
         FormOrJson::Json(body) => (link_edits(body)?, None),
         FormOrJson::Form(fields) => {

@@ -13,6 +13,7 @@ use crate::clock::unix_seconds;
 use crate::http::pages::{self, DestinationView, Told};
 use crate::http::problem::{Problem, ProblemCode, rfc3339};
 use crate::http::request_facts::AboutToken;
+use crate::http::route::is_token_path;
 use crate::http::state::App;
 use crate::http::{accept, html};
 use crate::links::{Destination, Known, Link, ScanRefused, Visitor, destination};
@@ -46,7 +47,8 @@ impl<'a> Scan<'a, HttpRequest> {
         Self {
             request,
             method: request.method(),
-            query: Some(request.query_string()),
+            // Elsewhere the query holds the token itself.
+            query: is_token_path(request.path()).then(|| request.query_string()),
         }
     }
 }

@@ -5,11 +5,14 @@ use utoipa::openapi::path::OperationBuilder;
 
 use super::{CHANGING, NEVER_MET};
 use crate::audit::By;
-use crate::http::admission::MayRevoke;
+use crate::http::admission::{MayRevoke, Person};
 use crate::http::openapi::parts::{done, fail, operation};
+use crate::http::operations::console::CONFIRMED_SECS;
 use crate::http::operations::tokens::{TokenIdInPath, id, unknown};
 use crate::http::problem::Problem;
+use crate::http::problem::ProblemCode::Forbidden;
 use crate::http::state::{self, App};
+use crate::principal::Principal;
 use crate::receipts;
 use crate::store::Erased;
 
@@ -36,7 +39,15 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
     let keyring = app.keyring.load();
-    let by = By::fresh(right.over(&request, id).await?, &keyring)?;
+    let who = right.over(&request, id).await?;
+    if matches!(who, Principal::Account(_))
+        && let Some(person) = Person::of(&request)
+        && app.now() >= person.session.confirmed_at.plus_secs(CONFIRMED_SECS)
+    {
+        return Err(Problem::new(Forbidden)
+            .detail("Erasing takes your password once more: do it in the console."));
+    }
+    let by = By::fresh(who, &keyring)?;
     match receipts::erase_opens(&*app.store, id, by, state::now()).await? {
         Erased::Done => Ok(HttpResponse::NoContent().finish()),
         Erased::Unknown => Err(unknown()),

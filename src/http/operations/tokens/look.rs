@@ -267,7 +267,7 @@ pub fn page(
             token_text: text,
             link: &app.links.of_text(text),
             visitor: document.by_visitor,
-            blocked: document.by_visitor.then_some(&app.link_policy.lists),
+            blocked: Some(&app.link_policy.lists),
             opened,
         },
     )

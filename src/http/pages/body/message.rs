@@ -34,10 +34,7 @@ pub(in crate::http::pages) fn message(
         let (before, address, after) = address_in(part);
         text::push(&mut html, before);
         match Reach::of(address) {
-            Some(Reach::Web(to, host))
-                if links < MOST_LINKS
-                    && blocked.is_none_or(|lists| lists.blocks(&host).is_none()) =>
-            {
+            Some(Reach::Web(to, host)) if links < MOST_LINKS && !is_blocked(blocked, to) => {
                 links += 1;
                 Reach::Web(to, host).push(&mut html, address, words);
             }
@@ -47,6 +44,14 @@ pub(in crate::http::pages) fn message(
     }
     html.push_str("</div>");
     Some(Markup::from_escaped(html))
+}
+
+/// Whether the lists block where it leads, whatever its port, and with a dot behind its host or without.
+fn is_blocked(lists: Option<&BlockLists>, address: &str) -> bool {
+    let Some(lists) = lists else { return false };
+    let url = url::Url::parse(address).ok();
+    let host = url.as_ref().and_then(url::Url::host_str);
+    host.is_none_or(|host| lists.blocks(host.trim_end_matches('.')).is_some())
 }
 
 /// A word, and what a sentence puts before and behind it.
