@@ -616,3 +616,14 @@ fn every_role_reaches_what_it_may_and_nothing_else_on_every_route() {
         }
     }
 }
+
+#[test]
+fn over_plain_http_nobody_signs_in_at_another_host_than_this_machine() {
+    let app = TestApp::start();
+    let page = |host: &str| {
+        let headers = [("host", host), ("accept", "text/html")];
+        app.send("GET", "/sign-in", &headers, b"").text().to_owned()
+    };
+    assert!(page("localhost").contains("type=\"password\""));
+    assert!(!page("10.0.0.5:8080").contains("type=\"password\""));
+}

@@ -47,7 +47,7 @@ fn came_through_a_proxy(headers: &HeaderMap) -> bool {
 }
 
 /// Whether the value of a `Host` header, with or without port, is this machine's own.
-fn is_loopback_host(host: &str) -> bool {
+pub(super) fn is_loopback_host(host: &str) -> bool {
     let Some((name, _)) = host::split(host) else {
         return false;
     };

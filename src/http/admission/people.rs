@@ -6,14 +6,16 @@
 use std::future::{Ready, ready};
 use std::rc::Rc;
 
-use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::dev::{Payload, RequestHead, ServiceRequest};
 use actix_web::http::header::{
     COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 
+use super::local::is_loopback_host;
 use crate::accounts::{self, SessionToken};
+use crate::http::host;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::request_facts::AskedBy;
 use crate::http::route::Route;
@@ -120,8 +122,17 @@ pub async fn admit(
     Ok(None)
 }
 
+/// The name of the cookie that holds a session, for a request to this host. Where a password would go over a network in clear,
+/// nobody signs in, whatever `server.public_url` says.
+pub fn session_cookie(app: &App, head: &RequestHead) -> Option<&'static str> {
+    let name = app.config.session_cookie()?;
+    let mut hosts = host::named(head).peekable();
+    let is_loopback = hosts.peek().is_some() && hosts.all(is_loopback_host);
+    (app.https || is_loopback).then_some(name)
+}
+
 async fn identify(app: &App, request: &ServiceRequest) -> Result<Option<Person>, Problem> {
-    let Some(name) = app.config.session_cookie() else {
+    let Some(name) = session_cookie(app, request.head()) else {
         return Ok(None);
     };
     let held = cookies(request.headers(), name).filter_map(|value| value.parse().ok());

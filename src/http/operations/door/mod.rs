@@ -51,7 +51,7 @@ fn page(
     parts: Vec<Part>,
 ) -> HttpResponse {
     let app = App::of(request);
-    let parts = match app.config.session_cookie() {
+    let parts = match people::session_cookie(app, request.head()) {
         Some(_) => [Part::Form(form)].into_iter().chain(parts).collect(),
         None => vec![Part::Text(NEEDS_HTTPS.to_owned())],
     };

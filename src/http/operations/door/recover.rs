@@ -40,7 +40,7 @@ pub async fn recover(
     fields: ConsoleForm,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
-    if app.config.session_cookie().is_none() {
+    if people::session_cookie(app, request.head()).is_none() {
         return Err(Problem::new(ProblemCode::Forbidden).detail(super::NEEDS_HTTPS));
     }
     rates::take(&request, Budget::SignIns)?;
