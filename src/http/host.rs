@@ -50,7 +50,26 @@ pub fn split(host: &str) -> Option<(&str, Option<u16>)> {
 
 /// Of a registered name (RFC 3986, section 3.2.2).
 fn is_of_a_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(&byte)
+    // Every request has a host: by a table it costs nothing.
+    const OF_A_NAME: [bool; 256] = {
+        let mut table = [false; 256];
+        let marks = b"-._~%!$&'()*+,;=";
+        let mut byte = 0_u8;
+        loop {
+            table[byte as usize] = byte.is_ascii_alphanumeric();
+            if byte == u8::MAX {
+                break;
+            }
+            byte += 1;
+        }
+        let mut at = 0;
+        while at < marks.len() {
+            table[marks[at] as usize] = true;
+            at += 1;
+        }
+        table
+    };
+    OF_A_NAME[usize::from(byte)]
 }
 
 /// What is no text is no host.

@@ -1,5 +1,7 @@
 //! Records of stored tokens.
 
+use std::collections::HashMap;
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
@@ -180,19 +182,44 @@ pub(in crate::store) async fn stored_bytes(conn: &mut AnyConnection) -> Result<u
     .count("bytes")
 }
 
-/// The row of a stored token, with what the ledger knows of it.
-pub(in crate::store) async fn record(
+/// The most rows of one statement.
+pub(in crate::store) const MOST_TOGETHER: usize = 32;
+
+/// Rows by their tokens; of one that is damaged, how.
+pub(in crate::store) type Found = HashMap<TokenId, Result<StoredRecord, String>>;
+
+/// The rows of at most [`MOST_TOGETHER`] stored tokens, with what the ledger knows of them.
+pub(in crate::store) async fn records(
     conn: &mut AnyConnection,
-    token: TokenId,
-) -> Result<Option<StoredRecord>, sqlx::Error> {
+    tokens: &[TokenId],
+) -> Result<Found, sqlx::Error> {
+    // Few statements, which stay prepared: a power of two of places, the last ones for the same token.
+    let places = (1..=tokens.len().next_power_of_two())
+        .map(|place| format!("${place}"))
+        .collect::<Vec<_>>()
+        .join(", ");
     let sql = format!(
-        "SELECT {RECORD_COLUMNS} FROM records JOIN tokens ON tokens.id = records.token_id WHERE records.token_id = $1"
+        "SELECT {RECORD_COLUMNS} FROM records JOIN tokens ON tokens.id = records.token_id \
+         WHERE records.token_id IN ({places})"
     );
-    let row = sqlx::query(AssertSqlSafe(sql))
-        .bind(id(&token))
-        .fetch_optional(conn)
-        .await?;
-    row.as_ref().map(record_in).transpose()
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    let last = tokens.iter().rev().take(1).cycle();
+    for token in tokens
+        .iter()
+        .chain(last)
+        .take(tokens.len().next_power_of_two())
+    {
+        query = query.bind(id(token));
+    }
+    let rows = query.fetch_all(conn).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.token_id("id")?,
+                record_in(row).map_err(|error| error.to_string()),
+            ))
+        })
+        .collect()
 }
 
 /// What [`record_in`] reads.

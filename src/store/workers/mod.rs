@@ -7,6 +7,7 @@
 //! committed together.
 
 mod job;
+mod together;
 mod worker;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use tokio::runtime;
 use tokio::sync::{Notify, mpsc};
 
 use self::job::{FirstRow, Job, Kind, Rows, Work, job};
+use self::together::RecordReads;
 use self::worker::Worker;
 use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
@@ -47,6 +49,7 @@ pub(super) struct SqlStore<D> {
     clock_ahead_secs: Arc<AtomicI64>,
     notes: Vec<String>,
     hints: Arc<Hints>,
+    record_reads: Arc<RecordReads>,
     workers: Option<Workers>,
     thread: Option<JoinHandle<()>>,
 }
@@ -126,6 +129,7 @@ impl<D: Database> SqlStore<D> {
             clock_ahead_secs: Arc::new(AtomicI64::new(ahead)),
             notes,
             hints,
+            record_reads: Arc::default(),
             workers: Some(Workers {
                 writes,
                 reads,
@@ -334,7 +338,11 @@ impl<D: Database> Store for SqlStore<D> {
     }
 
     fn record(&self, id: TokenId) -> StoreFuture<'_, Option<StoredRecord>> {
-        self.read(move |conn| Box::pin(records::record(conn, id)))
+        let read = Arc::new(self.record_reads.wait(id));
+        self.read(move |conn| -> Work<'_, _> {
+            let read = Arc::clone(&read);
+            Box::pin(async move { read.run(conn).await })
+        })
     }
 
     fn report(&self, mut report: NewReport) -> StoreFuture<'_, bool> {

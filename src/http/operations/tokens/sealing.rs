@@ -53,17 +53,21 @@ impl Sealing<'_> {
             packed: Packed::default(),
             level: options.look.level,
         };
-        let route = self.request.match_pattern().unwrap_or_default();
-        let network = client::address(self.request).map(|at| client::network(at).to_string());
+        let keyed = self.key.0.is_some();
+        let route = keyed
+            .then(|| self.request.match_pattern())
+            .flatten()
+            .unwrap_or_default();
+        let network = || client::address(self.request).map(|at| client::network(at).to_string());
         let once = self.key.0.map(|key| {
             let parts = [&route, self.request.query_string()].map(str::as_bytes);
             let parts = [parts[0], parts[1], self.body];
-            IdempotentRequest::new(key, self.right.0, network.as_deref(), parts, &keyring)
+            IdempotentRequest::new(key, self.right.0, network().as_deref(), parts, &keyring)
         });
         let share = match self.right.0 {
             Principal::Anonymous => {
                 let most_bytes = app.config.limits.stored_bytes_per_client;
-                most_bytes.map(|most| share_of_client(&keyring, network.as_deref(), most))
+                most_bytes.map(|most| share_of_client(&keyring, network().as_deref(), most))
             }
             _ => None,
         };
