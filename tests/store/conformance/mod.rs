@@ -88,6 +88,7 @@ rules! {
         an_expired_record_goes_with_its_last_minute_and_its_row_an_hour_later,
         a_record_is_replaced_if_its_revision_is_the_one_that_was_looked_at,
         of_many_revisions_at_the_same_time_one_counts,
+        reads_that_wait_together_each_get_the_row_that_they_asked_for,
         a_remembered_token_stands_in_lists_and_counts_as_every_other,
         a_record_without_expiry_stays,
         a_share_has_room_for_its_bytes_and_its_rows_and_gets_it_back_when_they_go;

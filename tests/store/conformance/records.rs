@@ -151,6 +151,26 @@ pub fn of_many_revisions_at_the_same_time_one_counts(fresh: &Fresh) {
     assert_eq!(row(fresh, 1).unwrap().head.revision, 2);
 }
 
+pub fn reads_that_wait_together_each_get_the_row_that_they_asked_for(fresh: &Fresh) {
+    for number in 1..=40 {
+        add(fresh, new(number, 1));
+    }
+    // Some twice, some of no token; every fifth is asked for, and nobody waits for it.
+    let numbers = || (1..=50).chain(20..=30);
+    let reads: Vec<_> = numbers()
+        .map(|number| fresh.store.record(limited(number, 1).id))
+        .collect();
+    for (number, read) in numbers().zip(reads) {
+        if number % 5 == 0 {
+            drop(read);
+            continue;
+        }
+        let found = wait(read).unwrap().and_then(|row| row.record);
+        let expected = (number <= 40).then(|| vec![number.to_le_bytes()[0]; 40]);
+        assert_eq!(found, expected, "{number}");
+    }
+}
+
 pub fn a_remembered_token_stands_in_lists_and_counts_as_every_other(fresh: &Fresh) {
     let token = |number, note: &str| {
         let LedgerToken {
