@@ -5,6 +5,7 @@
 //! | [`options`] | options as rows: what there is to know of one, what values there may be | nothing of ours |
 //! | [`token`] | the wire format: keys, keyring, claims, seal, open, text forms | `options` |
 //! | [`payload`] | JSON checked and minified | nothing of ours |
+//! | [`language`] | the languages that people read here | nothing of ours |
 //! | [`qr`] | the symbol, and how it is drawn and read | `options` |
 //! | [`store`] | what is remembered: the port and its backends | `token` |
 //! | [`principal`] | who did something | nothing of ours |
@@ -22,6 +23,7 @@
 //! | [`accounts`] | people who sign in: names, passwords, recovery codes, sessions | `token`, `pool`, `network`, `store`, `audit` |
 //! | [`limits`] | how much a client or an API key may ask: rates of a node, quotas of a day | `token`, `store` |
 //! | [`issuing`], [`opening`], [`revoking`], [`receipts`], [`drawing`], [`links`] | the product's verbs, the same for HTTP and the command line | the above |
+//! | [`profiles`] | what a kind of document is: its schema, policy, page and form | `token`, `payload`, `issuing`, `drawing` |
 //! | [`config`], [`telemetry`] | settings; logs | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
@@ -52,6 +54,8 @@ mod files;
 pub mod http;
 mod issuing;
 pub mod keys;
+mod labels;
+pub mod language;
 mod limits;
 pub mod link;
 pub mod links;
@@ -65,10 +69,12 @@ mod pictures;
 mod pins;
 pub mod pool;
 pub mod principal;
+pub mod profiles;
 pub mod qr;
 pub mod random;
 mod receipts;
 pub mod revoking;
+mod stamp;
 pub mod store;
 pub mod targets;
 pub mod telemetry;

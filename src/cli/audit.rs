@@ -113,7 +113,7 @@ impl Wanted {
 
 pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     let store = setup::store(config)?;
-    let keyring = keys::load(&config.keys.keyring())?;
+    let keyring = keys::load(&config.keys.file)?;
     setup::wait_for(execute(&keyring, &*store, arguments.verb))
 }
 

@@ -44,7 +44,7 @@ pub struct Arguments {
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (text, only) = text(arguments)?;
-    let look = look(&arguments.style, config, LevelChoice::Auto, only)?;
+    let look = look(&arguments.style, config, None, LevelChoice::Auto, only)?;
     let output = Output {
         file: arguments.output.as_deref(),
         format: arguments.format,

@@ -18,7 +18,7 @@ use crate::cursor::Cursor;
 use crate::drawing::{PictureFormat, StyleRequest};
 use crate::issuing::{
     IssueToken, Issuer, Kept, MaxOpens, Note, Packed, Packing, SealRequest, Sealer, Storage,
-    StoredRoom, WantedPin, seal,
+    StoredRoom, TokenKind, WantedPin, seal,
 };
 use crate::keys;
 use crate::limits::DailyQuota;
@@ -242,7 +242,7 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
         return create(config, &policy, &asked);
     }
     let store = setup::store(config)?;
-    let keyring = keys::load(&config.keys.keyring())?;
+    let keyring = keys::load(&config.keys.file)?;
     setup::wait_for(execute(config, &policy, &keyring, &*store, arguments.verb))
 }
 
@@ -254,7 +254,6 @@ fn policy(config: &Config) -> Result<LinkPolicy, Failure> {
         shows_untrusted: config.auth.issuing == Issuing::Open,
         lists: BlockLists::open(config.links.block_lists.clone())?,
         keep_expired_secs: config.links.keep_expired_secs(),
-        longest_life: config.issuing.longest_life,
     })
 }
 
@@ -269,7 +268,7 @@ fn create(config: &Config, policy: &LinkPolicy, asked: &Create) -> Result<ExitCo
     };
     let content = LinkContent::read(&written, &policy.rules)?;
     content.check(policy)?;
-    let look = look(&asked.style, config, config.symbol.ecl, None)?;
+    let look = look(&asked.style, config, None, config.symbol.ecl, None)?;
     let pin = pin_of(asked)?;
     let (keyring, made) = setup::keyring(config)?;
     if made {
@@ -300,12 +299,9 @@ fn create(config: &Config, policy: &LinkPolicy, asked: &Create) -> Result<ExitCo
     };
     let token = IssueToken {
         document: content.document()?,
-        expires_in: config
-            .issuing
-            .longest_life
-            .of(asked.expires_in)
-            .map_err(|error| format!("--expires-in {error}"))?,
+        expires_in: asked.expires_in,
         max_opens: max_opens(asked)?,
+        kind: TokenKind::default(),
         packing: Packing::Raw,
         packed: Packed::default(),
         level: look.level,

@@ -46,7 +46,7 @@ pub struct Arguments {
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let keyring = keys::load(&config.keys.keyring())?;
+    let keyring = keys::load(&config.keys.file)?;
     if arguments.what == "-" && arguments.pin_file.as_deref() == Some(Path::new("-")) {
         return Err("the code and the PIN cannot both come from standard input".into());
     }
@@ -75,6 +75,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     let document = match looked {
         Looked::Plain(document) => document,
         Looked::Link(link) => return leads_to(&link),
+        Looked::ForStaff(staff) => return Err(words(OpeningError::StaffOnly { id: staff.id() })),
         Looked::Held(held) => {
             let store = connect(config)?;
             let hashers = PinHashers::one();

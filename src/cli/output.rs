@@ -10,10 +10,11 @@ use crate::drawing::{Drawn, PictureFormat, ResolvedStyle, StyleRequest};
 use crate::qr::{self, Level, LevelChoice, ModuleSize, Symbol};
 
 /// The look that flags ask for, with the named style and the configured sizes where nothing was given; `level` is that of a
-/// symbol for which none was asked, `only` the one that its content allows, if it allows one.
+/// symbol for which none was asked, `profile` the style of the document's profile, `only` the one that its content allows, if it allows one.
 pub fn look(
     flags: &Flags<StyleRequest>,
     config: &Config,
+    profile: Option<&StyleRequest>,
     level: LevelChoice,
     only: Option<Level>,
 ) -> Result<ResolvedStyle, Failure> {
@@ -32,6 +33,9 @@ pub fn look(
     }
     if let Some(named) = named {
         style = style.or(named);
+    }
+    if let Some(profile) = profile {
+        style = style.or(profile);
     }
     Ok(style.or(&config.symbol.looks()).look(level)?)
 }

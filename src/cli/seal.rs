@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use super::options::Flags;
 use super::output::{Output, drawn, look};
@@ -16,14 +17,15 @@ use crate::config::Config;
 use crate::drawing::{Drawn, PictureFormat, StyleRequest};
 use crate::issuing::{
     CodecChoice, IssueToken, Issuer, Kept, Packed, SealOptions, SealRequest, Sealed, Sealer,
-    Storage, StoredRoom, WantedPin, fits_inline, seal,
+    Storage, StoredRoom, TokenKind, WantedPin, fits_inline, seal,
 };
 use crate::limits::DailyQuota;
 use crate::link::Links;
 use crate::long::LongWork;
-use crate::payload::minify_up_to;
+use crate::payload::{Document, minify_up_to};
 use crate::pins::PinHashers;
 use crate::principal::Principal;
+use crate::profiles::{NotAdmitted, Profile, Way};
 use crate::store;
 use crate::token::Pin;
 
@@ -70,6 +72,13 @@ pub struct Arguments {
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut options = options_of(arguments)?;
+    if let Some(file) = &arguments.pin_file {
+        let pin = Pin::parse(&first_line(file)?).map_err(|error| format!("the PIN {error}"))?;
+        options.pin = Some(WantedPin::Given(pin));
+    }
+    let profile = profile(config, &mut options)?;
+    let style = profile.as_ref().map(|profile| &profile.style);
+    let look = look(&arguments.style, config, style, config.symbol.ecl, None)?;
     let most_bytes = match options.is_inline() {
         true => config.limits.max_body_bytes,
         false => config.limits.largest_body_bytes(),
@@ -78,7 +87,6 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         &read(arguments.file.as_deref(), most_bytes)?,
         options.max_document_bytes(),
     )?;
-    let look = look(&arguments.style, config, config.symbol.ecl, None)?;
     let (keyring, made) = setup::keyring(config)?;
     if made {
         eprintln!(
@@ -86,6 +94,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             config.keys.file.display()
         );
     }
+    let kind = kind(profile.as_deref(), &document)?;
     let public_url = config.public_url();
     let links = Links::new(&public_url, config.link.form, config.link.uppercase_scheme);
     let issuer = Issuer {
@@ -94,20 +103,13 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     };
     let request = IssueToken {
         document,
-        expires_in: config
-            .issuing
-            .longest_life
-            .of(options.expires_in)
-            .map_err(|error| format!("--expires-in {error}"))?,
+        expires_in: options.expires_in,
         max_opens: options.max_opens,
+        kind,
         packing: config.payload.packing(&options),
         packed: Packed::default(),
         level: look.level,
     };
-    if let Some(file) = &arguments.pin_file {
-        let pin = Pin::parse(&first_line(file)?).map_err(|error| format!("the PIN {error}"))?;
-        options.pin = Some(WantedPin::Given(pin));
-    }
     let stored = match options.storage.unwrap_or_default() {
         Storage::Inline => false,
         Storage::Stored => true,
@@ -163,6 +165,53 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The profile that is asked for, which has then said what was left open.
+fn profile(config: &Config, options: &mut SealOptions) -> Result<Option<Arc<Profile>>, Failure> {
+    let Some(name) = &options.profile else {
+        return Ok(None);
+    };
+    let profiles = setup::profiles(config, true)?.registry();
+    let profile = profiles.find(name).map(Arc::clone);
+    let profile =
+        profile.ok_or_else(|| format!("there is no profile {name}: see `qrseal profiles list`"))?;
+    profile.policy.apply(options).map_err(|wrong| {
+        let wrong = wrong
+            .into_iter()
+            .map(|(name, detail)| format!("--{}: {detail}", name.replace('_', "-")));
+        wrong.collect::<Vec<_>>().join("; ")
+    })?;
+    Ok(Some(profile))
+}
+
+/// What kind of document the profile makes of it, if it is one.
+fn kind(profile: Option<&Profile>, document: &Document) -> Result<TokenKind, Failure> {
+    let Some(profile) = profile else {
+        return Ok(TokenKind::default());
+    };
+    let admitted = profile.admit(Principal::Cli, Way::Request, document);
+    admitted.map_err(|why| refused(&why))?;
+    Ok(TokenKind {
+        profile: Some(profile.number),
+        staff_only: profile.policy.staff_only,
+    })
+}
+
+/// Why the document is not one of its profile, a line for each reason.
+fn refused(why: &NotAdmitted) -> String {
+    match why {
+        NotAdmitted::NotForYou(_) => why.to_string(),
+        NotAdmitted::Document(faults) => {
+            let lines = faults.iter().map(|fault| {
+                format!(
+                    "\n  {} ({}): {}",
+                    fault.pointer, fault.keyword, fault.detail
+                )
+            });
+            format!("{why}:{}", lines.collect::<String>())
+        }
+    }
 }
 
 /// What the arguments ask of sealing, all but the PIN, which is in a file.

@@ -5,13 +5,10 @@ use std::io::Read as _;
 use std::path::Path;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
-use toml::{Table, Value};
+use toml::Table;
 
 use crate::drawing::StyleRequest;
-use crate::options::{Given, HasOptions as _, Place, Range};
-
-/// The styles by their names.
-pub type Styles = BTreeMap<String, StyleRequest>;
+pub use crate::drawing::Styles;
 
 /// A logo file larger than this is not read.
 const MAX_LOGO_BYTES: u64 = 1 << 20;
@@ -36,37 +33,11 @@ pub(super) fn read<'de, D: Deserializer<'de>>(sections: D) -> Result<Styles, D::
                 )));
             }
             let wrong = |why: String| D::Error::custom(format!("[style.{name}]: {why}"));
-            let style = style(&section).map_err(wrong)?;
+            let style = StyleRequest::of_section(&section, &|path| read_file(Path::new(path)));
+            let style = style.map_err(wrong)?;
             Ok((name, style))
         })
         .collect()
-}
-
-/// The style of a section; its keys are options of a symbol's looks.
-fn style(section: &Table) -> Result<StyleRequest, String> {
-    let mut style = StyleRequest::default();
-    for (key, value) in section {
-        let row = StyleRequest::row(key).filter(|row| row.facts.stands_in(Place::Config));
-        let row = row.ok_or_else(|| format!("unknown key `{key}`"))?;
-        let (number, file);
-        let given = match value {
-            Value::String(path) if row.facts.range == Range::Picture => {
-                file = read_file(Path::new(path)).map_err(|why| format!("{key}: {path}: {why}"))?;
-                Given::File(&file)
-            }
-            Value::String(text) => Given::String(text),
-            Value::Integer(_) | Value::Float(_) => {
-                number = value.to_string();
-                Given::Number(&number)
-            }
-            Value::Boolean(flag) => Given::Bool(*flag),
-            _ => Given::Other,
-        };
-        (row.set)(&mut style, given).map_err(|why| format!("{key}: {why}"))?;
-    }
-    style
-        .with_decoded_logo()
-        .map_err(|why| format!("logo: {why}"))
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, String> {
@@ -81,6 +52,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, String> {
 mod tests {
     use super::*;
     use crate::config::{Config, ConfigError, load};
+    use crate::options::{HasOptions as _, Place, Range};
 
     fn configured(text: &str) -> Result<Config, ConfigError> {
         let folder = tempfile::tempdir().expect("a folder");

@@ -5,8 +5,10 @@
 
 pub mod content;
 mod options;
+mod section;
 mod style_request;
 
+pub use section::Styles;
 pub use style_request::{LogoSource, PrintedSize, ResolvedStyle, StyleError, StyleRequest};
 
 use crate::options::words;

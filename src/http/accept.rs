@@ -3,7 +3,7 @@
 use actix_web::HttpMessage;
 use actix_web::http::header::{self, HeaderName};
 
-use crate::http::pages::Language;
+use crate::http::pages::{Language, is_spoken};
 
 /// Whether `Accept` names `text/html`, and nothing that a program gets is wanted more: of equals the first that is named.
 /// Wildcards do not name a page: a program that takes anything gets the route's default.
@@ -42,7 +42,7 @@ pub fn most_wanted<T: Copy>(request: &impl HttpMessage, offers: &[(&str, T)]) ->
 pub fn language(request: &impl HttpMessage) -> Language {
     let mut best = (0, Language::English);
     for range in weighted(request, header::ACCEPT_LANGUAGE) {
-        if let Some(language) = Language::from_tag(range.essence)
+        if let Some(language) = Language::from_tag(range.essence).filter(|found| is_spoken(*found))
             && range.weight > best.0
         {
             best = (range.weight, language);

@@ -13,7 +13,8 @@ use actix_web::web::{self, ServiceConfig};
 use super::admission::permits::Kind;
 use super::console_pages::{ADMINS, MAKERS, PEOPLE, READERS};
 use super::operations::{
-    audit, codes, console, door, home, links, messages, pictures, receipts, service, tokens,
+    audit, codes, console, door, home, links, messages, pictures, profiles, receipts, service,
+    tokens,
 };
 use super::problem::{Problem, ProblemCode};
 use super::route::{Body, Route, TOKEN, delete, get, is_token_path, patch, post, put};
@@ -144,6 +145,16 @@ pub const ROUTES: &[Route] = &[
         .takes(Scope::Issue)
         .only_looks()
         .described(links::picture::describe),
+    get("/api/profiles")
+        .to(|route| route.to(profiles::list::handle))
+        .takes(Scope::Issue)
+        .only_looks()
+        .described(profiles::list::describe),
+    get("/api/profiles/{name}")
+        .to(|route| route.to(profiles::show::handle))
+        .takes(Scope::Issue)
+        .only_looks()
+        .described(profiles::show::describe),
     get("/api/audit")
         .to(|route| route.to(audit::list::handle))
         .takes(Scope::Audit)

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use actix_http::error::DispatchError;
 use actix_http::{HttpServiceBuilder, Response};
@@ -20,7 +20,6 @@ use super::connection::Connection;
 use super::current::{keep_current, refresh_at_start};
 use super::edge::Edge;
 use super::metrics;
-use super::nodes::{keep_keys_rotated, keep_node_reported};
 use super::routes;
 use super::state::{App, now};
 use super::token_fast_path::TokenFastPath;
@@ -28,7 +27,8 @@ use super::wire;
 use crate::config::Config;
 use crate::keys;
 use crate::links::block_lists::{BlockListError, BlockLists, Looked};
-use crate::random::{self, NoRandomNumbers};
+use crate::profiles::{LookedAt, ProfileError, Profiles};
+use crate::stamp::stamp;
 use crate::store::Store;
 use crate::telemetry::{self, RequestLog, debug_throttled};
 use crate::token::Keyring;
@@ -55,9 +55,9 @@ pub enum ServeError {
     /// A block list cannot be used.
     #[error(transparent)]
     BlockList(#[from] BlockListError),
-    /// The operating system gives no random numbers.
+    /// A profile cannot be used.
     #[error(transparent)]
-    Random(#[from] NoRandomNumbers),
+    Profile(#[from] ProfileError),
     /// The server ended with an error.
     #[error("the server failed: {0}")]
     Run(io::Error),
@@ -106,8 +106,7 @@ impl RunningServer {
 ///
 /// # Errors
 ///
-/// [`ServeError::Listen`], [`ServeError::ListenForMetrics`]
-/// [`ServeError::Listen`], [`ServeError::BlockList`]
+/// [`ServeError::Listen`], [`ServeError::ListenForMetrics`], [`ServeError::BlockList`], [`ServeError::Profile`]
 pub fn start(
     mut config: Config,
     keyring: Keyring,
@@ -127,7 +126,14 @@ pub fn start(
     let address = listener.local_addr().map_err(listen)?;
     config.server.listen = address;
     let lists = BlockLists::open(config.links.block_lists.clone())?;
-    let app = Arc::new(App::new(config, keyring, store, log).with_block_lists(lists));
+    let profiles = Profiles::open(
+        config.profiles.folder.as_deref(),
+        &config.keys.file,
+        &config.styles,
+        true,
+    )?;
+    let app = App::new(config, keyring, store, log).with_block_lists(lists);
+    let app = Arc::new(app.with_profiles(profiles));
     let builder = actix_server::Server::build()
         .workers(workers)
         .max_concurrent_connections(settings.max_connections.div_ceil(workers))
@@ -227,27 +233,21 @@ pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeErro
     let tidying = rt::spawn(keep_metrics_tidy());
     let counting = rt::spawn(keep_scans_written(Arc::clone(&app)));
     let blocking = rt::spawn(keep_block_lists_current(Arc::clone(&app)));
+    let profiling = rt::spawn(keep_profiles_current(Arc::clone(&app)));
     let auditing = rt::spawn(keep_audit_log(Arc::clone(&app)));
-    let node = *random::bytes()?;
-    let reporting = rt::spawn(keep_node_reported(Arc::clone(&app), node));
-    let rotating = rt::spawn(keep_keys_rotated(Arc::clone(&app), node));
     refresh_at_start(&app).await;
     let refreshing = rt::spawn(keep_current(Arc::clone(&app)));
     let ended = server.run().await;
     reloading.abort();
-    rotating.abort();
-    reporting.abort();
     purging.abort();
     tidying.abort();
     auditing.abort();
+    profiling.abort();
     blocking.abort();
     counting.abort();
     refreshing.abort();
     if let Err(error) = app.scan_counts.write(&*app.store).await {
         tracing::error!(%error, "the last scans of links could not be counted");
-    }
-    if let Err(error) = app.store.forget_node(node).await {
-        tracing::warn!(%error, "the store could not be told that this server ends");
     }
     ended
 }
@@ -304,14 +304,14 @@ async fn keep_store_tidy(app: Arc<App>) {
 
 /// Looks at the keyring file every `keys.reload_seconds`, and at once on SIGHUP.
 async fn keep_keyring_current(app: Arc<App>) {
-    let mut seen = modified(&app);
+    let mut seen = stamp(&app.config.keys.file);
     let mut hangups = Hangups::listen();
     loop {
         let asked = hangups.within(app.config.keys.reload).await;
-        let now = modified(&app);
+        let now = stamp(&app.config.keys.file);
         if asked || now != seen {
             seen = now;
-            reload(&app).await;
+            reload(&app);
         }
     }
 }
@@ -349,25 +349,31 @@ async fn keep_block_lists_current(app: Arc<App>) {
     }
 }
 
-/// What tells one state of the file from the next: its time, its size and, where there is one, its inode.
-fn modified(app: &App) -> Option<(SystemTime, u64, u64)> {
-    let metadata = std::fs::metadata(&app.config.keys.file).ok()?;
-    #[cfg(unix)]
-    let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
-    #[cfg(not(unix))]
-    let inode = 0;
-    Some((metadata.modified().ok()?, metadata.len(), inode))
+/// The time between two looks at the folder of profiles: two of them, and a changed one is in force.
+const LOOK_AT_PROFILES_EVERY: Duration = Duration::from_millis(500);
+
+/// Looks at the folder of profiles again and again.
+async fn keep_profiles_current(app: Arc<App>) {
+    while app.profiles.has_folder() {
+        tokio::time::sleep(LOOK_AT_PROFILES_EVERY).await;
+        let looking = Arc::clone(&app);
+        match tokio::task::spawn_blocking(move || looking.profiles.look()).await {
+            Ok(LookedAt::Read { profiles, kept }) => {
+                for error in kept {
+                    tracing::error!(%error, "a profile could not be reloaded; the one before stays in force");
+                }
+                tracing::info!(profiles, "the profiles were reloaded");
+            }
+            Ok(LookedAt::Same) | Err(_) => {}
+        }
+    }
 }
 
-/// Replaces the keyring; a file that is broken or of another audience changes nothing. Its key-encryption key may take a
-/// command's time, so a thread of its own reads it.
-async fn reload(app: &App) {
-    let file = app.config.keys.keyring();
-    let read =
-        tokio::task::spawn_blocking(move || keys::load(&file).map_err(|error| error.to_string()));
-    let replaced = read
-        .await
-        .unwrap_or_else(|error| Err(error.to_string()))
+/// Replaces the keyring; a file that is broken or of another audience changes nothing.
+fn reload(app: &App) {
+    let path = &app.config.keys.file;
+    let replaced = keys::load(path)
+        .map_err(|error| error.to_string())
         .and_then(|new| {
             keys::replacement(&app.keyring.load(), new).map_err(|error| error.to_string())
         });

@@ -25,6 +25,7 @@ use crate::links::{LinkCache, LinkPolicy, ScanCounts};
 use crate::long::LongWork;
 use crate::pins::PinHashers;
 use crate::pool::{Pool, PoolSettings, Room};
+use crate::profiles::Profiles;
 use crate::revoking::RevocationList;
 use crate::store::Store;
 use crate::telemetry::RequestLog;
@@ -74,6 +75,8 @@ pub struct App {
     pub link_cache: LinkCache,
     /// Scans that the store does not have yet.
     pub scan_counts: ScanCounts,
+    /// What kinds of documents there are.
+    pub profiles: Profiles,
     /// What links may be.
     pub link_policy: LinkPolicy,
     /// The clock that opening goes by.
@@ -126,6 +129,7 @@ impl App {
                 config.server.request_memory_bytes,
                 config.limits.largest_request_bytes(),
             ),
+            profiles: Profiles::default(),
             link_cache: LinkCache::default(),
             scan_counts: ScanCounts::default(),
             link_policy: LinkPolicy {
@@ -134,7 +138,6 @@ impl App {
                 shows_untrusted: config.auth.issuing == Issuing::Open,
                 lists: BlockLists::default(),
                 keep_expired_secs: config.links.keep_expired_secs(),
-                longest_life: config.issuing.longest_life,
             },
             clock,
             config,
@@ -145,6 +148,13 @@ impl App {
     #[must_use]
     pub fn with_block_lists(mut self, lists: BlockLists) -> Self {
         self.link_policy.lists = lists;
+        self
+    }
+
+    /// The same with these profiles.
+    #[must_use]
+    pub fn with_profiles(mut self, profiles: Profiles) -> Self {
+        self.profiles = profiles;
         self
     }
 

@@ -22,7 +22,8 @@ pub fn issue(
     let claims = Claims {
         expires_in: request.expires_in,
         max_opens: request.max_opens.map(ClaimValue::from),
-        ..Claims::default()
+        profile: request.kind.profile,
+        staff_only: request.kind.staff_only,
     };
     let (codec, body) = request.body();
     let token = match pin {

@@ -5,7 +5,6 @@
 
 mod idempotent;
 mod issue;
-mod longest_life;
 mod max_opens;
 mod note;
 mod options;
@@ -17,7 +16,6 @@ mod stored;
 
 pub use idempotent::IdempotentRequest;
 pub use issue::issue;
-pub use longest_life::{LivesTooLong, LongestLife};
 pub use max_opens::MaxOpens;
 pub use note::Note;
 pub use options::{CodecChoice, SealOptions};
@@ -34,7 +32,7 @@ pub use stored::{
 use crate::link::Links;
 use crate::payload::Document;
 use crate::qr::{Capacity, LevelChoice, Symbol};
-use crate::token::{Codec, ExpiresIn, Keyring, SealError, SealedToken};
+use crate::token::{ClaimValue, Codec, ExpiresIn, Keyring, SealError, SealedToken};
 
 /// What issuing needs to know of this installation.
 #[derive(Debug, Clone, Copy)]
@@ -54,12 +52,23 @@ pub struct IssueToken {
     pub expires_in: Option<ExpiresIn>,
     /// How often the token opens; `None` for any number of times. Needs an expiry.
     pub max_opens: Option<MaxOpens>,
+    /// What kind of document it is.
+    pub kind: TokenKind,
     /// How the payload may be packed.
     pub packing: Packing,
     /// What it was packed to; empty until that is needed.
     pub packed: Packed,
     /// The error correction level of the symbol.
     pub level: LevelChoice,
+}
+
+/// What kind of document a token holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TokenKind {
+    /// The number of its profile.
+    pub profile: Option<ClaimValue>,
+    /// Whether it opens at a desk only.
+    pub staff_only: bool,
 }
 
 /// How a payload may be packed.

@@ -27,6 +27,8 @@ pub struct SealOptions {
     pub note: Option<Note>,
     /// Whether it is to stand in lists before it was ever opened.
     pub remember: bool,
+    /// The name of the profile that it is to be one of.
+    pub profile: Option<String>,
 }
 
 /// The codecs that may be used.
@@ -59,7 +61,7 @@ const ABOUT_SECRETS: &[Place] = &[Envelope, Form, Command];
 const REQUESTS: &[Place] = &[Query, Envelope];
 
 #[rustfmt::skip]
-static ROWS: [OptionRow<SealOptions>; 10] = [
+static ROWS: [OptionRow<SealOptions>; 11] = [
     row("expires_in", ANYWHERE, ExpiresIn::RANGE, "2592000",
         "How long the code opens. A number of seconds up to ten years, or a number with `m`, `h`, `d`, `w` or `y` such as `30d`; \
          rounded up to the minute. Not given: as long as its key is enabled.",
@@ -105,6 +107,10 @@ static ROWS: [OptionRow<SealOptions>; 10] = [
          otherwise. Not given: `inline`. A stored document may have 1,048,576 bytes; without an API key it takes `expires_in`, \
          a year at most.",
         |seal, given| put(&mut seal.storage, given.parsed())),
+    row("profile", ANYWHERE, PROFILE, "invoice",
+        "The profile that the document is one of. It is held against the profile's schema, gets what the profile's policy says \
+         where nothing is asked, and is shown on the profile's page. `GET /api/profiles` lists them.",
+        |seal, given| put(&mut seal.profile, given.text().and_then(profile_name))),
     row("note", ANYWHERE, NOTE, "table 7",
         "A text in clear by which you find the code again in the list of receipts. Nothing personal: whoever has the store can \
          read it.",
@@ -124,6 +130,25 @@ const NOTE: Range = Range::Text {
     chars: Some((1, Note::MAX_CHARS)),
 };
 
+/// What the name of a profile is. Whether there is one of that name is known where it is looked up.
+const PROFILE: Range = Range::Text {
+    form: "1 to 32 small letters, digits and -, a letter first",
+    pattern: "^[a-z][a-z0-9-]{0,31}$",
+    chars: None,
+};
+
+fn profile_name(text: &str) -> Result<String, String> {
+    let is_name = (1..=32).contains(&text.len())
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    match is_name {
+        true => Ok(text.to_owned()),
+        false => Err(crate::options::OutOfRange(PROFILE).to_string()),
+    }
+}
+
 /// What a PIN is.
 const PIN: Range = Range::Text {
     form: "4 to 64 characters",
@@ -137,7 +162,9 @@ impl HasOptions for SealOptions {
     }
 
     fn check(&self) -> Result<(), (&'static str, &'static str)> {
-        if self.expires_in.is_none() && (self.max_opens.is_some() || self.pin.is_some()) {
+        // With a profile it is judged when the profile has said what it gets.
+        let may_end = self.expires_in.is_some() || self.profile.is_some();
+        if !may_end && (self.max_opens.is_some() || self.pin.is_some()) {
             return Err(("expires_in", "is needed with max_opens and with a PIN"));
         }
         if self.print_pin && !matches!(self.pin, Some(WantedPin::Generated)) {

@@ -46,15 +46,17 @@ pub fn fits_inline(
     const AROUND_BYTES: usize = 33;
     /// Expiry and limit at their longest.
     const CLAIMS_BYTES: usize = 8;
+    const PROFILE_BYTES: usize = 4;
     const PIN_TAG_BYTES: usize = 16;
     if request.document.as_bytes().len() > payload::MAX_BYTES {
         return false;
     }
     let body = request.body().1.len();
     let pin = if with_pin { PIN_TAG_BYTES } else { 0 };
+    let profile = request.kind.profile.map_or(0, |_| PROFILE_BYTES);
     let link = issuer
         .links
-        .of_length(body + AROUND_BYTES + CLAIMS_BYTES + pin);
+        .of_length(body + AROUND_BYTES + CLAIMS_BYTES + profile + pin);
     Symbol::encode(&link, request.level).is_ok_and(|symbol| symbol.version() <= max_version)
 }
 
@@ -175,7 +177,8 @@ pub fn issue_stored(
     let claims = Claims {
         expires_in: request.expires_in,
         max_opens: request.max_opens.map(ClaimValue::from),
-        ..Claims::default()
+        profile: request.kind.profile,
+        staff_only: request.kind.staff_only,
     };
     let claims = SealedClaims {
         pin: pin.is_some(),

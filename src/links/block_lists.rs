@@ -7,10 +7,10 @@ use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 
+use crate::stamp::{Stamp, stamp};
 use crate::targets::{BlockList, BrokenList};
 
 /// The longest list, in bytes.
@@ -31,9 +31,6 @@ struct Seen {
     /// At the last look.
     last: Vec<Option<Stamp>>,
 }
-
-/// What tells one state of a file from the next: its time, its size and its inode.
-type Stamp = (SystemTime, u64, u64);
 
 /// A list that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -133,15 +130,6 @@ impl BlockLists {
     }
 }
 
-fn stamp(file: &Path) -> Option<Stamp> {
-    let metadata = fs::metadata(file).ok()?;
-    #[cfg(unix)]
-    let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
-    #[cfg(not(unix))]
-    let inode = 0;
-    Some((metadata.modified().ok()?, metadata.len(), inode))
-}
-
 fn read(files: &[PathBuf]) -> Result<BlockList, BlockListError> {
     let mut lists = BlockList::default();
     for (number, file) in files.iter().enumerate() {
@@ -174,7 +162,7 @@ fn open(file: &Path) -> std::io::Result<File> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
 
     use super::*;
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::payload::{self, mix2, zstd1};
 use crate::principal::Principal;
-use crate::token::{Codec, OpenedToken, TokenId, UnixTime};
+use crate::token::{ClaimValue, Codec, OpenedToken, TokenId, UnixTime};
 
 use super::{OpeningError, Unavailable};
 use crate::long::LongWork;
@@ -22,6 +22,8 @@ pub struct OpenedDocument {
     pub codec: Codec,
     /// How often the token opens after this, if that is limited.
     pub opens_left: Option<u64>,
+    /// The number of its profile, which may be unknown here.
+    pub profile: Option<ClaimValue>,
     /// Whether somebody wrote it whom the issuer does not know: without an API key, where anyone may.
     pub by_visitor: bool,
     payload: String,
@@ -40,6 +42,7 @@ impl OpenedDocument {
             expires_at: token.expires_at(),
             codec: token.codec(),
             opens_left,
+            profile: token.claims().profile,
             by_visitor: place.is_by_visitor(),
             payload: payload.0,
         }

@@ -40,8 +40,8 @@ pub enum OpeningError {
         /// The minute of its issue.
         issued_at: UnixTime,
     },
-    /// Authentic, but for staff only, and this version knows no staff.
-    #[error("the token is for staff only, which this version does not have")]
+    /// Authentic, but it opens at a desk only.
+    #[error("the token is for staff: a check-in at a desk opens it")]
     StaffOnly {
         /// The token's id.
         id: TokenId,

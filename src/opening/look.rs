@@ -1,7 +1,7 @@
 //! The verb of looking: it changes nothing, and asks no store.
 
 use super::document::{Payload, Place};
-use super::{FoundLink, OpenedDocument, OpeningError, StatefulToken, Unavailable};
+use super::{FoundLink, OpenedDocument, OpeningError, StaffToken, StatefulToken, Unavailable};
 use crate::long::LongWork;
 use crate::revoking::RevocationList;
 use crate::token::{
@@ -15,6 +15,8 @@ pub enum Looked {
     Plain(OpenedDocument),
     /// A token that is limited or has a PIN: to be opened with [`open`](super::open()).
     Held(StatefulToken),
+    /// A token that opens at a desk only.
+    ForStaff(StaffToken),
     /// A link that leads on without more: neither limited nor with a PIN.
     Link(FoundLink),
 }
@@ -81,10 +83,10 @@ pub fn look(
 
 /// What a look shows of an authentic token whose time has not passed.
 pub(super) fn looked(opened: OpenedToken, place: Place) -> Result<FirstLook, OpeningError> {
-    let id = opened.id();
     let claims = opened.claims();
     if claims.staff_only {
-        return Err(OpeningError::StaffOnly { id });
+        let staff = StaffToken::new(opened, place);
+        return Ok(FirstLook::Done(Looked::ForStaff(staff)));
     }
     match opened.body() {
         Body::Packed(body) if claims.max_opens.is_none() => {

@@ -101,6 +101,12 @@ impl StatefulToken {
         self.claims().max_opens.map(ClaimValue::value)
     }
 
+    /// The number of its profile, which may be unknown here.
+    #[must_use]
+    pub fn profile(&self) -> Option<ClaimValue> {
+        self.claims().profile
+    }
+
     /// Whether it takes a PIN.
     #[must_use]
     pub fn needs_pin(&self) -> bool {

@@ -23,6 +23,7 @@ mod packing;
 mod pages;
 mod pins;
 mod previewers;
+mod profiles;
 mod rates;
 mod revising;
 mod revoking;

@@ -277,13 +277,15 @@ fn a_code_for_staff_is_recognised_but_not_opened() {
         let digits = app.sealed("[\"canary\"]", &claims, now());
         for path in both_routes(&digits) {
             let answer = app.get(&path);
-            answer.problem(503, "temporarily_unavailable");
-            assert_eq!(answer.header("retry-after"), Some("5"));
+            answer.problem(403, "forbidden");
             assert!(!answer.text().contains("canary"));
-            assert!(!app.get_as(&path, HTML).text().contains("canary"));
+            let page = app.get_as(&path, HTML);
+            assert_eq!(page.status, 200);
+            assert!(page.text().contains("Show this code at the desk"));
+            assert!(!page.text().contains("canary"));
         }
         let answer = app.open(&digits, None);
-        answer.problem(503, "temporarily_unavailable");
+        answer.problem(403, "forbidden");
         assert!(!answer.text().contains("canary"));
     }
 }

@@ -30,7 +30,6 @@ mod races;
 mod random;
 mod restarts;
 mod revoking;
-mod rotating;
 mod site;
 mod slow;
 mod stored;

@@ -21,13 +21,12 @@ fn every_dead_end_says_in_plain_words_what_to_do_next() {
         &good[..good.len() - 1],
         if good.ends_with('0') { '1' } else { '0' }
     );
-    // Two hours ago, for an hour; one of a kind that this version recognises but does not open; and one that was used.
+    // Two hours ago, for an hour; and one that was used.
     let expired = seal(
         &server,
         "{}",
         &["--minutes-ago", "120", "--expiry-minutes", "60"],
     );
-    let staff = seal(&server, "{}", &["--staff-only"]);
     let used = seal(
         &server,
         "{}",
@@ -44,7 +43,6 @@ fn every_dead_end_says_in_plain_words_what_to_do_next() {
         "no-text": dead_end("/api/decrypt/qrcode-details".to_owned(), 404, &[]),
         "unknown-path": dead_end("/no/such/page".to_owned(), 404, &[]),
         "expired": dead_end(format!("/{expired}"), 410, &["expired"]),
-        "unavailable": dead_end(format!("/{staff}"), 503, &["again"]),
         "used-up": dead_end(format!("/{used}"), 410, &["last opened on", "new one"]),
     });
     look("dead-ends", &server, &json!({ "dead_ends": dead_ends }));

@@ -1,5 +1,7 @@
 //! Envelopes: JSON bodies that hold a document or text together with options.
 
+use std::sync::Arc;
+
 use serde::Deserializer as _;
 use serde::de::{self, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -9,6 +11,7 @@ use crate::config::Config;
 use crate::http::options::{Given, Options, Place, Topic, is_style, pointer_part};
 use crate::http::problem::{Problem, ProblemCode, json_problem};
 use crate::payload::{Document, minify_up_to};
+use crate::profiles::Registry;
 
 /// The body of `POST /api/tokens`.
 #[derive(Debug)]
@@ -34,8 +37,8 @@ impl TokenEnvelope {
     /// # Errors
     ///
     /// `invalid_json` and its like if the body or the payload is not acceptable, `validation` for members.
-    pub fn parse(body: &[u8], config: &Config) -> Result<Self, Problem> {
-        let mut options = Options::new(Topic::Token, config);
+    pub fn parse(body: &[u8], config: &Config, profiles: Arc<Registry>) -> Result<Self, Problem> {
+        let mut options = Options::new(Topic::Token, config).knowing(profiles);
         let mut payload = None;
         for (name, value) in members(body)? {
             match name.as_str() {

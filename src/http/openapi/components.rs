@@ -27,6 +27,7 @@ use crate::http::operations::tokens::{open, revoke};
 use crate::http::options::{self, Place, Row, SAMPLE_LOGO, Topic};
 use crate::http::problem::ProblemCode;
 use crate::links::{LinkAnswer, LinksAnswer, StepCounts, WrittenRule};
+use crate::profiles::{PolicyAnswer, ProfileAnswer, ProfileListAnswer, ProfileSummary};
 use crate::receipts::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
 
 /// All of them.
@@ -49,6 +50,10 @@ pub fn components() -> Components {
         .schema_from::<ReceiptAnswer>()
         .schema_from::<ReceiptsAnswer>()
         .schema_from::<RevocationAnswer>()
+        .schema_from::<ProfileListAnswer>()
+        .schema_from::<ProfileSummary>()
+        .schema_from::<ProfileAnswer>()
+        .schema_from::<PolicyAnswer>()
         .schema_from::<AuditAnswer>()
         .schema_from::<Entry>()
         .schema(
@@ -199,6 +204,10 @@ fn problem() -> Object {
         .required("pointer")
         .property("detail", text("What is wrong, or what would be right."))
         .required("detail")
+        .property(
+            "keyword",
+            text("The keyword of the profile's schema that the document does not satisfy."),
+        )
         .build();
     object
         .property(

@@ -50,6 +50,10 @@ fn document(server: &str) -> OpenApi {
                     "What the ledger knows of tokens: how often they were opened, and when.",
                 ),
                 ("Change", "What a stored code shows."),
+                (
+                    "Profiles",
+                    "Kinds of documents: what they look like, and what their codes may do.",
+                ),
                 ("Messages", "A text that whoever scans its code reads."),
                 (
                     "Links",

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::drawing::Drawn;
 use crate::http::operations::answers::IssuedAnswer;
-use crate::issuing::{Effort, IssueToken, IssuedToken, Issuer, Packed, Packing, issue};
+use crate::issuing::{Effort, IssueToken, IssuedToken, Issuer, Packed, Packing, TokenKind, issue};
 use crate::link::{LinkForm, Links};
 use crate::payload::minify;
 use crate::qr::{Level, Style, Symbol};
@@ -34,6 +34,7 @@ pub fn issued() -> IssuedToken {
         document: minify(DOCUMENT.as_bytes()).expect("the sample is JSON"),
         expires_in: ExpiresIn::try_from(2_592_000).ok(),
         max_opens: None,
+        kind: TokenKind::default(),
         packing: Packing::Packed(Effort::Fast),
         packed: Packed::default(),
         level: Level::Medium.into(),

@@ -13,6 +13,7 @@ pub mod links;
 pub mod messages;
 mod picture_url;
 pub mod pictures;
+pub mod profiles;
 pub mod receipts;
 pub mod service;
 pub mod tokens;

@@ -122,7 +122,8 @@ mod tests {
         for row in Row::all(Topic::Token) {
             let facts = row.facts();
             assert!(names.insert(facts.name), "{}", facts.name);
-            let mut options = Options::new(Topic::Token, &config);
+            let mut options =
+                Options::new(Topic::Token, &config).knowing(crate::profiles::Registry::shipped());
             if facts.name == "style" || facts.range == Range::Picture {
                 continue;
             }

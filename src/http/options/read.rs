@@ -1,5 +1,7 @@
 //! The values of a request's options, read by their rows.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -9,8 +11,9 @@ use crate::config::Config;
 use crate::drawing::{ResolvedStyle, StyleError, StyleRequest};
 use crate::http::form;
 use crate::http::problem::{Problem, ProblemCode, invalid, sealed_capacity, too_large};
-use crate::issuing::{Packing, SealOptions, WantedPin};
+use crate::issuing::{Packing, SealOptions, TokenKind, WantedPin};
 use crate::options::{Given, HasOptions as _, Place, Range};
+use crate::profiles::{Profile, Registry};
 use crate::qr::{Level, LevelChoice, StyledError};
 
 /// The options of a request, with the configured defaults for those that were not given.
@@ -26,6 +29,11 @@ pub struct Options {
     pub answer: AnswerOptions,
     /// How the body is read.
     pub body: BodyOptions,
+    /// The profile that the document is to be one of.
+    pub profile: Option<Arc<Profile>>,
+    profiles: Option<Arc<Registry>>,
+    /// Where the name of a profile stands.
+    profile_at: String,
     topic: Topic,
     style: StyleRequest,
     /// JSON pointer of what holds the options of looks: nothing, or `/style`.
@@ -52,6 +60,9 @@ impl Options {
             look: ResolvedStyle::default(),
             answer: AnswerOptions::default(),
             body: BodyOptions::default(),
+            profile: None,
+            profiles: None,
+            profile_at: String::new(),
             topic,
             style: StyleRequest::default(),
             style_place: "",
@@ -65,6 +76,13 @@ impl Options {
         }
     }
 
+    /// The same, where a document may be one of these profiles.
+    #[must_use]
+    pub fn knowing(mut self, profiles: Arc<Registry>) -> Self {
+        self.profiles = Some(profiles);
+        self
+    }
+
     /// The options of a query string; `other` takes the parameters that are no options and says whether it knew one.
     ///
     /// # Errors
@@ -74,9 +92,23 @@ impl Options {
         topic: Topic,
         config: &Config,
         query: &str,
+        other: impl FnMut(&str, &str) -> bool,
+    ) -> Result<Self, Problem> {
+        Self::new(topic, config).with_query(config, query, other)
+    }
+
+    /// The same, beside what was set before.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::Validation`] with everything that is wrong.
+    pub fn with_query(
+        self,
+        config: &Config,
+        query: &str,
         mut other: impl FnMut(&str, &str) -> bool,
     ) -> Result<Self, Problem> {
-        let mut options = Self::new(topic, config);
+        let mut options = self;
         for (name, value) in form::pairs(query.as_bytes()) {
             let pointer = format!("/{}", pointer_part(&name));
             match value {
@@ -110,6 +142,7 @@ impl Options {
     ///
     /// [`ProblemCode::Validation`] with everything that is wrong, [`ProblemCode::StyleUnscannable`] for colours.
     pub fn finish(mut self, config: &Config) -> Result<Self, Problem> {
+        self.take_profile();
         let named = self
             .style
             .named
@@ -137,6 +170,9 @@ impl Options {
             let mut style = std::mem::take(&mut self.style);
             if let Some(named) = named {
                 style = style.or(named);
+            }
+            if let Some(profile) = &self.profile {
+                style = style.or(&profile.style);
             }
             let level = match self.topic {
                 Topic::Token | Topic::Link | Topic::Picture => config.symbol.ecl,
@@ -233,10 +269,7 @@ impl Options {
         given: Given<'_>,
     ) -> Result<(), String> {
         let Some(row) = Row::find(self.topic, name) else {
-            return Err(match (name, self.topic) {
-                ("profile", Topic::Token) => "not available in this version".to_owned(),
-                _ => "unknown".to_owned(),
-            });
+            return Err("unknown".to_owned());
         };
         let facts = row.facts();
         if !facts.stands_in(place) {
@@ -272,8 +305,10 @@ impl Options {
             return Err("given more than once".to_owned());
         }
         self.seen.push(facts.name);
-        if facts.name == "style" {
-            pointer.clone_into(&mut self.named_at);
+        match facts.name {
+            "style" => pointer.clone_into(&mut self.named_at),
+            "profile" => pointer.clone_into(&mut self.profile_at),
+            _ => {}
         }
         Ok(())
     }
@@ -302,6 +337,38 @@ impl Options {
             true => too_large(),
             false => Ok(bytes),
         }
+    }
+
+    /// Finds the profile, and lets it say what was left open.
+    fn take_profile(&mut self) {
+        let Some(name) = &self.seal.profile else {
+            return;
+        };
+        let found = self.profiles.as_ref().and_then(|known| known.find(name));
+        let Some(profile) = found.map(Arc::clone) else {
+            let pointer = std::mem::take(&mut self.profile_at);
+            return self.refuse(&pointer, "there is no profile of this name");
+        };
+        for (name, detail) in profile
+            .policy
+            .apply(&mut self.seal)
+            .err()
+            .unwrap_or_default()
+        {
+            self.refuse(&format!("/{name}"), &detail);
+        }
+        self.profile = Some(profile);
+    }
+
+    /// What kind of document the profile makes of it.
+    #[must_use]
+    pub fn kind(&self) -> TokenKind {
+        self.profile
+            .as_ref()
+            .map_or_else(TokenKind::default, |profile| TokenKind {
+                profile: Some(profile.number),
+                staff_only: profile.policy.staff_only,
+            })
     }
 
     /// What options demand of each other.

@@ -18,6 +18,7 @@ mod message;
 mod problem;
 mod scans;
 mod site;
+mod staff;
 mod text;
 mod words;
 
@@ -36,4 +37,5 @@ pub use message::{
 pub use problem::{Detail, ProblemDoc, ProblemView, problem, problem_doc, problem_index};
 pub use scans::{ScansView, scans};
 pub use site::Site;
-pub use words::{Language, Told};
+pub use staff::{StaffView, staff};
+pub use words::{Language, Told, is_spoken};

@@ -12,6 +12,7 @@ use crate::long::Busy;
 use crate::opening::{OpeningError, ReviseError, Unavailable};
 use crate::payload::{JsonError, JsonErrorClass, JsonErrorKind};
 use crate::pins::PinsBusy;
+use crate::profiles::NotAdmitted;
 use crate::qr::{Capacity, Colours, PictureTooLarge, Unscannable};
 use crate::random::NoRandomNumbers;
 use crate::store::{LockedUntil, Revocation, Scope, StoreError};
@@ -45,7 +46,7 @@ impl From<OpeningError> for Problem {
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
             OpeningError::StaffOnly { .. } => {
-                Self::new(ProblemCode::TemporarilyUnavailable).told(Told::plain("staff-only"))
+                Self::new(ProblemCode::Forbidden).told(Told::plain("staff-only"))
             }
             OpeningError::Revoked(revocation) => revoked(&revocation),
             OpeningError::UsedUp { last_opened_at, .. } => used_up(last_opened_at),
@@ -148,7 +149,7 @@ impl From<NotSealed> for Problem {
                 tracing::error!(%error, "no PIN can be made");
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
-            NotSealed::LivesTooLong(_) | NotSealed::StoredForEver => invalid("/expires_in", &error.to_string()),
+            NotSealed::StoredForEver => invalid("/expires_in", &error.to_string()),
             NotSealed::Long(error) => error.into(),
             NotSealed::RememberDenied => invalid("/remember", &error.to_string()),
             NotSealed::NoRoom(error) => error.into(),
@@ -336,6 +337,33 @@ impl From<Unscannable> for Problem {
             }
         }
         problem
+    }
+}
+
+/// A document that is not issued under its profile. `at`: where it stands in the body, as a JSON pointer.
+pub fn not_admitted(why: NotAdmitted, at: &str) -> Problem {
+    match why {
+        NotAdmitted::NotForYou(profile) => Problem::new(ProblemCode::Forbidden).detail(format!(
+            "The profile {profile} is not for whoever asks: its file says in `issue` who may issue under it."
+        )),
+        NotAdmitted::Document(faults) => {
+            let errors: Vec<_> = faults
+                .iter()
+                .map(|fault| {
+                    serde_json::json!({
+                        "pointer": format!("{at}{}", fault.pointer),
+                        "keyword": fault.keyword,
+                        "detail": fault.detail,
+                    })
+                })
+                .collect();
+            let first = faults.first().map_or_else(String::new, |fault| {
+                format!("{at}{}: {}", fault.pointer, fault.detail)
+            });
+            Problem::new(ProblemCode::Validation)
+                .detail(first)
+                .member("errors", errors)
+        }
     }
 }
 

@@ -12,7 +12,7 @@ mod spent;
 
 pub use crate::clock::rfc3339;
 pub use code::ProblemCode;
-pub use from::{invalid, json_problem, sealed_capacity, too_large};
+pub use from::{invalid, json_problem, not_admitted, sealed_capacity, too_large};
 pub use limit::Limit;
 #[cfg(feature = "server")]
 pub use respond::{document, respond};

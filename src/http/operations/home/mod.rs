@@ -24,6 +24,7 @@ use crate::http::state::App;
 use crate::issuing::{IssuedToken, Kept, MaxOpens};
 use crate::limits::Budget;
 use crate::payload::minify_up_to;
+use crate::profiles::Way;
 use crate::qr::Symbol;
 use crate::random;
 
@@ -128,6 +129,8 @@ async fn sealed(
     let document = minify_up_to(form.document().as_bytes(), most).map_err(Problem::from)?;
     let sealing = Sealing {
         request,
+        document_at: "",
+        way: Way::Request,
         kept: Kept::Document,
         right: &right,
         key: form.idempotency_key(),

@@ -23,6 +23,7 @@ use crate::http::state::App;
 use crate::issuing::{Kept, MaxOpens, Packing, Sealed};
 use crate::links::{LinkContent, WrittenRule, warning};
 use crate::principal::Principal;
+use crate::profiles::Way;
 
 /// What a screen reader says of a picture.
 pub const TITLE: &str = "QR code of a link";
@@ -76,6 +77,8 @@ pub async fn handle(
     options.packing = Packing::Raw;
     let sealing = Sealing {
         request: &request,
+        document_at: "",
+        way: Way::Request,
         right: &right,
         key,
         kept: Kept::Link {

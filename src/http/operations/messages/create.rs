@@ -23,6 +23,7 @@ use crate::issuing::{SealOptions, Sealed};
 use crate::messages::Message;
 use crate::options::HasOptions as _;
 use crate::pictures::PictureLife;
+use crate::profiles::Way;
 
 /// What is known about a message that was just written.
 #[derive(Debug, Serialize, ToSchema)]
@@ -69,6 +70,8 @@ pub async fn handle(
     as_message(&mut options, life);
     let sealing = Sealing {
         request: &request,
+        document_at: "",
+        way: Way::Request,
         kept: Kept::Document,
         right: &right.0,
         key,

@@ -19,6 +19,7 @@ use crate::http::{accept, html};
 use crate::issuing::Kept;
 use crate::issuing::Sealed;
 use crate::messages::Message;
+use crate::profiles::Way;
 use crate::qr::StyledError;
 use crate::token::Pin;
 
@@ -89,6 +90,8 @@ async fn written(
     let document = message.document();
     let sealing = Sealing {
         request,
+        document_at: "",
+        way: Way::Request,
         kept: Kept::Document,
         right: &right.0,
         key: IdempotencyKey(None),

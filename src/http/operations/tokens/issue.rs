@@ -14,6 +14,7 @@ use crate::http::options::AnswerFormat;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::issuing::Kept;
+use crate::profiles::Way;
 
 /// Seals the envelope's payload and answers with what is known about the token, as JSON unless asked otherwise.
 pub async fn handle(
@@ -22,11 +23,14 @@ pub async fn handle(
     key: IdempotencyKey,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    let config = &App::of(&request).config;
-    let TokenEnvelope { document, options } = TokenEnvelope::parse(&body.0, config)?;
+    let app = App::of(&request);
+    let profiles = app.profiles.registry();
+    let TokenEnvelope { document, options } = TokenEnvelope::parse(&body.0, &app.config, profiles)?;
     answers::expect_pin_in_answer(&request, &options, AnswerFormat::Json)?;
     let sealing = Sealing {
         request: &request,
+        document_at: "/payload",
+        way: Way::Request,
         kept: Kept::Document,
         right: &right,
         key,

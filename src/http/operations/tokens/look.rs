@@ -13,6 +13,7 @@ use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::held_view::TokenText;
+use super::staff;
 use super::stateful;
 use super::{ctext, digits, document, way_on};
 use crate::clock::unix_seconds;
@@ -128,6 +129,7 @@ async fn answer(
             Ok(plain(app, request, document, token.text(), download))
         }
         Looked::Link(link) => scan::scanned(request, &link, began),
+        Looked::ForStaff(token_for_staff) => staff::show(request, &token_for_staff, token.text()),
         Looked::Held(held) => {
             if let Some(link) = held.link()
                 && let Some(way_on) = scan::before_button(request, link)?
@@ -274,8 +276,9 @@ pub fn page(
 }
 
 /// What a GET on a token can be answered with.
-const LOOKING: [ProblemCode; 14] = [
+const LOOKING: [ProblemCode; 15] = [
     ProblemCode::OpenRequired,
+    ProblemCode::Forbidden,
     ProblemCode::NotYet,
     ProblemCode::TargetBlocked,
     ProblemCode::LinkDisabled,
@@ -291,7 +294,8 @@ const LOOKING: [ProblemCode; 14] = [
     ProblemCode::TemporarilyUnavailable,
 ];
 
-const HELD: &str = "A token with a limited number of opens or a PIN is not opened by this: a browser gets a page with a button, any \
+const HELD: &str = "A token for staff is not opened by this, but by a check-in at a desk: a browser gets a page that \
+    draws its code, any other client 403 `forbidden`. A token with a limited number of opens or a PIN is not opened by this: a browser gets a page with a button, any \
     other client 403 `open_required`, with what a POST has to say.";
 
 /// What OpenAPI says.

@@ -11,6 +11,7 @@ use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Type};
 
 use super::held_view::TokenText;
+use super::staff;
 use super::stateful::{form_with_error, open_required};
 use super::{ctext, destroy as destroying, digits, document, look as looking, recent};
 use crate::http::admission::{OpenRateChecked, SameSite, rates};
@@ -77,6 +78,9 @@ async fn answer(
             let text = token.text();
             metrics::opened();
             return Ok(looking::plain(app, request, document, text, false));
+        }
+        Looked::ForStaff(token_for_staff) => {
+            return staff::show(request, &token_for_staff, token.text());
         }
         Looked::Plain(document) => {
             return Err(OpeningError::NotLimited { id: document.id }.into());
@@ -244,7 +248,8 @@ fn opened(
 }
 
 /// What a POST on a token can be answered with.
-const COUNTING: [ProblemCode; 21] = [
+const COUNTING: [ProblemCode; 22] = [
+    ProblemCode::Forbidden,
     ProblemCode::InvalidJson,
     ProblemCode::OpenRequired,
     ProblemCode::NotYet,

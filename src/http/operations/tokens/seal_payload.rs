@@ -17,6 +17,7 @@ use crate::http::problem::{Problem, invalid};
 use crate::http::state::App;
 use crate::issuing::Kept;
 use crate::payload::{Document, minify_up_to};
+use crate::profiles::Way;
 
 /// Seals the document and answers with its symbol, as PNG unless asked otherwise.
 pub async fn handle(
@@ -25,8 +26,10 @@ pub async fn handle(
     key: IdempotencyKey,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    let config = &App::of(&request).config;
-    let options = Options::from_query(Topic::Token, config, request.query_string(), |_, _| false)?;
+    let app = App::of(&request);
+    let options = Options::new(Topic::Token, &app.config)
+        .knowing(app.profiles.registry())
+        .with_query(&app.config, request.query_string(), |_, _| false)?;
     let document = minify_up_to(&body.0, options.seal.max_document_bytes())?;
     if !options.body.literal && looks_like_an_envelope(&document) {
         return Err(invalid(
@@ -36,8 +39,11 @@ pub async fn handle(
         ));
     }
     let default = AnswerFormat::Picture(PictureFormat::Png);
+    answers::expect_pin_in_answer(&request, &options, default)?;
     let sealing = Sealing {
         request: &request,
+        document_at: "",
+        way: Way::Request,
         kept: Kept::Document,
         right: &right,
         key,

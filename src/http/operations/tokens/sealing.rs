@@ -6,7 +6,7 @@ use crate::http::admission::{MayIssue, rates};
 use crate::http::client;
 use crate::http::extract::IdempotencyKey;
 use crate::http::options::Options;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, not_admitted};
 use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
 use crate::issuing::{
@@ -15,6 +15,7 @@ use crate::issuing::{
 };
 use crate::payload::Document;
 use crate::principal::Principal;
+use crate::profiles::Way;
 
 /// A request to seal a document.
 pub struct Sealing<'a> {
@@ -26,6 +27,10 @@ pub struct Sealing<'a> {
     pub key: IdempotencyKey,
     /// What it is to be.
     pub kept: Kept,
+    /// Where the document stands in the body: empty, or a JSON pointer.
+    pub document_at: &'static str,
+    /// Whether it came by the form of its profile.
+    pub way: Way,
     /// What came with it; of the start page's form, nothing.
     pub body: &'a [u8],
     /// Bytes that count; of the start page's form, those of the document and the logo in it.
@@ -42,18 +47,19 @@ impl Sealing<'_> {
         answer: impl AsyncFn(&Sealed) -> Result<T, E>,
     ) -> Result<T, E> {
         let app = App::of(self.request);
+        if let Some(profile) = &options.profile {
+            profile
+                .admit(self.right.0, self.way, &document)
+                .map_err(|why| not_admitted(why, self.document_at))?;
+        }
         let subject = self.right.subject(self.request);
         rates::take_issue_bytes(self.request, subject, self.body_bytes)?;
         let keyring = app.keyring.load_full();
         let token = IssueToken {
             document,
-            expires_in: app
-                .config
-                .issuing
-                .longest_life
-                .of(options.seal.expires_in)
-                .map_err(NotSealed::from)?,
+            expires_in: options.seal.expires_in,
             max_opens: options.seal.max_opens,
+            kind: options.kind(),
             packing: options.packing,
             packed: Packed::default(),
             level: options.look.level,

@@ -9,11 +9,11 @@ use askama::filters::HtmlSafe;
 
 use super::emphasis::{Emphasis, emphasised};
 use super::json::{Member, Shape, is_plain, look};
-use super::label::label;
 use super::reach::Reach;
 use super::table::Table;
 use crate::http::pages::text;
 use crate::http::pages::words::{Words, Written};
+use crate::labels::label;
 
 /// Levels of indentation on the page. Deeper sections say their level instead, or a phone would have no width left.
 const DEEPEST_INDENT: usize = 4;

@@ -6,7 +6,6 @@
 
 mod emphasis;
 mod json;
-mod label;
 mod layout;
 mod message;
 mod reach;

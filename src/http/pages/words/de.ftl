@@ -123,6 +123,14 @@ destroyed = Der Code ist vernichtet
 destroyed-since = Seit { $time } öffnet er nicht mehr, für niemanden.
 destroyed-pages = Eine Seite, auf der das Dokument noch steht, auf diesem oder einem anderen Telefon, verschwindet dadurch nicht: Schließen Sie sie.
 
+## Am Empfang
+
+show-at-desk = Zeigen Sie diesen Code am Empfang
+show-at-desk-advice = Dort scannt ihn das Personal. Was er enthält, sieht sonst niemand.
+valid-until = Gültig bis
+code-to-show = QR-Code zum Vorzeigen
+show-code-advice = Halten Sie ihn vor den Scanner. Stellen Sie den Bildschirm heller, wenn er nicht gelesen wird.
+
 ## Dead ends
 
 what-to-do-now = Was Sie jetzt tun können
@@ -137,7 +145,7 @@ withdrawn-by-issuer-at = Der Aussteller hat ihn am { $time } zurückgezogen.
 destroyed-by-holder-at = Sein Inhaber hat ihn am { $time } vernichtet.
 pin-locked-until = Aus Ihrem Netz nimmt er bis { $time } keine PIN an.
 pin-locked-for-good = Er nimmt keine PIN an, bis der Aussteller ihn entsperrt.
-staff-only = Der Code ist nur für das Personal, das diese Version des Servers nicht kennt.
+staff-only = Der Code ist für das Personal: Er wird am Empfang durch Einscannen geöffnet.
 
 problem-token_not_recognised = Dieser Code wird nicht erkannt
     .explanation = Der Code wurde gelesen, aber dieser Server hat ihn nicht ausgestellt: Er kann zu einem anderen Dienst gehören, abgeschnitten oder verändert sein. Was davon zutrifft, wird nicht gesagt, damit niemand durch Ausprobieren etwas lernt.

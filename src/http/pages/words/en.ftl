@@ -126,6 +126,14 @@ destroyed = The code is destroyed
 destroyed-since = Since { $time } it opens no more, for nobody.
 destroyed-pages = A page on which the document still stands, on this phone or another, is not taken away by this: close it.
 
+## At the desk
+
+show-at-desk = Show this code at the desk
+show-at-desk-advice = Staff scan it there. What it says is shown to nobody else.
+valid-until = Valid until
+code-to-show = QR code to show
+show-code-advice = Hold it up to the scanner. Turn the brightness of your screen up if it is not read.
+
 ## Dead ends
 
 what-to-do-now = What to do now
@@ -140,7 +148,7 @@ withdrawn-by-issuer-at = Its issuer withdrew it on { $time }.
 destroyed-by-holder-at = Its holder destroyed it on { $time }.
 pin-locked-until = PIN entry from your network is locked until { $time }.
 pin-locked-for-good = It takes no PIN until its issuer unlocks it.
-staff-only = The code is for staff only, whom this version of the server does not know.
+staff-only = The code is for staff: it is opened at a desk, by a check-in.
 
 problem-token_not_recognised = This code is not recognised
     .explanation = The code was read, but it is not one that this server issued: it may belong to another service, be cut off, or have been changed. Which of these is not told, so that nobody can learn from trying.

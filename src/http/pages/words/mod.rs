@@ -6,7 +6,6 @@
 //! A catalogue is resolved when it is first needed: a message without variables is then one look-up, and so is what is
 //! said often in a page (dates, levels). Only plurals and names are put in when a page is made.
 
-mod language;
 mod pattern;
 mod time;
 mod told;
@@ -18,7 +17,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use fluent_syntax::ast::Entry;
 
-pub use language::Language;
+pub use crate::language::Language;
 pub(super) use pattern::Pattern;
 pub(super) use time::{Moment, Times, Written};
 pub use told::Told;
@@ -40,15 +39,20 @@ pub(super) struct Words {
 impl Words {
     /// The messages of `language`.
     pub(super) fn of(language: Language) -> &'static Self {
-        static ALL: LazyLock<Vec<Words>> =
-            LazyLock::new(|| Language::ALL.into_iter().map(Words::load).collect());
-        ALL.iter()
-            .find(|words| words.language == language)
-            .expect("every language is loaded")
+        static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
+            let spoken = Language::ALL
+                .into_iter()
+                .filter(|language| is_spoken(*language));
+            spoken.map(Words::load).collect()
+        });
+        let find = |wanted| ALL.iter().find(|words| words.language == wanted);
+        find(language)
+            .or_else(|| find(Language::English))
+            .expect("English is loaded")
     }
 
     fn load(language: Language) -> Self {
-        let resource = FluentResource::try_new(language.catalogue().to_owned());
+        let resource = FluentResource::try_new(catalogue(language).unwrap_or_default().to_owned());
         let resource = resource.expect("the catalogues are read by a test");
         let keys = keys(&resource);
         let tag = language.tag().parse().expect("a language tag");
@@ -103,6 +107,21 @@ impl Words {
     pub(super) fn pattern<const N: usize>(&self, key: &str, names: [&str; N]) -> Pattern {
         Pattern::new(&self.bundle, key, names)
     }
+}
+
+/// The catalogue of a language, in Fluent's syntax, if it has one.
+fn catalogue(language: Language) -> Option<&'static str> {
+    match language {
+        Language::English => Some(include_str!("en.ftl")),
+        Language::German => Some(include_str!("de.ftl")),
+        _ => None,
+    }
+}
+
+/// Whether pages speak it.
+#[must_use]
+pub fn is_spoken(language: Language) -> bool {
+    catalogue(language).is_some()
 }
 
 /// The names of all messages and attributes.

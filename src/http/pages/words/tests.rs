@@ -22,9 +22,10 @@ const ENGLISH_ONLY: [&str; 9] = [
 ];
 
 /// Each message and attribute of a catalogue with the variables in it.
-fn catalogue(language: Language) -> BTreeMap<String, BTreeSet<String>> {
-    let resource = FluentResource::try_new(language.catalogue().to_owned())
-        .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", language.tag()));
+fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let resource =
+        FluentResource::try_new(super::catalogue(language).unwrap_or_default().to_owned())
+            .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", language.tag()));
     let mut messages = BTreeMap::new();
     for entry in resource.entries() {
         match entry {
@@ -98,16 +99,19 @@ fn sources() -> String {
 
 #[test]
 fn every_language_has_every_message_with_the_same_variables() {
-    let english = catalogue(Language::English);
+    let english = messages(Language::English);
     assert!(english.len() > 50);
-    for language in Language::ALL {
-        assert_eq!(catalogue(language), english, "{}", language.tag());
+    for language in Language::ALL
+        .into_iter()
+        .filter(|language| is_spoken(*language))
+    {
+        assert_eq!(messages(language), english, "{}", language.tag());
     }
 }
 
 #[test]
 fn every_message_is_said_somewhere_and_every_one_that_is_said_exists() {
-    let (english, sources) = (catalogue(Language::English), sources());
+    let (english, sources) = (messages(Language::English), sources());
     for key in english.keys() {
         let named = match key.split_once('.') {
             Some((_, attribute)) => sources.contains(&format!(".{attribute}\"")),

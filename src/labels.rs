@@ -13,7 +13,7 @@ const ACRONYMS: &[&str] = &[
 ];
 
 /// The words for a member name; the name itself where it is not made like an identifier (a date, a sentence, an address).
-pub(super) fn label(name: &str) -> Cow<'_, str> {
+pub(crate) fn label(name: &str) -> Cow<'_, str> {
     // Linked-data and schema names carry a sign in front: `@type`, `$schema`.
     let identifier = name.strip_prefix(['@', '$']).unwrap_or(name);
     let words = if is_identifier(identifier) {

@@ -1,0 +1,55 @@
+//! What a phone shows of a code that opens at a desk only: the code, large, and nothing that it says.
+
+use askama::Template;
+
+use super::body::Markup;
+use super::site::{self, Site};
+use super::words::Moment;
+use crate::profiles::Texts;
+use crate::qr::{Level, Style, Symbol, svg};
+
+/// A code for staff, as its holder's phone shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct StaffView<'a> {
+    /// What people call such a document, if its profile is known.
+    pub title: Option<&'a Texts>,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub issued_at: i64,
+    /// Seconds since 1970-01-01T00:00:00Z; `None`: it never ends.
+    pub expires_at: Option<i64>,
+    /// The link of the code.
+    pub link: &'a str,
+    /// 24 hexadecimal digits.
+    pub token_id: &'a str,
+}
+
+/// The page that holders show at the desk.
+#[must_use]
+pub fn staff(site: &Site<'_>, view: &StaffView<'_>) -> String {
+    site::render(&StaffPage {
+        site,
+        view,
+        code: shown_code(site, view.link),
+        ends: view.expires_at.map(|at| site.moment(at)),
+        issued: site.moment(view.issued_at),
+        title: view.title.map(|title| title.of(site.language)),
+    })
+}
+
+/// The QR code of `link` as wide as the screen, dark on white whatever colours the page has.
+pub(super) fn shown_code(site: &Site<'_>, link: &str) -> Option<Markup> {
+    let symbol = Symbol::encode(link, Level::Medium).ok()?;
+    let drawing = svg(&symbol, &Style::default(), site.say("code-to-show"));
+    Some(Markup::from_escaped(drawing))
+}
+
+#[derive(Template)]
+#[template(path = "staff.html")]
+struct StaffPage<'a> {
+    site: &'a Site<'a>,
+    view: &'a StaffView<'a>,
+    code: Option<Markup>,
+    title: Option<&'a str>,
+    issued: Moment,
+    ends: Option<Moment>,
+}

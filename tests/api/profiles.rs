@@ -1,0 +1,205 @@
+//! Documents of a kind: schema, policy, who may, and what is told of them.
+
+use serde_json::{Value, json};
+
+use crate::app::{Answer, TestApp};
+
+const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+const SEAL: &str = "/api/qrcode/encrypted-payload";
+
+/// A server with a folder in which these profiles are.
+fn with_profiles(
+    files: &[(&str, &str)],
+    settings: &[(&str, &str)],
+) -> (TestApp, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(format!("{name}.toml")), text).unwrap();
+    }
+    let path = folder.path().to_str().unwrap().to_owned();
+    let keys = folder.path().join(".keys/keyring.json");
+    std::fs::create_dir(folder.path().join(".keys")).unwrap();
+    let mut all = vec![
+        ("PROFILES__FOLDER", path.as_str()),
+        ("KEYS__FILE", keys.to_str().unwrap()),
+    ];
+    all.extend(settings);
+    (TestApp::with(&all), folder)
+}
+
+fn errors(answer: &Answer) -> Value {
+    answer.problem(422, "validation");
+    answer.json()["errors"].clone()
+}
+
+#[test]
+fn a_document_is_held_against_its_profile_and_a_fault_says_where_and_which_keyword_and_no_value() {
+    let app = TestApp::start();
+    let wrong = r#"{"id":"INV-1","amount":"twelve"}"#;
+    let answer = app.post_json(&format!("{SEAL}?profile=invoice"), wrong);
+    let expected =
+        json!([{"pointer": "/amount", "keyword": "type", "detail": "must be of type number"}]);
+    assert_eq!(errors(&answer), expected);
+    assert!(!answer.text().contains("twelve"));
+    let envelope = format!(r#"{{"payload":{wrong},"profile":"invoice"}}"#);
+    let answer = app.post_json("/api/tokens", envelope);
+    assert_eq!(errors(&answer)[0]["pointer"], "/payload/amount");
+    let right = r#"{"id":"INV-1","amount":12}"#;
+    assert_eq!(
+        app.post_json(&format!("{SEAL}?profile=invoice"), right)
+            .status,
+        201
+    );
+    assert_eq!(
+        app.post_json(SEAL, wrong).status,
+        201,
+        "without a profile anything goes"
+    );
+}
+
+#[test]
+fn a_code_gets_what_the_policy_says_and_what_exceeds_it_is_refused() {
+    let app = TestApp::start();
+    let issue = |body: Value| app.post_json("/api/tokens", body.to_string());
+    let invoice = json!({"id": "INV-1", "amount": 12});
+    let answer = issue(json!({"payload": invoice, "profile": "invoice"})).json();
+    let (from, to) = (
+        answer["issued_at"].as_str().unwrap(),
+        answer["expires_at"].as_str().unwrap(),
+    );
+    assert_eq!(
+        to[..4].parse::<u32>().unwrap(),
+        from[..4].parse::<u32>().unwrap() + 1
+    );
+    let sign_in = json!({"name": "Ana", "phone": "112"});
+    for (body, pointer) in [
+        (json!({"payload": invoice, "profile": "none"}), "/profile"),
+        (json!({"payload": invoice, "profile": "No"}), "/profile"),
+        (
+            json!({"payload": sign_in, "profile": "sign-in", "max_opens": 1}),
+            "/max_opens",
+        ),
+        (
+            json!({"payload": sign_in, "profile": "sign-in", "expires_in": "1y"}),
+            "/expires_in",
+        ),
+        (
+            json!({"payload": sign_in, "profile": "sign-in", "pin": "493817"}),
+            "/pin",
+        ),
+    ] {
+        assert_eq!(
+            errors(&issue(body.clone()))[0]["pointer"],
+            pointer,
+            "{body}"
+        );
+    }
+    // What takes an end gets the profile's.
+    let once = json!({"payload": invoice, "profile": "invoice", "max_opens": 1});
+    assert_eq!(issue(once).status, 201);
+}
+
+#[test]
+fn a_profile_that_a_caller_may_not_issue_is_forbidden() {
+    const CLOSED: &str =
+        "number = 50\ntitle = \"Badge\"\nissue = [\"accounts\"]\nschema = { type = \"object\" }\n";
+    const PUBLIC: &str =
+        "number = 51\ntitle = \"Wish\"\nissue = [\"anyone\"]\nschema = { type = \"object\" }\n";
+    let (app, _folder) = with_profiles(
+        &[("badge", CLOSED), ("wish", PUBLIC)],
+        &[("AUTH__ISSUING", "open")],
+    );
+    let key = format!("Bearer {}", app.api_key("issue"));
+    let issue = |profile: &str, key: Option<&str>| {
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(key.map(|key| ("authorization", key)));
+        app.send(
+            "POST",
+            &format!("{SEAL}?profile={profile}"),
+            &headers,
+            br#"{"id":"1","amount":1}"#,
+        )
+    };
+    issue("badge", Some(&key)).problem(403, "forbidden");
+    issue("invoice", None).problem(403, "forbidden");
+    assert_eq!(issue("invoice", Some(&key)).status, 201);
+    assert_eq!(issue("wish", None).status, 201);
+    assert_eq!(issue("wish", Some(&key)).status, 201);
+}
+
+#[test]
+fn profiles_are_listed_with_their_schema_and_a_sample_that_is_one() {
+    let app = TestApp::start();
+    let list = app.get("/api/profiles").json();
+    let names: Vec<_> = list["profiles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "invoice", "message", "parcel", "sign-in", "ticket", "voucher"
+        ]
+    );
+    for name in names {
+        let profile = app.get(&format!("/api/profiles/{name}")).json();
+        assert_eq!(profile["schema"]["type"], "object", "{name}");
+        let sealed = app.post_json(
+            &format!("{SEAL}?profile={name}"),
+            profile["sample"].to_string(),
+        );
+        assert_eq!(sealed.status, 201, "{name}: {}", sealed.text());
+    }
+    app.get("/api/profiles/none").problem(404, "not_found");
+    app.get("/api/profiles/..%2f").problem(404, "not_found");
+}
+
+#[test]
+fn a_code_for_staff_shows_itself_at_the_desk_and_never_what_it_says() {
+    let app = TestApp::start();
+    let body = json!({"payload": {"name": "Canary", "phone": "112"}, "profile": "sign-in"});
+    let answer = app.post_json("/api/tokens", body.to_string());
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let link = answer.json()["link"].as_str().unwrap().to_owned();
+    let path = format!("/{}", link.rsplit('/').next().unwrap());
+    let program = app.get(&path);
+    program.problem(403, "forbidden");
+    let page = app.get_as(&path, HTML);
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("Show this code at the desk") && page.text().contains("<svg"));
+    let digits = path.trim_start_matches('/');
+    let opened = app.open(digits, None);
+    opened.problem(403, "forbidden");
+    for answer in [program, page, opened] {
+        assert!(!answer.text().contains("Canary"));
+    }
+}
+
+#[test]
+fn a_changed_profile_is_in_force_and_a_broken_one_stays_as_it_was() {
+    const BADGE: &str =
+        "number = 50\ntitle = \"Badge\"\nschema = { type = \"object\", required = [\"a\"] }\n";
+    let (app, folder) = with_profiles(&[("badge", BADGE)], &[]);
+    let seal = |document: &str| {
+        app.post_json(&format!("{SEAL}?profile=badge"), document)
+            .status
+    };
+    assert_eq!((seal(r#"{"a":1}"#), seal(r#"{"b":1}"#)), (201, 422));
+    let file = folder.path().join("badge.toml");
+    let write = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        // What the server's task does twice a second.
+        app.app.profiles.look();
+        app.app.profiles.look();
+    };
+    write(&BADGE.replace("\"a\"", "\"b\", \"c\""));
+    assert_eq!((seal(r#"{"b":1,"c":1}"#), seal(r#"{"a":1}"#)), (201, 422));
+    write("number = 50\ntitle = \"Badge\"\nschema = { type = \"objekt\" }\n");
+    assert_eq!((seal(r#"{"b":1,"c":1}"#), seal(r#"{"a":1}"#)), (201, 422));
+    std::fs::remove_file(&file).unwrap();
+    app.app.profiles.look();
+    app.app.profiles.look();
+    assert_eq!(seal(r#"{"b":1,"c":1}"#), 422, "there is none of this name");
+}
