@@ -672,3 +672,53 @@ fn secrets_in(keyring: &str) -> Vec<String> {
     assert!(!secrets.is_empty());
     secrets
 }
+
+// ---- keys that are rotated ----
+
+#[test]
+fn a_rotation_waits_for_every_server_and_names_the_one_that_lacks_the_key() {
+    let mut server = Server::start_with(&[("QRSEAL_KEYS__RELOAD_SECONDS", "1")]);
+    let before = server.seal(INVOICE);
+    let rotated = server.keys(&["rotate"]);
+    assert!(rotated.contains("Slot 1 seals new tokens"), "{rotated}");
+    assert!(rotated.contains("may have no end"), "{rotated}");
+    assert_eq!(server.get(&format!("/{before}"), None).status, 200);
+
+    server.kill();
+    let at = server.folder().to_owned();
+    let rotate = |more: &[&str]| {
+        qrseal()
+            .args(["keys", "rotate", "--wait", "0"])
+            .args(more)
+            .env("QRSEAL_KEYS__FILE", at.join("keyring.json"))
+            .env("QRSEAL_ISSUING__MAX_EXPIRES_IN", "30d")
+            .output()
+            .expect("it runs")
+    };
+    let stopped = rotate(&[]);
+    let said = String::from_utf8_lossy(&stopped.stderr).into_owned();
+    assert_eq!(stopped.status.code(), Some(1), "{said}");
+    let (_, named) = said
+        .split_once("Waiting for ")
+        .expect("it names the server");
+    let name = named.split(' ').next().expect("a name").to_owned();
+    assert!(name.contains("/127.0.0.1:"), "{said}");
+    assert!(said.contains("--without"), "{said}");
+    // It goes on from there.
+    let went_on = rotate(&["--without", &name]);
+    let said = String::from_utf8_lossy(&went_on.stderr).into_owned();
+    assert!(said.contains("Slot 2 was added before"), "{said}");
+    let said = String::from_utf8_lossy(&went_on.stdout).into_owned();
+    assert!(said.contains("Slot 2 seals new tokens"), "{said}");
+    assert!(said.contains("its last code ends at"), "{said}");
+}
+
+#[test]
+fn a_server_that_ends_is_not_waited_for() {
+    let mut server = Server::start();
+    server.signal("TERM");
+    assert!(server.wait_for_exit().success());
+    let rotated = server.keys(&["rotate", "--wait", "0"]);
+    assert!(rotated.contains("Slot 1 seals new tokens"), "{rotated}");
+    assert!(!rotated.contains("Waiting"), "{rotated}");
+}

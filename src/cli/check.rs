@@ -19,6 +19,7 @@ enum Finding {
 
 pub fn run(config: &Config) -> ExitCode {
     let mut findings = vec![keyring(config), clock()];
+    findings.extend(plain_keyring(config));
     findings.extend(store(config));
     findings.extend([address(config), exposure(config), styles(config)]);
     let mut code = ExitCode::SUCCESS;
@@ -37,7 +38,7 @@ pub fn run(config: &Config) -> ExitCode {
 
 fn keyring(config: &Config) -> Finding {
     let file = config.keys.file.display();
-    match keys::load(&config.keys.file) {
+    match keys::load(&config.keys.keyring()) {
         Ok(keyring) => {
             let open = |state| matches!(state, KeyState::Primary | KeyState::Enabled);
             let opening = keyring
@@ -61,6 +62,12 @@ fn keyring(config: &Config) -> Finding {
         }
         Err(error) => Finding::Wrong(error.to_string()),
     }
+}
+
+/// That the keyring file is plain, where it is.
+fn plain_keyring(config: &Config) -> Option<Finding> {
+    let plain = config.keys.is_plain() && config.keys.file.exists();
+    plain.then(|| Finding::Note(setup::PLAIN_KEYRING.to_owned()))
 }
 
 fn clock() -> Finding {

@@ -1,7 +1,9 @@
 //! `qrseal keys`
 
+mod rotate;
+
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -10,7 +12,7 @@ use super::{Failure, setup};
 use crate::audit::Verb as Done;
 use crate::clock;
 use crate::config::Config;
-use crate::keys;
+use crate::keys::{self, KekSource, KeyringFile};
 use crate::random;
 use crate::store;
 use crate::token::{KeyState, Slot};
@@ -18,8 +20,8 @@ use crate::token::{KeyState, Slot};
 /// Make and rotate keys.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example, rotating the key on one machine:\n  qrseal keys add\n  qrseal keys promote 1\n\n\
-                  On several machines: add everywhere first, then promote. See docs/keys.md."
+    after_help = "Example:\n  qrseal keys rotate     a new key, on one server or many\n\n\
+                  The same by hand: qrseal keys add, on several machines everywhere, and then qrseal keys promote 1. See docs/keys.md."
 )]
 pub struct Arguments {
     #[command(subcommand)]
@@ -30,7 +32,11 @@ pub struct Arguments {
 enum Verb {
     /// Make the keyring with its first key.
     #[command(after_help = "Example:\n  qrseal keys init")]
-    Init,
+    Init {
+        /// Make a plain file, for a server that others reach: nothing but its mode keeps it secret.
+        #[arg(long)]
+        plain: bool,
+    },
     /// List the keys, without their secrets.
     #[command(after_help = "Example:\n  qrseal keys list")]
     List,
@@ -44,6 +50,8 @@ enum Verb {
         #[arg(value_parser = parse_slot)]
         slot: Slot,
     },
+    /// Add a key, wait until all servers of the store have it, and seal with it from then on.
+    Rotate(rotate::Arguments),
     /// Open no token of this key any more; holders are told that it was retired.
     #[command(after_help = "Example:\n  qrseal keys disable 0")]
     Disable {
@@ -64,18 +72,47 @@ enum Verb {
         #[arg(long)]
         yes: bool,
     },
+    /// Encrypt the keyring file under the key-encryption key that the configuration names.
+    #[command(
+        after_help = "Example:\n  openssl rand -base64 32 > kek && chmod 600 kek\n  \
+                            QRSEAL_KEYS__KEK_FILE=kek qrseal keys encrypt\n\n\
+                            Keep that key elsewhere than the backups of the keyring: each is worth nothing without the other."
+    )]
+    Encrypt {
+        /// The file with the key-encryption key that it is encrypted under so far, if that is to be another one.
+        #[arg(long, value_name = "FILE")]
+        old_kek_file: Option<PathBuf>,
+    },
+    /// Write the keyring file as a plain one again.
+    #[command(after_help = "Example:\n  QRSEAL_KEYS__KEK_FILE=kek qrseal keys decrypt --plain")]
+    Decrypt {
+        /// Yes, plain: nothing but its mode keeps it secret from then on.
+        #[arg(long, required = true)]
+        plain: bool,
+    },
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let file = &config.keys.file;
-    match arguments.verb {
-        Verb::Init => {
+    let file = &config.keys.keyring();
+    let path = file.path.display();
+    match &arguments.verb {
+        Verb::Init { plain } => {
             setup::no_store_without_keyring(config)?;
+            if config.keys.is_plain() && !config.is_local() && !plain {
+                return Err(
+                    "a server that others reach should have a keyring that is encrypted: say with keys.kek_file or \
+                     keys.kek_command under what (docs/keys.md), or with --plain that only the file's mode keeps it secret"
+                        .into(),
+                );
+            }
             keys::init(file, &mut random::fill, clock::now())?;
-            println!(
-                "{} was made. Back this up; without it every code is dead.",
-                file.display()
-            );
+            println!("{path} was made. Back this up; without it every code is dead.");
+            if !config.keys.is_plain() {
+                println!(
+                    "And the key that it is encrypted under, elsewhere: {}.",
+                    file.kek
+                );
+            }
         }
         Verb::List => {
             for key in keys::list(file)? {
@@ -87,23 +124,42 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             tell(config, Done::Add, slot);
             println!("Slot {slot} was added and opens tokens. Next: qrseal keys promote {slot}");
         }
-        Verb::Promote { slot } => {
-            keys::promote(file, slot)?;
+        &Verb::Promote { slot } => {
+            keys::promote(file, &mut random::fill, slot)?;
             tell(config, Done::Promote, slot);
             println!("Slot {slot} seals new tokens.");
         }
-        Verb::Disable { slot } => {
-            keys::disable(file, slot)?;
+        Verb::Rotate(arguments) => return rotate::run(config, arguments),
+        &Verb::Disable { slot } => {
+            keys::disable(file, &mut random::fill, slot)?;
             tell(config, Done::Disable, slot);
             println!("Slot {slot} is disabled: its tokens are recognised, and none is opened.");
         }
-        Verb::Destroy { slot, yes } => {
+        &Verb::Destroy { slot, yes } => {
             if !yes && !agreed(file, slot)? {
                 return Err("nothing was changed".into());
             }
             before_destroying(config, slot)?;
-            keys::destroy(file, slot)?;
+            keys::destroy(file, &mut random::fill, slot)?;
             println!("The secret of slot {slot} is gone: its tokens are not recognised any more.");
+        }
+        Verb::Encrypt { old_kek_file } => {
+            let before = old_kek_file.clone().map(KekSource::File);
+            match keys::encrypt(file, before.as_ref(), &mut random::fill)? {
+                true => println!(
+                    "{path} is encrypted. Back up what it is encrypted under, elsewhere than the keyring: {}. Plain copies and \
+                     backups that were made before are as they were.",
+                    file.kek
+                ),
+                false => println!("{path} was encrypted so already."),
+            }
+        }
+        Verb::Decrypt { .. } => {
+            keys::decrypt(file, &mut random::fill)?;
+            println!(
+                "{path} is plain. Next: take {} out of the configuration.",
+                file.kek
+            );
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -122,13 +178,13 @@ fn told(config: &Config, verb: Done, slot: Slot) -> Result<Option<Slot>, Failure
         return Ok(None);
     }
     let store = store::connect(&url, false)?;
-    setup::tell_key(&*store, &keys::load(&config.keys.file)?, verb, slot)
+    setup::tell_key(&*store, &keys::load(&config.keys.keyring())?, verb, slot)
 }
 
 /// Writes into the audit log what is about to be done, and sees that its chain does not end under this key: that end could
 /// never be told from another again. A key that cannot be destroyed is left to the keyring, which says why.
 fn before_destroying(config: &Config, slot: Slot) -> Result<(), Failure> {
-    if !is_disabled(&config.keys.file, slot)? {
+    if !is_disabled(&config.keys.keyring(), slot)? {
         return Ok(());
     }
     let end = told(config, Done::Destroy, slot).map_err(|error| {
@@ -140,14 +196,14 @@ fn before_destroying(config: &Config, slot: Slot) -> Result<(), Failure> {
     }
 }
 
-fn is_disabled(file: &Path, slot: Slot) -> Result<bool, Failure> {
+fn is_disabled(file: &KeyringFile, slot: Slot) -> Result<bool, Failure> {
     Ok(keys::list(file)?
         .iter()
         .any(|key| key.slot == slot && key.state == KeyState::Disabled))
 }
 
 /// Whether the secret in this slot may be erased. What cannot be erased is not asked about: the keyring says why.
-fn agreed(file: &Path, slot: Slot) -> Result<bool, Failure> {
+fn agreed(file: &KeyringFile, slot: Slot) -> Result<bool, Failure> {
     if !is_disabled(file, slot)? {
         return Ok(true);
     }

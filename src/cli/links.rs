@@ -242,7 +242,7 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
         return create(config, &policy, &asked);
     }
     let store = setup::store(config)?;
-    let keyring = keys::load(&config.keys.file)?;
+    let keyring = keys::load(&config.keys.keyring())?;
     setup::wait_for(execute(config, &policy, &keyring, &*store, arguments.verb))
 }
 
@@ -254,6 +254,7 @@ fn policy(config: &Config) -> Result<LinkPolicy, Failure> {
         shows_untrusted: config.auth.issuing == Issuing::Open,
         lists: BlockLists::open(config.links.block_lists.clone())?,
         keep_expired_secs: config.links.keep_expired_secs(),
+        longest_life: config.issuing.longest_life,
     })
 }
 
@@ -299,7 +300,11 @@ fn create(config: &Config, policy: &LinkPolicy, asked: &Create) -> Result<ExitCo
     };
     let token = IssueToken {
         document: content.document()?,
-        expires_in: asked.expires_in,
+        expires_in: config
+            .issuing
+            .longest_life
+            .of(asked.expires_in)
+            .map_err(|error| format!("--expires-in {error}"))?,
         max_opens: max_opens(asked)?,
         kind: TokenKind::default(),
         packing: Packing::Raw,

@@ -80,7 +80,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             }
         }
         Verb::Dismiss { id } => {
-            let keyring = keys::load(&config.keys.file)?;
+            let keyring = keys::load(&config.keys.keyring())?;
             let by = By::fresh(Principal::Cli, &keyring)?;
             match setup::wait_for(dismiss(&*store, *id, by, now))? {
                 true => println!("Message {id} is off the list."),

@@ -46,7 +46,7 @@ pub struct Arguments {
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let keyring = keys::load(&config.keys.file)?;
+    let keyring = keys::load(&config.keys.keyring())?;
     if arguments.what == "-" && arguments.pin_file.as_deref() == Some(Path::new("-")) {
         return Err("the code and the PIN cannot both come from standard input".into());
     }

@@ -103,7 +103,11 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     };
     let request = IssueToken {
         document,
-        expires_in: options.expires_in,
+        expires_in: config
+            .issuing
+            .longest_life
+            .of(options.expires_in)
+            .map_err(|error| format!("--expires-in {error}"))?,
         max_opens: options.max_opens,
         kind,
         packing: config.payload.packing(&options),

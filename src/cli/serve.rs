@@ -101,6 +101,11 @@ fn greet(config: &Config, store: &dyn Store, issuers: Issuers, server: &RunningS
     if let Some(address) = server.metrics_address {
         tracing::info!("metrics: http://{address}/metrics");
     }
+    match (config.keys.is_plain(), config.is_local()) {
+        (true, true) => tracing::info!("{}", setup::PLAIN_KEYRING),
+        (true, false) => tracing::warn!("{}", setup::PLAIN_KEYRING),
+        (false, _) => {}
+    }
     for note in store.notes() {
         tracing::warn!("{note}");
     }

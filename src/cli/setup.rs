@@ -60,7 +60,7 @@ pub fn wait_for<T>(answer: impl Future<Output = T>) -> T {
 /// The keyring, and whether it was made just now. It is made only where nothing but this machine can be reached:
 /// anywhere else a keyring that is missing is a mistake, and a new one would make every code dead.
 pub fn keyring(config: &Config) -> Result<(Keyring, bool), Failure> {
-    match keys::load(&config.keys.file) {
+    match keys::load(&config.keys.keyring()) {
         Ok(keyring) => Ok((keyring, false)),
         Err(KeysError::Missing { .. }) if config.is_local() => Ok((new_keyring(config)?, true)),
         Err(error) => Err(error.into()),
@@ -71,7 +71,7 @@ pub fn keyring(config: &Config) -> Result<(Keyring, bool), Failure> {
 pub fn new_keyring(config: &Config) -> Result<Keyring, Failure> {
     no_store_without_keyring(config)?;
     Ok(keys::init(
-        &config.keys.file,
+        &config.keys.keyring(),
         &mut random::fill,
         clock::now(),
     )?)
@@ -119,6 +119,10 @@ pub fn store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
     }
     Ok(store)
 }
+
+/// What a start and `check` say of a keyring file without a key-encryption key.
+pub const PLAIN_KEYRING: &str = "the keyring file is not encrypted: whoever gets a copy of it reads and forges every code; keys.kek_file or keys.kek_command \
+     and `qrseal keys encrypt` change that (docs/keys.md)";
 
 /// Whose turn it is to link the audit log, where commands follow one another: they need not wait for each other.
 const OPERATOR: &[u8; 12] = b"command line";

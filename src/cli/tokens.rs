@@ -125,7 +125,7 @@ enum Verb {
 
 pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     let store = setup::store(config)?;
-    let keyring = keys::load(&config.keys.file)?;
+    let keyring = keys::load(&config.keys.keyring())?;
     setup::wait_for(execute(config, &keyring, &*store, arguments.verb))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -19,8 +19,12 @@ const MAX_SECRET_BYTES: u64 = 64 << 10;
 /// The section that holds a section for each style.
 const STYLES: &str = "style";
 
+/// The folder in which systemd shows a service its credentials, and the name of the one that is the keyring's key-encryption key.
+const CREDENTIALS: (&str, &str) = ("CREDENTIALS_DIRECTORY", "qrseal-kek");
+
 /// The configuration from the embedded defaults, `file` if one is given, and the `QRSEAL_*` variables of
-/// `environment`, each overriding what stands before it.
+/// `environment`, each overriding what stands before it. A credential of systemd with the name `qrseal-kek` is `keys.kek_file`
+/// where nothing else says where the key-encryption key is.
 ///
 /// # Errors
 ///
@@ -131,7 +135,11 @@ fn layered(
         let place = path.display().to_string();
         override_with(&mut settings, &mut places, table, &place)?;
     }
+    let mut credentials = None;
     for (name, value) in environment {
+        if name == CREDENTIALS.0 {
+            credentials = Some(Path::new(&value).join(CREDENTIALS.1));
+        }
         if let Some(key) = name.strip_prefix("QRSEAL_") {
             let path = match named_file_of(&settings, key) {
                 None => set_from_environment(&mut settings, &name, key, &value)?,
@@ -152,7 +160,27 @@ fn layered(
             places.insert(path, name);
         }
     }
+    if let Some(credential) = credentials.filter(|file| file.exists()) {
+        take_credential(&mut settings, &mut places, &credential);
+    }
     Ok((settings, places))
+}
+
+fn take_credential(settings: &mut Table, places: &mut Places, credential: &Path) {
+    let Some(Value::Table(keys)) = settings.get_mut("keys") else {
+        return;
+    };
+    let is_set = |key: &str| match keys.get(key) {
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(words)) => !words.is_empty(),
+        _ => false,
+    };
+    if is_set("kek_file") || is_set("kek_command") {
+        return;
+    }
+    let file = Value::String(credential.display().to_string());
+    keys.insert("kek_file".to_owned(), file);
+    places.insert("keys.kek_file".to_owned(), CREDENTIALS.0.to_owned());
 }
 
 /// The setting whose value is in a file, if this variable names one: `STORE__URL` of `STORE__URL_FILE`.
@@ -341,6 +369,7 @@ mod tests {
 
     use super::*;
     use crate::config::{Issuing, LogFormat};
+    use crate::keys::KekSource;
 
     fn from_file(text: &str) -> Result<Config, ConfigError> {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
@@ -423,6 +452,36 @@ mod tests {
     }
 
     #[test]
+    fn a_credential_of_systemd_is_the_key_encryption_key_unless_the_configuration_names_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let variables = |more: &[(&str, &str)]| {
+            let folder = folder.path().display().to_string();
+            let mut all = vec![("CREDENTIALS_DIRECTORY".to_owned(), folder)];
+            all.extend(
+                more.iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+            );
+            load(None, all).map(|config| config.keys.keyring().kek)
+        };
+        assert_eq!(variables(&[]).expect("valid"), KekSource::None);
+        let credential = folder.path().join("qrseal-kek");
+        std::fs::write(&credential, "x").expect("writable");
+        assert_eq!(variables(&[]).expect("valid"), KekSource::File(credential));
+        let named = ("QRSEAL_KEYS__KEK_FILE", "/etc/kek");
+        let command = ("QRSEAL_KEYS__KEK_COMMAND", "vault,read");
+        assert_eq!(
+            variables(&[named]).expect("valid"),
+            KekSource::File("/etc/kek".into())
+        );
+        assert_eq!(
+            variables(&[command]).expect("valid"),
+            KekSource::Command(vec!["vault".to_owned(), "read".to_owned()])
+        );
+        let both = variables(&[named, command]).expect_err("both");
+        assert!(both.to_string().contains("take one of them away"), "{both}");
+    }
+
+    #[test]
     fn unknown_keys_and_variables_are_errors_that_name_what_is_known() {
         for text in [
             "[server]\nlisten_on = \"x\"",
@@ -467,6 +526,8 @@ mod tests {
             ("QRSEAL_SERVER__TRUSTED_PROXIES", "0.0.0.0/0"),
             ("QRSEAL_SERVER__FORWARDED_HEADER", "x-real-ip"),
             ("QRSEAL_KEYS__FILE", ""),
+            ("QRSEAL_KEYS__ROTATE_EVERY", "89d"),
+            ("QRSEAL_ISSUING__MAX_EXPIRES_IN", "soon"),
             ("QRSEAL_LIMITS__ENABLED", "yes"),
             ("QRSEAL_LIMITS__OPENS_PER_MINUTE", "-1"),
             ("QRSEAL_LIMITS__ISSUE_BYTES_PER_MINUTE", "612000"),

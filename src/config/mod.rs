@@ -22,8 +22,8 @@ pub use origins::{Origins, OriginsError};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{
-    AuthSettings, Config, DocsSettings, Issuing, KeysSettings, LinkSettings, LogFormat,
-    LogSettings, MessagePages, MetricsSettings, PageSettings, PagesSettings, PayloadSettings,
-    PinSettings, ProfilesSettings, ServerSettings, StoreSettings, SymbolSettings,
+    AuthSettings, Config, DocsSettings, Issuing, IssuingSettings, KeysSettings, LinkSettings,
+    LogFormat, LogSettings, MessagePages, MetricsSettings, PageSettings, PagesSettings,
+    PayloadSettings, PinSettings, ProfilesSettings, ServerSettings, StoreSettings, SymbolSettings,
 };
 pub use style::Styles;

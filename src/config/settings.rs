@@ -14,10 +14,11 @@ use super::proxies::{ForwardedHeader, TrustedProxies};
 use super::style::{self, Styles};
 use super::values;
 use crate::drawing::StyleRequest;
-use crate::issuing::{CodecChoice, Effort, Packing, SealOptions};
+use crate::issuing::{CodecChoice, Effort, LongestLife, Packing, SealOptions};
+use crate::keys::{KekSource, KeyringFile};
 use crate::link::LinkForm;
 use crate::qr::{LevelChoice, QuietZone, Scale};
-use crate::token::UnixTime;
+use crate::token::{ExpiresIn, UnixTime};
 
 /// Everything that can be set, with the names of `config/qrseal.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,6 +32,8 @@ pub struct Config {
     pub store: StoreSettings,
     /// `[auth]`
     pub auth: AuthSettings,
+    /// `[issuing]`
+    pub issuing: IssuingSettings,
     /// `[link]`
     pub link: LinkSettings,
     /// `[links]`
@@ -154,12 +157,42 @@ pub struct KeysSettings {
     /// The keyring file.
     #[serde(deserialize_with = "values::file")]
     pub file: PathBuf,
+    /// The file with the key that the keyring file is encrypted under, if it is in one.
+    #[serde(deserialize_with = "values::optional_file")]
+    pub kek_file: Option<PathBuf>,
+    /// The program that prints that key, and its arguments; empty: none does.
+    #[serde(deserialize_with = "values::command")]
+    pub kek_command: Vec<String>,
     /// Time between checks for a change, 1 to 3,600 s.
     #[serde(
         rename = "reload_seconds",
         deserialize_with = "values::seconds::<1, 3600, _>"
     )]
     pub reload: Duration,
+    /// The age at which the key that seals is rotated, at least 90 days; `None`: by hand only.
+    #[serde(deserialize_with = "values::rotate_every")]
+    pub rotate_every: Option<ExpiresIn>,
+}
+
+impl KeysSettings {
+    /// The keyring file, and what it is encrypted under.
+    #[must_use]
+    pub fn keyring(&self) -> KeyringFile {
+        KeyringFile {
+            path: self.file.clone(),
+            kek: match (&self.kek_file, self.kek_command.as_slice()) {
+                (Some(file), _) => KekSource::File(file.clone()),
+                (None, []) => KekSource::None,
+                (None, command) => KekSource::Command(command.to_vec()),
+            },
+        }
+    }
+
+    /// Whether the keyring file is plain.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.keyring().kek == KekSource::None
+    }
 }
 
 /// Where state lives.
@@ -189,6 +222,15 @@ pub enum Issuing {
     Local,
     /// Anyone who reaches the server.
     Open,
+}
+
+/// What may be issued.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuingSettings {
+    /// How long codes open at most.
+    #[serde(rename = "max_expires_in", deserialize_with = "values::longest_life")]
+    pub longest_life: LongestLife,
 }
 
 /// The shape of links.
@@ -286,7 +328,7 @@ pub enum MessagePages {
 #[serde(deny_unknown_fields)]
 pub struct ProfilesSettings {
     /// The folder with the operator's own, if it is set.
-    #[serde(deserialize_with = "values::folder")]
+    #[serde(deserialize_with = "values::optional_file")]
     pub folder: Option<PathBuf>,
 }
 
@@ -358,6 +400,12 @@ impl Config {
             }
         })?;
         config.limits.check()?;
+        if config.keys.kek_file.is_some() && !config.keys.kek_command.is_empty() {
+            return Err(
+                "keys.kek_file and keys.kek_command both say where the key-encryption key is: take one of them away"
+                    .to_owned(),
+            );
+        }
         let largest = config.limits.largest_request_bytes();
         if config.server.request_memory_bytes < largest {
             return Err(format!(

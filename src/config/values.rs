@@ -13,7 +13,9 @@ use url::Url;
 use super::origins::Origins;
 use super::proxies::TrustedProxies;
 use super::settings::MessagePages;
+use crate::issuing::LongestLife;
 use crate::targets::TrustedHosts;
+use crate::token::ExpiresIn;
 
 /// A whole number from `MIN` to `MAX`.
 pub(super) fn count<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(
@@ -166,9 +168,53 @@ pub(super) fn file<'de, D: Deserializer<'de>>(value: D) -> Result<PathBuf, D::Er
     }
 }
 
-pub(super) fn folder<'de, D: Deserializer<'de>>(value: D) -> Result<Option<PathBuf>, D::Error> {
-    let path = String::deserialize(value)?;
-    Ok((!path.is_empty()).then(|| PathBuf::from(path)))
+/// A file, if one is named.
+pub(super) fn optional_file<'de, D: Deserializer<'de>>(
+    value: D,
+) -> Result<Option<PathBuf>, D::Error> {
+    let name = String::deserialize(value)?;
+    Ok((!name.is_empty()).then(|| PathBuf::from(name)))
+}
+
+/// The age at which keys are rotated.
+pub(super) fn rotate_every<'de, D: Deserializer<'de>>(
+    value: D,
+) -> Result<Option<ExpiresIn>, D::Error> {
+    const LEAST_DAYS: u64 = 90;
+    let time = optional_time(value)?;
+    if time.is_some_and(|time| time.as_secs() < LEAST_DAYS * 24 * 60 * 60) {
+        return Err(D::Error::custom(format!(
+            "must be at least {LEAST_DAYS}d: there are 32 slots, and none is used twice"
+        )));
+    }
+    Ok(time)
+}
+
+/// The longest life of what is issued.
+pub(super) fn longest_life<'de, D: Deserializer<'de>>(value: D) -> Result<LongestLife, D::Error> {
+    optional_time(value).map(LongestLife)
+}
+
+fn optional_time<'de, D: Deserializer<'de>>(value: D) -> Result<Option<ExpiresIn>, D::Error> {
+    match String::deserialize(value)?.as_str() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| {
+            D::Error::custom(
+                "must be a time such as 90d, 52w or 2y, from 60 seconds to ten years, or empty",
+            )
+        }),
+    }
+}
+
+/// A program and its arguments, or nothing.
+pub(super) fn command<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {
+    let words = Vec::<String>::deserialize(value)?;
+    if words.first().is_some_and(String::is_empty) || words.iter().any(|word| word.contains('\0')) {
+        return Err(D::Error::custom(
+            "must be a program and its arguments, such as [\"vault\", \"kv\", \"get\", \"-field=kek\", \"secret/qrseal\"]",
+        ));
+    }
+    Ok(words)
 }
 
 pub(super) fn public_url<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Url>, D::Error> {

@@ -35,6 +35,8 @@ mod html;
 #[cfg(feature = "server")]
 mod metrics;
 #[cfg(feature = "server")]
+mod nodes;
+#[cfg(feature = "server")]
 pub(crate) mod openapi;
 #[cfg(feature = "server")]
 mod operations;

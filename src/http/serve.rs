@@ -20,6 +20,7 @@ use super::connection::Connection;
 use super::current::{keep_current, refresh_at_start};
 use super::edge::Edge;
 use super::metrics;
+use super::nodes::{keep_keys_rotated, keep_node_reported};
 use super::routes;
 use super::state::{App, now};
 use super::token_fast_path::TokenFastPath;
@@ -28,6 +29,7 @@ use crate::config::Config;
 use crate::keys;
 use crate::links::block_lists::{BlockListError, BlockLists, Looked};
 use crate::profiles::{LookedAt, ProfileError, Profiles};
+use crate::random::{self, NoRandomNumbers};
 use crate::stamp::stamp;
 use crate::store::Store;
 use crate::telemetry::{self, RequestLog, debug_throttled};
@@ -55,6 +57,9 @@ pub enum ServeError {
     /// A block list cannot be used.
     #[error(transparent)]
     BlockList(#[from] BlockListError),
+    /// The operating system gives no random numbers.
+    #[error(transparent)]
+    Random(#[from] NoRandomNumbers),
     /// A profile cannot be used.
     #[error(transparent)]
     Profile(#[from] ProfileError),
@@ -235,10 +240,15 @@ pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeErro
     let blocking = rt::spawn(keep_block_lists_current(Arc::clone(&app)));
     let profiling = rt::spawn(keep_profiles_current(Arc::clone(&app)));
     let auditing = rt::spawn(keep_audit_log(Arc::clone(&app)));
+    let node = *random::bytes()?;
+    let reporting = rt::spawn(keep_node_reported(Arc::clone(&app), node));
+    let rotating = rt::spawn(keep_keys_rotated(Arc::clone(&app), node));
     refresh_at_start(&app).await;
     let refreshing = rt::spawn(keep_current(Arc::clone(&app)));
     let ended = server.run().await;
     reloading.abort();
+    rotating.abort();
+    reporting.abort();
     purging.abort();
     tidying.abort();
     auditing.abort();
@@ -248,6 +258,9 @@ pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeErro
     refreshing.abort();
     if let Err(error) = app.scan_counts.write(&*app.store).await {
         tracing::error!(%error, "the last scans of links could not be counted");
+    }
+    if let Err(error) = app.store.forget_node(node).await {
+        tracing::warn!(%error, "the store could not be told that this server ends");
     }
     ended
 }
@@ -311,7 +324,7 @@ async fn keep_keyring_current(app: Arc<App>) {
         let now = stamp(&app.config.keys.file);
         if asked || now != seen {
             seen = now;
-            reload(&app);
+            reload(&app).await;
         }
     }
 }
@@ -369,11 +382,15 @@ async fn keep_profiles_current(app: Arc<App>) {
     }
 }
 
-/// Replaces the keyring; a file that is broken or of another audience changes nothing.
-fn reload(app: &App) {
-    let path = &app.config.keys.file;
-    let replaced = keys::load(path)
-        .map_err(|error| error.to_string())
+/// Replaces the keyring; a file that is broken or of another audience changes nothing. Its key-encryption key may take a
+/// command's time, so a thread of its own reads it.
+async fn reload(app: &App) {
+    let file = app.config.keys.keyring();
+    let read =
+        tokio::task::spawn_blocking(move || keys::load(&file).map_err(|error| error.to_string()));
+    let replaced = read
+        .await
+        .unwrap_or_else(|error| Err(error.to_string()))
         .and_then(|new| {
             keys::replacement(&app.keyring.load(), new).map_err(|error| error.to_string())
         });

@@ -138,6 +138,7 @@ impl App {
                 shows_untrusted: config.auth.issuing == Issuing::Open,
                 lists: BlockLists::default(),
                 keep_expired_secs: config.links.keep_expired_secs(),
+                longest_life: config.issuing.longest_life,
             },
             clock,
             config,

@@ -5,6 +5,7 @@
 
 mod idempotent;
 mod issue;
+mod longest_life;
 mod max_opens;
 mod note;
 mod options;
@@ -16,6 +17,7 @@ mod stored;
 
 pub use idempotent::IdempotentRequest;
 pub use issue::issue;
+pub use longest_life::{LivesTooLong, LongestLife};
 pub use max_opens::MaxOpens;
 pub use note::Note;
 pub use options::{CodecChoice, SealOptions};

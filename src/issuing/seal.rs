@@ -4,8 +4,8 @@
 use serde_json::json;
 
 use super::{
-    FreshToken, IdempotentRequest, IssueError, IssueToken, IssuedToken, Issuer, Kept, MaxOpens,
-    NoRoom, Note, Storage, StoredIssue, StoredRoom, fits_inline, issue, issue_stored,
+    FreshToken, IdempotentRequest, IssueError, IssueToken, IssuedToken, Issuer, Kept, LivesTooLong,
+    MaxOpens, NoRoom, Note, Storage, StoredIssue, StoredRoom, fits_inline, issue, issue_stored,
     issued_before, pin_salt_of_stored, remembered_token, row_of_request, stored_before,
 };
 use crate::audit::{By, Verb, What, record};
@@ -115,6 +115,9 @@ pub enum NotSealed {
         "to be stored without an API key a document must end within a year: give expires_in, at most 31536000"
     )]
     StoredForEver,
+    /// It would open for longer than anything may.
+    #[error(transparent)]
+    LivesTooLong(#[from] LivesTooLong),
     /// The same for a row that is to be remembered.
     #[error("takes an API key where nothing else is stored")]
     RememberDenied,

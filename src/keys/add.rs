@@ -1,8 +1,8 @@
 //! `qrseal keys add`: a new key, which opens and does not seal yet.
 
-use std::{fmt, path::Path};
+use std::fmt;
 
-use super::{change::change, error::KeysError, random};
+use super::{change::change, error::KeysError, file::KeyringFile, random};
 use crate::token::{Slot, UnixTime};
 
 /// Adds an enabled key with a new secret, in the lowest slot that was never used.
@@ -13,10 +13,10 @@ use crate::token::{Slot, UnixTime};
 /// As [`load`](super::load); [`KeysError::Transition`] if all 32 slots have been used; what the file system or the
 /// random source says.
 pub fn add<E: fmt::Display>(
-    path: &Path,
+    file: &KeyringFile,
     random: &mut impl FnMut(&mut [u8]) -> Result<(), E>,
     now: UnixTime,
 ) -> Result<Slot, KeysError> {
     let secret = random::secret(random)?;
-    change(path, |keyring| keyring.add(secret, now))
+    change(file, random, |keyring| keyring.add(secret, now))
 }

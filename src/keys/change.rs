@@ -1,36 +1,49 @@
 //! What the verbs that change a keyring have in common: lock, load, change, replace.
 
-use std::path::Path;
+use std::fmt;
 
-use super::{error::KeysError, file::KeyringPath};
+use super::error::KeysError;
+use super::file::{KeyringFile, KeyringPath};
 use crate::token::{Keyring, TransitionError};
 
-/// Applies one change to the keyring at `path`. If the change is refused, the file stays as it is.
-pub(super) fn change<T>(
-    path: &Path,
+/// Applies one change to a keyring. If the change is refused, the file stays as it is.
+pub(super) fn change<T, E: fmt::Display>(
+    file: &KeyringFile,
+    random: &mut impl FnMut(&mut [u8]) -> Result<(), E>,
     transition: impl FnOnce(&mut Keyring) -> Result<T, TransitionError>,
 ) -> Result<T, KeysError> {
-    let place = KeyringPath::existing(path)?;
+    let place = KeyringPath::existing(&file.path)?;
     let _lock = place.lock()?;
-    let (mut keyring, metadata) = place.read()?;
-    let changed = transition(&mut keyring)?;
-    place.replace(&keyring, &metadata)?;
+    let mut opened = place.read(&file.kek)?;
+    let changed = transition(&mut opened.keyring)?;
+    place.replace(
+        &opened.keyring,
+        opened.kek.as_ref(),
+        &opened.metadata,
+        random,
+    )?;
     Ok(changed)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, thread};
+    use std::{fs, path::Path, thread};
 
     use super::*;
     use crate::{
-        keys::load,
+        keys::{
+            file::tests::{any, plain},
+            load,
+        },
         token::{Secret, Slot, TOKEN_EPOCH},
     };
 
     fn made(path: &Path) {
         let keyring = Keyring::with_first_key("a", Secret::from([7; 32]), TOKEN_EPOCH).unwrap();
-        KeyringPath::new(path).unwrap().create(&keyring).unwrap();
+        KeyringPath::new(path)
+            .unwrap()
+            .create(&keyring, None, &mut any())
+            .unwrap();
     }
 
     #[test]
@@ -39,7 +52,7 @@ mod tests {
         let path = home.path().join("keyring.json");
         made(&path);
         let before = fs::read(&path).unwrap();
-        let refused = change(&path, |keyring| {
+        let refused = change(&plain(&path), &mut any(), |keyring| {
             keyring.add(Secret::from([8; 32]), TOKEN_EPOCH)?;
             keyring.disable(Slot::try_from(0).unwrap())
         });
@@ -59,13 +72,13 @@ mod tests {
             for number in 1..=16 {
                 let path = &path;
                 scope.spawn(move || {
-                    change(path, |keyring| {
+                    change(&plain(path), &mut any(), |keyring| {
                         keyring.add(Secret::from([number; 32]), TOKEN_EPOCH)
                     })
                     .unwrap()
                 });
             }
         });
-        assert_eq!(load(&path).unwrap().keys().len(), 17);
+        assert_eq!(load(&plain(&path)).unwrap().keys().len(), 17);
     }
 }

@@ -3,7 +3,9 @@
 use std::{io, path::PathBuf};
 
 use super::document::DocumentError;
-use crate::token::TransitionError;
+use super::envelope::EnvelopeError;
+use super::kek::{KekError, KekSource};
+use crate::token::{OutOfMemory, TransitionError};
 
 /// Why the keyring file could not be read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +64,53 @@ pub enum KeysError {
         /// What is wrong with it.
         reason: DocumentError,
     },
+    /// It is encrypted, and nothing says under what.
+    #[error(
+        "the keyring {} is encrypted: keys.kek_file (QRSEAL_KEYS__KEK_FILE) or keys.kek_command must say where its \
+         key-encryption key is; docs/keys.md",
+        path.display()
+    )]
+    Encrypted {
+        /// The keyring.
+        path: PathBuf,
+    },
+    /// It is plain, and should not be.
+    #[error(
+        "the keyring {} is not encrypted, though {kek} is set: `qrseal keys encrypt` encrypts it; docs/keys.md",
+        path.display()
+    )]
+    Plain {
+        /// The keyring.
+        path: PathBuf,
+        /// What is set.
+        kek: KekSource,
+    },
+    /// It is encrypted, and cannot be decrypted.
+    #[error("the keyring {} cannot be decrypted: {reason}", path.display())]
+    Envelope {
+        /// The keyring.
+        path: PathBuf,
+        /// Why.
+        reason: EnvelopeError,
+    },
+    /// The key-encryption key cannot be had.
+    #[error(transparent)]
+    Kek(#[from] KekError),
+    /// There is no key-encryption key, and one is needed.
+    #[error(
+        "neither keys.kek_file (QRSEAL_KEYS__KEK_FILE) nor keys.kek_command is set: one of them must say where the \
+         key-encryption key is; docs/keys.md"
+    )]
+    NoKek,
+    /// The key-encryption key is a passphrase that would soon be guessed.
+    #[error(
+        "the passphrase is guessed too easily, so nothing was encrypted: take six random words or more, or 32 random bytes \
+         (openssl rand -base64 32)"
+    )]
+    WeakPassphrase,
+    /// There is no memory to stretch the passphrase.
+    #[error("there is not enough memory to stretch the passphrase: it takes 64 MiB")]
+    OutOfMemory,
     /// The new file could not be given to the owner of the old one.
     #[error(
         "the keyring would no longer belong to user {owner}, so nothing was changed; \
@@ -87,4 +136,10 @@ pub enum KeysError {
     /// The source of random numbers refused.
     #[error("no random numbers: {0}")]
     Random(String),
+}
+
+impl From<OutOfMemory> for KeysError {
+    fn from(_: OutOfMemory) -> Self {
+        Self::OutOfMemory
+    }
 }

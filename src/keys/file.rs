@@ -2,6 +2,7 @@
 
 use std::{
     ffi::{OsStr, OsString},
+    fmt,
     fs::{self, File, Metadata, OpenOptions, Permissions, TryLockError},
     io::{self, ErrorKind, Read as _, Write as _},
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown},
@@ -13,7 +14,8 @@ use std::{
 use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
-use super::{document, error::KeysError};
+use super::kek::{Kek, KekSource};
+use super::{document, envelope, error::KeysError};
 use crate::files::{self, Folder, Walk};
 use crate::token::Keyring;
 
@@ -21,12 +23,59 @@ use crate::token::Keyring;
 const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
+/// A keyring file, and what it is encrypted under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyringFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Where its key-encryption key comes from. With one the file is encrypted, without it is plain: one that is not as it
+    /// should be is refused.
+    pub kek: KekSource,
+}
+
+impl KeyringFile {
+    /// A file that is not encrypted.
+    pub fn plain(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            kek: KekSource::None,
+        }
+    }
+}
+
 /// Reads the keyring. Needs no lock: the file is only ever replaced as a whole.
 ///
+/// With a passphrase it takes a tenth of a second and 64 MiB, with a command up to ten seconds: never on a thread that
+/// answers requests.
+///
 /// # Errors
-/// [`KeysError`]: it is missing, its mode is neither 0600 nor 0400, it is too large, or it is no keyring.
-pub fn load(path: &Path) -> Result<Keyring, KeysError> {
-    read(path).map(|(keyring, _)| keyring)
+/// [`KeysError`]: it is missing, its mode is neither 0600 nor 0400, it is too large, it is no keyring, or its key-encryption
+/// key cannot be had or does not fit.
+pub fn load(file: &KeyringFile) -> Result<Keyring, KeysError> {
+    let path = &file.path;
+    let cannot_read = |source| cannot("read", path, source);
+    // Looked at before it is opened: opening a named pipe would wait for its other end.
+    if !fs::metadata(path).map_err(cannot_read)?.is_file() {
+        return Err(KeysError::NotAFile {
+            path: path.to_owned(),
+        });
+    }
+    // And not waited for, should it have become one since.
+    let opened = OpenOptions::new()
+        .read(true)
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)
+        .map_err(cannot_read)?;
+    understood(bytes_of(opened, path)?, path, &file.kek).map(|opened| opened.keyring)
+}
+
+/// A keyring as it was read, to be changed and written again.
+pub(super) struct Opened {
+    pub(super) keyring: Keyring,
+    /// What the file system says about its file.
+    pub(super) metadata: Metadata,
+    /// What it is encrypted under; `None` for a plain one.
+    pub(super) kek: Option<Kek>,
 }
 
 /// Where a keyring really is, behind symbolic links: the place to lock and to write to.
@@ -97,7 +146,11 @@ impl KeyringPath {
                 Err(error) => return Err(error),
             };
             lock_in_time(&file)?;
-            Ok(file)
+            // What a command that was killed left behind: unfinished, or a second name of the keyring.
+            match self.folder.remove(&self.sibling(".new")) {
+                Err(source) if source.kind() != ErrorKind::NotFound => Err(source),
+                _ => Ok(file),
+            }
         };
         open().map_err(|source| KeysError::Io {
             action: "lock",
@@ -106,25 +159,41 @@ impl KeyringPath {
         })
     }
 
-    /// Reads the keyring, with what the file system says about its file.
-    pub(super) fn read(&self) -> Result<(Keyring, Metadata), KeysError> {
+    /// Reads the keyring, which is encrypted if there is a key-encryption key, and plain if there is none.
+    pub(super) fn read(&self, source: &KekSource) -> Result<Opened, KeysError> {
+        understood(self.bytes()?, &self.path, source)
+    }
+
+    /// Whether the file is encrypted.
+    pub(super) fn is_encrypted(&self) -> Result<bool, KeysError> {
+        Ok(envelope::is_one(&self.bytes()?.0))
+    }
+
+    fn bytes(&self) -> Result<(Zeroizing<Vec<u8>>, Metadata), KeysError> {
         let file = self.folder.open(&self.name);
         let file = file.map_err(|source| cannot("read", &self.path, source))?;
-        read_from(file, &self.path)
+        bytes_of(file, &self.path)
     }
 
     /// Makes the file. One that is there, whatever it is, stays as it is.
-    pub(super) fn create(&self, keyring: &Keyring) -> Result<(), KeysError> {
+    pub(super) fn create<E: fmt::Display>(
+        &self,
+        keyring: &Keyring,
+        kek: Option<&Kek>,
+        fill: &mut impl FnMut(&mut [u8]) -> Result<(), E>,
+    ) -> Result<(), KeysError> {
         let exists = || KeysError::Exists {
             path: self.path.clone(),
         };
         if !matches!(self.folder.has(&self.name), Ok(false)) {
             return Err(exists());
         }
-        let new = self.write_sibling(keyring, 0o600, None)?;
+        let text = self.written(keyring, kek, fill)?;
+        let new = self.write_sibling(&text, 0o600, None)?;
         // Not renamed: that would replace a file that somebody else puts there just now.
         let linked = self.folder.link(&new, &self.name);
         let _ = self.folder.remove(&new);
+        step();
         linked.map_err(|source| match source.kind() {
             ErrorKind::AlreadyExists => exists(),
             _ => cannot("make", &self.path, source),
@@ -133,36 +202,50 @@ impl KeyringPath {
     }
 
     /// Replaces the file, atomically and durably, by one with the same mode and owner.
-    pub(super) fn replace(&self, keyring: &Keyring, old: &Metadata) -> Result<(), KeysError> {
-        let new = self.write_sibling(keyring, old.mode() & 0o777, Some(old))?;
+    pub(super) fn replace<E: fmt::Display>(
+        &self,
+        keyring: &Keyring,
+        kek: Option<&Kek>,
+        old: &Metadata,
+        fill: &mut impl FnMut(&mut [u8]) -> Result<(), E>,
+    ) -> Result<(), KeysError> {
+        let text = self.written(keyring, kek, fill)?;
+        let new = self.write_sibling(&text, old.mode() & 0o777, Some(old))?;
         self.folder.rename(&new, &self.name).map_err(|source| {
             let _ = self.folder.remove(&new);
             cannot("replace", &self.path, source)
         })?;
+        step();
         self.sync()
     }
 
-    /// Writes the keyring beside its place. Only whoever holds the lock writes there.
-    fn write_sibling(
+    /// What stands in the file.
+    fn written<E: fmt::Display>(
         &self,
         keyring: &Keyring,
-        mode: u32,
-        old: Option<&Metadata>,
-    ) -> Result<OsString, KeysError> {
+        kek: Option<&Kek>,
+        fill: &mut impl FnMut(&mut [u8]) -> Result<(), E>,
+    ) -> Result<Zeroizing<Vec<u8>>, KeysError> {
         let json = document::write(keyring).map_err(|reason| KeysError::Document {
             path: self.path.clone(),
             reason,
         })?;
+        match kek {
+            Some(kek) => envelope::seal(&json, kek, fill),
+            None => Ok(json),
+        }
+    }
+
+    /// Writes the file's text beside its place. Only whoever holds the lock writes there.
+    fn write_sibling(
+        &self,
+        text: &[u8],
+        mode: u32,
+        old: Option<&Metadata>,
+    ) -> Result<OsString, KeysError> {
         let name = self.sibling(".new");
         let path = self.folder.path().join(&name);
-        // What a command that was killed left behind.
-        match self.folder.remove(&name) {
-            Err(source) if source.kind() != ErrorKind::NotFound => {
-                return Err(cannot("remove", &path, source));
-            }
-            _ => {}
-        }
-        let written = self.write_new(&name, &path, &json, mode, old);
+        let written = self.write_new(&name, &path, text, mode, old);
         if written.is_err() {
             let _ = self.folder.remove(&name);
         }
@@ -173,20 +256,29 @@ impl KeyringPath {
         &self,
         name: &OsStr,
         path: &Path,
-        json: &[u8],
+        text: &[u8],
         mode: u32,
         old: Option<&Metadata>,
     ) -> Result<(), KeysError> {
         let cannot_write = |source| cannot("write", path, source);
         let mut file = self.folder.create(name).map_err(cannot_write)?;
+        step();
         if let Some(old) = old {
             give_to(&file, (old.uid(), old.gid()))
                 .map_err(|_| KeysError::Owner { owner: old.uid() })?;
         }
+        step();
         file.set_permissions(Permissions::from_mode(mode))
-            .and_then(|()| file.write_all(json))
-            .and_then(|()| file.sync_all())
-            .map_err(cannot_write)
+            .map_err(cannot_write)?;
+        step();
+        let (half, rest) = text.split_at(text.len() / 2);
+        for part in [half, rest] {
+            file.write_all(part).map_err(cannot_write)?;
+            step();
+        }
+        file.sync_all().map_err(cannot_write)?;
+        step();
+        Ok(())
     }
 
     /// Makes the new name durable.
@@ -202,24 +294,49 @@ impl KeyringPath {
     }
 }
 
-fn read(path: &Path) -> Result<(Keyring, Metadata), KeysError> {
-    let cannot_read = |source| cannot("read", path, source);
-    // Looked at before it is opened: opening a named pipe would wait for its other end.
-    if !fs::metadata(path).map_err(cannot_read)?.is_file() {
-        return Err(KeysError::NotAFile {
-            path: path.to_owned(),
-        });
-    }
-    // And not waited for, should it have become one since.
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
-        .open(path)
-        .map_err(cannot_read)?;
-    read_from(file, path)
+fn understood(
+    (text, metadata): (Zeroizing<Vec<u8>>, Metadata),
+    path: &Path,
+    source: &KekSource,
+) -> Result<Opened, KeysError> {
+    let path = || path.to_owned();
+    // The command is not run for a file that has no use for it.
+    let (document, kek) = match (envelope::is_one(&text), source) {
+        (true, KekSource::None) => return Err(KeysError::Encrypted { path: path() }),
+        (true, source) => {
+            let kek = source.read()?.expect("there is a source");
+            let document = envelope::open(&text, &kek).map_err(|reason| KeysError::Envelope {
+                path: path(),
+                reason,
+            })?;
+            (document, Some(kek))
+        }
+        (false, KekSource::None) => (text, None),
+        (false, source) => {
+            return Err(KeysError::Plain {
+                path: path(),
+                kek: source.clone(),
+            });
+        }
+    };
+    let keyring = document::parse(&document).map_err(|reason| KeysError::Document {
+        path: path(),
+        reason,
+    })?;
+    Ok(Opened {
+        keyring,
+        metadata,
+        kek,
+    })
 }
 
-fn read_from(file: File, path: &Path) -> Result<(Keyring, Metadata), KeysError> {
+/// Whether only its owner reads a file: or, as Kubernetes and systemd show a secret, root's group.
+pub(super) fn is_kept_secret(metadata: &Metadata) -> bool {
+    let mode = metadata.mode() & 0o7777;
+    matches!(mode, 0o600 | 0o400) || mode == 0o440 && metadata.uid() == 0
+}
+
+fn bytes_of(file: File, path: &Path) -> Result<(Zeroizing<Vec<u8>>, Metadata), KeysError> {
     let cannot_read = |source| cannot("read", path, source);
     let metadata = file.metadata().map_err(cannot_read)?;
     if !metadata.is_file() {
@@ -227,31 +344,24 @@ fn read_from(file: File, path: &Path) -> Result<(Keyring, Metadata), KeysError> 
             path: path.to_owned(),
         });
     }
-    let mode = metadata.mode() & 0o7777;
-    // Kubernetes shows a secret as a file of root's that the container's group may read.
-    let lent_by_root = mode == 0o440 && metadata.uid() == 0;
-    if !matches!(mode, 0o600 | 0o400) && !lent_by_root {
+    if !is_kept_secret(&metadata) {
         return Err(KeysError::Mode {
             path: path.to_owned(),
-            mode,
+            mode: metadata.mode() & 0o7777,
         });
     }
     // Reserved at once, so that no outgrown copy with secrets stays behind.
-    let mut json = Zeroizing::new(Vec::with_capacity(document::MAX_BYTES + 1));
+    let mut text = Zeroizing::new(Vec::with_capacity(document::MAX_BYTES + 1));
     let limit = u64::try_from(document::MAX_BYTES + 1).expect("a small number");
     file.take(limit)
-        .read_to_end(&mut json)
+        .read_to_end(&mut text)
         .map_err(cannot_read)?;
-    if json.len() > document::MAX_BYTES {
+    if text.len() > document::MAX_BYTES {
         return Err(KeysError::TooLarge {
             path: path.to_owned(),
         });
     }
-    let keyring = document::parse(&json).map_err(|reason| KeysError::Document {
-        path: path.to_owned(),
-        reason,
-    })?;
-    Ok((keyring, metadata))
+    Ok((text, metadata))
 }
 
 fn lock_in_time(file: &File) -> io::Result<()> {
@@ -293,151 +403,12 @@ fn cannot(action: &'static str, path: &Path, source: io::Error) -> KeysError {
     }
 }
 
+/// A step of writing is done. Tests end here at one of them, as a process does that is killed.
+#[cfg(not(test))]
+fn step() {}
+
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::token::{Secret, TOKEN_EPOCH};
+use tests::step;
 
-    fn keyring(audience: &str) -> Keyring {
-        Keyring::with_first_key(audience, Secret::from([7; 32]), TOKEN_EPOCH).unwrap()
-    }
-
-    fn made(path: &Path) -> KeyringPath {
-        let place = KeyringPath::new(path).unwrap();
-        place.create(&keyring("first")).unwrap();
-        place
-    }
-
-    fn names(directory: &Path) -> Vec<OsString> {
-        let mut names: Vec<_> = fs::read_dir(directory)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name())
-            .collect();
-        names.sort();
-        names
-    }
-
-    fn mode(path: &Path) -> u32 {
-        fs::metadata(path).unwrap().mode() & 0o7777
-    }
-
-    fn set_mode(path: &Path, mode: u32) {
-        fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
-    }
-
-    #[test]
-    fn a_new_file_and_its_folder_are_for_the_owner_only() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("data/deep/keyring.json");
-        made(&path);
-        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
-        assert_eq!(load(&path).unwrap().audience(), "first");
-        assert_eq!(names(path.parent().unwrap()), ["keyring.json"]);
-    }
-
-    #[test]
-    fn a_file_that_is_there_is_never_overwritten() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("keyring.json");
-        fs::write(&path, "precious").unwrap();
-        let refused = KeyringPath::new(&path).unwrap().create(&keyring("second"));
-        assert!(matches!(refused, Err(KeysError::Exists { .. })));
-        assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
-
-        let dangling = home.path().join("link.json");
-        std::os::unix::fs::symlink(home.path().join("nowhere"), &dangling).unwrap();
-        let refused = KeyringPath::new(&dangling)
-            .unwrap()
-            .create(&keyring("second"));
-        assert!(matches!(refused, Err(KeysError::Exists { .. })));
-    }
-
-    #[test]
-    fn only_mode_0600_or_0400_is_read_and_the_error_says_what_to_do() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("keyring.json");
-        made(&path);
-        for allowed in [0o600, 0o400] {
-            set_mode(&path, allowed);
-            assert!(load(&path).is_ok(), "{allowed:o}");
-        }
-        for refused in [0o644, 0o640, 0o604, 0o660, 0o601, 0o700, 0o4600, 0o777] {
-            set_mode(&path, refused);
-            let error = load(&path).unwrap_err();
-            assert!(
-                matches!(error, KeysError::Mode { mode, .. } if mode == refused),
-                "{error}"
-            );
-            assert!(
-                error
-                    .to_string()
-                    .ends_with(&format!("chmod 600 {}", path.display()))
-            );
-        }
-    }
-
-    #[test]
-    fn a_replaced_file_keeps_its_mode_and_leaves_nothing_beside_it() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("keyring.json");
-        let place = made(&path);
-        fs::write(
-            home.path().join("keyring.json.new"),
-            "left by a command that was killed",
-        )
-        .unwrap();
-        for kept in [0o400, 0o600] {
-            set_mode(&path, kept);
-            let (_, old) = place.read().unwrap();
-            place.replace(&keyring("second"), &old).unwrap();
-            assert_eq!(mode(&path), kept);
-            assert_eq!(load(&path).unwrap().audience(), "second");
-            assert_eq!(names(home.path()), ["keyring.json"]);
-        }
-    }
-
-    #[test]
-    fn a_symbolic_link_stays_one_when_its_file_is_replaced() {
-        let home = tempfile::tempdir().unwrap();
-        let (path, link) = (
-            home.path().join("real/keyring.json"),
-            home.path().join("link.json"),
-        );
-        made(&path);
-        std::os::unix::fs::symlink(&path, &link).unwrap();
-        let place = KeyringPath::existing(&link).unwrap();
-        let (_, old) = place.read().unwrap();
-        place.replace(&keyring("second"), &old).unwrap();
-        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(load(&path).unwrap().audience(), "second");
-    }
-
-    #[test]
-    fn what_is_no_keyring_file_says_so() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("keyring.json");
-        assert!(matches!(load(&path), Err(KeysError::Missing { .. })));
-        assert!(matches!(
-            KeyringPath::existing(&path).err(),
-            Some(KeysError::Missing { .. })
-        ));
-        assert!(matches!(load(home.path()), Err(KeysError::NotAFile { .. })));
-
-        fs::write(&path, "{}").unwrap();
-        set_mode(&path, 0o600);
-        assert!(matches!(load(&path), Err(KeysError::Document { .. })));
-        fs::write(&path, vec![b' '; 65_537]).unwrap();
-        assert!(matches!(load(&path), Err(KeysError::TooLarge { .. })));
-    }
-
-    #[test]
-    fn one_lock_excludes_another_until_it_is_dropped() {
-        let home = tempfile::tempdir().unwrap();
-        let place = made(&home.path().join("keyring.json"));
-        let held = place.lock().unwrap();
-        let other = File::open(home.path().join("keyring.json.lock")).unwrap();
-        assert!(other.try_lock().is_err());
-        drop(held);
-        assert!(other.try_lock().is_ok());
-    }
-}
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,10 +1,12 @@
 //! `qrseal keys init`: a new keyring where there is none.
 
-use std::{fmt, path::Path};
+use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::{error::KeysError, file::KeyringPath, random};
+use super::error::KeysError;
+use super::file::{KeyringFile, KeyringPath};
+use super::random;
 use crate::token::{Keyring, UnixTime};
 
 /// Random bytes of a new audience: enough that no two instances share one.
@@ -15,19 +17,20 @@ const AUDIENCE_BYTES: usize = 16;
 /// `random` fills a slice from the operating system's random numbers.
 ///
 /// # Errors
-/// [`KeysError::Exists`] if anything is at `path`; it is never overwritten. Otherwise what the file system or the
-/// random source says.
+/// [`KeysError::Exists`] if anything is there; it is never overwritten. Otherwise what the file system, the source of the
+/// key-encryption key or the random source says.
 pub fn init<E: fmt::Display>(
-    path: &Path,
+    file: &KeyringFile,
     random: &mut impl FnMut(&mut [u8]) -> Result<(), E>,
     now: UnixTime,
 ) -> Result<Keyring, KeysError> {
     let audience = URL_SAFE_NO_PAD.encode(*random::bytes::<AUDIENCE_BYTES, E>(random)?);
     let keyring = Keyring::with_first_key(audience, random::secret(random)?, now)
         .expect("base64url is visible ASCII");
-    let place = KeyringPath::new(path)?;
+    let kek = file.kek.read()?;
+    let place = KeyringPath::new(&file.path)?;
     let _lock = place.lock()?;
-    place.create(&keyring)?;
+    place.create(&keyring, kek.as_ref(), random)?;
     Ok(keyring)
 }
 
@@ -37,7 +40,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        keys::load,
+        keys::{file::tests::plain, load},
         token::{KeyState, TOKEN_EPOCH},
     };
 
@@ -57,8 +60,8 @@ mod tests {
     fn a_new_keyring_has_a_random_audience_and_one_primary_key() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("data/keyring.json");
-        init(&path, &mut counting(), TOKEN_EPOCH).unwrap();
-        let keyring = load(&path).unwrap();
+        init(&plain(&path), &mut counting(), TOKEN_EPOCH).unwrap();
+        let keyring = load(&plain(&path)).unwrap();
         assert_eq!(keyring.audience(), "AQIDBAUGBwgJCgsMDQ4PEA");
         let [key] = keyring.keys() else {
             panic!("one key")
@@ -75,9 +78,9 @@ mod tests {
     fn a_second_init_changes_nothing() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("keyring.json");
-        init(&path, &mut counting(), TOKEN_EPOCH).unwrap();
+        init(&plain(&path), &mut counting(), TOKEN_EPOCH).unwrap();
         let before = std::fs::read(&path).unwrap();
-        let refused = init(&path, &mut counting(), TOKEN_EPOCH);
+        let refused = init(&plain(&path), &mut counting(), TOKEN_EPOCH);
         assert!(matches!(refused, Err(KeysError::Exists { .. })));
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
@@ -88,7 +91,7 @@ mod tests {
         let path = home.path().join("keyring.json");
         let made = thread::scope(|scope| {
             let all: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| init(&path, &mut counting(), TOKEN_EPOCH).is_ok()))
+                .map(|_| scope.spawn(|| init(&plain(&path), &mut counting(), TOKEN_EPOCH).is_ok()))
                 .collect();
             all.into_iter()
                 .map(|one| one.join().unwrap())
@@ -96,7 +99,7 @@ mod tests {
                 .count()
         });
         assert_eq!(made, 1);
-        assert!(load(&path).is_ok());
+        assert!(load(&plain(&path)).is_ok());
     }
 
     #[test]
@@ -104,7 +107,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("data/keyring.json");
         let refused = init(
-            &path,
+            &plain(&path),
             &mut |_: &mut [u8]| Err("the source is dry"),
             TOKEN_EPOCH,
         );

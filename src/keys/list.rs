@@ -1,16 +1,16 @@
 //! `qrseal keys list`: the keys without their secrets.
 
-use std::{fmt, path::Path};
+use std::fmt;
 
-use super::{document, error::KeysError, file};
+use super::{document, error::KeysError, file, file::KeyringFile};
 use crate::token::{Key, KeyState, Slot, UnixTime};
 
-/// The keys of the keyring at `path`, tombstones too, in the order of their slots.
+/// The keys of the keyring, tombstones too, in the order of their slots.
 ///
 /// # Errors
 /// As [`load`](super::load).
-pub fn list(path: &Path) -> Result<Vec<KeyView>, KeysError> {
-    Ok(file::load(path)?.keys().iter().map(KeyView::of).collect())
+pub fn list(file: &KeyringFile) -> Result<Vec<KeyView>, KeysError> {
+    Ok(file::load(file)?.keys().iter().map(KeyView::of).collect())
 }
 
 /// What may be shown of a key.
@@ -54,7 +54,10 @@ impl fmt::Display for KeyView {
 mod tests {
     use super::*;
     use crate::{
-        keys::file::KeyringPath,
+        keys::file::{
+            KeyringPath,
+            tests::{any, plain},
+        },
         token::{Keyring, Secret, TOKEN_EPOCH},
     };
 
@@ -67,8 +70,11 @@ mod tests {
             .add(Secret::from([8; 32]), TOKEN_EPOCH.plus_secs(3_661))
             .unwrap();
         keyring.disable(slot).unwrap();
-        KeyringPath::new(&path).unwrap().create(&keyring).unwrap();
-        let lines: Vec<_> = list(&path)
+        KeyringPath::new(&path)
+            .unwrap()
+            .create(&keyring, None, &mut any())
+            .unwrap();
+        let lines: Vec<_> = list(&plain(&path))
             .unwrap()
             .iter()
             .map(ToString::to_string)

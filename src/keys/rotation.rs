@@ -1,13 +1,14 @@
 //! Tests only: the verbs one after the other, on one file.
 
-use std::{convert::Infallible, path::Path};
+use std::convert::Infallible;
 
-use super::{KeysError, add, destroy, disable, init, list, promote};
+use super::file::tests::plain;
+use super::{KeyringFile, KeysError, add, destroy, disable, init, list, promote};
 use crate::token::{KeyState, Slot, TOKEN_EPOCH, TransitionError};
 use KeyState::{Destroyed, Disabled, Enabled, Primary};
 
-fn states(path: &Path) -> Vec<KeyState> {
-    list(path).unwrap().iter().map(|key| key.state).collect()
+fn states(file: &KeyringFile) -> Vec<KeyState> {
+    list(file).unwrap().iter().map(|key| key.state).collect()
 }
 
 fn slot(number: u8) -> Slot {
@@ -25,17 +26,17 @@ fn source() -> impl FnMut(&mut [u8]) -> Result<(), Infallible> {
 #[test]
 fn a_rotation_is_add_promote_disable_destroy() {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("keyring.json");
-    init(&path, &mut source(), TOKEN_EPOCH).unwrap();
-    assert_eq!(add(&path, &mut source(), TOKEN_EPOCH).unwrap(), slot(1));
-    assert_eq!(states(&path), [Primary, Enabled]);
-    promote(&path, slot(1)).unwrap();
-    assert_eq!(states(&path), [Enabled, Primary]);
-    disable(&path, slot(0)).unwrap();
-    assert_eq!(states(&path), [Disabled, Primary]);
-    destroy(&path, slot(0)).unwrap();
-    assert_eq!(states(&path), [Destroyed, Primary]);
-    let text = std::fs::read_to_string(&path).unwrap();
+    let file = plain(&home.path().join("keyring.json"));
+    init(&file, &mut source(), TOKEN_EPOCH).unwrap();
+    assert_eq!(add(&file, &mut source(), TOKEN_EPOCH).unwrap(), slot(1));
+    assert_eq!(states(&file), [Primary, Enabled]);
+    promote(&file, &mut source(), slot(1)).unwrap();
+    assert_eq!(states(&file), [Enabled, Primary]);
+    disable(&file, &mut source(), slot(0)).unwrap();
+    assert_eq!(states(&file), [Disabled, Primary]);
+    destroy(&file, &mut source(), slot(0)).unwrap();
+    assert_eq!(states(&file), [Destroyed, Primary]);
+    let text = std::fs::read_to_string(&file.path).unwrap();
     assert_eq!(
         text.matches("\"secret\"").count(),
         1,
@@ -46,29 +47,32 @@ fn a_rotation_is_add_promote_disable_destroy() {
 #[test]
 fn the_primary_key_stays_until_another_is_promoted() {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("keyring.json");
-    init(&path, &mut source(), TOKEN_EPOCH).unwrap();
-    for verb in [disable, destroy] {
-        let error = verb(&path, slot(0)).unwrap_err();
+    let file = plain(&home.path().join("keyring.json"));
+    init(&file, &mut source(), TOKEN_EPOCH).unwrap();
+    let errors = [
+        disable(&file, &mut source(), slot(0)),
+        destroy(&file, &mut source(), slot(0)),
+    ];
+    for error in errors.map(Result::unwrap_err) {
         assert!(matches!(
             error,
             KeysError::Transition(TransitionError::IsPrimary(_))
         ));
         assert!(error.to_string().contains("promote another key first"));
     }
-    assert_eq!(states(&path), [Primary]);
+    assert_eq!(states(&file), [Primary]);
 }
 
 #[test]
 fn without_a_keyring_every_verb_says_how_to_make_one() {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("keyring.json");
+    let file = plain(&home.path().join("keyring.json"));
     let answers = [
-        list(&path).err(),
-        add(&path, &mut source(), TOKEN_EPOCH).err(),
-        promote(&path, slot(0)).err(),
-        disable(&path, slot(0)).err(),
-        destroy(&path, slot(0)).err(),
+        list(&file).err(),
+        add(&file, &mut source(), TOKEN_EPOCH).err(),
+        promote(&file, &mut source(), slot(0)).err(),
+        disable(&file, &mut source(), slot(0)).err(),
+        destroy(&file, &mut source(), slot(0)).err(),
     ];
     for error in answers.map(Option::unwrap) {
         assert!(matches!(error, KeysError::Missing { .. }));

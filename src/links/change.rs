@@ -7,7 +7,8 @@ use super::scan::written_in;
 use super::written::{Interstitial, WrittenLink, WrittenRule};
 use super::{LinkContent, LinkPolicy, OwnedLink, show};
 use crate::audit::{self, By, Verb, What};
-use crate::issuing::{NoRoom, Note, StoredRoom};
+use crate::clock::rfc3339;
+use crate::issuing::{LongestLife, NoRoom, Note, StoredRoom};
 use crate::opening::{FoundLink, OpeningError, Unavailable, ended};
 use crate::pins::{PinHashers, PinsBusy};
 use crate::principal::Principal;
@@ -260,7 +261,12 @@ async fn resealed(
     content.check(changer.policy)?;
     let mut claims = *found.opened().claims();
     if let Some(expires_in) = request.edits.expires_in {
-        claims.expiry = expiry(expires_in, row, found, request.now)?;
+        claims.expiry = expiry(
+            expires_in,
+            row,
+            found,
+            (changer.policy.longest_life, request.now),
+        )?;
     }
     let head = RecordHead {
         revision: row.head.revision.saturating_add(1),
@@ -303,7 +309,7 @@ fn expiry(
     expires_in: Option<ExpiresIn>,
     row: &StoredRecord,
     found: &FoundLink,
-    now: UnixTime,
+    (longest, now): (LongestLife, UnixTime),
 ) -> Result<Option<ClaimValue>, LinkFault> {
     /// How long somebody without an API key keeps a link at most: 365 days.
     const LONGEST_SHARE_SECS: u64 = 365 * 24 * 60 * 60;
@@ -315,14 +321,31 @@ fn expiry(
             "must be at most 31536000 for a link that was made without an API key",
         ));
     }
-    let Some(secs) = secs else {
+    // From when it was made: its key does not change.
+    let latest = longest
+        .0
+        .map(|life| row.head.issued_at.plus_secs(life.as_secs()));
+    let end = match (secs, latest) {
+        (Some(secs), latest) => {
+            let end = now.plus_secs(secs);
+            if let Some(latest) = latest.filter(|latest| end > *latest) {
+                return Err(fault(&format!(
+                    "is too long: on this server the link ends at the latest at {} (issuing.max_expires_in)",
+                    rfc3339(latest)
+                )));
+            }
+            Some(end)
+        }
+        (None, latest) => latest,
+    };
+    let Some(end) = end else {
         return match found.is_stateful() {
             true => Err(fault("is needed: a link with max_opens or a PIN ends")),
             false => Ok(None),
         };
     };
-    let end = now.plus_secs(secs).as_secs();
     let minutes = end
+        .as_secs()
         .saturating_sub(row.head.issued_at.as_secs())
         .div_ceil(60);
     let minutes = u32::try_from(minutes)

@@ -1,6 +1,7 @@
 //! What an installation lets links be.
 
 use super::block_lists::BlockLists;
+use crate::issuing::LongestLife;
 use crate::targets::{Target, TargetRules, TrustedHosts};
 
 /// What an installation lets links be.
@@ -16,6 +17,8 @@ pub struct LinkPolicy {
     pub lists: BlockLists,
     /// Seconds for which the record of an expired link is kept.
     pub keep_expired_secs: u64,
+    /// How long after it was made a link ends at the latest.
+    pub longest_life: LongestLife,
 }
 
 impl LinkPolicy {

@@ -137,6 +137,8 @@ pub struct PruneAudit {
 pub enum Job {
     /// Linking the audit log.
     LinkAudit,
+    /// Rotating the keys of the keyring.
+    RotateKeys,
 }
 
 /// A node wants to be the one that does a job.

@@ -18,6 +18,7 @@ mod copying;
 mod database;
 mod ledger;
 mod links;
+mod nodes;
 mod port;
 #[cfg(feature = "server")]
 mod postgres;
@@ -60,6 +61,7 @@ pub use links::{
     Device, LinkChange, LinkQuery, LinkRow, LinkState, ListedLinks, NewLink, ScanCount, ScanQuery,
     ScanSum, ScansOf,
 };
+pub use nodes::{FoundNode, NODE_FORGOTTEN_SECS, NODE_SILENT_SECS, NodeReport};
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};
 pub use records::{

@@ -4,13 +4,13 @@ use std::pin::Pin;
 
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
-    AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, Lease,
+    AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, FoundNode, Lease,
     LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListedAudit, ListedLinks,
-    ListedReceipts, NewAccount, NewApiKey, NewRecord, NewReport, NewToken, NextRecord, OpenAttempt,
-    OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery,
-    Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch,
-    RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord, SessionUse,
-    SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord,
+    ListedReceipts, NewAccount, NewApiKey, NewRecord, NewReport, NewToken, NextRecord, NodeReport,
+    OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake,
+    ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation,
+    RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord,
+    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -225,6 +225,15 @@ pub trait Store: Send + Sync {
 
     /// Takes a lease, or prolongs it; whether this node has it until then. Of several nodes one does.
     fn take_lease(&self, lease: Lease) -> StoreFuture<'_, bool>;
+
+    /// Notes what a server says of itself; its silent predecessor of the same name, and what was silent for a day, is forgotten.
+    fn report_node(&self, report: NodeReport) -> StoreFuture<'_, ()>;
+
+    /// Forgets a server that ends.
+    fn forget_node(&self, id: [u8; 12]) -> StoreFuture<'_, ()>;
+
+    /// The servers that said something within a day and did not say that they end, in the order of their names.
+    fn nodes(&self, now: UnixTime) -> StoreFuture<'_, Vec<FoundNode>>;
 
     /// Takes out what nobody needs any more: tokens and revocations an hour after their expiry, with the watermark moved
     /// in the same transaction, records of stored tokens and sessions that have ended, requests that may be sent again after a

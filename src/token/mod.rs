@@ -12,6 +12,7 @@ mod capsule;
 mod claims;
 mod contents;
 pub mod digits;
+mod fingerprint;
 #[cfg(test)]
 mod forgeries;
 mod id;
@@ -35,6 +36,7 @@ mod time;
 pub use capsule::{CapsuleKind, open_capsule, seal_capsule};
 pub use claims::{ClaimValue, ClaimValueError, Claims, SealedClaims};
 pub use contents::{Codec, Contents};
+pub use fingerprint::FINGERPRINT_BYTES;
 pub use id::{Nonce, TokenId, TokenIdError};
 pub use key::{Key, KeyState};
 pub use keyring::{Keyring, TransitionError};

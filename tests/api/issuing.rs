@@ -56,6 +56,66 @@ fn a_limit_is_sealed_in_the_token_and_told() {
 }
 
 #[test]
+fn where_lives_are_bounded_no_code_opens_for_longer() {
+    let app = TestApp::with(&[("ISSUING__MAX_EXPIRES_IN", "30d")]);
+    let minutes = |body: Value| {
+        let answer = issue(&app, &body);
+        opened(&app, &answer)
+            .claims()
+            .expiry
+            .map(qrseal::token::ClaimValue::value)
+    };
+    // From the minute of its issue to the one in which its time is over.
+    let life = |minutes: u32| [Some(minutes), Some(minutes + 1)];
+    let month = life(30 * 24 * 60);
+    assert!(month.contains(&minutes(json!({"payload": [1]}))));
+    assert!(month.contains(&minutes(json!({"payload": [1], "expires_in": "30d"}))));
+    assert!(life(120).contains(&minutes(json!({"payload": [1], "expires_in": "2h"}))));
+    let refused = issue(&app, &json!({"payload": [1], "expires_in": "31d"}));
+    let problem = refused.problem(422, "validation");
+    assert!(
+        problem.to_string().contains("issuing.max_expires_in"),
+        "{problem}"
+    );
+    assert!(problem.to_string().contains("/expires_in"), "{problem}");
+
+    let links = TestApp::with(&[
+        ("ISSUING__MAX_EXPIRES_IN", "30d"),
+        ("AUTH__ISSUING", "open"),
+    ]);
+    let key = links.api_key("issue");
+    let bearer = format!("Bearer {key}");
+    let headers = [
+        ("content-type", "application/json"),
+        ("authorization", bearer.as_str()),
+    ];
+    let made = links.send(
+        "POST",
+        "/api/links",
+        &headers,
+        br#"{"target": "https://example.com/"}"#,
+    );
+    assert_eq!(made.status, 201, "{}", made.text());
+    assert!(made.json()["expires_at"].is_string(), "{}", made.text());
+    let path = format!("/api/links/{}", made.json()["id"].as_str().unwrap());
+    for body in [r#"{"expires_in": "31d"}"#, r#"{"expires_in": "2y"}"#] {
+        let refused = links.send("PATCH", &path, &headers, body.as_bytes());
+        let problem = refused.problem(422, "validation");
+        assert!(
+            problem.to_string().contains("issuing.max_expires_in"),
+            "{problem}"
+        );
+    }
+    let without = links.send("PATCH", &path, &headers, br#"{"expires_in": null}"#);
+    assert_eq!(without.status, 200, "{}", without.text());
+    assert!(
+        without.json()["expires_at"].is_string(),
+        "{}",
+        without.text()
+    );
+}
+
+#[test]
 fn a_time_is_a_number_of_seconds_or_has_a_unit() {
     let app = TestApp::start();
     let seconds = |answer: &Answer| {

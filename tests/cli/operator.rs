@@ -141,3 +141,151 @@ fn check_says_when_nobody_can_issue() {
     assert_eq!(both.status.code(), Some(0), "{}", out(&both));
     assert!(out(&both).contains("1 of them may issue"), "{}", out(&both));
 }
+
+/// 32 bytes in base64, in a file beside the keyring.
+fn kek(at: &std::path::Path, name: &str, text: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::write(at.join(name), text).unwrap();
+    std::fs::set_permissions(at.join(name), std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+const KEK: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+#[test]
+fn a_keyring_is_encrypted_and_made_plain_again_and_codes_open_all_the_time() {
+    let folder = new_folder();
+    let at = folder.path();
+    let keyring = at.join("data/keyring.json");
+    std::fs::write(at.join("with.toml"), "[keys]\nkek_file = \"kek\"\n").unwrap();
+    let with = |arguments: &[&str], input: &[u8]| {
+        let arguments: Vec<_> = ["--config", "with.toml"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
+        run(at, &arguments, input)
+    };
+    let sealed = run(
+        at,
+        &["seal", "--json", "--output", "code.png"],
+        INVOICE.as_bytes(),
+    );
+    assert_eq!(sealed.status.code(), Some(0), "{}", err(&sealed));
+    assert!(out(&run(at, &["check"], b"")).contains("is not encrypted"));
+    let missing = with(&["keys", "encrypt"], b"");
+    assert!(
+        err(&missing).contains("keys.kek_file kek: No such file"),
+        "{}",
+        err(&missing)
+    );
+    kek(at, "kek", KEK);
+    let plain = with(&["open", "code.png"], b"");
+    assert!(
+        err(&plain).contains("qrseal keys encrypt"),
+        "{}",
+        err(&plain)
+    );
+    let encrypted = with(&["keys", "encrypt"], b"");
+    assert!(
+        out(&encrypted).contains("is encrypted"),
+        "{}",
+        err(&encrypted)
+    );
+    let text = std::fs::read_to_string(&keyring).unwrap();
+    assert!(
+        text.contains("qrseal-keyring-1") && !text.contains("secret"),
+        "{text}"
+    );
+    assert!(out(&with(&["keys", "encrypt"], b"")).contains("already"));
+    assert!(err(&run(at, &["open", "code.png"], b"")).contains("QRSEAL_KEYS__KEK_FILE"));
+    assert!(out(&with(&["keys", "add"], b"")).contains("promote 1"));
+    assert!(!out(&with(&["check"], b"")).contains("is not encrypted"));
+    assert_eq!(
+        out(&with(&["open", "code.png"], b"")),
+        format!("{INVOICE}\n")
+    );
+    // Another key-encryption key.
+    kek(at, "old", KEK);
+    kek(at, "kek", "seventeen grey herons, one ladder");
+    assert!(err(&with(&["open", "code.png"], b"")).contains("it is another one"));
+    assert!(
+        out(&with(&["keys", "encrypt", "--old-kek-file", "old"], b"")).contains("is encrypted")
+    );
+    assert_eq!(
+        out(&with(&["open", "code.png"], b"")),
+        format!("{INVOICE}\n")
+    );
+    assert_eq!(
+        with(&["keys", "decrypt"], b"").status.code(),
+        Some(2),
+        "it is asked for"
+    );
+    assert!(out(&with(&["keys", "decrypt", "--plain"], b"")).contains("is plain"));
+    assert_eq!(
+        out(&run(at, &["open", "code.png"], b"")),
+        format!("{INVOICE}\n")
+    );
+}
+
+#[test]
+fn a_program_may_say_the_key_encryption_key_and_its_failure_is_told() {
+    let folder = new_folder();
+    let at = folder.path();
+    let with = |program: &str, arguments: &[&str]| {
+        let text = format!("[keys]\nkek_command = [\"sh\", \"-c\", \"{program}\"]\n");
+        std::fs::write(at.join("with.toml"), text).unwrap();
+        let arguments: Vec<_> = ["--config", "with.toml"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
+        run(at, &arguments, INVOICE.as_bytes())
+    };
+    let says = format!("echo {KEK}");
+    assert_eq!(with(&says, &["keys", "init"]).status.code(), Some(0));
+    let sealed = with(&says, &["seal", "--output", "code.png"]);
+    assert_eq!(sealed.status.code(), Some(0), "{}", err(&sealed));
+    for (program, words) in [
+        ("true", "printed nothing"),
+        ("echo the vault is shut >&2; exit 3", "exit status: 3"),
+        ("echo the vault is shut >&2; exit 3", "the vault is shut"),
+        ("yes", "longer than 4096 bytes"),
+        (
+            "echo something else entirely, and long",
+            "it is another one",
+        ),
+    ] {
+        let refused = with(program, &["open", "code.png"]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(
+            err(&refused).contains(words),
+            "{program}: {}",
+            err(&refused)
+        );
+    }
+}
+
+#[test]
+fn where_others_reach_the_server_a_plain_keyring_is_made_only_if_that_is_said() {
+    let folder = new_folder();
+    let at = folder.path();
+    std::fs::write(
+        at.join("public.toml"),
+        "[server]\npublic_url = \"https://qr.example.com\"\n",
+    )
+    .unwrap();
+    let refused = run(at, &["--config", "public.toml", "keys", "init"], b"");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        err(&refused).contains("keys.kek_file") && err(&refused).contains("--plain"),
+        "{}",
+        err(&refused)
+    );
+    assert!(!at.join("data").exists());
+    let made = run(
+        at,
+        &["--config", "public.toml", "keys", "init", "--plain"],
+        b"",
+    );
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+}

@@ -30,6 +30,7 @@ mod races;
 mod random;
 mod restarts;
 mod revoking;
+mod rotating;
 mod site;
 mod slow;
 mod stored;

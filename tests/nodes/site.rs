@@ -25,6 +25,8 @@ pub struct Site {
     pub cluster: Cluster,
     /// What all nodes share: the keyring.
     shared: TempDir,
+    /// The address of their store.
+    store: String,
     /// An API key that may do everything.
     pub key: String,
 }
@@ -120,8 +122,22 @@ impl Site {
             wire,
             cluster,
             shared,
+            store,
             key,
         }
+    }
+
+    /// Runs a command with the keyring and the store of the nodes; it must succeed. Its standard output.
+    pub fn command(&self, arguments: &[&str]) -> String {
+        let output = qrseal()
+            .args(arguments)
+            .current_dir(self.shared.path())
+            .env("QRSEAL_KEYS__FILE", self.shared.path().join("keyring.json"))
+            .env("QRSEAL_STORE__URL", &self.store)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
     }
 
     /// A holder who comes through nginx and keeps the connection.

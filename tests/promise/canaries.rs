@@ -37,7 +37,7 @@ fn no_secret_reaches_a_log_a_problem_or_the_store() {
     for Code { digits, .. } in [&open, &held] {
         let token = ParsedStoredToken::parse(digits).unwrap();
         let token = token
-            .recognise(&keys::load(&server.keyring()).unwrap())
+            .recognise(&keys::load(&keys::KeyringFile::plain(server.keyring())).unwrap())
             .unwrap();
         secrets.push(token.to_base64url());
         binary.push(token.as_bytes()[1..13].to_vec());

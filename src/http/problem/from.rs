@@ -149,7 +149,7 @@ impl From<NotSealed> for Problem {
                 tracing::error!(%error, "no PIN can be made");
                 Self::new(ProblemCode::TemporarilyUnavailable)
             }
-            NotSealed::StoredForEver => invalid("/expires_in", &error.to_string()),
+            NotSealed::LivesTooLong(_) | NotSealed::StoredForEver => invalid("/expires_in", &error.to_string()),
             NotSealed::Long(error) => error.into(),
             NotSealed::RememberDenied => invalid("/remember", &error.to_string()),
             NotSealed::NoRoom(error) => error.into(),

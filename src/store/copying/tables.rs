@@ -31,7 +31,7 @@ impl Table {
 }
 
 /// All tables but that of the migrations, which each side has of its own. The counters are the last.
-pub(super) const TABLES: [Table; 15] = [
+pub(super) const TABLES: [Table; 16] = [
     Table {
         name: "tokens",
         columns: &[
@@ -194,6 +194,17 @@ pub(super) const TABLES: [Table; 15] = [
     Table {
         name: "leases",
         columns: &[("job", Integer), ("holder", Bytes), ("ends_at", Integer)],
+        key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "nodes",
+        columns: &[
+            ("id", Bytes),
+            ("name", Text),
+            ("opens_with", Bytes),
+            ("seen_at", Integer),
+        ],
         key: 1,
         chunk: 1000,
     },

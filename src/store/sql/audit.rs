@@ -233,6 +233,7 @@ pub(in crate::store) async fn take_lease(
 ) -> Result<bool, sqlx::Error> {
     let job = match lease.job {
         Job::LinkAudit => 1_i64,
+        Job::RotateKeys => 2,
     };
     let taken = sqlx::query(
         "INSERT INTO leases (job, holder, ends_at) VALUES ($1, $2, $3) \

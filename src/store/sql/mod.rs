@@ -9,6 +9,7 @@ pub(super) mod api_keys;
 pub(super) mod audit;
 pub(super) mod links;
 pub(super) mod marks;
+pub(super) mod nodes;
 pub(super) mod opens;
 pub(super) mod pins;
 pub(super) mod purge;

@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 11] {
+fn migrations() -> [Migration; 12] {
     [
         migration(
             1,
@@ -69,6 +69,11 @@ fn migrations() -> [Migration; 11] {
             11,
             "links",
             include_str!("../../../migrations/0011_links.sql"),
+        ),
+        migration(
+            12,
+            "nodes",
+            include_str!("../../../migrations/0012_nodes.sql"),
         ),
     ]
 }

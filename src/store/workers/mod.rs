@@ -24,19 +24,19 @@ use self::worker::Worker;
 use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
 use super::sql::{
-    accounts, api_keys, audit, links, opens, pins, purge, quotas, receipts, records, reports,
-    requests, revocations, sessions,
+    accounts, api_keys, audit, links, nodes, opens, pins, purge, quotas, receipts, records,
+    reports, requests, revocations, sessions,
 };
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
-    AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, Lease,
+    AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, FoundNode, Lease,
     LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListedAudit, ListedLinks,
-    ListedReceipts, NewAccount, NewApiKey, NewRecord, NewReport, NewToken, NextRecord, OpenAttempt,
-    OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery,
-    Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch,
-    RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord, SessionUse,
-    SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError, StoreFuture,
-    StoreReport, StoredRecord,
+    ListedReceipts, NewAccount, NewApiKey, NewRecord, NewReport, NewToken, NextRecord, NodeReport,
+    OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake,
+    ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation,
+    RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord,
+    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError,
+    StoreFuture, StoreReport, StoredRecord,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -588,6 +588,22 @@ impl<D: Database> Store for SqlStore<D> {
     fn take_lease(&self, mut lease: Lease) -> StoreFuture<'_, bool> {
         lease.now = self.decides(lease.now);
         self.write(None, move |conn| Box::pin(audit::take_lease(conn, lease)))
+    }
+
+    fn report_node(&self, mut report: NodeReport) -> StoreFuture<'_, ()> {
+        report.now = self.decides(report.now);
+        self.write(None, move |conn| {
+            Box::pin(nodes::report_node(conn, report.clone()))
+        })
+    }
+
+    fn forget_node(&self, id: [u8; 12]) -> StoreFuture<'_, ()> {
+        self.write(None, move |conn| Box::pin(nodes::forget_node(conn, id)))
+    }
+
+    fn nodes(&self, now: UnixTime) -> StoreFuture<'_, Vec<FoundNode>> {
+        let now = self.decides(now);
+        self.read(move |conn| Box::pin(nodes::nodes(conn, now)))
     }
 
     fn purge(&self, now: UnixTime) -> StoreFuture<'_, Purged> {

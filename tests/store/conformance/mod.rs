@@ -4,6 +4,7 @@ pub mod accounts;
 mod api_keys;
 mod audit;
 pub mod links;
+mod nodes;
 mod opens;
 mod pins;
 mod purging;
@@ -135,6 +136,9 @@ rules! {
         rows_get_their_places_once,
         pruning_takes_the_oldest_and_keeps_where_they_ended,
         of_many_nodes_one_has_a_lease_until_it_ends;
+    nodes:
+        a_server_is_known_by_what_it_said_last_until_it_says_that_it_ends,
+        a_server_that_says_nothing_is_remembered_for_a_day_or_until_its_successor_speaks;
     purging:
         a_token_goes_an_hour_after_its_last_minute_and_not_before,
         what_was_purged_never_opens_again_whatever_the_clock_says,

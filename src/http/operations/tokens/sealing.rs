@@ -57,7 +57,12 @@ impl Sealing<'_> {
         let keyring = app.keyring.load_full();
         let token = IssueToken {
             document,
-            expires_in: options.seal.expires_in,
+            expires_in: app
+                .config
+                .issuing
+                .longest_life
+                .of(options.seal.expires_in)
+                .map_err(NotSealed::from)?,
             max_opens: options.seal.max_opens,
             kind: options.kind(),
             packing: options.packing,

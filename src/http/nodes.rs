@@ -1,0 +1,183 @@
+//! What a node does so that the keys of all nodes can be rotated: it says which it has, and rotates them when they are old.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tokio::task::spawn_blocking;
+
+use super::state::{App, now};
+use crate::audit::{By, Verb, What, record};
+use crate::keys::{self, Begun, KeysError};
+use crate::principal::Principal;
+use crate::random;
+use crate::store::{Job, Lease, NodeReport, StoreError};
+use crate::token::{Keyring, Slot};
+
+/// The time between two looks at what is to be said.
+const EVERY: Duration = Duration::from_secs(1);
+/// What did not change is said so often.
+const SAID_EVERY: Duration = Duration::from_secs(10);
+/// The time between two looks at the age of the keys.
+const LOOKED_AT_EVERY: Duration = Duration::from_secs(60);
+/// The time between two lines of the log about the same hindrance.
+const TOLD_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long a node keeps the job of rotating. One that dies in between holds up the others for no longer.
+const LEASE_SECS: u64 = 150;
+
+/// The name of this node, for people: its host and where it listens.
+fn name(app: &App) -> String {
+    let host = rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned();
+    format!("{host}/{}", app.config.server.listen)
+}
+
+/// Tells the store which keys this node opens codes with, as soon as they change and every ten seconds, until the server ends.
+pub async fn keep_node_reported(app: Arc<App>, id: [u8; 12]) {
+    let name = name(&app);
+    let mut said: Option<(Arc<Keyring>, Instant)> = None;
+    let mut good = true;
+    loop {
+        let keyring = app.keyring.load_full();
+        let due = said.as_ref().is_none_or(|(before, at)| {
+            !Arc::ptr_eq(before, &keyring) || at.elapsed() >= SAID_EVERY
+        });
+        if due {
+            let report = NodeReport {
+                id,
+                name: name.clone(),
+                opens_with: keyring.fingerprints(),
+                now: now(),
+            };
+            match app.store.report_node(report).await {
+                Ok(()) => {
+                    said = Some((keyring, Instant::now()));
+                    good = true;
+                }
+                Err(error) if good => {
+                    tracing::error!(%error, "the store could not be told which keys this server has");
+                    good = false;
+                }
+                Err(_) => {}
+            }
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Rotates the keys when the one that seals is older than `keys.rotate_every`: on one node at a time, as `qrseal keys rotate`
+/// does, a step at each look.
+pub async fn keep_keys_rotated(app: Arc<App>, id: [u8; 12]) {
+    let Some(every) = app.config.keys.rotate_every else {
+        return;
+    };
+    let mut told: Option<(String, Instant)> = None;
+    loop {
+        tokio::time::sleep(LOOKED_AT_EVERY).await;
+        let age = {
+            let keyring = app.keyring.load();
+            let made = keyring.primary().created_at().as_secs();
+            now().as_secs().saturating_sub(made)
+        };
+        if age < every.as_secs() {
+            continue;
+        }
+        let Err(hindrance) = rotate(&app, id).await else {
+            told = None;
+            continue;
+        };
+        let is_new = told
+            .as_ref()
+            .is_none_or(|(before, at)| *before != hindrance || at.elapsed() >= TOLD_EVERY);
+        if is_new {
+            tracing::warn!("the keys are to be rotated (keys.rotate_every): {hindrance}");
+            told = Some((hindrance, Instant::now()));
+        }
+    }
+}
+
+/// One step of a rotation, or what stands in its way. Where another node has the job there is nothing to do.
+async fn rotate(app: &App, id: [u8; 12]) -> Result<(), String> {
+    let lease = Lease {
+        job: Job::RotateKeys,
+        holder: id,
+        secs: LEASE_SECS,
+        now: now(),
+    };
+    let words = |error: StoreError| error.to_string();
+    if !app.store.take_lease(lease).await.map_err(words)? {
+        return Ok(());
+    }
+    let keyring = app.keyring.load_full();
+    let free = keys::free_slots(&keyring);
+    if keys::pending(&keyring).is_none() && free < keys::SPARE_SLOTS {
+        return Err(format!(
+            "only {free} of 32 slots are free, and the last {} are for rotations that cannot wait: rotate by hand, or begin a \
+             new installation",
+            keys::SPARE_SLOTS
+        ));
+    }
+    let begun = changed(app, |file| {
+        keys::begin_rotation(file, &mut random::fill, now())
+    })
+    .await?;
+    if let Begun::Added(slot) = begun {
+        tracing::info!(slot = %slot, "a key was added, because the one that seals is old; it seals when all servers have it");
+        tell(app, Verb::Add, slot).await;
+        return Ok(());
+    }
+    let slot = begun.slot();
+    let lacking = keys::lacking(&*app.store, &keyring, slot, &[], now());
+    let lacking = lacking.await.map_err(words)?;
+    if !lacking.is_empty() {
+        let names: Vec<_> = lacking.iter().map(ToString::to_string).collect();
+        return Err(format!(
+            "these servers do not have the key of slot {slot} yet, see docs/keys.md: {}",
+            names.join(", ")
+        ));
+    }
+    changed(app, move |file| {
+        keys::promote(file, &mut random::fill, slot)
+    })
+    .await?;
+    tracing::info!(slot = %slot, "all servers have the new key: it seals from now on");
+    tell(app, Verb::Promote, slot).await;
+    Ok(())
+}
+
+/// Changes the keyring's file, on a thread that may wait.
+async fn changed<T: Send + 'static>(
+    app: &App,
+    change: impl FnOnce(&keys::KeyringFile) -> Result<T, KeysError> + Send + 'static,
+) -> Result<T, String> {
+    let file = app.config.keys.keyring();
+    let done = spawn_blocking(move || change(&file)).await;
+    done.map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())
+}
+
+/// Writes into the audit log what was done. It is done, whether the log can be reached or not.
+async fn tell(app: &App, verb: Verb, slot: Slot) {
+    let keyring = app.keyring.load_full();
+    let told = match By::fresh(Principal::Local, &keyring) {
+        Ok(by) => {
+            let row = record(
+                by,
+                verb,
+                What::Key(slot),
+                &json!({"by": "keys.rotate_every"}),
+                now(),
+            );
+            app.store
+                .add_audit_row(row)
+                .await
+                .map_err(|error| error.to_string())
+        }
+        Err(error) => Err(error.to_string()),
+    };
+    if let Err(error) = told {
+        tracing::error!(%error, "a rotation of keys is not in the audit log");
+    }
+}
