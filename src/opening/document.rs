@@ -26,6 +26,8 @@ pub struct OpenedDocument {
     pub profile: Option<ClaimValue>,
     /// Whether somebody wrote it whom the issuer does not know: without an API key, where anyone may.
     pub by_visitor: bool,
+    /// Whether it was in its token: nobody knows then who wrote it.
+    pub in_token: bool,
     payload: String,
 }
 
@@ -44,6 +46,7 @@ impl OpenedDocument {
             opens_left,
             profile: token.claims().profile,
             by_visitor: place.is_by_visitor(),
+            in_token: place == Place::Token,
             payload: payload.0,
         }
     }

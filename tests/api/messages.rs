@@ -271,6 +271,27 @@ fn messages_can_be_left_to_those_who_sign_in_or_have_an_api_key() {
 }
 
 #[test]
+fn where_anybody_may_issue_a_message_that_is_in_its_code_is_nobodys_word() {
+    let shown = |issuing, payload: &str| {
+        let app = TestApp::with(&[("AUTH__ISSUING", issuing), ("PAGE__ISSUER", "Shop & Co")]);
+        let made = app.post_json("/api/tokens", payload).json();
+        app.get_as(&path(&made, "link"), "text/html")
+            .text()
+            .to_owned()
+    };
+    let message = r#"{"payload": {"message": "your parcel waits"}}"#;
+    let page = shown("open", message);
+    assert!(page.contains("Written by a visitor, not by"), "{page}");
+    assert!(
+        !page.contains("Report this message"),
+        "there is nothing to delete"
+    );
+    assert!(shown("local", message).contains("Message from"));
+    let invoice = r#"{"payload": {"id": "INV-1", "amount": 12}}"#;
+    assert!(shown("open", invoice).contains("Sealed document from"));
+}
+
+#[test]
 fn whoever_reads_what_a_visitor_wrote_reports_it_and_the_operator_sees_what_for() {
     let app = TestApp::with(&[("PAGES__MESSAGE", "open")]);
     let told = write(&app, &json!({"message": "you won", "max_opens": 1}));

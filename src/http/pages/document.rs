@@ -29,6 +29,8 @@ pub struct DocumentView<'a> {
     pub link: &'a str,
     /// Whether somebody wrote it whom the issuer does not know.
     pub visitor: bool,
+    /// Whether anybody may have written it: if it is a message, it is then shown as a visitor's.
+    pub anybody: bool,
     /// Hosts to which nothing in a message leads.
     pub blocked: Option<&'a BlockLists>,
     /// What opening it took, if it is not plain. Its JSON is in the page and nowhere else.
@@ -56,8 +58,9 @@ pub fn document(site: &Site<'_>, view: &DocumentView<'_>) -> String {
         file: view.opened.map(|_| STANDARD.encode(view.payload)),
         code: printed_code(site, view.link),
         is_message: message.is_some(),
+        visitor: view.visitor || (view.anybody && message.is_some()),
+        reportable: view.visitor,
         body: message.unwrap_or_else(|| lay_out(view.payload, site.words())),
-        visitor: view.visitor,
         json: Markup::from_escaped(json),
         issued: site.moment(view.issued_at),
         ends: view.expires_at.map(|at| site.moment(at)),
@@ -102,6 +105,8 @@ struct DocumentPage<'a> {
     file: Option<String>,
     code: Option<Markup>,
     visitor: bool,
+    /// Whether it is kept, so that the operator can look at it.
+    reportable: bool,
     json: Markup,
     issued: Moment,
     ends: Option<Moment>,
@@ -133,6 +138,7 @@ mod tests {
             token_text: "0123456789",
             link: "https://SHOP.EXAMPLE/0123456789",
             visitor: false,
+            anybody: false,
             blocked: None,
             opened: None,
         };
@@ -157,6 +163,7 @@ mod tests {
                 token_text: "0123456789",
                 link: "https://SHOP.EXAMPLE/0123456789",
                 visitor: false,
+                anybody: false,
                 blocked: None,
                 opened: Some(OpenedView { opens_left, form }),
             };

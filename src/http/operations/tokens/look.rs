@@ -17,6 +17,7 @@ use super::staff;
 use super::stateful;
 use super::{ctext, digits, document, way_on};
 use crate::clock::unix_seconds;
+use crate::config::Issuing;
 use crate::http::admission::in_progress;
 use crate::http::admission::permits::Kind;
 use crate::http::admission::{OpenRateChecked, rates};
@@ -269,6 +270,7 @@ pub fn page(
             token_text: text,
             link: &app.links.of_text(text),
             visitor: document.by_visitor,
+            anybody: document.in_token && app.config.auth.issuing == Issuing::Open,
             blocked: Some(&app.link_policy.lists),
             opened,
         },
