@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
 use url::{Host, Url};
 
 use super::limits::LimitsSettings;
@@ -306,7 +307,7 @@ pub struct PageSettings {
 #[serde(deny_unknown_fields)]
 pub struct PagesSettings {
     /// Who may write messages, if it is not whoever may issue.
-    #[serde(deserialize_with = "values::message_pages")]
+    #[serde(deserialize_with = "message_pages")]
     pub message: Option<MessagePages>,
 }
 
@@ -330,6 +331,17 @@ pub struct ProfilesSettings {
     /// The folder with the operator's own, if it is set.
     #[serde(deserialize_with = "values::optional_file")]
     pub folder: Option<PathBuf>,
+}
+
+fn message_pages<'de, D: Deserializer<'de>>(value: D) -> Result<Option<MessagePages>, D::Error> {
+    match String::deserialize(value)?.as_str() {
+        "" => Ok(None),
+        "off" => Ok(Some(MessagePages::Off)),
+        "local" => Ok(Some(MessagePages::Local)),
+        "accounts" => Ok(Some(MessagePages::Accounts)),
+        "open" => Ok(Some(MessagePages::Open)),
+        _ => Err(D::Error::custom("must be off, local, accounts or open")),
+    }
 }
 
 /// How PINs are hashed.

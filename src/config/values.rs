@@ -12,7 +12,6 @@ use url::Url;
 
 use super::origins::Origins;
 use super::proxies::TrustedProxies;
-use super::settings::MessagePages;
 use crate::issuing::LongestLife;
 use crate::targets::TrustedHosts;
 use crate::token::ExpiresIn;
@@ -26,19 +25,6 @@ pub(super) fn count<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(
         .ok()
         .filter(|_| (MIN..=MAX).contains(&number))
         .ok_or_else(|| D::Error::custom(format!("must be from {MIN} to {MAX}, not {number}")))
-}
-
-pub(super) fn message_pages<'de, D: Deserializer<'de>>(
-    value: D,
-) -> Result<Option<MessagePages>, D::Error> {
-    match String::deserialize(value)?.as_str() {
-        "" => Ok(None),
-        "off" => Ok(Some(MessagePages::Off)),
-        "local" => Ok(Some(MessagePages::Local)),
-        "accounts" => Ok(Some(MessagePages::Accounts)),
-        "open" => Ok(Some(MessagePages::Open)),
-        _ => Err(D::Error::custom("must be off, local, accounts or open")),
-    }
 }
 
 /// A version of a symbol.

@@ -4,30 +4,6 @@ use super::{AuditRow, StoredRecord};
 use crate::principal::Principal;
 use crate::token::{TokenId, UnixTime};
 
-/// What the row of a link has besides its record.
-#[derive(Clone, PartialEq, Eq)]
-pub struct LinkRow {
-    /// The token, sealed.
-    pub token: Vec<u8>,
-    /// Whether it leads nowhere until its owner says so.
-    pub disabled: bool,
-    /// 1 as it was made, one more for each change.
-    pub edition: u32,
-    /// When it was made.
-    pub created_at: UnixTime,
-    /// When it was changed last, or ended.
-    pub updated_at: UnixTime,
-}
-
-/// What a new record of a link takes besides.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NewLink {
-    /// The token, sealed.
-    pub token: Vec<u8>,
-    /// Seconds for which its record is kept after its end.
-    pub keep_expired_secs: u64,
-}
-
 /// A change of a link.
 #[derive(Clone)]
 pub struct LinkChange {

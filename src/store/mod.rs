@@ -58,15 +58,14 @@ pub use ledger::{
     RevocationCursor, Standing,
 };
 pub use links::{
-    Device, LinkChange, LinkQuery, LinkRow, LinkState, ListedLinks, NewLink, ScanCount, ScanQuery,
-    ScanSum, ScansOf,
+    Device, LinkChange, LinkQuery, LinkState, ListedLinks, ScanCount, ScanQuery, ScanSum, ScansOf,
 };
 pub use nodes::{FoundNode, NODE_FORGOTTEN_SECS, NODE_SILENT_SECS, NodeReport};
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};
 pub use records::{
-    AddedRecord, NewRecord, NewToken, NextRecord, RECORD_OVERHEAD_BYTES, RecordKind, Share,
-    StoredRecord,
+    AddedRecord, LinkRow, NewLink, NewRecord, NewToken, NextRecord, RECORD_OVERHEAD_BYTES,
+    RecordKind, Share, StoredRecord,
 };
 pub use reports::{NewReport, ReportQuery, ReportReason, ReportedToken};
 pub use requests::{Made, REMEMBERED_SECS, Remembered, RequestKind, RequestRecord};

@@ -1,6 +1,6 @@
 //! The sealed documents of stored tokens.
 
-use super::{AuditRow, LinkRow, Made, NetworkTag, NewLink, RequestRecord, Revocation};
+use super::{AuditRow, Made, NetworkTag, RequestRecord, Revocation};
 use crate::principal::Principal;
 use crate::token::{RecordHead, Slot, TokenId, UnixTime};
 
@@ -107,6 +107,30 @@ pub enum AddedRecord {
     Before(Made),
     /// The share is used up; nothing is kept, nor remembered of the request.
     ShareFull,
+}
+
+/// What the row of a link has besides its record.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkRow {
+    /// The token, sealed.
+    pub token: Vec<u8>,
+    /// Whether it leads nowhere until its owner says so.
+    pub disabled: bool,
+    /// 1 as it was made, one more for each change.
+    pub edition: u32,
+    /// When it was made.
+    pub created_at: UnixTime,
+    /// When it was changed last, or ended.
+    pub updated_at: UnixTime,
+}
+
+/// What a new record of a link takes besides.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewLink {
+    /// The token, sealed.
+    pub token: Vec<u8>,
+    /// Seconds for which its record is kept after its end.
+    pub keep_expired_secs: u64,
 }
 
 /// A stored token's row, with what the ledger knows of it at the same moment.

@@ -1,6 +1,7 @@
 //! Why a target is refused.
 
-use super::MAX_TARGET_CHARS;
+/// The longest target, as it is given and as it is written.
+pub const MAX_TARGET_CHARS: usize = 2_048;
 
 /// Why a text may not be where a link leads. The words end a sentence that begins with the name of what was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -5,10 +5,7 @@ use std::fmt;
 
 use url::{Host, Url};
 
-use super::{LookAlike, TargetRefused, TargetRules, host};
-
-/// The longest target, as it is given and as it is written.
-pub const MAX_TARGET_CHARS: usize = 2_048;
+use super::{LookAlike, MAX_TARGET_CHARS, TargetRefused, TargetRules, host};
 
 /// What ends a host: something that looks like it would make a host look like another with a path.
 const ENDS_OF_HOSTS: [char; 6] = ['/', '\\', '?', '#', ':', '@'];

@@ -18,8 +18,6 @@ pub mod stateful;
 
 pub use sealing::Sealing;
 
-use open::{network, opener};
-
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -34,7 +32,9 @@ use crate::http::openapi::parts::string;
 use crate::http::openapi::sample;
 use crate::http::openapi::schemas::any;
 use crate::http::problem::{Problem, ProblemCode};
-use crate::token::TokenId;
+use crate::http::state::App;
+use crate::opening::Opener;
+use crate::token::{Keyring, TokenId};
 
 /// The id of a token, from the path.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +57,17 @@ impl FromRequest for TokenIdInPath {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         ready(Self::parse(request.match_info().query("id")))
+    }
+}
+
+/// What opening takes of the server.
+pub fn opener<'a>(app: &'a App, keyring: &'a Keyring) -> Opener<'a> {
+    Opener {
+        keyring,
+        store: &*app.store,
+        revocations: &app.revocations,
+        pins: &app.pins,
+        long: &app.long,
     }
 }
 

@@ -13,7 +13,7 @@ use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Type};
 use super::held_view::TokenText;
 use super::staff;
 use super::stateful::{form_with_error, open_required};
-use super::{ctext, destroy as destroying, digits, document, look as looking, recent};
+use super::{ctext, destroy as destroying, digits, document, look as looking, opener, recent};
 use crate::http::admission::{OpenRateChecked, SameSite, rates};
 use crate::http::extract::{FormOrJson, OpenBody, PinGiven, TokenIn};
 use crate::http::html;
@@ -28,11 +28,10 @@ use crate::http::{accept, client};
 use crate::limits::Budget;
 use crate::link::{bare, token_in_path};
 use crate::opening::{
-    Attempt, ClientNetwork, FirstLook, Looked, OpenId, OpenedDocument, Opener, OpeningError,
-    Passed, StatefulToken, destroy, is_suspected_bot, look, open, pass,
+    Attempt, FirstLook, Looked, OpenId, OpenedDocument, OpeningError, Passed, StatefulToken,
+    destroy, is_suspected_bot, look, open, pass,
 };
 use crate::telemetry::metrics;
-use crate::token::Keyring;
 
 /// How often the token opens after this answer.
 pub const OPENS_LEFT: HeaderName = HeaderName::from_static("qrseal-opens-left");
@@ -115,7 +114,7 @@ async fn answer(
     let attempt = Attempt {
         open_id: body.open_id.clone(),
         pin,
-        network: network(request),
+        network: client::origin(request),
         suspected_bot: is_suspected_bot(|name| request.headers().get(name)?.to_str().ok()),
         now,
     };
@@ -189,20 +188,6 @@ fn first_look(request: &HttpRequest, text: &str) -> Result<FirstLook, Problem> {
     let app = App::of(request);
     look(text, &app.keyring.load(), &app.revocations, app.now())
         .map_err(|error| rates::unrecognised(app, client::address(request), error))
-}
-
-pub fn opener<'a>(app: &'a App, keyring: &'a Keyring) -> Opener<'a> {
-    Opener {
-        keyring,
-        store: &*app.store,
-        revocations: &app.revocations,
-        pins: &app.pins,
-        long: &app.long,
-    }
-}
-
-pub fn network(request: &HttpRequest) -> ClientNetwork {
-    client::origin(request)
 }
 
 /// The document, with how many opens are left.

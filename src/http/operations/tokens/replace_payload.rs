@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::{ContentBuilder, HeaderBuilder, Object};
 
-use super::{TokenIdInPath, network, opener};
+use super::{TokenIdInPath, opener};
 use crate::http::admission::{MayChange, rates};
+use crate::http::client;
 use crate::http::extract::{JsonBody, RevisionEnvelope, revision_to_change};
 use crate::http::openapi::parts::{self, answer, fail, operation, required_body, string};
 use crate::http::openapi::sample;
@@ -62,7 +63,7 @@ pub async fn handle(
         document: &envelope.document,
         packing: app.config.payload.packing(&SealOptions::default()),
         pin: envelope.pin.as_ref(),
-        network: network(&request),
+        network: client::origin(&request),
         of_revision,
         by: right.by(),
         only_of: right.only_of(),
