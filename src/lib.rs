@@ -48,6 +48,7 @@ pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod desk;
 mod cursor;
 mod drawing;
 mod files;

@@ -24,11 +24,11 @@ pub struct Entry {
     /// machine while no API key and no account exists, `anonymous` a holder or a stranger.
     pub principal: String,
     /// What was done: `issue`, `revoke`, `change`, `delete`, `reset_pin`, `erase_opens`, `dismiss`, `create`, `disable`, `add`, `promote`,
-    /// `destroy`, `enable`, `recover`, `set_password`, `sign_in`, `sign_out`.
+    /// `destroy`, `enable`, `recover`, `set_password`, `sign_in`, `sign_out`, `undo`.
     pub verb: String,
-    /// What it was done to: `token`, `api_key`, `key` (of the keyring), `account`.
+    /// What it was done to: `token`, `api_key`, `key` (of the keyring), `account`, `list`, `check_in`.
     pub what: String,
-    /// Which one: a token's id, an API key's or account's number, a key's slot.
+    /// Which one: the id of a token, list or check-in, an API key's or account's number, a key's slot.
     pub what_id: String,
     /// What else there is to say, such as the reason; null if its key was destroyed, or the row was tampered with.
     #[schema(value_type = Option<Object>)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::store::{AccountId, ApiKeyId};
+use crate::store::{AccountId, ApiKeyId, CheckInId, ListId};
 use crate::token::{Slot, TokenId};
 
 /// What somebody does.
@@ -43,11 +43,13 @@ pub enum Verb {
     SignIn,
     /// A session of an account ends.
     SignOut,
+    /// A check-in is taken back.
+    Undo,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Issue,
         Self::Revoke,
         Self::Change,
@@ -65,6 +67,7 @@ impl Verb {
         Self::SetPassword,
         Self::SignIn,
         Self::SignOut,
+        Self::Undo,
     ];
 
     /// The word.
@@ -88,6 +91,7 @@ impl Verb {
             Self::SetPassword => "set_password",
             Self::SignIn => "sign_in",
             Self::SignOut => "sign_out",
+            Self::Undo => "undo",
         }
     }
 }
@@ -107,7 +111,7 @@ impl FromStr for Verb {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a verb is issue, revoke, change, delete, reset_pin, erase_opens, dismiss, create, disable, add, promote, destroy, enable, recover, \
-     set_password, sign_in or sign_out"
+     set_password, sign_in, sign_out or undo"
 )]
 pub struct UnknownWord;
 
@@ -122,11 +126,15 @@ pub enum What {
     Key(Slot),
     /// A person's account.
     Account(AccountId),
+    /// A check-in list.
+    List(ListId),
+    /// A check-in.
+    CheckIn(CheckInId),
 }
 
 impl What {
     /// The words of all kinds.
-    pub const KINDS: [&'static str; 4] = ["token", "api_key", "key", "account"];
+    pub const KINDS: [&'static str; 6] = ["token", "api_key", "key", "account", "list", "check_in"];
 
     /// The kind of this word.
     #[must_use]
@@ -137,24 +145,28 @@ impl What {
     /// The word of its kind.
     #[must_use]
     pub fn kind(self) -> &'static str {
-        let [token, api_key, key, account] = Self::KINDS;
+        let [token, api_key, key, account, list, check_in] = Self::KINDS;
         match self {
             Self::Token(_) => token,
             Self::ApiKey(_) => api_key,
             Self::Key(_) => key,
             Self::Account(_) => account,
+            Self::List(_) => list,
+            Self::CheckIn(_) => check_in,
         }
     }
 }
 
 impl fmt::Display for What {
-    /// Which one it is: a token's id, an API key's or account's number, a key's slot.
+    /// Which one it is: the id of a token, list or check-in, an API key's or account's number, a key's slot.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Token(id) => id.fmt(f),
             Self::ApiKey(id) => id.0.fmt(f),
             Self::Key(slot) => slot.fmt(f),
             Self::Account(id) => id.0.fmt(f),
+            Self::List(id) => id.fmt(f),
+            Self::CheckIn(id) => id.fmt(f),
         }
     }
 }

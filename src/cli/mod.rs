@@ -7,6 +7,7 @@ mod accounts;
 mod api_keys;
 mod audit;
 mod check;
+mod check_ins;
 mod completions;
 mod config;
 mod draw;
@@ -15,6 +16,7 @@ mod input;
 mod keys;
 mod lan;
 mod links;
+mod lists;
 mod messages;
 mod open;
 mod openapi;
@@ -71,6 +73,10 @@ enum Command {
     ApiKeys(api_keys::Arguments),
     /// Make, list and change dynamic links: codes that lead elsewhere.
     Links(Box<links::Arguments>),
+    /// Make, list and change check-in lists, at which staff scan codes.
+    Lists(lists::Arguments),
+    /// Look at what happened at check-in lists, export it, and undo check-ins.
+    CheckIns(check_ins::Arguments),
     /// Show, list and revoke tokens that the ledger knows.
     Tokens(tokens::Arguments),
     /// List and dismiss what readers of visitors' messages reported.
@@ -129,6 +135,8 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Accounts(arguments) => accounts::run(&config()?, arguments),
         Command::ApiKeys(arguments) => api_keys::run(&config()?, arguments),
         Command::Links(arguments) => links::run(&config()?, *arguments),
+        Command::Lists(arguments) => lists::run(&config()?, arguments),
+        Command::CheckIns(arguments) => check_ins::run(&config()?, arguments),
         Command::Tokens(arguments) => tokens::run(&config()?, arguments),
         Command::Messages(arguments) => messages::run(&config()?, &arguments),
         Command::Audit(arguments) => audit::run(&config()?, arguments),

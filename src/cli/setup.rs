@@ -11,6 +11,8 @@ use crate::clock;
 use crate::config::{self, Config, ConfigError, Issuing, Setting};
 use crate::keys::{self, KeysError};
 use crate::principal::Principal;
+use crate::desk::DeskProfiles;
+use crate::language::Language;
 use crate::profiles::Profiles;
 use crate::random;
 use crate::store::{self, AccountRecord, ApiKeyRecord, Scope, Store, StoreError};
@@ -90,6 +92,14 @@ pub fn no_store_without_keyring(config: &Config) -> Result<(), Failure> {
         file.display()
     )
     .into())
+}
+
+/// The profiles of this installation, as a desk knows them; the command line is in English.
+pub fn desk_profiles(config: &Config) -> Result<DeskProfiles, Failure> {
+    Ok(DeskProfiles {
+        registry: profiles(config, false)?.registry(),
+        language: Language::English,
+    })
 }
 
 /// The profiles of this installation. Where they are `noted`, so are their numbers, as before anything is sealed with one.

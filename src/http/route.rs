@@ -76,6 +76,10 @@ pub enum Body {
     Envelope,
     /// What a link says, with options and a logo.
     Link,
+    /// A token in either text form, a list, a PIN.
+    CheckIn,
+    /// What a check-in list asks, or its staff.
+    List,
     /// A document that is stored, with its token.
     Revision,
     /// A message of 10,000 characters, each up to twelve bytes, with options.
@@ -95,6 +99,9 @@ impl Body {
             // Each character of a PIN takes up to twelve: four bytes, each percent-encoded.
             Self::Open => 1024,
             Self::Token | Self::Console => 16 * 1024,
+            // The longest token, as digits, is one that no QR code holds.
+            Self::CheckIn => 192 * 1024,
+            Self::List => 64 * 1024,
             Self::Document if is_stored(query) => limits.largest_body_bytes(),
             Self::Document => limits.max_body_bytes,
             Self::Code | Self::Link => limits.max_body_bytes + limits.logo_text_bytes(),

@@ -13,7 +13,7 @@ use actix_web::web::{self, ServiceConfig};
 use super::admission::permits::Kind;
 use super::console_pages::{ADMINS, MAKERS, PEOPLE, READERS};
 use super::operations::{
-    audit, codes, console, door, home, links, messages, pictures, profiles, receipts, service,
+    audit, check_ins, codes, console, door, home, links, lists, messages, pictures, profiles, receipts, service,
     tokens,
 };
 use super::problem::{Problem, ProblemCode};
@@ -155,6 +155,55 @@ pub const ROUTES: &[Route] = &[
         .takes(Scope::Issue)
         .only_looks()
         .described(profiles::show::describe),
+    post("/api/check-ins")
+        .to(|route| route.to(check_ins::create::handle))
+        .takes(Scope::Check)
+        .waits_for(Some(Kind::Held))
+        .reads(Body::CheckIn)
+        .described(check_ins::create::describe),
+    get("/api/check-ins/{id}")
+        .to(|route| route.to(check_ins::show::handle))
+        .takes(Scope::Check)
+        .only_looks()
+        .described(check_ins::show::describe),
+    delete("/api/check-ins/{id}")
+        .to(|route| route.to(check_ins::undo::handle))
+        .takes(Scope::Check)
+        .described(check_ins::undo::describe),
+    post("/api/lists")
+        .to(|route| route.to(lists::create::handle))
+        .takes(Scope::Lists)
+        .reads(Body::List)
+        .described(lists::create::describe),
+    get("/api/lists")
+        .to(|route| route.to(lists::list::handle))
+        .takes(Scope::Check)
+        .only_looks()
+        .described(lists::list::describe),
+    get("/api/lists/{id}")
+        .to(|route| route.to(lists::show::handle))
+        .takes(Scope::Check)
+        .only_looks()
+        .described(lists::show::describe),
+    patch("/api/lists/{id}")
+        .to(|route| route.to(lists::change::handle))
+        .takes(Scope::Lists)
+        .reads(Body::List)
+        .described(lists::change::describe),
+    delete("/api/lists/{id}")
+        .to(|route| route.to(lists::delete::handle))
+        .takes(Scope::Lists)
+        .described(lists::delete::describe),
+    put("/api/lists/{id}/staff")
+        .to(|route| route.to(lists::staff::handle))
+        .takes(Scope::Lists)
+        .reads(Body::List)
+        .described(lists::staff::describe),
+    get("/api/lists/{id}/check-ins")
+        .to(|route| route.to(lists::check_ins::handle))
+        .takes(Scope::Lists)
+        .only_looks()
+        .described(lists::check_ins::describe),
     get("/api/audit")
         .to(|route| route.to(audit::list::handle))
         .takes(Scope::Audit)

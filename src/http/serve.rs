@@ -26,6 +26,7 @@ use super::state::{App, now};
 use super::token_fast_path::TokenFastPath;
 use super::wire;
 use crate::config::Config;
+use crate::desk;
 use crate::keys;
 use crate::links::block_lists::{BlockListError, BlockLists, Looked};
 use crate::profiles::{LookedAt, ProfileError, Profiles};
@@ -308,6 +309,10 @@ async fn keep_store_tidy(app: Arc<App>) {
                     break;
                 }
             }
+        }
+        match desk::tidy(&*app.store, now()).await {
+            Ok(tidied) => telemetry::metrics::forgot_check_ins(tidied.rows),
+            Err(error) => tracing::error!(%error, "check-in lists could not be tidied"),
         }
         if let Err(error) = app.room.look(&*app.store).await {
             tracing::error!(%error, "how much is stored could not be read");

@@ -60,28 +60,28 @@ impl<'a> IdempotentRequest<'a> {
         self.key_hash
     }
 
-    /// The request as the store remembers it, with the token that it gets, as it travels or sealed. None if the slot's secret
-    /// is gone.
-    pub(super) fn record(
+    /// The request as the store remembers it, with what it gets: of a token its bytes, as they travel or sealed. None if the
+    /// slot's secret is gone.
+    pub(crate) fn record(
         &self,
         keyring: &Keyring,
         slot: Slot,
-        token: Vec<u8>,
+        (kind, which): (RequestKind, Vec<u8>),
         now: UnixTime,
     ) -> Option<RequestRecord> {
         Some(RequestRecord {
             key_hash: self.key_hash,
             made: Made {
                 digest: self.digest(keyring, slot)?,
-                kind: RequestKind::Token,
-                which: token,
+                kind,
+                which,
             },
             now,
         })
     }
 
     /// Whether `digest` was made of the same request. None if the slot's secret is gone.
-    pub(super) fn is(&self, digest: &[u8; 32], keyring: &Keyring, slot: Slot) -> Option<bool> {
+    pub(crate) fn is(&self, digest: &[u8; 32], keyring: &Keyring, slot: Slot) -> Option<bool> {
         let expected = self.digest(keyring, slot)?;
         Some(expected.ct_eq(digest).into())
     }

@@ -282,7 +282,8 @@ impl Sealer<'_> {
             None => None,
             Some(once) => {
                 let (slot, bytes) = (issued.token.slot(), issued.token.as_bytes().to_vec());
-                let record = once.record(self.keyring(), slot, bytes, now);
+                let made = (RequestKind::Token, bytes);
+                let record = once.record(self.keyring(), slot, made, now);
                 Some(record.ok_or(NotSealed::KeyGone)?)
             }
         };
@@ -351,7 +352,10 @@ impl Sealer<'_> {
     ) -> Result<RequestRecord, NotSealed> {
         let nonce = Nonce::from(*random::bytes()?);
         row_of_request(self.keyring(), ready.token(), once.key(), nonce)
-            .and_then(|row| once.record(self.keyring(), ready.token().slot(), row, now))
+            .and_then(|row| {
+                let made = (RequestKind::Token, row);
+                once.record(self.keyring(), ready.token().slot(), made, now)
+            })
             .ok_or(NotSealed::KeyGone)
     }
 

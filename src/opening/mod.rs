@@ -7,8 +7,8 @@
 //! There are two steps. [`look()`] changes nothing (for a document that is in the store [`look_in_store()`] goes on): of a
 //! plain token it gives the document, of any other a [`StatefulToken`],
 //! which knows everything but the document. [`open()`] spends what an open of a held token costs, and only then gives the
-//! document. There is no other way to it: [`OpenedDocument`] is made in two places, where a plain token was looked at and
-//! where an open was counted.
+//! document. There is no other way to it: [`OpenedDocument`] is made where a plain token was looked at, where an open was
+//! counted, and where staff of a desk look at it ([`show_staff()`]), whose list counts.
 
 mod attempt;
 mod destroy;
@@ -21,6 +21,7 @@ mod open_id;
 mod pass;
 mod reset_pin;
 mod revise;
+mod shown;
 mod staff;
 mod stateful;
 mod stored;
@@ -40,6 +41,7 @@ pub use open_id::{OpenId, OpenIdError};
 pub use pass::{Passed, pass};
 pub use reset_pin::reset_pin;
 pub use revise::{ReviseError, ReviseToken, Revised, revise};
+pub use shown::{ShownToStaff, show_staff};
 pub use staff::StaffToken;
 pub use stateful::StatefulToken;
 pub(crate) use stored::ended;

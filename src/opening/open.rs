@@ -78,15 +78,28 @@ pub(super) async fn unlock(
     opener: Opener<'_>,
     attempt: &Attempt,
 ) -> Result<Unlocked, OpeningError> {
-    let id = held.id();
-    let pin = attempt.pin.clone();
-    let pin = pin.ok_or(OpeningError::PinMissing { id })?;
+    if attempt.pin.is_none() {
+        return Err(OpeningError::PinMissing { id: held.id() });
+    }
     match held.standing(opener.store, attempt.now).await? {
         Standing::Open { .. } => {}
         // Who repeats an open that is still repeatable has to show the PIN again.
         Standing::UsedUp { last_opened_at } if may_be_repeat(last_opened_at, attempt.now) => {}
         standing => return Err(held.dead_end(standing, attempt.now)),
     }
+    try_pin(held, lock, opener, attempt).await
+}
+
+/// The same of a token that may be opened now, as far as its opens go.
+pub(super) async fn try_pin(
+    held: &StatefulToken,
+    lock: Lock<'_>,
+    opener: Opener<'_>,
+    attempt: &Attempt,
+) -> Result<Unlocked, OpeningError> {
+    let id = held.id();
+    let pin = attempt.pin.clone();
+    let pin = pin.ok_or(OpeningError::PinMissing { id })?;
     // First a permit, so that a full queue costs nobody a try.
     let permit = opener.pins.permit().map_err(Unavailable::about(id))?;
     let spent = PinTry {

@@ -23,9 +23,9 @@ pub enum Role {
     Admin,
     /// Makes codes, sees and ends its own.
     Issuer,
-    /// Sees what all made.
+    /// Sees what all made, makes check-in lists, and works at all of them.
     Manager,
-    /// Scans at a desk.
+    /// Scans at the desk of the lists that it was given.
     Scanner,
 }
 
@@ -50,8 +50,8 @@ impl Role {
         match self {
             Self::Admin => Some(Scopes::EVERY),
             Self::Issuer => Some(Scopes::of(&[Scope::Issue, Scope::Read, Scope::Revoke])),
-            Self::Manager => Some(Scopes::of(&[Scope::ReadAll])),
-            Self::Scanner => None,
+            Self::Manager => Some(Scopes::of(&[Scope::ReadAll, Scope::Lists, Scope::Check])),
+            Self::Scanner => Some(Scopes::of(&[Scope::Check])),
         }
     }
 

@@ -33,20 +33,26 @@ pub enum Scope {
     RevokeAll,
     /// Read the audit log.
     Audit,
+    /// Make and change check-in lists.
+    Lists,
+    /// Check codes in and out.
+    Check,
 }
 
 impl Scope {
     /// All scopes, in the order in which they are written.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Issue,
         Self::Read,
         Self::ReadAll,
         Self::Revoke,
         Self::RevokeAll,
         Self::Audit,
+        Self::Lists,
+        Self::Check,
     ];
 
-    /// The scope's word: `issue`, `read`, `read:all`, `revoke`, `revoke:all`, `audit`.
+    /// The scope's word: `issue`, `read`, `read:all`, `revoke`, `revoke:all`, `audit`, `lists`, `check`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -56,17 +62,19 @@ impl Scope {
             Self::Revoke => "revoke",
             Self::RevokeAll => "revoke:all",
             Self::Audit => "audit",
+            Self::Lists => "lists",
+            Self::Check => "check",
         }
     }
 }
 
 /// A set of scopes, never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scopes(u8);
+pub struct Scopes(u16);
 
 impl Scopes {
     /// The set with every scope.
-    pub const EVERY: Self = Self(0b11_1111);
+    pub const EVERY: Self = Self(0b1111_1111);
 
     /// The set of these, of which there is at least one.
     pub(super) fn of(scopes: &[Scope]) -> Self {
@@ -90,7 +98,7 @@ impl Scopes {
     }
 }
 
-fn bit(scope: Scope) -> u8 {
+fn bit(scope: Scope) -> u16 {
     match scope {
         Scope::Issue => 1,
         Scope::Read => 2,
@@ -98,6 +106,8 @@ fn bit(scope: Scope) -> u8 {
         Scope::Audit => 8,
         Scope::ReadAll => 16,
         Scope::RevokeAll => 32,
+        Scope::Lists => 64,
+        Scope::Check => 128,
     }
 }
 
@@ -138,7 +148,7 @@ impl FromStr for Scopes {
 /// A text that names no set of scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "scopes are issue, read, read:all, revoke, revoke:all and audit, separated by commas, each once"
+    "scopes are issue, read, read:all, revoke, revoke:all, audit, lists and check, separated by commas, each once"
 )]
 pub struct ScopesError;
 

@@ -10,6 +10,7 @@
 mod accounts;
 mod api_keys;
 mod audit;
+mod check_ins;
 #[cfg(feature = "server")]
 mod connect;
 #[cfg(feature = "server")]
@@ -19,6 +20,7 @@ mod database;
 mod ledger;
 mod links;
 mod nodes;
+mod lists;
 mod port;
 #[cfg(feature = "server")]
 mod postgres;
@@ -28,6 +30,7 @@ mod quotas;
 mod records;
 mod reports;
 mod requests;
+mod row_id;
 #[cfg(feature = "server")]
 mod sql;
 #[cfg(feature = "server")]
@@ -46,6 +49,10 @@ pub use audit::{
     AuditEnds, AuditId, AuditLink, AuditQuery, AuditRow, FoundAuditRow, Job, Lease, LinkAudit,
     ListedAudit, PruneAudit,
 };
+pub use check_ins::{
+    CheckIn, CheckInId, CheckInKind, CheckInOutcome, CheckInQuery, CheckInRecord, CheckInToken, CheckedIn, Entries,
+    EntryRules, FindCheckIn, Found, FoundCheckIn, Judged, UNDO_SECS, UndoCheckIn, UndoneCheckIn,
+};
 #[cfg(feature = "server")]
 pub use connect::{connect, exists, is_url, name, unverified};
 #[cfg(feature = "server")]
@@ -61,6 +68,9 @@ pub use links::{
     Device, LinkChange, LinkQuery, LinkState, ListedLinks, ScanCount, ScanQuery, ScanSum, ScansOf,
 };
 pub use nodes::{FoundNode, NODE_FORGOTTEN_SECS, NODE_SILENT_SECS, NodeReport};
+pub use lists::{
+    ChangeList, ChangedList, ExitAll, GateCounts, ListEdit, ListId, ListQuery, ListRecord, ListedLists, NewList,
+};
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};
 pub use records::{
@@ -68,4 +78,6 @@ pub use records::{
     RecordKind, Share, StoredRecord,
 };
 pub use reports::{NewReport, ReportQuery, ReportReason, ReportedToken};
+pub(crate) use row_id::row_id;
+pub use row_id::RowIdError;
 pub use requests::{Made, REMEMBERED_SECS, Remembered, RequestKind, RequestRecord};

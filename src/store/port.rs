@@ -4,13 +4,7 @@ use std::pin::Pin;
 
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
-    AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, FoundNode, Lease,
-    LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListedAudit, ListedLinks,
-    ListedReceipts, NewAccount, NewApiKey, NewRecord, NewReport, NewToken, NextRecord, NodeReport,
-    OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake,
-    ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation,
-    RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord,
-    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord,
+    AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInQuery, CheckInRecord, CheckedIn, Erased, ExitAll, FindAccount, FindCheckIn, FoundAuditRow, FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord, NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord, UndoCheckIn, UndoneCheckIn,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -115,6 +109,50 @@ pub trait Store: Send + Sync {
 
     /// Takes out counts of hours that began before a time. Bounded work; whether there is more.
     fn purge_scans(&self, before: UnixTime) -> StoreFuture<'_, bool>;
+
+    /// Makes a check-in list, unless its request made one before, which is answered.
+    fn add_list(&self, new: NewList) -> StoreFuture<'_, Remembered>;
+
+    /// A check-in list; `None` if there is none, or no more.
+    fn list(&self, id: ListId) -> StoreFuture<'_, Option<ListRecord>>;
+
+    /// Check-in lists, the newest first.
+    fn lists(&self, query: ListQuery) -> StoreFuture<'_, ListedLists>;
+
+    /// Changes a list, gives it other staff, or deletes it, unless it has another revision by now: one conditional statement
+    /// decides. What belongs to a list that was deleted goes with [`Store::purge_lists`].
+    fn change_list(&self, change: ChangeList) -> StoreFuture<'_, ChangedList>;
+
+    /// What was counted at the gates of a list, in the order of their names.
+    fn gate_counts(&self, id: ListId) -> StoreFuture<'_, Vec<GateCounts>>;
+
+    /// Judges an attempt at a list and writes it down, whatever came of it; a request that was judged before is answered as it was
+    /// then. At one list one attempt is judged after the other, whichever node it came to.
+    ///
+    /// An entry is refused, in this order, because it is outside the list's times, revoked, expired, in already, used up, or because
+    /// the list is full. The first entry of a limited token takes one of its opens, which stays the list's own. An exit is
+    /// never refused.
+    fn check_in(&self, request: CheckIn) -> StoreFuture<'_, CheckedIn>;
+
+    /// Undoes a check-in, if it is the latest of its code on its list. Its row stays.
+    fn undo_check_in(&self, request: UndoCheckIn) -> StoreFuture<'_, UndoneCheckIn>;
+
+    /// The check-in that is meant.
+    fn find_check_in(&self, wanted: FindCheckIn) -> StoreFuture<'_, Option<FoundCheckIn>>;
+
+    /// Check-ins of a list, in its order, and where the next page begins.
+    fn check_ins(&self, query: CheckInQuery) -> StoreFuture<'_, (Vec<CheckInRecord>, Option<u64>)>;
+
+    /// Lets out who is inside, each with a row of its own that nobody made. Bounded work; whether there may be more.
+    fn exit_all(&self, request: ExitAll) -> StoreFuture<'_, bool>;
+
+    /// Takes out a list's check-ins of before a time, and when codes entered before it; that they did stays. Bounded work; how many
+    /// rows it was, and 0 when all is done.
+    fn forget_check_ins(&self, list: ListId, before: UnixTime) -> StoreFuture<'_, u64>;
+
+    /// Takes out what belongs to deleted lists, and what lists know of tokens that ended an hour ago. Bounded work; how many rows
+    /// it was, and 0 when all is done.
+    fn purge_lists(&self, now: UnixTime) -> StoreFuture<'_, u64>;
 
     /// Counts a request against the quota of its UTC day, unless that is spent: one conditional statement decides. With
     /// several nodes, too, a day never sees more than it has.

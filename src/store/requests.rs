@@ -31,6 +31,8 @@ pub enum RequestKind {
     Token,
     /// A dynamic link.
     Link,
+    /// A check-in list.
+    List,
 }
 
 /// How long an idempotency key is remembered: a day.

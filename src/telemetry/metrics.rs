@@ -30,6 +30,10 @@ pub mod names {
     pub const DOCUMENT_BYTES: &str = "qrseal_document_bytes_total";
     /// Bytes of their tokens.
     pub const TOKEN_BYTES: &str = "qrseal_token_bytes_total";
+    /// Codes that were shown at check-in lists, by `kind` and `outcome`.
+    pub const CHECK_INS: &str = "qrseal_check_ins_total";
+    /// Rows of check-in lists that were taken out because of their age.
+    pub const FORGOTTEN: &str = "qrseal_check_in_rows_forgotten_total";
     /// Transactions of the store, by `worker`.
     pub const STORE_SECONDS: &str = "qrseal_store_transaction_duration_seconds";
     /// Operations of the store, by `worker`; over the transactions, how many are committed together.
@@ -150,6 +154,7 @@ pub fn install() {
         for worker in ["read", "write"] {
             counter!(names::STORE_FAILURES, "worker" => worker).increment(0);
         }
+        counter!(names::FORGOTTEN).increment(0);
         gauge!(names::PURGE_BEHIND).set(0.0);
         let plain = Plain {
             requests: requests("GET", TOKEN_ROUTES[0], 200, None),
@@ -181,6 +186,11 @@ fn describe() {
         "Documents in the codes that were issued, minified."
     );
     describe_counter!(n::TOKEN_BYTES, Unit::Bytes, "Tokens that were issued.");
+    describe_counter!(n::CHECK_INS, "Codes that were shown at check-in lists.");
+    describe_counter!(
+        n::FORGOTTEN,
+        "Rows of check-in lists that were older than they are kept."
+    );
     describe_histogram!(
         n::STORE_SECONDS,
         Unit::Seconds,
@@ -294,6 +304,16 @@ pub fn issued(version: u8, storage: &'static str, document_bytes: usize, token_b
             |issued| issued.increment(1),
         );
     });
+}
+
+/// A code was shown at a check-in list. Both words are from tables.
+pub fn checked_in(kind: &'static str, outcome: &'static str) {
+    counter!(names::CHECK_INS, "kind" => kind, "outcome" => outcome).increment(1);
+}
+
+/// Rows of check-in lists were taken out.
+pub fn forgot_check_ins(rows: u64) {
+    counter!(names::FORGOTTEN).increment(rows);
 }
 
 /// The store was purged.

@@ -33,7 +33,7 @@ fn new_account(app: &TestApp, name: &str, role: Role) -> (AccountRecord, String)
 }
 
 /// The cookie of somebody with this role who has signed in, and the account.
-fn person(app: &TestApp, name: &str, role: Role) -> (String, AccountRecord) {
+pub fn person(app: &TestApp, name: &str, role: Role) -> (String, AccountRecord) {
     let (account, code) = new_account(app, name, role);
     let token = app.wait(async |app| {
         let keyring = app.keyring.load();
@@ -528,6 +528,16 @@ const MAY: &[(&str, &str, &str)] = &[
     ("GET", "/api/links/{id}/scans", "aim"),
     ("GET", "/api/links/{id}/picture", "ai"),
     ("GET", "/metrics", "aim"),
+    ("POST", "/api/check-ins", "ams"),
+    ("GET", "/api/check-ins/{id}", "ams"),
+    ("DELETE", "/api/check-ins/{id}", "ams"),
+    ("POST", "/api/lists", "am"),
+    ("GET", "/api/lists", "ams"),
+    ("GET", "/api/lists/{id}", "ams"),
+    ("PATCH", "/api/lists/{id}", "am"),
+    ("DELETE", "/api/lists/{id}", "am"),
+    ("PUT", "/api/lists/{id}/staff", "am"),
+    ("GET", "/api/lists/{id}/check-ins", "am"),
     ("GET", "/api/audit", "a"),
     ("GET", "/message", "ai"),
     ("POST", "/message", "ai"),

@@ -8,6 +8,7 @@ mod audit;
 mod bad_input;
 mod cors;
 mod damaged_records;
+mod desk;
 mod drawing;
 #[path = "../fixture/failing_store.rs"]
 mod failing_store;

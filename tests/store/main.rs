@@ -15,6 +15,7 @@ mod durable;
 mod failing;
 #[path = "../fixture/failing_store.rs"]
 mod failing_store;
+mod lists_model;
 mod model;
 #[cfg(feature = "system-tests")]
 #[path = "../fixture/port.rs"]

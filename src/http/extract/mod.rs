@@ -8,6 +8,7 @@ mod body;
 #[cfg(feature = "server")]
 mod console_form;
 mod content;
+mod desk;
 mod envelope;
 mod form_or_json;
 #[cfg(feature = "server")]
@@ -31,6 +32,7 @@ mod revocation;
 pub use body::{JsonBody, OptionalJsonBody};
 #[cfg(feature = "server")]
 pub use console_form::ConsoleForm;
+pub use desk::{CheckInBody, list_edits, staff};
 pub use envelope::{CodeEnvelope, TokenEnvelope, members};
 pub use form_or_json::FormOrJson;
 #[cfg(feature = "server")]

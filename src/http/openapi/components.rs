@@ -13,7 +13,13 @@ use super::problems;
 use super::sample;
 use super::schemas::{DOCUMENT, any, closed, named};
 use crate::audit::{AuditAnswer, Entry};
+use crate::desk::{
+    Accepts, CheckInAnswer, CheckInsAnswer, Display, DisplayField, GateAnswer, ListAnswer,
+    ListsAnswer,
+};
 use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
+use crate::http::operations::check_ins::{self, CheckedInAnswer};
+use crate::http::operations::lists;
 use crate::http::operations::codes::CodeAnswer;
 use crate::http::operations::links::{
     DestinationAnswer, LinkIssuedAnswer, ScansAnswer, StepAnswer, change,
@@ -34,6 +40,7 @@ use crate::receipts::{ReceiptAnswer, ReceiptsAnswer, RevocationAnswer};
 pub fn components() -> Components {
     open::schemas()
         .into_iter()
+        .chain(lists::schemas::schemas())
         .fold(
             contents::add(ComponentsBuilder::new()),
             |components, (name, schema)| components.schema(name, schema),
@@ -75,6 +82,16 @@ pub fn components() -> Components {
         .schema_from::<ScansAnswer>()
         .schema_from::<StepAnswer>()
         .schema_from::<StepCounts>()
+        .schema("CheckInEnvelope", check_ins::create::envelope())
+        .schema_from::<Accepts>()
+        .schema_from::<CheckedInAnswer>()
+        .schema_from::<Display>()
+        .schema_from::<DisplayField>()
+        .schema_from::<CheckInAnswer>()
+        .schema_from::<CheckInsAnswer>()
+        .schema_from::<ListAnswer>()
+        .schema_from::<ListsAnswer>()
+        .schema_from::<GateAnswer>()
         .security_scheme(API_KEY, api_key())
         .build()
 }

@@ -60,6 +60,10 @@ fn document(server: &str) -> OpenApi {
                     "Codes that lead elsewhere, and can be changed after they were printed.",
                 ),
                 ("Revoke", "A token's end before its time."),
+                (
+                    "Desk",
+                    "Staff scan codes; lists say who enters, and remember who came.",
+                ),
                 ("Audit", "Who did what when."),
                 ("Plain codes", "QR codes of any text, without sealing."),
                 ("Service", "For what watches the server."),

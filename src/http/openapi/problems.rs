@@ -157,6 +157,12 @@ fn occurrence(code: ProblemCode) -> Problem {
         ProblemCode::RequestTimeout => {
             Problem::new(code).detail("The body did not arrive within 15 seconds.")
         }
+        ProblemCode::AlreadyRedeemed => Problem::new(code)
+            .member("entered_at", "2026-11-27T18:03:12Z")
+            .member("first_at", "2026-11-27T18:03:12Z")
+            .member("gate", "north")
+            .member("made_by", "account:3"),
+        ProblemCode::ListFull => Problem::new(code).member("inside", 300),
         ProblemCode::RevisionConflict => Problem::from(ReviseError::Conflict { id, revision: 2 }),
         _ => Problem::new(code),
     }
@@ -340,6 +346,55 @@ pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
             Type::String,
             "Until when this network's PINs are not looked at, in UTC; absent if only the issuer can end it.",
             json!("2026-11-20T13:25:00Z"),
+        ),
+        (
+            "entered_at",
+            false,
+            Type::String,
+            "When the code that is in already entered, in UTC.",
+            json!("2026-11-27T18:03:12Z"),
+        ),
+        (
+            "first_at",
+            false,
+            Type::String,
+            "When the code entered first, in UTC.",
+            json!("2026-11-27T18:03:12Z"),
+        ),
+        (
+            "gate",
+            false,
+            Type::String,
+            "The gate at which it entered.",
+            json!("north"),
+        ),
+        (
+            "made_by",
+            false,
+            Type::String,
+            "Who let it in.",
+            json!("account:3"),
+        ),
+        (
+            "inside",
+            false,
+            Type::Integer,
+            "How many people are inside.",
+            json!(300),
+        ),
+        (
+            "check_in",
+            false,
+            Type::String,
+            "The id of the attempt's row.",
+            json!("404142434445464748494a4b"),
+        ),
+        (
+            "display",
+            false,
+            Type::Object,
+            "What staff see of the document.",
+            json!({"title": "Ticket", "profile": "ticket", "fields": [{"label": "Name", "value": "Ana", "emphasis": true}]}),
         ),
     ]
 }

@@ -5,11 +5,13 @@
 
 pub mod answers;
 pub mod audit;
+pub mod check_ins;
 pub mod codes;
 pub mod console;
 pub mod door;
 pub mod home;
 pub mod links;
+pub mod lists;
 pub mod messages;
 mod picture_url;
 pub mod pictures;

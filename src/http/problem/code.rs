@@ -161,6 +161,24 @@ problems! {
         "Somebody else changed it since you looked: `revision` says which revision is there now. Nothing of your change was \
           made."
         => "Look at what is there now, and send your change again with its revision in `If-Match`.";
+    /// A code that entered before.
+    AlreadyRedeemed = CONFLICT, "already_redeemed", "This code is in already",
+        "The code was let in on this list before, and the list lets it in once, or once a day, or again only after it left. \
+          `entered_at`, `gate` and `made_by` say when, where and by whom, for as long as the list keeps that."
+        => "Look at what the code says and at who is before you. If the first scan was a mistake, undo it.";
+    /// A code that the list does not take.
+    NotOnList = UNPROCESSABLE_ENTITY, "not_on_list", "This code is not for this list",
+        "The code is genuine, but the list takes codes of other profiles, or such as say something else in the fields that \
+          the list looks at."
+        => "Check whether the right list is chosen.";
+    /// A list that is not open.
+    OutsideWindow = UNPROCESSABLE_ENTITY, "outside_window", "This list is not open now",
+        "The list lets people in between `opens_at` and `closes_at` only."
+        => "Come back when it is open, or have its times changed.";
+    /// As many are inside as may be.
+    ListFull = UNPROCESSABLE_ENTITY, "list_full", "It is full",
+        "As many people are inside as may be, or the code admits more than there is room for."
+        => "Wait until somebody leaves. Whoever leaves is to be scanned, too, or they go on counting.";
     /// A form that was sent from another site.
     CrossSite = FORBIDDEN, "cross_site", "The form came from another site",
         "Forms are taken only from this site's own pages."

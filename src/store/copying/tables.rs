@@ -31,7 +31,7 @@ impl Table {
 }
 
 /// All tables but that of the migrations, which each side has of its own. The counters are the last.
-pub(super) const TABLES: [Table; 16] = [
+pub(super) const TABLES: [Table; 21] = [
     Table {
         name: "tokens",
         columns: &[
@@ -252,6 +252,87 @@ pub(super) const TABLES: [Table; 16] = [
             ("lock_seconds", Integer),
         ],
         key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "lists",
+        columns: &[
+            ("id", Bytes),
+            ("name", Text),
+            ("settings", Text),
+            ("revision", Integer),
+            ("made_by", Text),
+            ("created_at", Integer),
+            ("updated_at", Integer),
+            ("deleted_at", Integer),
+            ("check_ins", Integer),
+            ("inside", Integer),
+            ("exited_all_at", Integer),
+        ],
+        key: 1,
+        chunk: 100,
+    },
+    Table {
+        name: "list_staff",
+        columns: &[
+            ("list", Bytes),
+            ("principal", Text),
+        ],
+        key: 2,
+        chunk: 1000,
+    },
+    Table {
+        name: "list_tokens",
+        columns: &[
+            ("list", Bytes),
+            ("token_id", Bytes),
+            ("expires_at", Integer),
+            ("entries", Integer),
+            ("inside", Integer),
+            ("first_at", Integer),
+            ("entered_at", Integer),
+            ("entered_day", Integer),
+            ("last_check_in", Bytes),
+            ("opened", Integer),
+        ],
+        key: 2,
+        chunk: 1000,
+    },
+    Table {
+        name: "check_ins",
+        columns: &[
+            ("id", Bytes),
+            ("list", Bytes),
+            ("number", Integer),
+            ("happened_at", Integer),
+            ("kind", Integer),
+            ("outcome", Integer),
+            ("token_id", Bytes),
+            ("gate", Text),
+            ("made_by", Text),
+            ("check_in_id", Text),
+            ("digest", Bytes),
+            ("people", Integer),
+            ("day", Integer),
+            ("no_entry", Integer),
+            ("because", Bytes),
+            ("undone_at", Integer),
+            ("undone_by", Text),
+        ],
+        key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "list_gates",
+        columns: &[
+            ("list", Bytes),
+            ("gate", Text),
+            ("entries", Integer),
+            ("people", Integer),
+            ("exits", Integer),
+            ("refusals", Integer),
+        ],
+        key: 2,
         chunk: 1000,
     },
     Table {

@@ -7,7 +7,11 @@
 pub(super) mod accounts;
 pub(super) mod api_keys;
 pub(super) mod audit;
+pub(super) mod check_in_rows;
+pub(super) mod check_ins;
 pub(super) mod links;
+pub(super) mod list_tidying;
+pub(super) mod lists;
 pub(super) mod marks;
 pub(super) mod nodes;
 pub(super) mod opens;

@@ -83,6 +83,7 @@ fn number(kind: RequestKind) -> i64 {
     match kind {
         RequestKind::Token => 1,
         RequestKind::Link => 2,
+        RequestKind::List => 3,
     }
 }
 
@@ -90,6 +91,7 @@ fn kind(number: i64) -> Result<RequestKind, sqlx::Error> {
     match number {
         1 => Ok(RequestKind::Token),
         2 => Ok(RequestKind::Link),
+        3 => Ok(RequestKind::List),
         _ => Err(damaged("requests.kind")),
     }
 }

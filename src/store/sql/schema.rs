@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 12] {
+fn migrations() -> [Migration; 13] {
     [
         migration(
             1,
@@ -74,6 +74,11 @@ fn migrations() -> [Migration; 12] {
             12,
             "nodes",
             include_str!("../../../migrations/0012_nodes.sql"),
+        ),
+        migration(
+            13,
+            "desk",
+            include_str!("../../../migrations/0013_desk.sql"),
         ),
     ]
 }

@@ -54,6 +54,8 @@ pub(super) type FirstRow = (Rows, [u8; 12]);
 /// The tables, in the order in which a transaction takes their rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rows {
+    /// A check-in list.
+    List,
     /// All that is about one token.
     Token,
     /// Quotas.

@@ -24,19 +24,10 @@ use self::worker::Worker;
 use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
 use super::sql::{
-    accounts, api_keys, audit, links, nodes, opens, pins, purge, quotas, receipts, records,
-    reports, requests, revocations, sessions,
+    accounts, api_keys, audit, check_in_rows, check_ins, links, list_tidying, lists, nodes, opens, pins, purge, quotas, receipts, records, reports, requests, revocations, sessions,
 };
 use super::{
-    AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
-    AuditRow, ChangeAccount, ChangedAccount, Erased, FindAccount, FoundAuditRow, FoundNode, Lease,
-    LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListedAudit, ListedLinks,
-    ListedReceipts, NewAccount, NewApiKey, NewRecord, NewReport, NewToken, NextRecord, NodeReport,
-    OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake,
-    ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation,
-    RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord,
-    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError,
-    StoreFuture, StoreReport, StoredRecord,
+    AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery, AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInQuery, CheckInRecord, CheckedIn, Erased, ExitAll, FindAccount, FindCheckIn, FoundAuditRow, FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord, NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord, UndoCheckIn, UndoneCheckIn,
 };
 use crate::token::{TokenId, UnixTime};
 
@@ -197,6 +188,10 @@ impl<D> Drop for SqlStore<D> {
 
 fn of_token(id: TokenId) -> FirstRow {
     first_of(Rows::Token, id.as_bytes())
+}
+
+fn of_list(id: ListId) -> FirstRow {
+    first_of(Rows::List, &id.0)
 }
 
 /// What a job waits for first, by the key of its row.
@@ -396,6 +391,80 @@ impl<D: Database> Store for SqlStore<D> {
                 let gone = links::purge_scans(conn, before, BATCH).await?;
                 Ok(gone >= BATCH.unsigned_abs())
             })
+        })
+    }
+
+    fn add_list(&self, mut new: NewList) -> StoreFuture<'_, Remembered> {
+        new.now = self.decides(new.now);
+        if let Some(request) = &mut new.request {
+            request.now = new.now;
+        }
+        let first = match &new.request {
+            Some(request) => first_of(Rows::Request, &request.key_hash),
+            None => of_list(new.id),
+        };
+        self.write(Some(first), move |conn| {
+            Box::pin(lists::add_list(conn, new.clone()))
+        })
+    }
+
+    fn list(&self, id: ListId) -> StoreFuture<'_, Option<ListRecord>> {
+        self.read(move |conn| Box::pin(lists::list(conn, id)))
+    }
+
+    fn lists(&self, query: ListQuery) -> StoreFuture<'_, ListedLists> {
+        self.scan(move |conn| Box::pin(lists::lists(conn, query.clone())))
+    }
+
+    fn change_list(&self, mut change: ChangeList) -> StoreFuture<'_, ChangedList> {
+        change.now = self.decides(change.now);
+        self.write(Some(of_list(change.id)), move |conn| {
+            Box::pin(lists::change_list(conn, change.clone()))
+        })
+    }
+
+    fn gate_counts(&self, id: ListId) -> StoreFuture<'_, Vec<GateCounts>> {
+        self.read(move |conn| Box::pin(lists::gate_counts(conn, id)))
+    }
+
+    fn check_in(&self, mut request: CheckIn) -> StoreFuture<'_, CheckedIn> {
+        request.now = self.decides(request.now);
+        self.write(Some(of_list(request.list)), move |conn| {
+            Box::pin(check_ins::check_in(conn, request.clone()))
+        })
+    }
+
+    fn undo_check_in(&self, mut request: UndoCheckIn) -> StoreFuture<'_, UndoneCheckIn> {
+        request.now = self.decides(request.now);
+        self.write(Some(of_list(request.list)), move |conn| {
+            Box::pin(check_ins::undo_check_in(conn, request.clone()))
+        })
+    }
+
+    fn find_check_in(&self, wanted: FindCheckIn) -> StoreFuture<'_, Option<FoundCheckIn>> {
+        self.read(move |conn| Box::pin(check_in_rows::find_check_in(conn, wanted.clone())))
+    }
+
+    fn check_ins(&self, query: CheckInQuery) -> StoreFuture<'_, (Vec<CheckInRecord>, Option<u64>)> {
+        self.scan(move |conn| Box::pin(check_in_rows::check_ins(conn, query.clone())))
+    }
+
+    fn exit_all(&self, request: ExitAll) -> StoreFuture<'_, bool> {
+        self.write(Some(of_list(request.list)), move |conn| {
+            Box::pin(list_tidying::exit_all(conn, request))
+        })
+    }
+
+    fn forget_check_ins(&self, list: ListId, before: UnixTime) -> StoreFuture<'_, u64> {
+        self.write(Some(of_list(list)), move |conn| {
+            Box::pin(list_tidying::forget_check_ins(conn, list, before))
+        })
+    }
+
+    fn purge_lists(&self, now: UnixTime) -> StoreFuture<'_, u64> {
+        let now = self.decides(now);
+        self.write(None, move |conn| {
+            Box::pin(list_tidying::purge_lists(conn, now))
         })
     }
 

@@ -3,8 +3,10 @@
 pub mod accounts;
 mod api_keys;
 mod audit;
+pub mod check_ins;
 pub mod links;
 mod nodes;
+pub mod lists;
 mod opens;
 mod pins;
 mod purging;
@@ -107,6 +109,33 @@ rules! {
         links_are_listed_the_newest_first_by_state_note_and_maker,
         scans_add_up_by_hour_and_day_of_one_link_or_of_all_with_a_note,
         scans_go_with_their_link;
+    lists:
+        a_list_comes_back_as_it_was_made_and_the_newest_is_first,
+        a_request_made_again_makes_no_second_list,
+        a_change_takes_the_revision_that_was_looked_at,
+        of_many_changes_of_one_list_one_is_made,
+        staff_see_the_lists_they_were_given,
+        a_deleted_list_is_gone_and_so_is_what_belongs_to_it;
+    check_ins:
+        a_code_enters_once_and_the_second_time_is_told_when,
+        a_code_enters_once_a_day_or_as_often_as_it_likes,
+        with_exits_a_code_enters_again_after_it_left,
+        an_exit_is_never_refused,
+        outside_its_times_nobody_enters,
+        a_revoked_or_expired_code_stays_outside,
+        the_first_entry_takes_one_open_and_no_other_does,
+        a_full_list_lets_nobody_in_until_somebody_leaves,
+        the_same_request_is_judged_once_and_another_is_a_conflict,
+        a_list_that_was_changed_judges_nobody_by_what_it_was,
+        a_refusal_that_was_found_before_is_written_down,
+        an_undone_entry_may_be_made_again_and_gives_no_open_back,
+        only_the_latest_is_undone_and_others_after_a_quarter_of_an_hour_by_managers,
+        of_many_at_the_same_time_one_enters,
+        of_many_codes_at_the_same_time_as_many_enter_as_there_is_room,
+        at_the_hour_everybody_inside_is_let_out,
+        check_ins_are_listed_in_the_order_of_the_list,
+        after_its_time_a_check_in_is_forgotten_and_the_code_stays_outside,
+        what_a_list_knows_of_a_code_goes_with_the_code;
     quotas:
         a_day_has_its_requests_and_bytes_and_not_one_more,
         the_next_day_begins_anew_and_each_subject_has_its_own,

@@ -11,7 +11,7 @@ use crate::actors::{
     DAY, START, at, attempt, everything, id, limited, network, noted, pin_try, revocation, wait,
     with_pin,
 };
-use crate::conformance::accounts;
+use crate::conformance::{accounts, check_ins};
 use crate::conformance::links::new as new_link;
 use crate::conformance::records::new as new_record;
 
@@ -112,6 +112,7 @@ pub fn fill(store: &dyn Store) {
     });
     // Their sessions are younger than the purge.
     accounts::fill(store);
+    check_ins::fill(store);
 }
 
 /// Rows of the audit log that are linked, pruned and neither.
@@ -202,6 +203,7 @@ pub fn told(store: &dyn Store) -> String {
         told.push(format!("{:?}", store.look(purged, START).await.unwrap()));
     });
     told.push(accounts::told(store));
+    told.push(check_ins::told(store));
     told.join("\n")
 }
 

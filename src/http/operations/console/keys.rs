@@ -128,13 +128,15 @@ async fn page(
     notice: Option<Notice>,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    const SCOPES: [(&str, &str); 6] = [
+    const SCOPES: [(&str, &str); 8] = [
         ("issue", "issue codes"),
         ("read", "read receipts of its own codes"),
         ("read:all", "read all receipts"),
         ("revoke", "end its own codes"),
         ("revoke:all", "end any code"),
         ("audit", "read the audit log"),
+        ("lists", "make and change check-in lists"),
+        ("check", "check codes in and out"),
     ];
     let app = App::of(request);
     let keys = app.store.api_keys().await?;

@@ -1,0 +1,89 @@
+//! Check-ins as a table for spreadsheets, a line each.
+
+use std::borrow::Cow;
+
+use jiff::tz::TimeZone;
+
+use super::settings::ListSettings;
+use super::zone;
+use crate::store::{CheckInRecord, ListRecord};
+
+/// The names of the columns.
+pub const CSV_HEAD: &str =
+    "time,list,gate,kind,outcome,people,token_id,made_by,automatic,no_entry,undone_at,undone_by,id\r\n";
+
+/// A check-in as a line, with its line feed; times are those of the list's place, with their offset. No cell is a formula.
+#[must_use]
+pub fn csv_line(row: &CheckInRecord, list: &ListRecord) -> String {
+    let settings = ListSettings::read(&list.settings);
+    let zone = settings.map_or(TimeZone::UTC, |settings| settings.zone());
+    let by = |by: Option<crate::principal::Principal>| by.map(|by| by.to_string());
+    let cells = [
+        zone::local(row.happened_at, &zone),
+        list.name.clone(),
+        row.gate.clone().unwrap_or_default(),
+        row.kind.as_str().to_owned(),
+        row.outcome.as_str().to_owned(),
+        row.people.to_string(),
+        row.token.map(|token| token.to_string()).unwrap_or_default(),
+        by(row.made_by).unwrap_or_default(),
+        row.made_by.is_none().to_string(),
+        row.no_entry.to_string(),
+        row.undone_at.map(|at| zone::local(at, &zone)).unwrap_or_default(),
+        by(row.undone_by).unwrap_or_default(),
+        row.id.to_string(),
+    ];
+    let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+/// A cell (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV injection").
+pub(super) fn cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let text: Cow<'_, str> = match is_formula {
+        true => format!("'{text}").into(),
+        false => text.into(),
+    };
+    match text.contains(['"', ',', ';', '\r', '\n', '\t', '\'']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_and_a_reader_of_tables_gets_the_rest_as_it_was() {
+        let injections = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A"];
+        for text in injections {
+            for text in [text.to_owned(), format!("{text}\",\"=2"), format!("{text}\r\n=3"), format!("{text};=4")] {
+                let read = read_back(&cell(&text));
+                assert_eq!(read, [format!("'{text}")], "{text:?}");
+            }
+        }
+        for text in ["", "Ana", "a, \"b\"", "a\nb", "1;2", "O'Hara", "ünï, ç", "a=b"] {
+            assert_eq!(read_back(&cell(text)), [text], "{text:?}");
+        }
+    }
+
+    /// The cells of one line, as RFC 4180 has it.
+    fn read_back(line: &str) -> Vec<String> {
+        let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+        let mut chars = line.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '"' if quoted && chars.peek() == Some(&'"') => {
+                    chars.next();
+                    cell.push('"');
+                }
+                '"' => quoted = !quoted,
+                ',' if !quoted => cells.push(std::mem::take(&mut cell)),
+                c => cell.push(c),
+            }
+        }
+        cells.push(cell);
+        cells
+    }
+}

@@ -1,0 +1,139 @@
+//! What a desk needs to know of profiles: which there are, and what staff see of their documents.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::language::Language;
+use crate::profiles::{Currency, Field, Format, Profile, Registry};
+
+/// The most fields that staff see.
+const MOST_FIELDS: usize = 50;
+
+/// The most characters of a value that staff see.
+const MOST_CHARS: usize = 500;
+
+/// A profile, as far as a desk knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownProfile {
+    /// What is sealed into its tokens.
+    pub number: u32,
+    /// Whether somebody whom nobody knows may issue under it.
+    pub for_anyone: bool,
+}
+
+/// The profiles of an installation, and the language that staff read.
+#[derive(Debug, Clone)]
+pub struct DeskProfiles {
+    /// The profiles.
+    pub registry: Arc<Registry>,
+    /// What staff read.
+    pub language: Language,
+}
+
+impl DeskProfiles {
+    /// The profile of this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<KnownProfile> {
+        let profile = self.registry.find(name)?;
+        Some(KnownProfile {
+            number: profile.number.value(),
+            for_anyone: profile.is_for_anyone(),
+        })
+    }
+
+    /// What staff see of a document: the fields of its profile's page in their order, then what else it has, unless the page hides
+    /// it.
+    #[must_use]
+    pub fn display(&self, name: &str, document: &Value) -> Display {
+        let Some(profile) = self.registry.find(name) else {
+            return Display {
+                title: name.to_owned(),
+                profile: name.to_owned(),
+                fields: Vec::new(),
+            };
+        };
+        let named = profile
+            .page
+            .fields
+            .iter()
+            .filter_map(|field| self.field(field, document));
+        let rest = document.as_object().into_iter().flatten();
+        let rest = rest
+            .filter(|(name, _)| !profile.page.hides_rest && !is_named(profile, name))
+            .map(|(name, value)| DisplayField {
+                label: name.clone(),
+                value: shortened(text(value)),
+                emphasis: false,
+            });
+        Display {
+            title: profile.title.of(self.language).to_owned(),
+            profile: name.to_owned(),
+            fields: named.chain(rest).take(MOST_FIELDS).collect(),
+        }
+    }
+
+    fn field(&self, field: &Field, document: &Value) -> Option<DisplayField> {
+        let value = document.pointer(&field.pointer.to_string())?;
+        let known = value.as_str().and_then(|word| {
+            let mut values = field.values.iter();
+            values.find(|(known, _)| known == word).map(|(_, text)| text.of(self.language))
+        });
+        let mut words = known.map_or_else(|| text(value), str::to_owned);
+        if let Format::Money(currency) = &field.format {
+            let code = match currency {
+                Currency::Code(code) => Some(code.as_str()),
+                Currency::At(pointer) => document.pointer(&pointer.to_string()).and_then(Value::as_str),
+            };
+            if let Some(code) = code {
+                words = format!("{words} {code}");
+            }
+        }
+        Some(DisplayField {
+            label: field.label.of(self.language).to_owned(),
+            value: shortened(words),
+            emphasis: field.emphasis,
+        })
+    }
+}
+
+/// Whether a field of the page begins at this member.
+fn is_named(profile: &Profile, member: &str) -> bool {
+    let mut fields = profile.page.fields.iter();
+    fields.any(|field| field.pointer.parts().first().is_some_and(|first| first == member))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(MOST_CHARS) {
+        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
+        None => text,
+    }
+}
+
+/// What staff see of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Display {
+    /// What such a document is called.
+    pub title: String,
+    /// The name of its profile.
+    pub profile: String,
+    /// Its fields, those that staff look at first.
+    pub fields: Vec<DisplayField>,
+}
+
+/// A field of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DisplayField {
+    /// What it is called.
+    pub label: String,
+    /// What it says.
+    pub value: String,
+    /// Whether it is to stand out.
+    pub emphasis: bool,
+}

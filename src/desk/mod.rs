@@ -1,0 +1,64 @@
+//! The desk: staff scan codes, lists remember who came.
+//!
+//! Belongs here: what a check-in list asks, and the verbs of lists and check-ins. Does not belong here: how a code is recognised
+//! (`opening`), who is let in when two come at once (`store`), and how a page looks.
+
+mod answer;
+mod by;
+mod change;
+mod check_in;
+mod create;
+mod csv;
+mod display;
+mod fault;
+mod read;
+mod request;
+mod settings;
+mod tidy;
+mod undo;
+mod zone;
+
+pub use answer::{CheckInAnswer, CheckInsAnswer, GateAnswer, ListAnswer, ListsAnswer};
+pub use by::DeskRight;
+pub use change::{ChangeError, Changing, change_list, delete_list, set_staff};
+pub use check_in::{CheckInError, CheckInResult, Desk, check_in};
+pub use create::{CreateError, CreateList, create_list};
+pub use csv::{CSV_HEAD, csv_line};
+pub use display::{DeskProfiles, Display, DisplayField, KnownProfile};
+pub use fault::DeskFault;
+pub use read::{ListCheckIns, counts_of, find_check_in, find_list, list_check_ins, list_lists};
+pub use request::{CheckInRequest, GateName, RepeatId, RepeatIdError};
+pub use settings::{Accepts, ListEdits, ListName, ListSettings};
+pub use tidy::{Tidied, tidy};
+pub use undo::{UndoError, undo};
+
+use crate::options::words;
+use crate::store::{CheckInKind, CheckInOutcome, Entries};
+
+words!(Entries {
+    Once = "once",
+    OnceADay = "once_a_day",
+    Many = "many",
+});
+
+words!(CheckInKind {
+    Entry = "entry",
+    Exit = "exit",
+});
+
+words!(CheckInOutcome {
+    LetIn = "let_in",
+    LetOut = "let_out",
+    AlreadyRedeemed = "already_redeemed",
+    NotOnList = "not_on_list",
+    OutsideWindow = "outside_window",
+    ListFull = "list_full",
+    Expired = "token_expired",
+    Revoked = "token_revoked",
+    UsedUp = "token_used_up",
+    PinLocked = "pin_locked",
+    NotRecognised = "token_not_recognised",
+    PinIncorrect = "pin_incorrect",
+    KeyRetired = "key_retired",
+    Gone = "token_gone",
+});

@@ -1,0 +1,148 @@
+//! What is said of check-in lists and check-ins.
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::envelope::members;
+use crate::desk::{DeskFault, GateName, ListEdits, RepeatId};
+use crate::http::options::pointer_part;
+use crate::http::problem::{Problem, invalid};
+use crate::principal::Principal;
+use crate::store::{CheckInKind, ListId};
+use crate::token::TypedPin;
+
+/// The members of a list, in the body of `POST /api/lists` and `PATCH /api/lists/{id}`.
+///
+/// # Errors
+/// `invalid_json`, `validation`
+pub fn list_edits(body: &[u8]) -> Result<ListEdits, Problem> {
+    let mut given = Map::new();
+    for (name, value) in members(body)? {
+        let read: Value = serde_json::from_str(value.get())
+            .map_err(|_| invalid(&pointer(&name), "is not acceptable JSON"))?;
+        if given.insert(name.clone(), read).is_some() {
+            return Err(invalid(&pointer(&name), "given more than once"));
+        }
+    }
+    Ok(ListEdits::read(given)?)
+}
+
+/// The staff of a list: `{accounts, api_keys}`, their numbers.
+///
+/// # Errors
+/// `invalid_json`, `validation`
+pub fn staff(body: &[u8]) -> Result<Vec<Principal>, Problem> {
+    let mut staff = Vec::new();
+    let mut seen = Vec::new();
+    for (name, value) in members(body)? {
+        let principal: fn(u64) -> Principal = match name.as_str() {
+            "accounts" => Principal::Account,
+            "api_keys" => Principal::Key,
+            _ => return Err(invalid(&pointer(&name), "unknown")),
+        };
+        let numbers: Option<Vec<u32>> = serde_json::from_str(value.get())
+            .map_err(|_| invalid(&pointer(&name), "must be a list of numbers"))?;
+        if seen.contains(&name) {
+            return Err(invalid(&pointer(&name), "given more than once"));
+        }
+        seen.push(name);
+        let numbers = numbers.unwrap_or_default().into_iter();
+        staff.extend(numbers.map(|number| principal(u64::from(number))));
+    }
+    Ok(staff)
+}
+
+/// The body of `POST /api/check-ins`.
+pub struct CheckInBody {
+    /// The code's token, in either text form, or its link.
+    pub token: String,
+    /// The list.
+    pub list: ListId,
+    /// Which way.
+    pub kind: CheckInKind,
+    /// What makes it repeatable.
+    pub check_in_id: RepeatId,
+    /// At which gate.
+    pub gate: Option<GateName>,
+    /// The PIN as it was given; empty for none.
+    pub pin_text: String,
+    /// The same, if a PIN can be it.
+    pub pin: Option<TypedPin>,
+}
+
+impl CheckInBody {
+    /// Reads `{token, list, kind, check_in_id, gate, pin}`.
+    ///
+    /// # Errors
+    /// `invalid_json`, `validation`
+    pub fn parse(body: &[u8]) -> Result<Self, Problem> {
+        let mut fields = Fields::default();
+        for (name, value) in members(body)? {
+            fields.take(&name, text(value, &pointer(&name))?)?;
+        }
+        fields.finish()
+    }
+}
+
+const NAMES: [&str; 6] = ["token", "list", "kind", "check_in_id", "gate", "pin"];
+
+#[derive(Default)]
+struct Fields([Option<Option<String>>; NAMES.len()]);
+
+impl Fields {
+    fn take(&mut self, name: &str, value: Option<String>) -> Result<(), Problem> {
+        let place = NAMES.iter().position(|known| *known == name);
+        let place = place.ok_or_else(|| invalid(&pointer(name), "unknown"))?;
+        match self.0[place].replace(value) {
+            None => Ok(()),
+            Some(_) => Err(invalid(&pointer(name), "given more than once")),
+        }
+    }
+
+    fn finish(self) -> Result<CheckInBody, Problem> {
+        let [token, list, kind, check_in_id, gate, pin] = self.0.map(Option::flatten);
+        let needed = |value: Option<String>, name| value.ok_or_else(|| invalid(name, "missing"));
+        let pin_text = pin.unwrap_or_default();
+        let pin = match pin_text.is_empty() {
+            true => None,
+            false => Some(
+                TypedPin::parse(&pin_text)
+                    .map_err(|refused| invalid("/pin", &format!("A PIN {refused}.")))?,
+            ),
+        };
+        Ok(CheckInBody {
+            token: needed(token, "/token")?,
+            list: parsed(&needed(list, "/list")?, "/list")?,
+            kind: match kind {
+                None => CheckInKind::Entry,
+                Some(kind) => kind
+                    .parse()
+                    .map_err(|_| invalid("/kind", "must be entry or exit"))?,
+            },
+            check_in_id: parsed(&needed(check_in_id, "/check_in_id")?, "/check_in_id")?,
+            gate: gate.map(|gate| parsed(&gate, "/gate")).transpose()?,
+            pin_text,
+            pin,
+        })
+    }
+}
+
+fn parsed<T: std::str::FromStr<Err: ToString>>(text: &str, pointer: &str) -> Result<T, Problem> {
+    text.parse()
+        .map_err(|error: T::Err| invalid(pointer, &error.to_string()))
+}
+
+fn pointer(name: &str) -> String {
+    format!("/{}", pointer_part(name))
+}
+
+/// A string, or `null`, which is the same as not given.
+fn text(value: &RawValue, pointer: &str) -> Result<Option<String>, Problem> {
+    serde_json::from_str(value.get()).map_err(|_| invalid(pointer, "must be a string"))
+}
+
+impl From<DeskFault> for Problem {
+    fn from(fault: DeskFault) -> Self {
+        invalid(&fault.pointer, &fault.detail)
+    }
+}
