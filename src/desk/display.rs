@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::labels::label;
 use crate::language::Language;
 use crate::profiles::{Currency, Field, Format, Profile, Registry};
 
@@ -64,7 +65,7 @@ impl DeskProfiles {
         let rest = rest
             .filter(|(name, _)| !profile.page.hides_rest && !is_named(profile, name))
             .map(|(name, value)| DisplayField {
-                label: name.clone(),
+                label: label(name).into_owned(),
                 value: shortened(text(value)),
                 emphasis: false,
             });

@@ -289,7 +289,6 @@ fn a_list_is_checked_as_a_whole_and_every_fault_has_its_pointer() {
     for (members, pointer) in [
         (json!({"accepts": []}), "/accepts"),
         (json!({"accepts": [{"profile": "no-such"}]}), "/accepts/0/profile"),
-        (json!({"accepts": [{"profile": "ticket"}, {"profile": "sign-in"}]}), "/accepts/1/profile"),
         (json!({"accepts": [{"profile": "ticket", "where": {"event": 1}}]}), "/accepts/0/where"),
         (json!({"accepts": [{"profile": "ticket", "where": {"/event": [1]}}]}), "/accepts/0/where"),
         (json!({"accepts": [{"profile": "ticket", "when": {}}]}), "/accepts/0"),
@@ -317,8 +316,6 @@ fn a_list_is_checked_as_a_whole_and_every_fault_has_its_pointer() {
         let problem = app.post_json("/api/lists", list.to_string()).problem(422, "validation");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{list}");
     }
-    let public = json!({"name": "Door", "accepts": [{"profile": "sign-in"}], "accept_public": true});
-    assert_eq!(app.post_json("/api/lists", public.to_string()).status, 201);
     app.post_json("/api/lists", r#"{"name":"Gala"}"#).problem(422, "validation");
     app.post_json("/api/lists", "{").problem(400, "invalid_json");
 }
@@ -510,4 +507,34 @@ fn eight_scanners_let_each_of_fifty_codes_in_once() {
     assert_eq!(let_in, 50);
     let counts = app.get(&format!("/api/lists/{list}")).json();
     assert_eq!((&counts["inside"], &counts["counts"]["refusals"]), (&json!(50), &json!(350)));
+}
+
+#[test]
+fn a_profile_under_which_anyone_may_issue_takes_a_word_and_issued_codes_are_shown_by_their_profile() {
+    let open = r#"
+        number = 40
+        issue = ["anyone"]
+        title = { en = "Day visitor", de = "Tagesgast" }
+        schema = { type = "object" }
+        [page]
+        rest = "hide"
+        fields = [ { pointer = "/who", label = { en = "Name", de = "Name" }, emphasis = true } ]
+    "#;
+    let (app, _folder) = crate::profiles::with_profiles(&[("visitor", open)], &[]);
+    let mut asked = json!({"name": "Door", "accepts": [{"profile": "visitor"}]});
+    let refused = app.post_json("/api/lists", asked.to_string()).problem(422, "validation");
+    assert_eq!(refused["errors"][0]["pointer"], "/accepts/0/profile");
+    asked["accept_public"] = json!(true);
+    let made = app.post_json("/api/lists", asked.to_string());
+    assert_eq!(made.status, 201, "{}", made.text());
+    let list = made.json()["id"].as_str().unwrap().to_owned();
+    let envelope = json!({"payload": {"who": "Ana Sousa", "secret": 1}, "profile": "visitor"});
+    let issued = app.post_json("/api/tokens", envelope.to_string());
+    assert_eq!(issued.status, 201, "{}", issued.text());
+    let link = issued.json()["link"].as_str().unwrap().to_owned();
+    let headers = [("content-type", "application/json"), ("accept-language", "de")];
+    let told = app.send("POST", "/api/check-ins", &headers, entry(&list, &link).to_string().as_bytes());
+    let fields = json!([{"label": "Name", "value": "Ana Sousa", "emphasis": true}]);
+    let told = told.json();
+    assert_eq!((&told["display"]["title"], &told["display"]["fields"]), (&json!("Tagesgast"), &fields), "{told}");
 }

@@ -8,7 +8,7 @@ const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
 const SEAL: &str = "/api/qrcode/encrypted-payload";
 
 /// A server with a folder in which these profiles are.
-fn with_profiles(
+pub fn with_profiles(
     files: &[(&str, &str)],
     settings: &[(&str, &str)],
 ) -> (TestApp, tempfile::TempDir) {
