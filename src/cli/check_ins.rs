@@ -147,7 +147,7 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
                 out.flush()?;
             }
             Verb::Undo { id } => {
-                let keyring = keys::load(&config.keys.file)?;
+                let keyring = keys::load(&config.keys.keyring())?;
                 let by = By::fresh(Principal::Cli, &keyring)?;
                 let right = DeskRight {
                     principal: Principal::Cli,

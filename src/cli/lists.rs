@@ -118,7 +118,7 @@ const RIGHT: DeskRight = DeskRight {
 /// Runs the command.
 pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     let store = setup::store(config)?;
-    let keyring = keys::load(&config.keys.file)?;
+    let keyring = keys::load(&config.keys.keyring())?;
     let profiles = setup::desk_profiles(config)?;
     setup::wait_for(execute(&keyring, &*store, &profiles, arguments.verb))
 }

@@ -528,6 +528,8 @@ const MAY: &[(&str, &str, &str)] = &[
     ("GET", "/api/links/{id}/scans", "aim"),
     ("GET", "/api/links/{id}/picture", "ai"),
     ("GET", "/metrics", "aim"),
+    ("GET", "/api/profiles", "aim"),
+    ("GET", "/api/profiles/{name}", "aim"),
     ("POST", "/api/check-ins", "ams"),
     ("GET", "/api/check-ins/{id}", "ams"),
     ("DELETE", "/api/check-ins/{id}", "ams"),
@@ -600,6 +602,7 @@ fn every_role_reaches_what_it_may_and_nothing_else_on_every_route() {
         let path = row
             .path
             .replace("{id}", "404142434445464748494a4b")
+            .replace("{name}", "invoice")
             .replace("{digits}", "0123456789")
             .replace("{file}", "qrseal.css")
             .replace("{sealed}", "AAAA")
