@@ -110,8 +110,14 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
                 }
                 for row in rows {
                     let gate = row.gate.as_deref().unwrap_or("-");
-                    let by = row.made_by.map_or("automatic".to_owned(), |by| by.to_string());
-                    let undone = if row.undone_at.is_some() { "  undone" } else { "" };
+                    let by = row
+                        .made_by
+                        .map_or("automatic".to_owned(), |by| by.to_string());
+                    let undone = if row.undone_at.is_some() {
+                        "  undone"
+                    } else {
+                        ""
+                    };
                     println!(
                         "{}  {}  {:<5}  {:<20}  {gate}  {by}{undone}",
                         row.id,

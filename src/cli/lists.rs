@@ -11,8 +11,8 @@ use crate::clock;
 use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::desk::{
-    Changing, CreateList, DeskProfiles, DeskRight, ListAnswer, ListEdits, ListsAnswer,
-    change_list, counts_of, create_list, delete_list, find_list, list_lists, set_staff,
+    Changing, CreateList, DeskProfiles, DeskRight, ListAnswer, ListEdits, ListsAnswer, change_list,
+    counts_of, create_list, delete_list, find_list, list_lists, set_staff,
 };
 use crate::keys;
 use crate::principal::Principal;
@@ -33,7 +33,9 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Make a list.
-    #[command(after_help = "Example:\n  qrseal lists create Gala --accept ticket --set entries=once --set 'gates=[\"north\",\"south\"]'")]
+    #[command(
+        after_help = "Example:\n  qrseal lists create Gala --accept ticket --set entries=once --set 'gates=[\"north\",\"south\"]'"
+    )]
     Create {
         /// What people call it.
         name: String,
@@ -64,7 +66,9 @@ enum Verb {
         id: ListId,
     },
     /// Change what a list asks.
-    #[command(after_help = "Example:\n  qrseal lists set ID --set closes_at=2026-11-28T02:00 --set max_inside=null")]
+    #[command(
+        after_help = "Example:\n  qrseal lists set ID --set closes_at=2026-11-28T02:00 --set max_inside=null"
+    )]
     Set {
         /// The list's id.
         id: ListId,
@@ -146,8 +150,12 @@ async fn execute(
         } => {
             let mut members = set.members()?;
             members.insert("name".to_owned(), name.into());
-            let accepts = accepts.into_iter().map(|profile| serde_json::json!({ "profile": profile }));
-            members.entry("accepts").or_insert_with(|| accepts.collect());
+            let accepts = accepts
+                .into_iter()
+                .map(|profile| serde_json::json!({ "profile": profile }));
+            members
+                .entry("accepts")
+                .or_insert_with(|| accepts.collect());
             let edits = ListEdits::read(members)?;
             let asked = CreateList {
                 edits: &edits,

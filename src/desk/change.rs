@@ -69,8 +69,23 @@ pub async fn change_list(
         settings: settings.write(),
     };
     // What is not given stays as it was looked at.
-    let looked_at = Changing { if_revision: Some(list.revision), ..changing };
-    done(store, looked_at, edit, audit::record(by, Verb::Change, What::List(list.id), &details, changing.now)).await
+    let looked_at = Changing {
+        if_revision: Some(list.revision),
+        ..changing
+    };
+    done(
+        store,
+        looked_at,
+        edit,
+        audit::record(
+            by,
+            Verb::Change,
+            What::List(list.id),
+            &details,
+            changing.now,
+        ),
+    )
+    .await
 }
 
 /// Gives a list to staff: accounts and API keys, instead of those that it had.
@@ -90,7 +105,13 @@ pub async fn set_staff(
     let list = mine(store, changing).await?;
     let names: Vec<_> = staff.iter().map(ToString::to_string).collect();
     let details = json!({ "staff": names });
-    let audit = audit::record(by, Verb::Change, What::List(list.id), &details, changing.now);
+    let audit = audit::record(
+        by,
+        Verb::Change,
+        What::List(list.id),
+        &details,
+        changing.now,
+    );
     done(store, changing, ListEdit::Staff(staff), audit).await
 }
 
@@ -105,16 +126,29 @@ pub async fn delete_list(
 ) -> Result<(), ChangeError> {
     let list = mine(store, changing).await?;
     let details = json!({ "name": list.name });
-    let audit = audit::record(by, Verb::Delete, What::List(list.id), &details, changing.now);
-    done(store, changing, ListEdit::Delete, audit).await.map(|_| ())
+    let audit = audit::record(
+        by,
+        Verb::Delete,
+        What::List(list.id),
+        &details,
+        changing.now,
+    );
+    done(store, changing, ListEdit::Delete, audit)
+        .await
+        .map(|_| ())
 }
 
 async fn mine(store: &dyn Store, changing: Changing) -> Result<ListRecord, ChangeError> {
-    let list = find_list(store, changing.id).await?.ok_or(ChangeError::Unknown)?;
+    let list = find_list(store, changing.id)
+        .await?
+        .ok_or(ChangeError::Unknown)?;
     if !changing.right.may_manage(&list) {
         return Err(ChangeError::NotYours);
     }
-    match changing.if_revision.is_some_and(|revision| revision != list.revision) {
+    match changing
+        .if_revision
+        .is_some_and(|revision| revision != list.revision)
+    {
         true => Err(ChangeError::Conflict(list.revision)),
         false => Ok(list),
     }

@@ -83,7 +83,10 @@ pub async fn check_in(
 ) -> Result<CheckInResult, CheckInError> {
     let store = desk.opener.store;
     for _ in 0..MAX_LOOKS {
-        let list = store.list(request.list).await?.ok_or(CheckInError::NoList)?;
+        let list = store
+            .list(request.list)
+            .await?
+            .ok_or(CheckInError::NoList)?;
         if !right.may_check(&list) {
             return Err(CheckInError::NotStaff);
         }
@@ -94,7 +97,10 @@ pub async fn check_in(
         let digest = digest(desk.opener.keyring, request);
         let known = FindCheckIn::Request(right.principal, request.check_in_id.as_str().to_owned());
         let known = store.find_check_in(known).await?;
-        if known.as_ref().is_some_and(|known| known.digest != Some(digest)) {
+        if known
+            .as_ref()
+            .is_some_and(|known| known.digest != Some(digest))
+        {
             return Err(CheckInError::AnotherRequest);
         }
         let before = known.map(|known| known.row.outcome);
@@ -166,7 +172,9 @@ fn shows(outcome: CheckInOutcome) -> bool {
     outcome.is_passed()
         || matches!(
             outcome,
-            CheckInOutcome::AlreadyRedeemed | CheckInOutcome::ListFull | CheckInOutcome::OutsideWindow
+            CheckInOutcome::AlreadyRedeemed
+                | CheckInOutcome::ListFull
+                | CheckInOutcome::OutsideWindow
         )
 }
 
@@ -225,7 +233,10 @@ impl Looked {
             display: None,
             why: None,
         };
-        let accepts = settings.accepts.iter().filter(|one| is_of(desk, settings, &shown, one));
+        let accepts = settings
+            .accepts
+            .iter()
+            .filter(|one| is_of(desk, settings, &shown, one));
         let accepts: Vec<_> = accepts.collect();
         if accepts.is_empty() {
             return Ok(looked);

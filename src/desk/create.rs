@@ -8,9 +8,7 @@ use super::settings::{ListEdits, ListSettings};
 use crate::audit::{self, By, Verb, What};
 use crate::issuing::IdempotentRequest;
 use crate::random::{self, NoRandomNumbers};
-use crate::store::{
-    ListId, ListRecord, Made, NewList, Remembered, RequestKind, Store, StoreError,
-};
+use crate::store::{ListId, ListRecord, Made, NewList, Remembered, RequestKind, Store, StoreError};
 use crate::token::{Keyring, Slot, UnixTime};
 
 /// A list is to be made.
@@ -84,7 +82,10 @@ pub async fn create_list(
 
 /// The list that the same request made before.
 fn same(asked: &CreateList<'_>, keyring: &Keyring, made: &Made) -> Result<ListId, CreateError> {
-    let (slot, id) = made.which.split_first().ok_or(CreateError::AnotherRequest)?;
+    let (slot, id) = made
+        .which
+        .split_first()
+        .ok_or(CreateError::AnotherRequest)?;
     let slot = Slot::try_from(*slot).map_err(|_| CreateError::AnotherRequest)?;
     let request = asked.request.as_ref();
     let is_same = request.and_then(|request| request.is(&made.digest, keyring, slot));

@@ -9,8 +9,7 @@ use super::zone;
 use crate::store::{CheckInRecord, ListRecord};
 
 /// The names of the columns.
-pub const CSV_HEAD: &str =
-    "time,list,gate,kind,outcome,people,token_id,made_by,automatic,no_entry,undone_at,undone_by,id\r\n";
+pub const CSV_HEAD: &str = "time,list,gate,kind,outcome,people,token_id,made_by,automatic,no_entry,undone_at,undone_by,id\r\n";
 
 /// A check-in as a line, with its line feed; times are those of the list's place, with their offset. No cell is a formula.
 #[must_use]
@@ -29,7 +28,9 @@ pub fn csv_line(row: &CheckInRecord, list: &ListRecord) -> String {
         by(row.made_by).unwrap_or_default(),
         row.made_by.is_none().to_string(),
         row.no_entry.to_string(),
-        row.undone_at.map(|at| zone::local(at, &zone)).unwrap_or_default(),
+        row.undone_at
+            .map(|at| zone::local(at, &zone))
+            .unwrap_or_default(),
         by(row.undone_by).unwrap_or_default(),
         row.id.to_string(),
     ];
@@ -39,7 +40,8 @@ pub fn csv_line(row: &CheckInRecord, list: &ListRecord) -> String {
 
 /// A cell (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV injection").
 pub(super) fn cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let is_formula =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let text: Cow<'_, str> = match is_formula {
         true => format!("'{text}").into(),
         false => text.into(),
@@ -56,14 +58,30 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula_and_a_reader_of_tables_gets_the_rest_as_it_was() {
-        let injections = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A"];
+        let injections = [
+            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A",
+        ];
         for text in injections {
-            for text in [text.to_owned(), format!("{text}\",\"=2"), format!("{text}\r\n=3"), format!("{text};=4")] {
+            for text in [
+                text.to_owned(),
+                format!("{text}\",\"=2"),
+                format!("{text}\r\n=3"),
+                format!("{text};=4"),
+            ] {
                 let read = read_back(&cell(&text));
                 assert_eq!(read, [format!("'{text}")], "{text:?}");
             }
         }
-        for text in ["", "Ana", "a, \"b\"", "a\nb", "1;2", "O'Hara", "ünï, ç", "a=b"] {
+        for text in [
+            "",
+            "Ana",
+            "a, \"b\"",
+            "a\nb",
+            "1;2",
+            "O'Hara",
+            "ünï, ç",
+            "a=b",
+        ] {
             assert_eq!(read_back(&cell(text)), [text], "{text:?}");
         }
     }

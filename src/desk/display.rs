@@ -80,13 +80,17 @@ impl DeskProfiles {
         let value = document.pointer(&field.pointer.to_string())?;
         let known = value.as_str().and_then(|word| {
             let mut values = field.values.iter();
-            values.find(|(known, _)| known == word).map(|(_, text)| text.of(self.language))
+            values
+                .find(|(known, _)| known == word)
+                .map(|(_, text)| text.of(self.language))
         });
         let mut words = known.map_or_else(|| text(value), str::to_owned);
         if let Format::Money(currency) = &field.format {
             let code = match currency {
                 Currency::Code(code) => Some(code.as_str()),
-                Currency::At(pointer) => document.pointer(&pointer.to_string()).and_then(Value::as_str),
+                Currency::At(pointer) => document
+                    .pointer(&pointer.to_string())
+                    .and_then(Value::as_str),
             };
             if let Some(code) = code {
                 words = format!("{words} {code}");
@@ -103,11 +107,19 @@ impl DeskProfiles {
 /// Whether a field of the page begins at this member.
 fn is_named(profile: &Profile, member: &str) -> bool {
     let mut fields = profile.page.fields.iter();
-    fields.any(|field| field.pointer.parts().first().is_some_and(|first| first == member))
+    fields.any(|field| {
+        field
+            .pointer
+            .parts()
+            .first()
+            .is_some_and(|first| first == member)
+    })
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn shortened(text: String) -> String {

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -151,7 +151,11 @@ impl ListEdits {
             let name = text.and_then(str::parse::<ListName>);
             edits.name = Some(name.map_err(|detail| DeskFault::new("/name", detail))?);
         }
-        match edits.members.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
+        match edits
+            .members
+            .keys()
+            .find(|name| !MEMBERS.contains(&name.as_str()))
+        {
             Some(unknown) => {
                 let part = unknown.replace('~', "~0").replace('/', "~1");
                 let part: String = part.chars().take(64).collect();
@@ -170,7 +174,9 @@ impl ListEdits {
     /// The names of what is given, for the audit log.
     pub(super) fn names(&self) -> Vec<&str> {
         let name = self.name.as_ref().map(|_| "name");
-        name.into_iter().chain(self.members.keys().map(String::as_str)).collect()
+        name.into_iter()
+            .chain(self.members.keys().map(String::as_str))
+            .collect()
     }
 }
 
@@ -213,7 +219,10 @@ impl ListSettings {
         let given = Given(all);
         let zone = given.text("time_zone")?.unwrap_or_else(|| "UTC".to_owned());
         let time_zone = zone_of(&zone).ok_or_else(|| {
-            DeskFault::new("/time_zone", "must be a time zone such as Europe/Berlin (IANA)")
+            DeskFault::new(
+                "/time_zone",
+                "must be a time zone such as Europe/Berlin (IANA)",
+            )
         })?;
         let settings = Self {
             accepts: given.accepts(profiles)?,
@@ -226,7 +235,9 @@ impl ListSettings {
             exit_all_at: given.hour()?,
             max_inside: given.number("max_inside", 1, 1_000_000)?,
             people: given.pointer("people")?,
-            retention_days: given.number("retention_days", 1, 3_660)?.unwrap_or(DEFAULT_DAYS),
+            retention_days: given
+                .number("retention_days", 1, 3_660)?
+                .unwrap_or(DEFAULT_DAYS),
             gates: given.gates()?,
         };
         settings.check(profiles)?;
@@ -308,7 +319,11 @@ impl ListSettings {
 
     /// How many people a document admits: 1 if it does not say; `None` if it says what nobody can be.
     pub(super) fn people(&self, document: &Value) -> Option<u32> {
-        let Some(value) = self.people.as_ref().and_then(|pointer| document.pointer(pointer)) else {
+        let Some(value) = self
+            .people
+            .as_ref()
+            .and_then(|pointer| document.pointer(pointer))
+        else {
             return Some(1);
         };
         let people = value.as_u64().and_then(|people| u32::try_from(people).ok());
@@ -326,7 +341,9 @@ const DEFAULT_DAYS: u32 = 21;
 
 fn zone_of(name: &str) -> Option<TimeZone> {
     let plain = name.len() <= 64
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte));
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte));
     plain.then(|| TimeZone::get(name).ok()).flatten()
 }
 
@@ -341,7 +358,9 @@ fn hour(text: &str) -> Option<Time> {
 
 fn instant(text: &str) -> Option<UnixTime> {
     let time: Timestamp = text.parse().ok()?;
-    u64::try_from(time.as_second()).ok().map(UnixTime::from_secs)
+    u64::try_from(time.as_second())
+        .ok()
+        .map(UnixTime::from_secs)
 }
 
 /// Members without `null`.
@@ -426,14 +445,20 @@ impl Given {
 
     fn pointer(&self, name: &str) -> Result<Option<String>, DeskFault> {
         self.read(name, POINTER, |value| {
-            value.as_str().filter(|text| is_pointer(text)).map(str::to_owned)
+            value
+                .as_str()
+                .filter(|text| is_pointer(text))
+                .map(str::to_owned)
         })
     }
 
     fn gates(&self) -> Result<Vec<String>, DeskFault> {
         let detail = format!("must be a list of at most {MAX_GATES} names");
         let given = self.read("gates", &detail, |value| {
-            value.as_array().filter(|gates| gates.len() <= MAX_GATES).cloned()
+            value
+                .as_array()
+                .filter(|gates| gates.len() <= MAX_GATES)
+                .cloned()
         })?;
         let mut gates: Vec<String> = Vec::new();
         for (place, gate) in given.unwrap_or_default().iter().enumerate() {
@@ -450,9 +475,8 @@ impl Given {
     }
 
     fn accepts(&self, profiles: &DeskProfiles) -> Result<Vec<Accepts>, DeskFault> {
-        let detail = format!(
-            "must be a list of 1 to {MAX_ACCEPTS}, such as [{{\"profile\": \"ticket\"}}]"
-        );
+        let detail =
+            format!("must be a list of 1 to {MAX_ACCEPTS}, such as [{{\"profile\": \"ticket\"}}]");
         let given = self.read("accepts", &detail, |value| {
             value
                 .as_array()
@@ -474,21 +498,26 @@ fn is_pointer(text: &str) -> bool {
     text.starts_with('/') && text.len() <= MAX_POINTER_BYTES && !text.chars().any(char::is_control)
 }
 
-fn accepts(
-    value: &Value,
-    place: &str,
-    profiles: &DeskProfiles,
-) -> Result<Accepts, DeskFault> {
+fn accepts(value: &Value, place: &str, profiles: &DeskProfiles) -> Result<Accepts, DeskFault> {
     let members = value
         .as_object()
         .ok_or_else(|| DeskFault::new(place, "must be an object"))?;
-    if members.keys().any(|name| name != "profile" && name != "where") {
-        return Err(DeskFault::new(place, "takes profile and where, and nothing else"));
+    if members
+        .keys()
+        .any(|name| name != "profile" && name != "where")
+    {
+        return Err(DeskFault::new(
+            place,
+            "takes profile and where, and nothing else",
+        ));
     }
     let profile = members.get("profile").and_then(Value::as_str);
     let known = profile.filter(|name| profiles.find(name).is_some());
     let profile = known.ok_or_else(|| {
-        DeskFault::new(format!("{place}/profile"), "must be the name of a profile of this server")
+        DeskFault::new(
+            format!("{place}/profile"),
+            "must be the name of a profile of this server",
+        )
     })?;
     let where_ = format!("{place}/where");
     let fields = match members.get("where") {

@@ -45,7 +45,9 @@ pub async fn undo(
 ) -> Result<(CheckInRecord, u64), UndoError> {
     let found = find_check_in(store, text, right.principal).await?;
     let found = found.ok_or(UndoError::Unknown)?;
-    let list = find_list(store, found.list).await?.ok_or(UndoError::Unknown)?;
+    let list = find_list(store, found.list)
+        .await?
+        .ok_or(UndoError::Unknown)?;
     if !right.may_check(&list) {
         return Err(UndoError::Unknown);
     }

@@ -17,7 +17,8 @@ fn at(now: UnixTime, zone: &TimeZone) -> Zoned {
 /// The local day, as 20261127.
 pub fn day(now: UnixTime, zone: &TimeZone) -> u32 {
     let date = at(now, zone).date();
-    let number = i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day());
+    let number =
+        i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day());
     u32::try_from(number).unwrap_or(0)
 }
 
@@ -67,7 +68,8 @@ mod tests {
     }
 
     #[test]
-    fn the_hour_comes_once_a_day_also_where_a_change_to_summer_time_leaves_it_out_or_has_it_twice() {
+    fn the_hour_comes_once_a_day_also_where_a_change_to_summer_time_leaves_it_out_or_has_it_twice()
+    {
         let hour = |hour, minute| Time::constant(hour, minute, 0, 0);
         for (at, now, expected) in [
             (hour(3, 0), "2026-11-27T02:00:00Z", "2026-11-27T02:00:00Z"),
@@ -85,7 +87,13 @@ mod tests {
 
     #[test]
     fn a_local_time_has_its_offset() {
-        assert_eq!(local(time("2026-06-30T10:00:00Z"), &berlin()), "2026-06-30T12:00:00+02:00");
-        assert_eq!(local(UnixTime::from_secs(u64::MAX), &TimeZone::UTC).len(), 25);
+        assert_eq!(
+            local(time("2026-06-30T10:00:00Z"), &berlin()),
+            "2026-06-30T12:00:00+02:00"
+        );
+        assert_eq!(
+            local(UnixTime::from_secs(u64::MAX), &TimeZone::UTC).len(),
+            25
+        );
     }
 }

@@ -13,8 +13,8 @@ use actix_web::web::{self, ServiceConfig};
 use super::admission::permits::Kind;
 use super::console_pages::{ADMINS, MAKERS, PEOPLE, READERS};
 use super::operations::{
-    audit, check_ins, codes, console, door, home, links, lists, messages, pictures, profiles, receipts, service,
-    tokens,
+    audit, check_ins, codes, console, door, home, links, lists, messages, pictures, profiles,
+    receipts, service, tokens,
 };
 use super::problem::{Problem, ProblemCode};
 use super::route::{Body, Route, TOKEN, delete, get, is_token_path, patch, post, put};

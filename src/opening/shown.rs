@@ -90,7 +90,9 @@ impl ShownToStaff {
     /// The last minute in which it opens, if it ends.
     #[must_use]
     pub fn expires_at(&self) -> Option<UnixTime> {
-        self.holds.as_ref().and_then(|(token, _)| token.expires_at())
+        self.holds
+            .as_ref()
+            .and_then(|(token, _)| token.expires_at())
     }
 
     /// The network of an attempt, as the ledger knows it: what it spent on PINs is forgiven when the token is judged.

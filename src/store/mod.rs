@@ -19,8 +19,8 @@ mod copying;
 mod database;
 mod ledger;
 mod links;
-mod nodes;
 mod lists;
+mod nodes;
 mod port;
 #[cfg(feature = "server")]
 mod postgres;
@@ -50,8 +50,9 @@ pub use audit::{
     ListedAudit, PruneAudit,
 };
 pub use check_ins::{
-    CheckIn, CheckInId, CheckInKind, CheckInOutcome, CheckInQuery, CheckInRecord, CheckInToken, CheckedIn, Entries,
-    EntryRules, FindCheckIn, Found, FoundCheckIn, Judged, UNDO_SECS, UndoCheckIn, UndoneCheckIn,
+    CheckIn, CheckInId, CheckInKind, CheckInOutcome, CheckInQuery, CheckInRecord, CheckInToken,
+    CheckedIn, Entries, EntryRules, FindCheckIn, Found, FoundCheckIn, Judged, UNDO_SECS,
+    UndoCheckIn, UndoneCheckIn,
 };
 #[cfg(feature = "server")]
 pub use connect::{connect, exists, is_url, name, unverified};
@@ -67,10 +68,11 @@ pub use ledger::{
 pub use links::{
     Device, LinkChange, LinkQuery, LinkState, ListedLinks, ScanCount, ScanQuery, ScanSum, ScansOf,
 };
-pub use nodes::{FoundNode, NODE_FORGOTTEN_SECS, NODE_SILENT_SECS, NodeReport};
 pub use lists::{
-    ChangeList, ChangedList, ExitAll, GateCounts, ListEdit, ListId, ListQuery, ListRecord, ListedLists, NewList,
+    ChangeList, ChangedList, ExitAll, GateCounts, ListEdit, ListId, ListQuery, ListRecord,
+    ListedLists, NewList,
 };
+pub use nodes::{FoundNode, NODE_FORGOTTEN_SECS, NODE_SILENT_SECS, NodeReport};
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};
 pub use records::{
@@ -78,6 +80,6 @@ pub use records::{
     RecordKind, Share, StoredRecord,
 };
 pub use reports::{NewReport, ReportQuery, ReportReason, ReportedToken};
-pub(crate) use row_id::row_id;
-pub use row_id::RowIdError;
 pub use requests::{Made, REMEMBERED_SECS, Remembered, RequestKind, RequestRecord};
+pub use row_id::RowIdError;
+pub(crate) use row_id::row_id;

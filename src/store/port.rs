@@ -4,7 +4,16 @@ use std::pin::Pin;
 
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
-    AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInQuery, CheckInRecord, CheckedIn, Erased, ExitAll, FindAccount, FindCheckIn, FoundAuditRow, FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord, NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord, UndoCheckIn, UndoneCheckIn,
+    AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInQuery,
+    CheckInRecord, CheckedIn, Erased, ExitAll, FindAccount, FindCheckIn, FoundAuditRow,
+    FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange,
+    LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists,
+    ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord,
+    NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome,
+    QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation,
+    RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord,
+    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord, UndoCheckIn,
+    UndoneCheckIn,
 };
 use crate::token::{TokenId, UnixTime};
 

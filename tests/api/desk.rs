@@ -57,7 +57,10 @@ fn scan(app: &TestApp, asked: &Value) -> Answer {
 
 fn send(app: &TestApp, key: &str, method: &str, path: &str, body: &Value) -> Answer {
     let by = format!("Bearer {key}");
-    let headers = [("authorization", by.as_str()), ("content-type", "application/json")];
+    let headers = [
+        ("authorization", by.as_str()),
+        ("content-type", "application/json"),
+    ];
     match body {
         Value::Null => app.send(method, path, &headers[..1], b""),
         body => app.send(method, path, &headers, body.to_string().as_bytes()),
@@ -74,15 +77,24 @@ fn a_ticket_lets_in_once_and_the_second_scan_says_when_where_and_who() {
     let told = scan(&app, &first);
     assert_eq!(told.status, 201, "{}", told.text());
     let told = told.json();
-    assert_eq!((&told["outcome"], &told["people"]), (&json!("let_in"), &json!(1)));
-    assert_eq!((&told["gate"], &told["inside"]), (&json!("north"), &Value::Null));
+    assert_eq!(
+        (&told["outcome"], &told["people"]),
+        (&json!("let_in"), &json!(1))
+    );
+    assert_eq!(
+        (&told["gate"], &told["inside"]),
+        (&json!("north"), &Value::Null)
+    );
     let shown = told["display"]["fields"].to_string();
     assert!(shown.contains("Ana Sousa"), "{shown}");
 
     let again = scan(&app, &entry(&list, &ticket));
     let problem = again.problem(409, "already_redeemed");
     assert_eq!(problem["entered_at"], told["at"]);
-    assert_eq!((&problem["gate"], &problem["made_by"]), (&json!("north"), &json!("local")));
+    assert_eq!(
+        (&problem["gate"], &problem["made_by"]),
+        (&json!("north"), &json!("local"))
+    );
     assert!(problem["display"].to_string().contains("Ana Sousa"));
 
     let shown = app.get(&format!("/api/lists/{list}")).json();
@@ -107,7 +119,14 @@ fn a_code_is_taken_as_link_digits_or_text_with_what_readers_put_around_it() {
         let told = scan(&app, &entry(&list, &text));
         assert_eq!(told.status, 201, "{text}: {}", told.text());
     }
-    for text in ["https://example.com/", "WIFI:S:guest;;", "4006381333931", &digits[1..], "x", "/"] {
+    for text in [
+        "https://example.com/",
+        "WIFI:S:guest;;",
+        "4006381333931",
+        &digits[1..],
+        "x",
+        "/",
+    ] {
         let problem = scan(&app, &entry(&list, text)).problem(404, "token_not_recognised");
         assert_eq!(problem["display"], Value::Null, "{text}");
     }
@@ -132,7 +151,10 @@ fn what_a_list_does_not_take_is_not_shown_and_not_counted() {
         let problem = scan(&app, &entry(&list, token)).problem(422, "not_on_list");
         assert_eq!(problem["display"], Value::Null);
     }
-    for token in [ticket(&app, "gala", 2), app.sealed("{}", &of(VOUCHER), now())] {
+    for token in [
+        ticket(&app, "gala", 2),
+        app.sealed("{}", &of(VOUCHER), now()),
+    ] {
         assert_eq!(scan(&app, &entry(&list, &token)).status, 201);
     }
 }
@@ -141,7 +163,10 @@ fn what_a_list_does_not_take_is_not_shown_and_not_counted() {
 fn staff_only_codes_open_at_the_desk_and_nowhere_else() {
     let app = TestApp::start();
     let list = list(&app, &json!({}));
-    let claims = Claims { staff_only: true, ..of(TICKET) };
+    let claims = Claims {
+        staff_only: true,
+        ..of(TICKET)
+    };
     let token = app.sealed(r#"{"name":"Ana Sousa"}"#, &claims, now());
     assert!(!app.get(&format!("/{token}")).text().contains("Ana"));
     let told = scan(&app, &entry(&list, &token));
@@ -151,19 +176,35 @@ fn staff_only_codes_open_at_the_desk_and_nowhere_else() {
 #[test]
 fn families_go_in_and_out_and_no_more_than_there_is_room_for() {
     let app = TestApp::start();
-    let list = list(&app, &json!({"exits": "on", "max_inside": 5, "people": "/guests"}));
-    let (family, couple, one) = (ticket(&app, "gala", 4), ticket(&app, "gala", 2), ticket(&app, "gala", 1));
+    let list = list(
+        &app,
+        &json!({"exits": "on", "max_inside": 5, "people": "/guests"}),
+    );
+    let (family, couple, one) = (
+        ticket(&app, "gala", 4),
+        ticket(&app, "gala", 2),
+        ticket(&app, "gala", 1),
+    );
     assert_eq!(scan(&app, &entry(&list, &family)).json()["inside"], 4);
     let full = scan(&app, &entry(&list, &couple)).problem(422, "list_full");
     assert_eq!(full["inside"], 4);
     assert_eq!(scan(&app, &entry(&list, &one)).json()["inside"], 5);
     scan(&app, &entry(&list, &family)).problem(409, "already_redeemed");
     let out = scan(&app, &exit(&list, &family)).json();
-    assert_eq!((&out["outcome"], &out["people"]), (&json!("let_out"), &json!(4)));
-    assert_eq!((&out["inside"], &out["no_entry"]), (&json!(1), &json!(false)));
+    assert_eq!(
+        (&out["outcome"], &out["people"]),
+        (&json!("let_out"), &json!(4))
+    );
+    assert_eq!(
+        (&out["inside"], &out["no_entry"]),
+        (&json!(1), &json!(false))
+    );
     assert_eq!(scan(&app, &entry(&list, &family)).json()["inside"], 5);
     let stranger = scan(&app, &exit(&list, &couple)).json();
-    assert_eq!((&stranger["outcome"], &stranger["no_entry"]), (&json!("let_out"), &json!(true)));
+    assert_eq!(
+        (&stranger["outcome"], &stranger["no_entry"]),
+        (&json!("let_out"), &json!(true))
+    );
     for nonsense in [0, 51] {
         scan(&app, &entry(&list, &ticket(&app, "gala", nonsense))).problem(422, "not_on_list");
     }
@@ -180,13 +221,19 @@ fn an_exit_is_not_refused_for_an_ended_code_or_a_closed_list() {
     }
     scan(&app, &entry(&list, &revoked)).problem(409, "already_redeemed");
     let rows = app.get(&format!("/api/lists/{list}/check-ins")).json();
-    let id = rows["check_ins"][0]["token_id"].as_str().unwrap().to_owned();
+    let id = rows["check_ins"][0]["token_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let ended = app.post_json(&format!("/api/tokens/{id}/revoke"), "{}");
     assert!(ended.status < 300, "{}", ended.text());
     let closed = json!({"closes_at": "2020-01-01T00:00:00Z"}).to_string();
     let path = format!("/api/lists/{list}");
     let json = [("content-type", "application/json")];
-    assert_eq!(app.send("PATCH", &path, &json, closed.as_bytes()).status, 200);
+    assert_eq!(
+        app.send("PATCH", &path, &json, closed.as_bytes()).status,
+        200
+    );
     scan(&app, &entry(&list, &ticket(&app, "gala", 1))).problem(422, "outside_window");
     assert_eq!(scan(&app, &exit(&list, &revoked)).json()["no_entry"], false);
     app.app.clock.step(2 * 86_400);
@@ -218,11 +265,21 @@ fn an_ended_code_is_refused_as_an_open_of_it_is() {
 fn a_limited_code_spends_one_open_at_the_door_and_a_spent_one_stays_outside() {
     let app = TestApp::start();
     let list = list(&app, &json!({"exits": "on"}));
-    let claims = Claims { max_opens: Some(ClaimValue::MIN), ..of(TICKET) };
-    let (fresh, spent) = (app.sealed("{}", &claims, now()), app.sealed("{}", &claims, now()));
+    let claims = Claims {
+        max_opens: Some(ClaimValue::MIN),
+        ..of(TICKET)
+    };
+    let (fresh, spent) = (
+        app.sealed("{}", &claims, now()),
+        app.sealed("{}", &claims, now()),
+    );
     assert_eq!(scan(&app, &entry(&list, &fresh)).status, 201);
     assert_eq!(scan(&app, &exit(&list, &fresh)).status, 201);
-    assert_eq!(scan(&app, &entry(&list, &fresh)).status, 201, "the open is the list's own");
+    assert_eq!(
+        scan(&app, &entry(&list, &fresh)).status,
+        201,
+        "the open is the list's own"
+    );
     app.open(&fresh, None).problem(410, "token_used_up");
     assert_eq!(app.open(&spent, None).status, 200);
     scan(&app, &entry(&list, &spent)).problem(410, "token_used_up");
@@ -246,12 +303,19 @@ fn a_pin_is_asked_for_and_its_tries_are_counted() {
         let told = scan(&app, &asked);
         assert_eq!(told.status, 201, "{}", told.text());
         assert!(told.text().contains("Ana Sousa"));
-        assert_eq!(scan(&app, &exit(&list, &token)).status, 201, "whoever leaves needs no PIN");
+        assert_eq!(
+            scan(&app, &exit(&list, &token)).status,
+            201,
+            "whoever leaves needs no PIN"
+        );
     }
     // The right one forgave the wrong one.
     asked["check_in_id"] = entry(&list, &token)["check_in_id"].clone();
     asked["pin"] = json!("000001");
-    assert_eq!(scan(&app, &asked).problem(403, "pin_incorrect")["attempts_left"], 4);
+    assert_eq!(
+        scan(&app, &asked).problem(403, "pin_incorrect")["attempts_left"],
+        4
+    );
 }
 
 #[test]
@@ -262,7 +326,10 @@ fn the_same_scan_counts_once_and_an_undone_one_says_so() {
     let asked = entry(&list, &token);
     let first = scan(&app, &asked);
     let again = scan(&app, &asked);
-    assert_eq!((again.status, again.header("idempotent-replayed")), (201, Some("true")));
+    assert_eq!(
+        (again.status, again.header("idempotent-replayed")),
+        (201, Some("true"))
+    );
     assert_eq!(again.json(), first.json());
     let mut other = asked.clone();
     other["token"] = json!(ticket(&app, "gala", 2));
@@ -275,10 +342,14 @@ fn the_same_scan_counts_once_and_an_undone_one_says_so() {
         assert!(undone.json()["undone_at"].is_string());
     }
     let told = scan(&app, &asked);
-    assert_eq!((told.status, &told.json()["outcome"]), (200, &json!("undone")));
+    assert_eq!(
+        (told.status, &told.json()["outcome"]),
+        (200, &json!("undone"))
+    );
     assert_eq!(told.json()["inside"], 0);
     assert_eq!(scan(&app, &entry(&list, &token)).status, 201);
-    app.send("DELETE", &path.replace("scan", "none"), &[], b"").problem(404, "not_found");
+    app.send("DELETE", &path.replace("scan", "none"), &[], b"")
+        .problem(404, "not_found");
     let audit = app.get("/api/audit?verb=undo").json();
     assert_eq!(audit["rows"].as_array().map(Vec::len), Some(1), "{audit}");
 }
@@ -288,16 +359,31 @@ fn a_list_is_checked_as_a_whole_and_every_fault_has_its_pointer() {
     let app = TestApp::start();
     for (members, pointer) in [
         (json!({"accepts": []}), "/accepts"),
-        (json!({"accepts": [{"profile": "no-such"}]}), "/accepts/0/profile"),
-        (json!({"accepts": [{"profile": "ticket", "where": {"event": 1}}]}), "/accepts/0/where"),
-        (json!({"accepts": [{"profile": "ticket", "where": {"/event": [1]}}]}), "/accepts/0/where"),
-        (json!({"accepts": [{"profile": "ticket", "when": {}}]}), "/accepts/0"),
+        (
+            json!({"accepts": [{"profile": "no-such"}]}),
+            "/accepts/0/profile",
+        ),
+        (
+            json!({"accepts": [{"profile": "ticket", "where": {"event": 1}}]}),
+            "/accepts/0/where",
+        ),
+        (
+            json!({"accepts": [{"profile": "ticket", "where": {"/event": [1]}}]}),
+            "/accepts/0/where",
+        ),
+        (
+            json!({"accepts": [{"profile": "ticket", "when": {}}]}),
+            "/accepts/0",
+        ),
         (json!({"name": " Gala"}), "/name"),
         (json!({"name": ""}), "/name"),
         (json!({"time_zone": "Europe/Nowhere"}), "/time_zone"),
         (json!({"time_zone": "../../etc/passwd"}), "/time_zone"),
         (json!({"opens_at": "tomorrow"}), "/opens_at"),
-        (json!({"opens_at": "2026-11-27T18:00", "closes_at": "2026-11-27T18:00"}), "/closes_at"),
+        (
+            json!({"opens_at": "2026-11-27T18:00", "closes_at": "2026-11-27T18:00"}),
+            "/closes_at",
+        ),
         (json!({"entries": "twice"}), "/entries"),
         (json!({"exits": 1}), "/exits"),
         (json!({"exit_all_at": "24:00"}), "/exit_all_at"),
@@ -313,11 +399,15 @@ fn a_list_is_checked_as_a_whole_and_every_fault_has_its_pointer() {
         for (name, value) in members.as_object().unwrap() {
             list[name] = value.clone();
         }
-        let problem = app.post_json("/api/lists", list.to_string()).problem(422, "validation");
+        let problem = app
+            .post_json("/api/lists", list.to_string())
+            .problem(422, "validation");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{list}");
     }
-    app.post_json("/api/lists", r#"{"name":"Gala"}"#).problem(422, "validation");
-    app.post_json("/api/lists", "{").problem(400, "invalid_json");
+    app.post_json("/api/lists", r#"{"name":"Gala"}"#)
+        .problem(422, "validation");
+    app.post_json("/api/lists", "{")
+        .problem(400, "invalid_json");
 }
 
 #[test]
@@ -327,14 +417,23 @@ fn a_list_is_made_once_by_one_key_changed_with_its_revision_and_deleted() {
         "name": "Gala", "accepts": [{"profile": "ticket"}], "time_zone": "Europe/Berlin",
         "opens_at": "2026-11-27T18:00", "retention_days": 7,
     });
-    let headers = [("content-type", "application/json"), ("idempotency-key", "gala")];
+    let headers = [
+        ("content-type", "application/json"),
+        ("idempotency-key", "gala"),
+    ];
     let make = |body: &Value| app.send("POST", "/api/lists", &headers, body.to_string().as_bytes());
     let made = make(&body);
-    assert_eq!(made.json()["opens_at"], "2026-11-27T17:00:00Z", "{}", made.text());
+    assert_eq!(
+        made.json()["opens_at"],
+        "2026-11-27T17:00:00Z",
+        "{}",
+        made.text()
+    );
     let again = make(&body);
     assert_eq!(again.json()["id"], made.json()["id"]);
     assert_eq!(again.header("idempotent-replayed"), Some("true"));
-    make(&json!({"name": "Ball", "accepts": [{"profile": "ticket"}]})).problem(409, "idempotency_conflict");
+    make(&json!({"name": "Ball", "accepts": [{"profile": "ticket"}]}))
+        .problem(409, "idempotency_conflict");
 
     let path = format!("/api/lists/{}", made.json()["id"].as_str().unwrap());
     assert_eq!(made.header("location"), Some(path.as_str()));
@@ -343,10 +442,19 @@ fn a_list_is_made_once_by_one_key_changed_with_its_revision_and_deleted() {
         let headers = [("content-type", "application/json"), ("if-match", tag)];
         app.send("PATCH", &path, &headers, body.to_string().as_bytes())
     };
-    let changed = change("\"1\"", &json!({"entries": "once_a_day", "retention_days": null}));
-    assert_eq!((changed.status, changed.header("etag")), (200, Some("\"2\"")));
+    let changed = change(
+        "\"1\"",
+        &json!({"entries": "once_a_day", "retention_days": null}),
+    );
+    assert_eq!(
+        (changed.status, changed.header("etag")),
+        (200, Some("\"2\""))
+    );
     let changed = changed.json();
-    assert_eq!((&changed["entries"], &changed["retention_days"]), (&json!("once_a_day"), &json!(21)));
+    assert_eq!(
+        (&changed["entries"], &changed["retention_days"]),
+        (&json!("once_a_day"), &json!(21))
+    );
     assert_eq!(changed["time_zone"], "Europe/Berlin", "the rest stays");
     let conflict = change("\"1\"", &json!({"name": "Ball"})).problem(412, "revision_conflict");
     assert_eq!(conflict["revision"], 2);
@@ -354,7 +462,9 @@ fn a_list_is_made_once_by_one_key_changed_with_its_revision_and_deleted() {
     let verbs = |app: &TestApp| {
         let rows = app.get("/api/audit?what=list").json();
         let rows = rows["rows"].as_array().unwrap().iter();
-        let mut verbs: Vec<_> = rows.map(|row| row["verb"].as_str().unwrap().to_owned()).collect();
+        let mut verbs: Vec<_> = rows
+            .map(|row| row["verb"].as_str().unwrap().to_owned())
+            .collect();
         verbs.sort();
         verbs
     };
@@ -368,7 +478,11 @@ fn a_list_is_made_once_by_one_key_changed_with_its_revision_and_deleted() {
 #[test]
 fn keys_and_scanners_work_at_the_lists_that_they_were_given() {
     let app = TestApp::with(&[("SERVER__PUBLIC_URL", "https://qr.example.com")]);
-    let (office, gate, other) = (app.api_key("lists,check"), app.api_key("check"), app.api_key("lists,check"));
+    let (office, gate, other) = (
+        app.api_key("lists,check"),
+        app.api_key("check"),
+        app.api_key("lists,check"),
+    );
     let body = json!({"name": "Gala", "accepts": [{"profile": "ticket"}]});
     let made = send(&app, &office, "POST", "/api/lists", &body);
     assert_eq!(made.status, 201, "{}", made.text());
@@ -387,7 +501,10 @@ fn keys_and_scanners_work_at_the_lists_that_they_were_given() {
     assert_eq!(given.json()["staff"], json!(["key:2"]), "{}", given.text());
     let told = check(&gate);
     assert_eq!(told.status, 201, "{}", told.text());
-    assert_eq!(send(&app, &gate, "GET", "/api/lists", &Value::Null).json()["lists"][0]["id"], list);
+    assert_eq!(
+        send(&app, &gate, "GET", "/api/lists", &Value::Null).json()["lists"][0]["id"],
+        list
+    );
     let of_others = send(&app, &other, "GET", "/api/lists", &Value::Null).json();
     assert_eq!(of_others["lists"], json!([]));
     // Staff see what they did themselves, and undo it; the list's maker sees and undoes all.
@@ -397,11 +514,20 @@ fn keys_and_scanners_work_at_the_lists_that_they_were_given() {
     assert_eq!(send(&app, &office, "GET", &row, &Value::Null).status, 200);
     send(&app, &other, "GET", &row, &Value::Null).problem(404, "not_found");
     send(&app, &other, "DELETE", &row, &Value::Null).problem(404, "not_found");
-    send(&app, &gate, "GET", &format!("{path}/check-ins"), &Value::Null).problem(403, "forbidden");
+    send(
+        &app,
+        &gate,
+        "GET",
+        &format!("{path}/check-ins"),
+        &Value::Null,
+    )
+    .problem(403, "forbidden");
     app.app.clock.step(16 * 60);
     send(&app, &gate, "DELETE", &row, &Value::Null).problem(403, "forbidden");
-    assert_eq!(send(&app, &office, "DELETE", &row, &Value::Null).status, 200);
-
+    assert_eq!(
+        send(&app, &office, "DELETE", &row, &Value::Null).status,
+        200
+    );
 }
 
 #[test]
@@ -417,7 +543,12 @@ fn a_scanner_works_at_the_lists_that_were_given_and_a_manager_at_all() {
             ("content-type", "application/json"),
             ("sec-fetch-site", "same-origin"),
         ];
-        app.send("POST", "/api/check-ins", &headers, entry(&list, &token).to_string().as_bytes())
+        app.send(
+            "POST",
+            "/api/check-ins",
+            &headers,
+            entry(&list, &token).to_string().as_bytes(),
+        )
     };
     page(&eva).problem(403, "forbidden");
     assert_eq!(page(&max).status, 201, "a manager works everywhere");
@@ -427,7 +558,12 @@ fn a_scanner_works_at_the_lists_that_were_given_and_a_manager_at_all() {
         ("content-type", "application/json"),
         ("sec-fetch-site", "same-origin"),
     ];
-    let given = app.send("PUT", &format!("/api/lists/{list}/staff"), &headers, staff.as_bytes());
+    let given = app.send(
+        "PUT",
+        &format!("/api/lists/{list}/staff"),
+        &headers,
+        staff.as_bytes(),
+    );
     assert_eq!(given.status, 200, "{}", given.text());
     page(&eva).problem(409, "already_redeemed");
 }
@@ -436,31 +572,53 @@ fn a_scanner_works_at_the_lists_that_were_given_and_a_manager_at_all() {
 fn the_table_of_check_ins_has_times_of_the_place_and_no_formula() {
     let app = TestApp::start();
     let name = "=HYPERLINK(\"http://evil\")";
-    let list = list(&app, &json!({"name": name, "time_zone": "Asia/Kolkata", "gates": ["@door"]}));
+    let list = list(
+        &app,
+        &json!({"name": name, "time_zone": "Asia/Kolkata", "gates": ["@door"]}),
+    );
     let mut asked = entry(&list, &ticket(&app, "gala", 1));
     asked["gate"] = json!("@door");
     assert_eq!(scan(&app, &asked).status, 201);
     scan(&app, &entry(&list, "nonsense"));
     let path = format!("/api/lists/{list}/check-ins");
     let table = app.get_as(&path, "text/csv");
-    assert_eq!(table.header("content-type"), Some("text/csv; charset=utf-8"));
+    assert_eq!(
+        table.header("content-type"),
+        Some("text/csv; charset=utf-8")
+    );
     let lines: Vec<_> = table.text().lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 3, "{lines:?}");
-    assert!(lines[1].contains("+05:30,\"'=HYPERLINK(\"\"http://evil\"\")\",\"'@door\",entry,let_in,1,"), "{lines:?}");
-    assert_eq!(app.get(&format!("{path}?format=csv&outcome=let_in")).text().lines().count(), 2);
+    assert!(
+        lines[1].contains("+05:30,\"'=HYPERLINK(\"\"http://evil\"\")\",\"'@door\",entry,let_in,1,"),
+        "{lines:?}"
+    );
+    assert_eq!(
+        app.get(&format!("{path}?format=csv&outcome=let_in"))
+            .text()
+            .lines()
+            .count(),
+        2
+    );
     let page = app.get(&format!("{path}?limit=1")).json();
     assert_eq!(page["check_ins"][0]["outcome"], "token_not_recognised");
     let next = page["next_cursor"].as_str().unwrap();
     let page = app.get(&format!("{path}?limit=1&cursor={next}")).json();
-    assert_eq!((&page["check_ins"][0]["outcome"], &page["next_cursor"]), (&json!("let_in"), &Value::Null));
-    app.get(&format!("{path}?format=xml")).problem(422, "validation");
+    assert_eq!(
+        (&page["check_ins"][0]["outcome"], &page["next_cursor"]),
+        (&json!("let_in"), &Value::Null)
+    );
+    app.get(&format!("{path}?format=xml"))
+        .problem(422, "validation");
 }
 
 #[test]
 fn at_three_in_the_morning_everybody_is_out_and_after_its_days_a_check_in_is_forgotten() {
     let app = TestApp::start();
     let list = list(&app, &json!({"exits": "on", "retention_days": 2}));
-    let claims = Claims { expires_in: Some((60 * 86_400).try_into().unwrap()), ..of(TICKET) };
+    let claims = Claims {
+        expires_in: Some((60 * 86_400).try_into().unwrap()),
+        ..of(TICKET)
+    };
     let token = app.sealed("{}", &claims, now());
     let path = format!("/api/lists/{list}");
     scan(&app, &entry(&list, &token));
@@ -469,14 +627,23 @@ fn at_three_in_the_morning_everybody_is_out_and_after_its_days_a_check_in_is_for
     // Though no job ran, the next scan is judged as if it had.
     assert_eq!(scan(&app, &entry(&list, &token)).status, 201);
     let rows = app.get(&format!("{path}/check-ins")).json();
-    assert_eq!((&rows["check_ins"][1]["automatic"], &rows["check_ins"][1]["kind"]), (&json!(true), &json!("exit")));
+    assert_eq!(
+        (
+            &rows["check_ins"][1]["automatic"],
+            &rows["check_ins"][1]["kind"]
+        ),
+        (&json!(true), &json!("exit"))
+    );
     let tidy = || app.wait(async |app| qrseal::desk::tidy(&*app.store, app.now()).await.unwrap());
     app.app.clock.step(86_400);
     tidy();
     assert_eq!(app.get(&path).json()["inside"], 0);
     app.app.clock.step(10 * 86_400);
     assert!(tidy().rows > 0);
-    assert_eq!(app.get(&format!("{path}/check-ins")).json()["check_ins"], json!([]));
+    assert_eq!(
+        app.get(&format!("{path}/check-ins")).json()["check_ins"],
+        json!([])
+    );
     assert_eq!(app.get(&path).json()["counts"]["entries"], 2);
 }
 
@@ -502,15 +669,22 @@ fn eight_scanners_let_each_of_fifty_codes_in_once() {
                 })
             })
             .collect();
-        scanners.into_iter().map(|scanner| scanner.join().unwrap()).sum()
+        scanners
+            .into_iter()
+            .map(|scanner| scanner.join().unwrap())
+            .sum()
     });
     assert_eq!(let_in, 50);
     let counts = app.get(&format!("/api/lists/{list}")).json();
-    assert_eq!((&counts["inside"], &counts["counts"]["refusals"]), (&json!(50), &json!(350)));
+    assert_eq!(
+        (&counts["inside"], &counts["counts"]["refusals"]),
+        (&json!(50), &json!(350))
+    );
 }
 
 #[test]
-fn a_profile_under_which_anyone_may_issue_takes_a_word_and_issued_codes_are_shown_by_their_profile() {
+fn a_profile_under_which_anyone_may_issue_takes_a_word_and_issued_codes_are_shown_by_their_profile()
+{
     let open = r#"
         number = 40
         issue = ["anyone"]
@@ -522,7 +696,9 @@ fn a_profile_under_which_anyone_may_issue_takes_a_word_and_issued_codes_are_show
     "#;
     let (app, _folder) = crate::profiles::with_profiles(&[("visitor", open)], &[]);
     let mut asked = json!({"name": "Door", "accepts": [{"profile": "visitor"}]});
-    let refused = app.post_json("/api/lists", asked.to_string()).problem(422, "validation");
+    let refused = app
+        .post_json("/api/lists", asked.to_string())
+        .problem(422, "validation");
     assert_eq!(refused["errors"][0]["pointer"], "/accepts/0/profile");
     asked["accept_public"] = json!(true);
     let made = app.post_json("/api/lists", asked.to_string());
@@ -532,9 +708,21 @@ fn a_profile_under_which_anyone_may_issue_takes_a_word_and_issued_codes_are_show
     let issued = app.post_json("/api/tokens", envelope.to_string());
     assert_eq!(issued.status, 201, "{}", issued.text());
     let link = issued.json()["link"].as_str().unwrap().to_owned();
-    let headers = [("content-type", "application/json"), ("accept-language", "de")];
-    let told = app.send("POST", "/api/check-ins", &headers, entry(&list, &link).to_string().as_bytes());
+    let headers = [
+        ("content-type", "application/json"),
+        ("accept-language", "de"),
+    ];
+    let told = app.send(
+        "POST",
+        "/api/check-ins",
+        &headers,
+        entry(&list, &link).to_string().as_bytes(),
+    );
     let fields = json!([{"label": "Name", "value": "Ana Sousa", "emphasis": true}]);
     let told = told.json();
-    assert_eq!((&told["display"]["title"], &told["display"]["fields"]), (&json!("Tagesgast"), &fields), "{told}");
+    assert_eq!(
+        (&told["display"]["title"], &told["display"]["fields"]),
+        (&json!("Tagesgast"), &fields),
+        "{told}"
+    );
 }

@@ -17,5 +17,7 @@ pub mod turns;
 
 pub use budget::{DrawingRateChecked, OpenRateChecked};
 pub use people::{OwnForm, Person};
-pub use rights::{MayAudit, MayChange, MayCheck, MayIssue, MayList, MayRead, MayRevoke, MaySee, MayWrite};
+pub use rights::{
+    MayAudit, MayChange, MayCheck, MayIssue, MayList, MayRead, MayRevoke, MaySee, MayWrite,
+};
 pub use same_site::SameSite;

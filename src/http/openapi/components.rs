@@ -19,11 +19,11 @@ use crate::desk::{
 };
 use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
 use crate::http::operations::check_ins::{self, CheckedInAnswer};
-use crate::http::operations::lists;
 use crate::http::operations::codes::CodeAnswer;
 use crate::http::operations::links::{
     DestinationAnswer, LinkIssuedAnswer, ScansAnswer, StepAnswer, change,
 };
+use crate::http::operations::lists;
 use crate::http::operations::messages::create::{self, MessageAnswer};
 use crate::http::operations::messages::manage::ManagedAnswer;
 use crate::http::operations::messages::report;

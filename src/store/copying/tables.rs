@@ -274,10 +274,7 @@ pub(super) const TABLES: [Table; 21] = [
     },
     Table {
         name: "list_staff",
-        columns: &[
-            ("list", Bytes),
-            ("principal", Text),
-        ],
+        columns: &[("list", Bytes), ("principal", Text)],
         key: 2,
         chunk: 1000,
     },

@@ -3,8 +3,8 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use super::lists::principal;
 use super::conflict;
+use super::lists::principal;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
     CheckInId, CheckInKind, CheckInOutcome, CheckInQuery, CheckInRecord, FindCheckIn, FoundCheckIn,
@@ -241,7 +241,9 @@ fn outcome_number(outcome: CheckInOutcome) -> i64 {
 }
 
 fn outcome(number: i64) -> Result<CheckInOutcome, sqlx::Error> {
-    let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let place = usize::try_from(number)
+        .ok()
+        .and_then(|number| number.checked_sub(1));
     place
         .and_then(|place| OUTCOMES.get(place).copied())
         .ok_or_else(|| damaged("check_ins.outcome"))

@@ -55,7 +55,9 @@ pub(in crate::store) async fn check_in(
     let before = FindCheckIn::Request(request.made_by, request.check_in_id.clone());
     if let Some(row) = find(conn, &before).await? {
         return match row.found.digest == Some(request.digest) {
-            true => repeated(conn, row, list.inside).await.map(CheckedIn::Judged),
+            true => repeated(conn, row, list.inside)
+                .await
+                .map(CheckedIn::Judged),
             false => Ok(CheckedIn::AnotherRequest),
         };
     }
@@ -122,7 +124,9 @@ async fn repeated(
 ) -> Result<Box<Judged>, sqlx::Error> {
     let record = row.found.row;
     let first_at = match record.token {
-        Some(token) => mark(conn, record.list, token).await?.and_then(|mark| mark.first_at),
+        Some(token) => mark(conn, record.list, token)
+            .await?
+            .and_then(|mark| mark.first_at),
         None => None,
     };
     let because = match row.because {
@@ -310,7 +314,10 @@ pub(in crate::store) async fn undo_check_in(
         return Ok(UndoneCheckIn::Unknown);
     };
     let found = find(conn, &FindCheckIn::Id(request.id)).await?;
-    let Some(mut row) = found.map(|row| row.found.row).filter(|row| row.list == list.id) else {
+    let Some(mut row) = found
+        .map(|row| row.found.row)
+        .filter(|row| row.list == list.id)
+    else {
         return Ok(UndoneCheckIn::Unknown);
     };
     if !request.any && row.made_by != Some(request.by) {
@@ -329,12 +336,14 @@ pub(in crate::store) async fn undo_check_in(
     if known.last != Some(row.id) {
         return Ok(UndoneCheckIn::NotLatest);
     }
-    sqlx::query("UPDATE check_ins SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL")
-        .bind(&row.id.0[..])
-        .bind(secs(request.now))
-        .bind(request.by.to_string())
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query(
+        "UPDATE check_ins SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL",
+    )
+    .bind(&row.id.0[..])
+    .bind(secs(request.now))
+    .bind(request.by.to_string())
+    .execute(&mut *conn)
+    .await?;
     // Who came in and was not counted as inside does not go out.
     let (entries, inside) = match row.kind {
         CheckInKind::Entry => {
@@ -437,11 +446,13 @@ pub(super) async fn take_inside(
     list: ListId,
     people: u64,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE lists SET inside = CASE WHEN inside > $2 THEN inside - $2 ELSE 0 END WHERE id = $1")
-        .bind(&list.0[..])
-        .bind(column(people)?)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "UPDATE lists SET inside = CASE WHEN inside > $2 THEN inside - $2 ELSE 0 END WHERE id = $1",
+    )
+    .bind(&list.0[..])
+    .bind(column(people)?)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -129,9 +129,10 @@ pub(in crate::store) async fn purge_lists(
     .execute(&mut *conn)
     .await?;
     let mut gone = ended.rows_affected();
-    let deleted = sqlx::query("SELECT id FROM lists WHERE deleted_at IS NOT NULL ORDER BY id LIMIT 1")
-        .fetch_optional(&mut *conn)
-        .await?;
+    let deleted =
+        sqlx::query("SELECT id FROM lists WHERE deleted_at IS NOT NULL ORDER BY id LIMIT 1")
+            .fetch_optional(&mut *conn)
+            .await?;
     let Some(list) = deleted else {
         return Ok(gone);
     };

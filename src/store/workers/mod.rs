@@ -24,10 +24,21 @@ use self::worker::Worker;
 use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
 use super::sql::{
-    accounts, api_keys, audit, check_in_rows, check_ins, links, list_tidying, lists, nodes, opens, pins, purge, quotas, receipts, records, reports, requests, revocations, sessions,
+    accounts, api_keys, audit, check_in_rows, check_ins, links, list_tidying, lists, nodes, opens,
+    pins, purge, quotas, receipts, records, reports, requests, revocations, sessions,
 };
 use super::{
-    AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery, AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInQuery, CheckInRecord, CheckedIn, Erased, ExitAll, FindAccount, FindCheckIn, FoundAuditRow, FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord, NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord, UndoCheckIn, UndoneCheckIn,
+    AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
+    AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInQuery,
+    CheckInRecord, CheckedIn, Erased, ExitAll, FindAccount, FindCheckIn, FoundAuditRow,
+    FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange,
+    LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists,
+    ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord,
+    NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome,
+    QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation,
+    RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord,
+    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError,
+    StoreFuture, StoreReport, StoredRecord, UndoCheckIn, UndoneCheckIn,
 };
 use crate::token::{TokenId, UnixTime};
 

@@ -37,14 +37,23 @@ pub fn a_code_enters_once_and_the_second_time_is_told_when(fresh: &Fresh) {
 
 pub fn a_code_enters_once_a_day_or_as_often_as_it_likes(fresh: &Fresh) {
     let store = with_list(fresh);
-    let daily = EntryRules { entries: Entries::OnceADay, ..rules() };
-    let on = |day, token| CheckIn { day, ..entry(1, token, daily) };
+    let daily = EntryRules {
+        entries: Entries::OnceADay,
+        ..rules()
+    };
+    let on = |day, token| CheckIn {
+        day,
+        ..entry(1, token, daily)
+    };
     let told: Vec<_> = [20_260_101, 20_260_101, 20_260_102, 20_260_102]
         .into_iter()
         .map(|day| outcome(store, on(day, 1)) == CheckInOutcome::LetIn)
         .collect();
     assert_eq!(told, [true, false, true, false]);
-    let many = EntryRules { entries: Entries::Many, ..rules() };
+    let many = EntryRules {
+        entries: Entries::Many,
+        ..rules()
+    };
     for _ in 0..3 {
         assert_eq!(outcome(store, entry(1, 2, many)), CheckInOutcome::LetIn);
     }
@@ -52,16 +61,29 @@ pub fn a_code_enters_once_a_day_or_as_often_as_it_likes(fresh: &Fresh) {
 
 pub fn with_exits_a_code_enters_again_after_it_left(fresh: &Fresh) {
     let store = with_list(fresh);
-    let family = EntryRules { people: 4, ..exits() };
+    let family = EntryRules {
+        people: 4,
+        ..exits()
+    };
     assert_eq!(shown(store, entry(1, 1, family)).inside, 4);
     assert_eq!(shown(store, entry(1, 2, exits())).inside, 5);
-    assert_eq!(outcome(store, entry(1, 1, family)), CheckInOutcome::AlreadyRedeemed);
+    assert_eq!(
+        outcome(store, entry(1, 1, family)),
+        CheckInOutcome::AlreadyRedeemed
+    );
     // Whatever the code says by now, those leave who came.
     let left = shown(store, exit(1, 1, exits()));
-    assert_eq!((left.row.outcome, left.row.people), (CheckInOutcome::LetOut, 4));
+    assert_eq!(
+        (left.row.outcome, left.row.people),
+        (CheckInOutcome::LetOut, 4)
+    );
     assert_eq!((left.inside, left.row.no_entry), (1, false));
     assert_eq!(shown(store, entry(1, 1, family)).inside, 5);
-    let many = EntryRules { entries: Entries::Many, people: 2, ..exits() };
+    let many = EntryRules {
+        entries: Entries::Many,
+        people: 2,
+        ..exits()
+    };
     assert_eq!(shown(store, entry(1, 3, many)).inside, 7);
     assert_eq!(shown(store, entry(1, 3, many)).inside, 9);
     assert_eq!(shown(store, exit(1, 3, many)).inside, 7);
@@ -69,7 +91,10 @@ pub fn with_exits_a_code_enters_again_after_it_left(fresh: &Fresh) {
 
 pub fn an_exit_is_never_refused(fresh: &Fresh) {
     let store = with_list(fresh);
-    let closed = EntryRules { closes_at: Some(START), ..exits() };
+    let closed = EntryRules {
+        closes_at: Some(START),
+        ..exits()
+    };
     let stranger = shown(store, exit(1, 1, closed));
     assert_eq!(stranger.row.outcome, CheckInOutcome::LetOut);
     assert_eq!((stranger.row.no_entry, stranger.row.people), (true, 0));
@@ -100,7 +125,10 @@ pub fn a_revoked_or_expired_code_stays_outside(fresh: &Fresh) {
     wait(store.revoke(revocation(1, at(5)), noted())).unwrap();
     let revoked = shown(store, entry(1, 1, rules()));
     assert_eq!(revoked.row.outcome, CheckInOutcome::Revoked);
-    assert_eq!(revoked.revocation.unwrap().reason.as_deref(), Some("lost in the post"));
+    assert_eq!(
+        revoked.revocation.unwrap().reason.as_deref(),
+        Some("lost in the post")
+    );
     // The last minute counts to its end.
     let ends = DAY + 60;
     let last = at_time(entry(1, 2, rules()), at(ends - 1));
@@ -109,7 +137,10 @@ pub fn a_revoked_or_expired_code_stays_outside(fresh: &Fresh) {
     assert_eq!(outcome(store, late), CheckInOutcome::Expired);
     // Somebody who is in already is told why they stay out.
     wait(store.revoke(revocation(2, at(6)), noted())).unwrap();
-    assert_eq!(outcome(store, entry(1, 2, rules())), CheckInOutcome::Revoked);
+    assert_eq!(
+        outcome(store, entry(1, 2, rules())),
+        CheckInOutcome::Revoked
+    );
 }
 
 pub fn the_first_entry_takes_one_open_and_no_other_does(fresh: &Fresh) {
@@ -137,7 +168,11 @@ pub fn the_first_entry_takes_one_open_and_no_other_does(fresh: &Fresh) {
     // At another list it is used up; full or not, that is said.
     add(store, new(2));
     for max_inside in [None, Some(0)] {
-        let mut elsewhere = shown_as(EntryRules { max_inside, open_id: [6; 16], ..exits() });
+        let mut elsewhere = shown_as(EntryRules {
+            max_inside,
+            open_id: [6; 16],
+            ..exits()
+        });
         elsewhere.list = list(2);
         assert_eq!(outcome(store, elsewhere), CheckInOutcome::UsedUp);
     }
@@ -145,11 +180,21 @@ pub fn the_first_entry_takes_one_open_and_no_other_does(fresh: &Fresh) {
 
 pub fn a_full_list_lets_nobody_in_until_somebody_leaves(fresh: &Fresh) {
     let store = with_list(fresh);
-    let three = |people| EntryRules { people, max_inside: Some(3), ..exits() };
+    let three = |people| EntryRules {
+        people,
+        max_inside: Some(3),
+        ..exits()
+    };
     assert_eq!(shown(store, entry(1, 1, three(2))).inside, 2);
-    assert_eq!(outcome(store, entry(1, 2, three(2))), CheckInOutcome::ListFull);
+    assert_eq!(
+        outcome(store, entry(1, 2, three(2))),
+        CheckInOutcome::ListFull
+    );
     assert_eq!(shown(store, entry(1, 3, three(1))).inside, 3);
-    assert_eq!(outcome(store, entry(1, 4, three(1))), CheckInOutcome::ListFull);
+    assert_eq!(
+        outcome(store, entry(1, 4, three(1))),
+        CheckInOutcome::ListFull
+    );
     shown(store, exit(1, 1, three(2)));
     assert_eq!(shown(store, entry(1, 2, three(2))).inside, 3);
 }
@@ -158,7 +203,11 @@ pub fn the_same_request_is_judged_once_and_another_is_a_conflict(fresh: &Fresh) 
     let store = with_list(fresh);
     let asked = entry(1, 1, exits());
     let first = shown(store, asked.clone());
-    let again = CheckIn { id: CheckInId([9; 12]), now: at(500), ..asked.clone() };
+    let again = CheckIn {
+        id: CheckInId([9; 12]),
+        now: at(500),
+        ..asked.clone()
+    };
     let again = shown(store, again);
     assert_eq!((again.replayed, &again.row), (true, &first.row));
     assert_eq!((again.inside, again.first_at), (1, first.first_at));
@@ -168,12 +217,28 @@ pub fn the_same_request_is_judged_once_and_another_is_a_conflict(fresh: &Fresh) 
     shown(store, exit(1, 1, exits()));
     let told_again = shown(store, refused);
     assert_eq!(told_again.row.outcome, CheckInOutcome::AlreadyRedeemed);
-    assert_eq!((told_again.row.id, told_again.replayed), (told.row.id, true));
-    let other = CheckIn { digest: [8; 32], ..asked.clone() };
-    assert_eq!(wait(store.check_in(other)).unwrap(), CheckedIn::AnotherRequest);
+    assert_eq!(
+        (told_again.row.id, told_again.replayed),
+        (told.row.id, true)
+    );
+    let other = CheckIn {
+        digest: [8; 32],
+        ..asked.clone()
+    };
+    assert_eq!(
+        wait(store.check_in(other)).unwrap(),
+        CheckedIn::AnotherRequest
+    );
     // Somebody else's request of the same name is another.
-    let theirs = CheckIn { made_by: Principal::Account(5), digest: [8; 32], ..entry(1, 2, exits()) };
-    let theirs = CheckIn { check_in_id: asked.check_in_id, ..theirs };
+    let theirs = CheckIn {
+        made_by: Principal::Account(5),
+        digest: [8; 32],
+        ..entry(1, 2, exits())
+    };
+    let theirs = CheckIn {
+        check_in_id: asked.check_in_id,
+        ..theirs
+    };
     assert_eq!(outcome(store, theirs), CheckInOutcome::LetIn);
     assert_eq!(there(store, 1).unwrap().inside, 1);
 }
@@ -182,11 +247,20 @@ pub fn a_list_that_was_changed_judges_nobody_by_what_it_was(fresh: &Fresh) {
     let store = with_list(fresh);
     change(store, 1, None, ListEdit::Staff(Vec::new()));
     let old = entry(1, 1, rules());
-    assert_eq!(wait(store.check_in(old.clone())).unwrap(), CheckedIn::ListChanged);
-    let looked_again = CheckIn { list_revision: 2, ..old };
+    assert_eq!(
+        wait(store.check_in(old.clone())).unwrap(),
+        CheckedIn::ListChanged
+    );
+    let looked_again = CheckIn {
+        list_revision: 2,
+        ..old
+    };
     assert_eq!(outcome(store, looked_again), CheckInOutcome::LetIn);
     let unknown = entry(4, 1, rules());
-    assert_eq!(wait(store.check_in(unknown)).unwrap(), CheckedIn::ListChanged);
+    assert_eq!(
+        wait(store.check_in(unknown)).unwrap(),
+        CheckedIn::ListChanged
+    );
 }
 
 pub fn a_refusal_that_was_found_before_is_written_down(fresh: &Fresh) {
@@ -197,7 +271,10 @@ pub fn a_refusal_that_was_found_before_is_written_down(fresh: &Fresh) {
         ..entry(1, 1, rules())
     };
     let told = shown(store, stranger.clone());
-    assert_eq!((told.row.outcome, told.row.token), (CheckInOutcome::NotRecognised, None));
+    assert_eq!(
+        (told.row.outcome, told.row.token),
+        (CheckInOutcome::NotRecognised, None)
+    );
     assert!(shown(store, stranger).replayed);
     let other = CheckIn {
         found: Found::Refused(CheckInOutcome::NotOnList),
@@ -212,7 +289,14 @@ pub fn a_refusal_that_was_found_before_is_written_down(fresh: &Fresh) {
 
 pub fn an_undone_entry_may_be_made_again_and_gives_no_open_back(fresh: &Fresh) {
     let store = with_list(fresh);
-    let mut asked = entry(1, 1, EntryRules { people: 3, ..exits() });
+    let mut asked = entry(
+        1,
+        1,
+        EntryRules {
+            people: 3,
+            ..exits()
+        },
+    );
     asked.token.as_mut().unwrap().max_opens = Some(1);
     let first = shown(store, asked.clone());
     let UndoneCheckIn::Done(undone, inside) = undo(store, first.row.id, false, at(20)) else {
@@ -224,8 +308,18 @@ pub fn an_undone_entry_may_be_made_again_and_gives_no_open_back(fresh: &Fresh) {
     assert!(matches!(again, UndoneCheckIn::Done(row, 0) if row.undone_at == Some(at(20))));
     // The request that was undone stays so; a new one enters, with the list's open.
     let replay = shown(store, asked.clone());
-    assert_eq!((replay.replayed, replay.row.undone_at), (true, Some(at(20))));
-    let mut anew = entry(1, 1, EntryRules { people: 3, ..exits() });
+    assert_eq!(
+        (replay.replayed, replay.row.undone_at),
+        (true, Some(at(20)))
+    );
+    let mut anew = entry(
+        1,
+        1,
+        EntryRules {
+            people: 3,
+            ..exits()
+        },
+    );
     anew.token = asked.token;
     assert_eq!(shown(store, anew).inside, 3);
     let opens = wait(store.receipt(id(1))).unwrap().unwrap().opens;
@@ -238,25 +332,48 @@ pub fn only_the_latest_is_undone_and_others_after_a_quarter_of_an_hour_by_manage
     let store = with_list(fresh);
     let came = shown(store, at_time(entry(1, 1, exits()), at(0)));
     let left = shown(store, at_time(exit(1, 1, exits()), at(1)));
-    assert_eq!(undo(store, came.row.id, true, at(2)), UndoneCheckIn::NotLatest);
-    let theirs = UndoCheckIn { by: Principal::Key(2), ..undoing(left.row.id, false, at(2)) };
-    assert_eq!(wait(store.undo_check_in(theirs)).unwrap(), UndoneCheckIn::NotYours);
+    assert_eq!(
+        undo(store, came.row.id, true, at(2)),
+        UndoneCheckIn::NotLatest
+    );
+    let theirs = UndoCheckIn {
+        by: Principal::Key(2),
+        ..undoing(left.row.id, false, at(2))
+    };
+    assert_eq!(
+        wait(store.undo_check_in(theirs)).unwrap(),
+        UndoneCheckIn::NotYours
+    );
     let quarter = 15 * 60;
-    assert_eq!(undo(store, left.row.id, false, at(quarter + 2)), UndoneCheckIn::TooLate);
+    assert_eq!(
+        undo(store, left.row.id, false, at(quarter + 2)),
+        UndoneCheckIn::TooLate
+    );
     let done = undo(store, left.row.id, false, at(quarter + 1));
     assert!(matches!(done, UndoneCheckIn::Done(_, 1)), "inside again");
-    assert_eq!(outcome(store, entry(1, 1, exits())), CheckInOutcome::AlreadyRedeemed);
+    assert_eq!(
+        outcome(store, entry(1, 1, exits())),
+        CheckInOutcome::AlreadyRedeemed
+    );
     let refusal = shown(store, entry(1, 1, exits()));
-    assert_eq!(undo(store, refusal.row.id, true, at(3)), UndoneCheckIn::Refusal);
+    assert_eq!(
+        undo(store, refusal.row.id, true, at(3)),
+        UndoneCheckIn::Refusal
+    );
     let done = undo(store, came.row.id, true, at(DAY));
     assert!(matches!(done, UndoneCheckIn::Done(_, 0)));
-    assert_eq!(undo(store, CheckInId([3; 12]), true, at(1)), UndoneCheckIn::Unknown);
+    assert_eq!(
+        undo(store, CheckInId([3; 12]), true, at(1)),
+        UndoneCheckIn::Unknown
+    );
 }
 
 pub fn of_many_at_the_same_time_one_enters(fresh: &Fresh) {
     let store = with_list(fresh);
     let another = fresh.another();
-    let told = together(&fresh.store, &another, |store, _| outcome(store, entry(1, 1, exits())));
+    let told = together(&fresh.store, &another, |store, _| {
+        outcome(store, entry(1, 1, exits()))
+    });
     let entered = told.iter().filter(|told| **told == CheckInOutcome::LetIn);
     assert_eq!(entered.count(), 1);
     assert_eq!(there(store, 1).unwrap().inside, 1);
@@ -265,7 +382,13 @@ pub fn of_many_at_the_same_time_one_enters(fresh: &Fresh) {
     let told = together(&fresh.store, &another, |store, client| {
         let mut id = [0; 12];
         id[4..].copy_from_slice(&(1000 + client).to_be_bytes());
-        shown(store, CheckIn { id: CheckInId(id), ..asked.clone() })
+        shown(
+            store,
+            CheckIn {
+                id: CheckInId(id),
+                ..asked.clone()
+            },
+        )
     });
     let first = told.iter().find(|told| !told.replayed).unwrap();
     assert!(told.iter().all(|told| told.row == first.row));
@@ -275,7 +398,11 @@ pub fn of_many_at_the_same_time_one_enters(fresh: &Fresh) {
 pub fn of_many_codes_at_the_same_time_as_many_enter_as_there_is_room(fresh: &Fresh) {
     let store = with_list(fresh);
     let another = fresh.another();
-    let room = EntryRules { people: 2, max_inside: Some(11), ..exits() };
+    let room = EntryRules {
+        people: 2,
+        max_inside: Some(11),
+        ..exits()
+    };
     let told = together(&fresh.store, &another, |store, client| {
         outcome(store, entry(1, 100 + client, room))
     });
@@ -312,7 +439,10 @@ pub fn at_the_hour_everybody_inside_is_let_out(fresh: &Fresh) {
     assert_eq!(outcome(store, entry(1, 1, exits())), CheckInOutcome::LetIn);
     let numbers: Vec<_> = wait(store.check_ins(query(1))).unwrap().0;
     assert!(numbers.is_sorted_by(|one, next| one.number > next.number));
-    assert!(matches!(undo(store, late.row.id, false, at(HOUR)), UndoneCheckIn::Done(_, 1)));
+    assert!(matches!(
+        undo(store, late.row.id, false, at(HOUR)),
+        UndoneCheckIn::Done(_, 1)
+    ));
 }
 
 pub fn check_ins_are_listed_in_the_order_of_the_list(fresh: &Fresh) {
@@ -320,7 +450,16 @@ pub fn check_ins_are_listed_in_the_order_of_the_list(fresh: &Fresh) {
     for token in 1..=5 {
         let gate = if token % 2 == 0 { "south" } else { "north" };
         let gate = Some(gate.to_owned());
-        shown(store, at_time(CheckIn { gate, ..entry(1, token, rules()) }, at(token)));
+        shown(
+            store,
+            at_time(
+                CheckIn {
+                    gate,
+                    ..entry(1, token, rules())
+                },
+                at(token),
+            ),
+        );
     }
     outcome(store, at_time(entry(1, 1, rules()), at(6)));
     let listed = |query| {
@@ -328,17 +467,56 @@ pub fn check_ins_are_listed_in_the_order_of_the_list(fresh: &Fresh) {
         rows.iter().map(|row| row.number).collect::<Vec<_>>()
     };
     assert_eq!(listed(query(1)), [6, 5, 4, 3, 2, 1]);
-    assert_eq!(listed(CheckInQuery { oldest_first: true, ..query(1) }), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(
+        listed(CheckInQuery {
+            oldest_first: true,
+            ..query(1)
+        }),
+        [1, 2, 3, 4, 5, 6]
+    );
     let south = Some("south".to_owned());
-    assert_eq!(listed(CheckInQuery { gate: south, ..query(1) }), [4, 2]);
+    assert_eq!(
+        listed(CheckInQuery {
+            gate: south,
+            ..query(1)
+        }),
+        [4, 2]
+    );
     let refused = Some(CheckInOutcome::AlreadyRedeemed);
-    assert_eq!(listed(CheckInQuery { outcome: refused, ..query(1) }), [6]);
-    assert_eq!(listed(CheckInQuery { token: Some(id(1)), ..query(1) }), [6, 1]);
+    assert_eq!(
+        listed(CheckInQuery {
+            outcome: refused,
+            ..query(1)
+        }),
+        [6]
+    );
+    assert_eq!(
+        listed(CheckInQuery {
+            token: Some(id(1)),
+            ..query(1)
+        }),
+        [6, 1]
+    );
     let span = (Some(at(2)), Some(at(4)));
-    assert_eq!(listed(CheckInQuery { since: span.0, until: span.1, ..query(1) }), [3, 2]);
-    let (page, next) = wait(store.check_ins(CheckInQuery { limit: 4, ..query(1) })).unwrap();
+    assert_eq!(
+        listed(CheckInQuery {
+            since: span.0,
+            until: span.1,
+            ..query(1)
+        }),
+        [3, 2]
+    );
+    let (page, next) = wait(store.check_ins(CheckInQuery {
+        limit: 4,
+        ..query(1)
+    }))
+    .unwrap();
     assert_eq!((page.len(), next), (4, Some(3)));
-    let rest = CheckInQuery { limit: 4, after: next, ..query(1) };
+    let rest = CheckInQuery {
+        limit: 4,
+        after: next,
+        ..query(1)
+    };
     assert_eq!(listed(rest), [2, 1]);
     let by_id = wait(store.find_check_in(FindCheckIn::Id(page[0].id))).unwrap();
     assert_eq!(by_id.unwrap().row, page[0]);
@@ -357,7 +535,10 @@ pub fn after_its_time_a_check_in_is_forgotten_and_the_code_stays_outside(fresh: 
     assert_eq!(wait(store.forget_check_ins(list(1), at(11))).unwrap(), 2);
     assert_eq!(wait(store.forget_check_ins(list(1), at(11))).unwrap(), 0);
     let rows = wait(store.check_ins(query(1))).unwrap().0;
-    assert_eq!(rows.iter().map(|row| row.token).collect::<Vec<_>>(), [Some(id(2))]);
+    assert_eq!(
+        rows.iter().map(|row| row.token).collect::<Vec<_>>(),
+        [Some(id(2))]
+    );
     let again = shown(store, at_time(forever(1), at(40 * DAY)));
     assert_eq!(again.row.outcome, CheckInOutcome::AlreadyRedeemed);
     assert_eq!((again.first_at, again.because), (None, None));
@@ -389,7 +570,10 @@ pub fn rules() -> EntryRules {
 
 /// The same with exits.
 pub fn exits() -> EntryRules {
-    EntryRules { exits: true, ..rules() }
+    EntryRules {
+        exits: true,
+        ..rules()
+    }
 }
 
 /// A new request to let a token in, which lives for a day from the start.
@@ -483,10 +667,19 @@ pub fn fill(store: &dyn Store) {
     add(store, new(1));
     change(store, 1, None, ListEdit::Staff(vec![Principal::Account(1)]));
     for token in 1..=3 {
-        let asked = CheckIn { list_revision: 2, ..entry(1, token, exits()) };
+        let asked = CheckIn {
+            list_revision: 2,
+            ..entry(1, token, exits())
+        };
         shown(store, asked);
     }
-    shown(store, CheckIn { list_revision: 2, ..exit(1, 3, exits()) });
+    shown(
+        store,
+        CheckIn {
+            list_revision: 2,
+            ..exit(1, 3, exits())
+        },
+    );
 }
 
 /// What the port tells of it.

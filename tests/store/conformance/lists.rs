@@ -15,7 +15,10 @@ pub fn a_list_comes_back_as_it_was_made_and_the_newest_is_first(fresh: &Fresh) {
         add(&*fresh.store, new(number));
     }
     let list = there(&*fresh.store, 1).unwrap();
-    assert_eq!((list.name.as_str(), list.settings.as_str()), ("list 1", "{}"));
+    assert_eq!(
+        (list.name.as_str(), list.settings.as_str()),
+        ("list 1", "{}")
+    );
     assert_eq!((list.revision, list.inside), (1, 0));
     assert_eq!(list.made_by, Principal::Key(1));
     assert_eq!((list.created_at, list.updated_at), (at(1), at(1)));
@@ -24,13 +27,25 @@ pub fn a_list_comes_back_as_it_was_made_and_the_newest_is_first(fresh: &Fresh) {
     let mut pages = Vec::new();
     loop {
         let page = wait(fresh.store.lists(query.clone())).unwrap();
-        pages.push(page.lists.iter().map(|list| list.name.clone()).collect::<Vec<_>>());
+        pages.push(
+            page.lists
+                .iter()
+                .map(|list| list.name.clone())
+                .collect::<Vec<_>>(),
+        );
         query.after = page.next;
         if query.after.is_none() {
             break;
         }
     }
-    assert_eq!(pages, [vec!["list 5", "list 4"], vec!["list 3", "list 2"], vec!["list 1"]]);
+    assert_eq!(
+        pages,
+        [
+            vec!["list 5", "list 4"],
+            vec!["list 3", "list 2"],
+            vec!["list 1"]
+        ]
+    );
 }
 
 pub fn a_request_made_again_makes_no_second_list(fresh: &Fresh) {
@@ -60,7 +75,10 @@ pub fn a_change_takes_the_revision_that_was_looked_at(fresh: &Fresh) {
     let ChangedList::Done(changed) = change(&*fresh.store, 1, Some(1), described()) else {
         panic!("it has this revision")
     };
-    assert_eq!((changed.name.as_str(), changed.settings.as_str()), ("gala", "{1}"));
+    assert_eq!(
+        (changed.name.as_str(), changed.settings.as_str()),
+        ("gala", "{1}")
+    );
     assert_eq!((changed.revision, changed.updated_at), (2, at(9)));
     let conflict = change(&*fresh.store, 1, Some(1), described());
     assert_eq!(conflict, ChangedList::Conflict(2));
@@ -76,7 +94,9 @@ pub fn of_many_changes_of_one_list_one_is_made(fresh: &Fresh) {
     let done = together(&fresh.store, &another, |store, _| {
         change(store, 1, Some(1), described())
     });
-    let made = done.iter().filter(|done| matches!(done, ChangedList::Done(_)));
+    let made = done
+        .iter()
+        .filter(|done| matches!(done, ChangedList::Done(_)));
     assert_eq!(made.count(), 1);
     assert_eq!(there(&*fresh.store, 1).unwrap().revision, 2);
 }
@@ -90,11 +110,21 @@ pub fn staff_see_the_lists_they_were_given(fresh: &Fresh) {
     let ChangedList::Done(given) = change(&*fresh.store, 2, Some(1), staff) else {
         panic!("it has this revision")
     };
-    assert_eq!((given.revision, given.staff), (2, vec![ana, Principal::Key(9)]));
+    assert_eq!(
+        (given.revision, given.staff),
+        (2, vec![ana, Principal::Key(9)])
+    );
     let seen = |made_by, or_staff| {
-        let query = ListQuery { made_by: Some(made_by), or_staff, ..all() };
+        let query = ListQuery {
+            made_by: Some(made_by),
+            or_staff,
+            ..all()
+        };
         let page = wait(fresh.store.lists(query)).unwrap();
-        page.lists.into_iter().map(|list| list.name).collect::<Vec<_>>()
+        page.lists
+            .into_iter()
+            .map(|list| list.name)
+            .collect::<Vec<_>>()
     };
     assert_eq!(seen(ana, true), ["list 2"]);
     assert_eq!(seen(ana, false), [""; 0]);
@@ -109,7 +139,10 @@ pub fn a_deleted_list_is_gone_and_so_is_what_belongs_to_it(fresh: &Fresh) {
         add(store, new(number));
         shown(store, entry(number, 1, rules()));
     }
-    assert_eq!(change(store, 1, Some(2), ListEdit::Delete), ChangedList::Conflict(1));
+    assert_eq!(
+        change(store, 1, Some(2), ListEdit::Delete),
+        ChangedList::Conflict(1)
+    );
     let deleted = change(store, 1, Some(1), ListEdit::Delete);
     assert!(matches!(deleted, ChangedList::Done(list) if list.name == "list 1"));
     assert!(there(store, 1).is_none());
@@ -117,11 +150,18 @@ pub fn a_deleted_list_is_gone_and_so_is_what_belongs_to_it(fresh: &Fresh) {
     let late = wait(store.check_in(entry(1, 2, rules()))).unwrap();
     assert_eq!(late, qrseal::store::CheckedIn::ListChanged);
     // The check-in and what the list knew of its code, then the list with its gate.
-    let steps: Vec<_> = (0..3).map(|_| wait(store.purge_lists(at(60))).unwrap()).collect();
+    let steps: Vec<_> = (0..3)
+        .map(|_| wait(store.purge_lists(at(60))).unwrap())
+        .collect();
     assert_eq!(steps, [2, 2, 0]);
     let rows = wait(store.check_ins(super::check_ins::query(2))).unwrap().0;
     assert_eq!(rows[0].token, Some(id(1)));
-    assert!(wait(store.check_ins(super::check_ins::query(1))).unwrap().0.is_empty());
+    assert!(
+        wait(store.check_ins(super::check_ins::query(1)))
+            .unwrap()
+            .0
+            .is_empty()
+    );
 }
 
 pub fn list(number: u64) -> ListId {

@@ -11,9 +11,9 @@ use crate::actors::{
     DAY, START, at, attempt, everything, id, limited, network, noted, pin_try, revocation, wait,
     with_pin,
 };
-use crate::conformance::{accounts, check_ins};
 use crate::conformance::links::new as new_link;
 use crate::conformance::records::new as new_record;
+use crate::conformance::{accounts, check_ins};
 
 /// How many tokens were opened: more than two chunks of a copy.
 pub const TOKENS: u64 = 2_300;

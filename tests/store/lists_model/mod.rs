@@ -10,8 +10,8 @@ use std::thread;
 
 use qrseal::principal::Principal;
 use qrseal::store::{
-    CheckIn, CheckInKind, CheckInToken, CheckedIn, Entries, EntryRules, ExitAll, Found,
-    Store, UndoCheckIn, UndoneCheckIn,
+    CheckIn, CheckInKind, CheckInToken, CheckedIn, Entries, EntryRules, ExitAll, Found, Store,
+    UndoCheckIn, UndoneCheckIn,
 };
 use qrseal::token::UnixTime;
 
@@ -23,9 +23,7 @@ use crate::conformance::lists::{add, list, new, there};
 
 /// How many histories: `HISTORIES`, or some hundreds. `tests/torture` asks for more.
 fn histories() -> u64 {
-    std::env::var("HISTORIES").map_or(400, |number| {
-        number.parse().expect("HISTORIES is a number")
-    })
+    std::env::var("HISTORIES").map_or(400, |number| number.parse().expect("HISTORIES is a number"))
 }
 
 #[test]
@@ -49,7 +47,12 @@ fn on_every_history_a_list_answers_what_its_model_answers() {
 pub enum Action {
     CheckIn(Box<CheckIn>),
     /// The check-in that was made so many ago is undone.
-    Undo { back: usize, by: Principal, any: bool, now: UnixTime },
+    Undo {
+        back: usize,
+        by: Principal,
+        any: bool,
+        now: UnixTime,
+    },
     Revoke(u64, UnixTime),
     ExitAll(UnixTime),
     Forget(UnixTime),
@@ -60,7 +63,12 @@ fn run(store: &dyn Store, number: u64) {
     let of_list = number + 1;
     add(store, new(of_list));
     let rules = EntryRules {
-        entries: random.one_of(&[Entries::Once, Entries::Once, Entries::OnceADay, Entries::Many]),
+        entries: random.one_of(&[
+            Entries::Once,
+            Entries::Once,
+            Entries::OnceADay,
+            Entries::Many,
+        ]),
         exits: random.below(3) > 0,
         people: 1,
         max_inside: random.one_of(&[None, None, Some(3), Some(6)]),
@@ -68,7 +76,10 @@ fn run(store: &dyn Store, number: u64) {
         closes_at: random.one_of(&[None, None, Some(at(2 * DAY))]),
         open_id: [5; 16],
     };
-    let rules = EntryRules { max_inside: rules.max_inside.filter(|_| rules.exits), ..rules };
+    let rules = EntryRules {
+        max_inside: rules.max_inside.filter(|_| rules.exits),
+        ..rules
+    };
     let mut reference = Reference::default();
     let (mut made, mut told, mut now) = (Vec::<CheckIn>::new(), Vec::new(), 0);
     for _ in 0..random.below(40) + 5 {
@@ -86,7 +97,11 @@ fn run(store: &dyn Store, number: u64) {
             "history {number} differs from the model, which says {expected:?} and {counted} inside, not {inside}\n{rules:?}\n{}",
             told.join("\n")
         );
-        assert!(rules.max_inside.is_none_or(|most| reference.undone_exit || inside <= u64::from(most)));
+        assert!(
+            rules
+                .max_inside
+                .is_none_or(|most| reference.undone_exit || inside <= u64::from(most))
+        );
     }
 }
 
@@ -100,7 +115,9 @@ fn next(
 ) -> Action {
     match random.below(20) {
         0 | 1 if !made.is_empty() => Action::Undo {
-            back: usize::try_from(random.below(4)).unwrap().min(made.len() - 1),
+            back: usize::try_from(random.below(4))
+                .unwrap()
+                .min(made.len() - 1),
             by: random.one_of(&[Principal::Key(1), Principal::Account(2)]),
             any: random.below(3) == 0,
             now,
@@ -121,7 +138,11 @@ fn next(
         _ => {
             let token = random.below(4);
             let people = random.one_of(&[1, 1, 2, 4]);
-            let mut asked = entry(of_list, tokens(of_list) + token, EntryRules { people, ..rules });
+            let mut asked = entry(
+                of_list,
+                tokens(of_list) + token,
+                EntryRules { people, ..rules },
+            );
             asked.kind = match random.below(3) {
                 0 if rules.exits => CheckInKind::Exit,
                 _ => CheckInKind::Entry,
@@ -129,7 +150,8 @@ fn next(
             asked.token = Some(CheckInToken {
                 id: id(tokens(of_list) + token),
                 issued_at: at(0),
-                expires_at: [None, None, Some(at(3 * DAY)), Some(at(20 * DAY))][usize::try_from(token).unwrap()],
+                expires_at: [None, None, Some(at(3 * DAY)), Some(at(20 * DAY))]
+                    [usize::try_from(token).unwrap()],
                 max_opens: None,
             });
             asked.made_by = random.one_of(&[Principal::Key(1), Principal::Account(2)]);

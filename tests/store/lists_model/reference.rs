@@ -151,7 +151,10 @@ impl Reference {
                     CheckInOutcome::Expired
                 } else if in_already {
                     CheckInOutcome::AlreadyRedeemed
-                } else if rules.max_inside.is_some_and(|most| inside + people > most.into()) {
+                } else if rules
+                    .max_inside
+                    .is_some_and(|most| inside + people > most.into())
+                {
                     CheckInOutcome::ListFull
                 } else {
                     CheckInOutcome::LetIn
@@ -215,7 +218,8 @@ impl Reference {
         if row.undone {
             return Told::Undone(request.id, self.inside());
         }
-        let passed = |row: &Row| matches!(row.outcome, CheckInOutcome::LetIn | CheckInOutcome::LetOut);
+        let passed =
+            |row: &Row| matches!(row.outcome, CheckInOutcome::LetIn | CheckInOutcome::LetOut);
         if !passed(row) {
             return not("Refusal");
         }

@@ -117,7 +117,10 @@ pub async fn checked_in(
     if let Some(token) = result.judged.row.token {
         request.extensions_mut().insert(AboutToken(token));
     }
-    metrics::checked_in(result.judged.row.kind.as_str(), result.judged.row.outcome.as_str());
+    metrics::checked_in(
+        result.judged.row.kind.as_str(),
+        result.judged.row.outcome.as_str(),
+    );
     Ok(result)
 }
 
@@ -136,8 +139,9 @@ fn problem(error: CheckInError) -> Problem {
         CheckInError::NoList => unknown(),
         CheckInError::NotStaff => not_yours(),
         CheckInError::Fault(fault) => fault.into(),
-        CheckInError::AnotherRequest => Problem::new(IdempotencyConflict)
-            .detail("The check_in_id was used for another code, list, gate or PIN: every scan has its own."),
+        CheckInError::AnotherRequest => Problem::new(IdempotencyConflict).detail(
+            "The check_in_id was used for another code, list, gate or PIN: every scan has its own.",
+        ),
         CheckInError::PinMissing(id) => Problem::new(OpenRequired)
             .detail("This code takes its PIN: send the same again with pin.")
             .member("requires", json!(["pin"]))
@@ -199,7 +203,10 @@ fn refused(result: CheckInResult) -> Problem {
     if judged.row.outcome == CheckInOutcome::ListFull {
         problem = problem.member("inside", judged.inside);
     }
-    match result.display.and_then(|display| serde_json::to_value(display).ok()) {
+    match result
+        .display
+        .and_then(|display| serde_json::to_value(display).ok())
+    {
         Some(display) => problem.member("display", display),
         None => problem,
     }
@@ -284,7 +291,9 @@ pub fn envelope() -> Object {
     closed()
         .property(
             "token",
-            string().description(Some("The code's text: its link, or its token in either text form.")),
+            string().description(Some(
+                "The code's text: its link, or its token in either text form.",
+            )),
         )
         .required("token")
         .property(
@@ -298,13 +307,18 @@ pub fn envelope() -> Object {
             "check_in_id",
             string()
                 .pattern(Some("^[A-Za-z0-9_-]{16,64}$"))
-                .description(Some("Random, new for every scan: the same again is the same check-in.")),
+                .description(Some(
+                    "Random, new for every scan: the same again is the same check-in.",
+                )),
         )
         .required("check_in_id")
         .property(
             "kind",
-            or_null("Which way; `entry` if it is not given.")
-                .enum_values(Some([json!("entry"), json!("exit"), json!(null)])),
+            or_null("Which way; `entry` if it is not given.").enum_values(Some([
+                json!("entry"),
+                json!("exit"),
+                json!(null),
+            ])),
         )
         .property("gate", or_null("At which of the list's gates."))
         .property("pin", or_null("The PIN, for a code that has one."))

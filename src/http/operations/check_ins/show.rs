@@ -17,8 +17,12 @@ use crate::http::state::App;
 pub async fn handle(request: HttpRequest, may: MayCheck) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
     let (id, by) = (request.match_info().query("id"), may.right.principal);
-    let row = find_check_in(&*app.store, id, by).await?.ok_or_else(unknown)?;
-    let list = find_list(&*app.store, row.list).await?.ok_or_else(unknown)?;
+    let row = find_check_in(&*app.store, id, by)
+        .await?
+        .ok_or_else(unknown)?;
+    let list = find_list(&*app.store, row.list)
+        .await?
+        .ok_or_else(unknown)?;
     let theirs = row.made_by == Some(by);
     match theirs || may.manages && may.right.may_manage(&list) {
         true => Ok(HttpResponse::Ok().json(CheckInAnswer::from(row))),
@@ -36,5 +40,8 @@ pub fn describe() -> OperationBuilder {
     )
     .parameter(super::id())
     .response("200", answer("The check-in.", "CheckInAnswer"));
-    fail(operation, &[Unauthorized, Forbidden, NotFound, TemporarilyUnavailable])
+    fail(
+        operation,
+        &[Unauthorized, Forbidden, NotFound, TemporarilyUnavailable],
+    )
 }

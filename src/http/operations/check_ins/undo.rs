@@ -41,7 +41,9 @@ pub async fn undone(
 fn problem(error: UndoError) -> Problem {
     let words = error.to_string();
     let mut sentence = words.chars();
-    let first = sentence.next().map(|first| first.to_uppercase().to_string());
+    let first = sentence
+        .next()
+        .map(|first| first.to_uppercase().to_string());
     let words = format!("{}{}.", first.unwrap_or_default(), sentence.as_str());
     match error {
         UndoError::Unknown => unknown(),

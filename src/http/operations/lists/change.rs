@@ -13,9 +13,8 @@ use crate::http::openapi::parts::{self, answer, fail, operation, required_body};
 use crate::http::openapi::schemas::named;
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
-    CrossSite, Forbidden, InvalidJson, MalformedRequest, NotFound, PayloadTooLarge,
-    RequestTimeout, RevisionConflict, TemporarilyUnavailable, Unauthorized, UnsupportedMediaType,
-    Validation,
+    CrossSite, Forbidden, InvalidJson, MalformedRequest, NotFound, PayloadTooLarge, RequestTimeout,
+    RevisionConflict, TemporarilyUnavailable, Unauthorized, UnsupportedMediaType, Validation,
 };
 use crate::http::state::App;
 

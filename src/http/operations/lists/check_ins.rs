@@ -91,7 +91,8 @@ async fn table(
             let detail = format!("there are more than {MOST_LINES} lines: say since and until");
             return Err(invalid("/since", &detail));
         }
-        rows.iter().for_each(|row| lines.push_str(&csv_line(row, list)));
+        rows.iter()
+            .for_each(|row| lines.push_str(&csv_line(row, list)));
         next = after;
         if next.is_none() {
             break;
@@ -158,6 +159,12 @@ pub fn describe() -> OperationBuilder {
         ),
     ]))
     .response("200", page);
-    let problems = [Unauthorized, Forbidden, NotFound, Validation, TemporarilyUnavailable];
+    let problems = [
+        Unauthorized,
+        Forbidden,
+        NotFound,
+        Validation,
+        TemporarilyUnavailable,
+    ];
     fail(operation, &problems)
 }

@@ -41,5 +41,8 @@ pub fn describe() -> OperationBuilder {
     )
     .parameter(super::id())
     .response("200", answer("The list.", "ListAnswer"));
-    fail(operation, &[Unauthorized, Forbidden, NotFound, TemporarilyUnavailable])
+    fail(
+        operation,
+        &[Unauthorized, Forbidden, NotFound, TemporarilyUnavailable],
+    )
 }
