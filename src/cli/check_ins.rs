@@ -94,8 +94,8 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
                 json,
             } => {
                 let asked = ListCheckIns {
-                    limit,
                     cursor,
+                    limit,
                     ..of.query()
                 };
                 let (rows, next) = list_check_ins(&*store, of.list, asked).await?;

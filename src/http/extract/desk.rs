@@ -87,20 +87,24 @@ impl CheckInBody {
 const NAMES: [&str; 6] = ["token", "list", "kind", "check_in_id", "gate", "pin"];
 
 #[derive(Default)]
-struct Fields([Option<Option<String>>; NAMES.len()]);
+struct Fields {
+    values: [Option<String>; NAMES.len()],
+    given: [bool; NAMES.len()],
+}
 
 impl Fields {
     fn take(&mut self, name: &str, value: Option<String>) -> Result<(), Problem> {
         let place = NAMES.iter().position(|known| *known == name);
         let place = place.ok_or_else(|| invalid(&pointer(name), "unknown"))?;
-        match self.0[place].replace(value) {
-            None => Ok(()),
-            Some(_) => Err(invalid(&pointer(name), "given more than once")),
+        if std::mem::replace(&mut self.given[place], true) {
+            return Err(invalid(&pointer(name), "given more than once"));
         }
+        self.values[place] = value;
+        Ok(())
     }
 
     fn finish(self) -> Result<CheckInBody, Problem> {
-        let [token, list, kind, check_in_id, gate, pin] = self.0.map(Option::flatten);
+        let [token, list, kind, check_in_id, gate, pin] = self.values;
         let needed = |value: Option<String>, name| value.ok_or_else(|| invalid(name, "missing"));
         let pin_text = pin.unwrap_or_default();
         let pin = match pin_text.is_empty() {

@@ -91,8 +91,9 @@ async fn table(
             let detail = format!("there are more than {MOST_LINES} lines: say since and until");
             return Err(invalid("/since", &detail));
         }
-        rows.iter()
-            .for_each(|row| lines.push_str(&csv_line(row, list)));
+        for row in &rows {
+            lines.push_str(&csv_line(row, list));
+        }
         next = after;
         if next.is_none() {
             break;
