@@ -18,7 +18,7 @@ use crate::http::openapi::parts::{answer, fail, operation, required_body, string
 use crate::http::openapi::schemas::{closed, named};
 use crate::http::operations::answers;
 use crate::http::operations::lists::{not_yours, profiles, unknown};
-use crate::http::operations::tokens::open::opener;
+use crate::http::operations::tokens::opener;
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     self, AlreadyRedeemed, CrossSite, Forbidden, IdempotencyConflict, InvalidJson, KeyRetired,
