@@ -170,10 +170,9 @@ impl Reference {
                         known.last = row.id;
                     }
                     CheckInOutcome::AlreadyRedeemed => {
-                        let entries = self.rows.iter().filter(|row| row.token == token.id);
+                        let mut entries = self.rows.iter().filter(|row| row.token == token.id);
                         row.because = entries
-                            .filter(|row| row.outcome == CheckInOutcome::LetIn && !row.undone)
-                            .next_back()
+                            .rfind(|row| row.outcome == CheckInOutcome::LetIn && !row.undone)
                             .and_then(|row| row.id);
                     }
                     _ => {}
