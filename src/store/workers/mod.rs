@@ -95,9 +95,10 @@ impl<D: Database> SqlStore<D> {
         let (writes, write_jobs) = mpsc::channel(MAX_WAITING);
         let (reads, read_jobs) = mpsc::channel(MAX_WAITING);
         let (scans, scan_jobs) = mpsc::channel(MAX_WAITING);
+        let record_reads: Arc<RecordReads> = Arc::default();
         let workers = (
             Worker::new(database.clone(), Begin::Write, Some(writer)),
-            Worker::new(database.clone(), Begin::Read, None),
+            Worker::new(database.clone(), Begin::Read, None).with_reads(Arc::clone(&record_reads)),
             Worker::new(database.clone(), Begin::Read, None),
         );
         let hints = Arc::new(Hints::default());
@@ -131,7 +132,7 @@ impl<D: Database> SqlStore<D> {
             clock_ahead_secs: Arc::new(AtomicI64::new(ahead)),
             notes,
             hints,
-            record_reads: Arc::default(),
+            record_reads,
             workers: Some(Workers {
                 writes,
                 reads,

@@ -23,6 +23,9 @@ pub(super) struct RecordReads(Mutex<Shared>);
 struct Shared {
     /// How many reads there were.
     count: u64,
+    /// How many there were when the transaction of the moment began: it sees nothing that was written after that, and no later
+    /// read may be content with it.
+    begun: u64,
     waiting: Vec<(u64, TokenId)>,
     /// Those of them that another read does at the moment.
     taken: HashSet<u64>,
@@ -37,7 +40,13 @@ pub(super) struct RecordRead {
 }
 
 impl RecordReads {
-    /// A read of `id` that others may do on their way, from now on: what they find is no older than this.
+    /// A transaction begins: from now on it does the reads that wait.
+    pub(super) fn begin(&self) {
+        let mut shared = self.shared();
+        shared.begun = shared.count;
+    }
+
+    /// A read of `id` that others may do on their way, in a transaction that begins after this.
     pub(super) fn wait(self: &Arc<Self>, id: TokenId) -> RecordRead {
         let mut shared = self.shared();
         shared.count += 1;
@@ -65,7 +74,10 @@ impl RecordRead {
                 return found;
             }
             shared.waiting.retain(|(number, _)| *number != self.number);
-            let most = shared.waiting.len().min(records::MOST_TOGETHER - 1);
+            // Numbers grow.
+            let begun = shared.begun;
+            let before = shared.waiting.partition_point(|(number, _)| *number <= begun);
+            let most = before.min(records::MOST_TOGETHER - 1);
             let others: Vec<_> = shared.waiting.drain(..most).collect();
             shared.taken.extend(others.iter().map(|(number, _)| number));
             others

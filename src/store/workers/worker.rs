@@ -1,5 +1,6 @@
 //! A worker: one connection, and the jobs that wait for it. Jobs that wait together are done in one transaction.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use metrics::{counter, histogram};
@@ -8,6 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::job::{Job, Kind};
+use super::together::RecordReads;
 use crate::store::StoreError;
 use crate::store::database::{Begin, Database, Fault};
 use crate::telemetry::metrics::names;
@@ -36,6 +38,8 @@ pub(super) struct Worker<D> {
     database: D,
     begin: Begin,
     conn: Option<AnyConnection>,
+    /// Reads that are done together, if it does any.
+    reads: Option<Arc<RecordReads>>,
     /// When and why no connection could be made the last time.
     refused: Option<(Instant, String)>,
     /// How many jobs the transaction of the moment took up.
@@ -73,11 +77,18 @@ impl<D: Database> Worker<D> {
             database,
             begin,
             conn,
+            reads: None,
             refused: None,
             taken: 0,
             committing: false,
             notify_unsupported: false,
         }
+    }
+
+    /// The same, and it does `reads` together.
+    pub(super) fn with_reads(self, reads: Arc<RecordReads>) -> Self {
+        let reads = Some(reads);
+        Self { reads, ..self }
     }
 
     /// Does jobs until no more can come.
@@ -206,6 +217,9 @@ impl<D: Database> Worker<D> {
         jobs: &mut [Box<dyn Job>],
     ) -> Result<(), Failed> {
         let began = Instant::now();
+        if let Some(reads) = &self.reads {
+            reads.begin();
+        }
         sqlx::query(self.database.begin(self.begin))
             .execute(&mut conn)
             .await
