@@ -180,12 +180,15 @@ fn profile(config: &Config, options: &mut SealOptions) -> Result<Option<Arc<Prof
     let profile = profiles.find(name).map(Arc::clone);
     let profile =
         profile.ok_or_else(|| format!("there is no profile {name}: see `qrseal profiles list`"))?;
-    profile.policy.apply(options).map_err(|wrong| {
-        let wrong = wrong
-            .into_iter()
-            .map(|(name, detail)| format!("--{}: {detail}", name.replace('_', "-")));
-        wrong.collect::<Vec<_>>().join("; ")
-    })?;
+    profile
+        .policy
+        .apply(options, config.issuing.longest_life)
+        .map_err(|wrong| {
+            let wrong = wrong
+                .into_iter()
+                .map(|(name, detail)| format!("--{}: {detail}", name.replace('_', "-")));
+            wrong.collect::<Vec<_>>().join("; ")
+        })?;
     Ok(Some(profile))
 }
 

@@ -262,11 +262,13 @@ async fn replace(
         pins: &hashers,
         long: &LongWork::one(),
     };
+    let profiles = setup::profiles(config, true)?.registry();
     let wanted = ReviseToken {
         id,
         token: &token,
         document: &document,
         packing: config.payload.packing(&SealOptions::default()),
+        profiles: &profiles,
         pin: pin.as_ref(),
         network: ClientNetwork::CommandLine,
         of_revision: asked.if_revision,

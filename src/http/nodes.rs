@@ -129,6 +129,11 @@ async fn rotate(app: &App, id: [u8; 12]) -> Result<(), String> {
         return Ok(());
     }
     let slot = begun.slot();
+    if keyring.fingerprint(slot).is_none() {
+        return Err(format!(
+            "this server has not read the keyring with slot {slot} yet"
+        ));
+    }
     let lacking = keys::lacking(&*app.store, &keyring, slot, &[], now());
     let lacking = lacking.await.map_err(words)?;
     if !lacking.is_empty() {

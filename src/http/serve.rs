@@ -324,12 +324,20 @@ async fn keep_store_tidy(app: Arc<App>) {
 async fn keep_keyring_current(app: Arc<App>) {
     let mut seen = stamp(&app.config.keys.file);
     let mut hangups = Hangups::listen();
+    // Why it could not be read. A vault that is away comes back: it is tried again until it can.
+    let mut failed: Option<String> = None;
     loop {
         let asked = hangups.within(app.config.keys.reload).await;
         let now = stamp(&app.config.keys.file);
-        if asked || now != seen {
+        if asked || now != seen || failed.is_some() {
+            let before = failed.filter(|_| !asked && now == seen);
             seen = now;
-            reload(&app).await;
+            failed = reload(&app).await.err();
+            if let Some(error) = &failed
+                && failed != before
+            {
+                tracing::error!(%error, "the keyring could not be reloaded; the one before stays in force");
+            }
         }
     }
 }
@@ -389,7 +397,7 @@ async fn keep_profiles_current(app: Arc<App>) {
 
 /// Replaces the keyring; a file that is broken or of another audience changes nothing. Its key-encryption key may take a
 /// command's time, so a thread of its own reads it.
-async fn reload(app: &App) {
+async fn reload(app: &App) -> Result<(), String> {
     let file = app.config.keys.keyring();
     let read =
         tokio::task::spawn_blocking(move || keys::load(&file).map_err(|error| error.to_string()));
@@ -399,15 +407,10 @@ async fn reload(app: &App) {
         .and_then(|new| {
             keys::replacement(&app.keyring.load(), new).map_err(|error| error.to_string())
         });
-    match replaced {
-        Ok(keyring) => {
-            tracing::info!(keys = keyring.keys().len(), "the keyring was reloaded");
-            app.keyring.store(Arc::new(keyring));
-        }
-        Err(error) => {
-            tracing::error!(%error, "the keyring could not be reloaded; the one before stays in force");
-        }
-    }
+    let keyring = replaced?;
+    tracing::info!(keys = keyring.keys().len(), "the keyring was reloaded");
+    app.keyring.store(Arc::new(keyring));
+    Ok(())
 }
 
 /// SIGHUP, where there are signals.

@@ -7,6 +7,15 @@ use crate::token::ExpiresIn;
 pub struct LongestLife(pub Option<ExpiresIn>);
 
 impl LongestLife {
+    /// What somebody who asked for nothing gets, of what a profile would give.
+    #[must_use]
+    pub fn within(self, given: Option<ExpiresIn>) -> Option<ExpiresIn> {
+        match (given, self.0) {
+            (Some(given), Some(longest)) if given.as_secs() > longest.as_secs() => Some(longest),
+            _ => given,
+        }
+    }
+
     /// The life of a token for which this one was asked; the longest if none was.
     ///
     /// # Errors

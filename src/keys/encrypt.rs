@@ -19,7 +19,7 @@ pub fn encrypt<E: fmt::Display>(
     before: Option<&KekSource>,
     random: &mut impl FnMut(&mut [u8]) -> Result<(), E>,
 ) -> Result<bool, KeysError> {
-    let kek = file.kek.read()?.ok_or(KeysError::NoKek)?;
+    let kek = file.kek.read_twice()?.ok_or(KeysError::NoKek)?;
     let place = KeyringPath::existing(&file.path)?;
     let _lock = place.lock()?;
     let source = match (place.is_encrypted()?, before) {

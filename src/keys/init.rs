@@ -27,7 +27,7 @@ pub fn init<E: fmt::Display>(
     let audience = URL_SAFE_NO_PAD.encode(*random::bytes::<AUDIENCE_BYTES, E>(random)?);
     let keyring = Keyring::with_first_key(audience, random::secret(random)?, now)
         .expect("base64url is visible ASCII");
-    let kek = file.kek.read()?;
+    let kek = file.kek.read_twice()?;
     let place = KeyringPath::new(&file.path)?;
     let _lock = place.lock()?;
     place.create(&keyring, kek.as_ref(), random)?;

@@ -11,6 +11,7 @@ use crate::audit::{self, By, Verb, What};
 use crate::issuing::{Effort, NoRoom, Packing, StoredRoom, pack};
 use crate::payload::Document;
 use crate::principal::Principal;
+use crate::profiles::{NotAdmitted, Registry, Way};
 use crate::random::{self, NoRandomNumbers};
 use crate::store::{AuditRow, NextRecord, RecordKind, StoredRecord};
 use crate::token::{
@@ -29,6 +30,8 @@ pub struct ReviseToken<'a> {
     pub document: &'a Document,
     /// How the document may be packed.
     pub packing: Packing,
+    /// What profiles there are: the new document must be one of the code's.
+    pub profiles: &'a Registry,
     /// The code's PIN, if it has one.
     pub pin: Option<&'a TypedPin>,
     /// Where the PIN comes from.
@@ -69,6 +72,9 @@ pub enum ReviseError {
     /// Somebody else made it.
     #[error("only whoever made this code may change it")]
     NotYours(TokenId),
+    /// It is none of the profile that the code has, or that is not for whoever asks.
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
     /// Somebody changed it meanwhile.
     #[error("the document was changed meanwhile")]
     Conflict {
@@ -123,6 +129,13 @@ pub async fn revise(
         return Err(conflict(row.head.revision));
     }
     let claims = *opened.claims();
+    // One whose file is gone has nothing to say any more.
+    let profile = claims
+        .profile
+        .and_then(|number| request.profiles.numbered(number));
+    if let Some(profile) = profile {
+        profile.admit(request.by, Way::Request, request.document)?;
+    }
     let held = StatefulToken::new(opened, Place::Store(row.made_by));
     let Holds::Document(opened, _) = held.holds() else {
         return Err(ReviseError::NotThisToken);

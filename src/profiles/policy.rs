@@ -1,6 +1,6 @@
 //! What a code of a profile may do: what it gets where a request says nothing, and what a request may ask for.
 
-use crate::issuing::{MaxOpens, SealOptions, Storage, WantedPin};
+use crate::issuing::{LongestLife, MaxOpens, SealOptions, Storage, WantedPin};
 use crate::options::words;
 use crate::token::ExpiresIn;
 
@@ -69,13 +69,14 @@ words!(PinPolicy {
 type Exceeds = (&'static str, String);
 
 impl Policy {
-    /// Fills in what a request leaves open.
+    /// Fills in what a request leaves open, within the `longest` life that codes have here.
     ///
     /// # Errors
     /// What exceeds the policy.
-    pub fn apply(&self, asked: &mut SealOptions) -> Result<(), Vec<Exceeds>> {
+    pub fn apply(&self, asked: &mut SealOptions, longest: LongestLife) -> Result<(), Vec<Exceeds>> {
         let mut wrong: Vec<Exceeds> = Vec::new();
-        asked.expires_in = asked.expires_in.or(self.expires_in).or(self.max_expires_in);
+        let given = longest.within(self.expires_in.or(self.max_expires_in));
+        asked.expires_in = asked.expires_in.or(given);
         if let (Some(time), Some(most)) = (asked.expires_in, self.max_expires_in)
             && time.as_secs() > most.as_secs()
         {
@@ -175,18 +176,22 @@ mod tests {
             staff_only: false,
         };
         let mut asked = SealOptions::default();
-        policy.apply(&mut asked).unwrap();
+        policy.apply(&mut asked, LongestLife::default()).unwrap();
         assert_eq!(asked.expires_in, Some(time("1y")));
         assert_eq!(asked.max_opens, Some(opens(3)));
         assert!(matches!(asked.pin, Some(WantedPin::Generated)));
         assert_eq!(asked.storage, Some(Storage::Auto));
+        let mut bounded = SealOptions::default();
+        let longest = LongestLife(Some(time("90d")));
+        policy.apply(&mut bounded, longest).unwrap();
+        assert_eq!(bounded.expires_in, Some(time("90d")));
         let mut asked = SealOptions {
             expires_in: Some(time("2y")),
             max_opens: Some(opens(5)),
             storage: Some(Storage::Inline),
             ..SealOptions::default()
         };
-        policy.apply(&mut asked).unwrap();
+        policy.apply(&mut asked, LongestLife::default()).unwrap();
         assert_eq!(asked.expires_in, Some(time("2y")));
         assert_eq!(asked.max_opens, Some(opens(5)));
         assert_eq!(asked.storage, Some(Storage::Inline));
@@ -248,7 +253,9 @@ mod tests {
             change(&mut policy);
             let mut asked = SealOptions::default();
             ask(&mut asked);
-            let wrong = policy.apply(&mut asked).unwrap_err();
+            let wrong = policy
+                .apply(&mut asked, LongestLife::default())
+                .unwrap_err();
             let names: Vec<_> = wrong.iter().map(|(name, _)| *name).collect();
             assert_eq!(names, [named]);
         }

@@ -35,6 +35,8 @@ pub struct Fault {
     pub detail: String,
 }
 
+/// Bytes of the longest document of which more than one fault is looked for.
+const MAX_BYTES_OF_MANY_FAULTS: usize = 16 * 1024;
 /// The most faults that are told of one document.
 const MAX_FAULTS: usize = 16;
 /// Bytes that the program of one pattern may take.
@@ -85,7 +87,7 @@ impl Schema {
     /// What is wrong with it, at most 16 things.
     pub fn check(&self, document: &str) -> Result<(), Vec<Fault>> {
         match serde_json::from_str(document) {
-            Ok(document) => self.check_value(&document),
+            Ok(value) => self.check_long(&value, document.len()),
             Err(_) => Err(vec![Fault {
                 pointer: String::new(),
                 keyword: "type".to_owned(),
@@ -99,11 +101,29 @@ impl Schema {
     /// # Errors
     /// What is wrong with it, at most 16 things.
     pub fn check_value(&self, document: &Value) -> Result<(), Vec<Fault>> {
+        self.check_long(document, 0)
+    }
+
+    fn check_long(&self, document: &Value, bytes: usize) -> Result<(), Vec<Fault>> {
         if self.validator.is_valid(document) {
             return Ok(());
         }
-        let errors = self.validator.iter_errors(document).take(MAX_FAULTS);
+        // All of them are made before the first is looked at: of a long document only one.
+        let errors: Vec<_> = match bytes <= MAX_BYTES_OF_MANY_FAULTS {
+            true => self
+                .validator
+                .iter_errors(document)
+                .take(MAX_FAULTS)
+                .collect(),
+            false => self
+                .validator
+                .validate(document)
+                .err()
+                .into_iter()
+                .collect(),
+        };
         Err(errors
+            .into_iter()
             .map(|error| {
                 let mut pointer = shortened(error.instance_path().as_str());
                 let keyword = error.kind().keyword().to_owned();

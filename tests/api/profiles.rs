@@ -128,6 +128,36 @@ fn a_profile_that_a_caller_may_not_issue_is_forbidden() {
 }
 
 #[test]
+fn what_a_stored_code_shows_later_is_held_against_its_profile_too() {
+    let app = TestApp::start();
+    let envelope =
+        r#"{"payload":{"id":"INV-1","amount":12},"profile":"invoice","storage":"stored"}"#;
+    let made = app.post_json("/api/tokens", envelope).json();
+    let put = |amount: &str| {
+        let body = json!({
+            "token": made["token"],
+            "payload": {"id": "INV-1", "amount": serde_json::from_str::<Value>(amount).unwrap()},
+        });
+        let path = format!("/api/tokens/{}/payload", made["id"].as_str().unwrap());
+        let headers = [("content-type", "application/json")];
+        app.send("PUT", &path, &headers, body.to_string().as_bytes())
+    };
+    let wrong = errors(&put("\"twelve\""));
+    assert_eq!(wrong[0]["pointer"], "/payload/amount");
+    assert_eq!(wrong[0]["keyword"], "type");
+    assert_eq!(put("13").status, 200);
+}
+
+#[test]
+fn of_a_long_document_one_fault_is_told() {
+    let app = TestApp::start();
+    let lines = vec!["{}"; 10_000].join(",");
+    let long = format!(r#"{{"id":"INV-1","amount":1,"lines":[{lines}]}}"#);
+    let wrong = errors(&app.post_json(&format!("{SEAL}?profile=invoice&storage=stored"), &long));
+    assert_eq!(wrong.as_array().unwrap().len(), 1, "{wrong}");
+}
+
+#[test]
 fn profiles_are_listed_with_their_schema_and_a_sample_that_is_one() {
     let app = TestApp::start();
     let list = app.get("/api/profiles").json();

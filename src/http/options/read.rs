@@ -142,7 +142,7 @@ impl Options {
     ///
     /// [`ProblemCode::Validation`] with everything that is wrong, [`ProblemCode::StyleUnscannable`] for colours.
     pub fn finish(mut self, config: &Config) -> Result<Self, Problem> {
-        self.take_profile();
+        self.take_profile(config);
         let named = self
             .style
             .named
@@ -340,7 +340,7 @@ impl Options {
     }
 
     /// Finds the profile, and lets it say what was left open.
-    fn take_profile(&mut self) {
+    fn take_profile(&mut self, config: &Config) {
         let Some(name) = &self.seal.profile else {
             return;
         };
@@ -351,7 +351,7 @@ impl Options {
         };
         for (name, detail) in profile
             .policy
-            .apply(&mut self.seal)
+            .apply(&mut self.seal, config.issuing.longest_life)
             .err()
             .unwrap_or_default()
         {

@@ -207,6 +207,7 @@ impl From<ReviseError> for Problem {
             ReviseError::NotThisToken | ReviseError::Inline | ReviseError::Link => {
                 invalid("/token", &words)
             }
+            ReviseError::NotAdmitted(why) => not_admitted(why, "/payload"),
             ReviseError::NotYours(id) => Self::new(ProblemCode::Forbidden)
                 .detail("The code was made by somebody else; to change it takes the scope revoke:all, too.")
                 .member("missing_scope", Scope::RevokeAll.as_str())

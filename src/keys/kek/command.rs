@@ -48,7 +48,12 @@ pub(super) fn run(
         Ok(Err(reason)) => Err(reason),
         Err(_) => Err(KekReason::Hangs(patience.as_secs())),
     };
-    if child.try_wait()?.is_none() {
+    // Until it is waited for, its group keeps its number: what it started and left behind is killed, too.
+    let ended = matches!(
+        outcome,
+        Ok(_) | Err(KekReason::Failed(_) | KekReason::PrintedNothing)
+    );
+    if !ended {
         let _already_gone = kill_process_group(Pid::from_child(&child), Signal::KILL);
         child.wait()?;
     }
@@ -100,6 +105,7 @@ mod tests {
             "exec sleep 600",
             "sleep 600 & wait",
             "echo secret; exec >&-; exec sleep 600",
+            "sleep 600 & echo secret",
         ] {
             let said = shell(script, Duration::from_millis(100)).unwrap_err();
             assert!(said.contains("was killed"), "{script}: {said}");

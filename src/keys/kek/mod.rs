@@ -35,6 +35,7 @@ pub enum KekSource {
 }
 
 /// A key-encryption key. Overwritten when dropped, never shown.
+#[derive(PartialEq, Eq)]
 pub(super) enum Kek {
     /// 32 random bytes.
     Key(Zeroizing<[u8; 32]>),
@@ -56,6 +57,21 @@ impl KekSource {
                 of: self.clone(),
                 reason,
             })
+    }
+}
+
+impl KekSource {
+    /// The same for what is to be encrypted under it: a program must print the same a second time, or nobody would ever read the
+    /// file again.
+    pub(super) fn read_twice(&self) -> Result<Option<Kek>, KekError> {
+        let key = self.read()?;
+        if matches!(self, Self::Command(_)) && self.read()? != key {
+            return Err(KekError {
+                of: self.clone(),
+                reason: KekReason::Changes,
+            });
+        }
+        Ok(key)
     }
 }
 
@@ -170,6 +186,8 @@ enum KekReason {
     Mode(u32),
     #[error("it printed nothing: it must print the key to its standard output")]
     PrintedNothing,
+    #[error("it printed another key the second time: it must print the same each time")]
+    Changes,
     #[error("it did not end within {0} seconds, and was killed")]
     Hangs(u64),
     #[error("it failed: {0}; what it said stands above, if it said anything")]

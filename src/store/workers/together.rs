@@ -76,7 +76,9 @@ impl RecordRead {
             shared.waiting.retain(|(number, _)| *number != self.number);
             // Numbers grow.
             let begun = shared.begun;
-            let before = shared.waiting.partition_point(|(number, _)| *number <= begun);
+            let before = shared
+                .waiting
+                .partition_point(|(number, _)| *number <= begun);
             let most = before.min(records::MOST_TOGETHER - 1);
             let others: Vec<_> = shared.waiting.drain(..most).collect();
             shared.taken.extend(others.iter().map(|(number, _)| number));

@@ -57,11 +57,13 @@ pub async fn handle(
         rates::take(&request, Budget::PinTries)?;
     }
     let keyring = app.keyring.load_full();
+    let profiles = app.profiles.registry();
     let asked = ReviseToken {
         id,
         token: &envelope.token,
         document: &envelope.document,
         packing: app.config.payload.packing(&SealOptions::default()),
+        profiles: &profiles,
         pin: envelope.pin.as_ref(),
         network: client::origin(&request),
         of_revision,

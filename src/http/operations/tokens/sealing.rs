@@ -47,13 +47,13 @@ impl Sealing<'_> {
         answer: impl AsyncFn(&Sealed) -> Result<T, E>,
     ) -> Result<T, E> {
         let app = App::of(self.request);
+        let subject = self.right.subject(self.request);
+        rates::take_issue_bytes(self.request, subject, self.body_bytes)?;
         if let Some(profile) = &options.profile {
             profile
                 .admit(self.right.0, self.way, &document)
                 .map_err(|why| not_admitted(why, self.document_at))?;
         }
-        let subject = self.right.subject(self.request);
-        rates::take_issue_bytes(self.request, subject, self.body_bytes)?;
         let keyring = app.keyring.load_full();
         let token = IssueToken {
             document,
