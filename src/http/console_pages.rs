@@ -11,14 +11,17 @@ pub const PEOPLE: &[Role] = &Role::ALL;
 pub const MAKERS: &[Role] = &[Role::Admin, Role::Issuer];
 /// Who sees codes.
 pub const READERS: &[Role] = &[Role::Admin, Role::Issuer, Role::Manager];
+/// Who scans codes at a desk.
+pub const DESK: &[Role] = &[Role::Admin, Role::Manager, Role::Scanner];
 /// Who sees to everything.
 pub const ADMINS: &[Role] = &[Role::Admin];
 
 /// Path, words, and whom the page is for.
-pub const PAGES: [(&str, &str, &[Role]); 8] = [
+pub const PAGES: [(&str, &str, &[Role]); 9] = [
     ("/console", "Overview", PEOPLE),
     ("/", "New code", MAKERS),
     ("/console/codes", "Codes", READERS),
+    ("/desk", "Desk", DESK),
     ("/console/keys", "API keys", ADMINS),
     ("/console/accounts", "Accounts", ADMINS),
     ("/console/audit", "Audit log", ADMINS),

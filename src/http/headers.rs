@@ -14,6 +14,10 @@ use actix_web::http::header::{
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// For the desk, whose script asks this server, too.
+pub const DESK_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
 /// For Swagger UI, which sets styles from its script and asks this server.
 pub const SWAGGER_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; \
     img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -24,6 +28,14 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), \
     identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), \
     payment=(), picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), \
     screen-wake-lock=(), serial=(), storage-access=(), usb=(), window-management=(), \
+    xr-spatial-tracking=()";
+
+/// Those of the desk: it reads codes by the camera, and keeps the screen on.
+pub const DESK_PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(self), \
+    display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), \
+    identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), \
+    payment=(), picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), \
+    screen-wake-lock=(self), serial=(), storage-access=(), usb=(), window-management=(), \
     xr-spatial-tracking=()";
 
 /// For everything else, should a browser show it.
@@ -88,7 +100,9 @@ pub fn complete(headers: &mut HeaderMap, https: bool) {
     }
     if page {
         for (name, value) in OF_PAGES {
-            headers.insert(name, value);
+            if !headers.contains_key(&name) {
+                headers.insert(name, value);
+            }
         }
         if https {
             headers.insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);

@@ -11,9 +11,9 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::admission::permits::Kind;
-use super::console_pages::{ADMINS, MAKERS, PEOPLE, READERS};
+use super::console_pages::{ADMINS, DESK, MAKERS, PEOPLE, READERS};
 use super::operations::{
-    audit, check_ins, codes, console, door, home, links, lists, messages, pictures, profiles,
+    audit, check_ins, codes, console, desk, door, home, links, lists, messages, pictures, profiles,
     receipts, service, tokens,
 };
 use super::problem::{Problem, ProblemCode};
@@ -236,6 +236,14 @@ pub const ROUTES: &[Route] = &[
         .changes()
         .described(messages::manage::describe_delete),
     get("/pictures/{sealed}").to(|route| route.to(pictures::handle)),
+    get("/desk")
+        .to(|route| route.to(desk::show))
+        .for_roles(DESK),
+    post("/desk")
+        .to(|route| route.to(desk::scan))
+        .for_roles(DESK)
+        .reads(Body::CheckIn)
+        .changes(),
     get("/sign-in")
         .to(|route| route.to(door::sign_in::show))
         .greets(),

@@ -548,6 +548,8 @@ const MAY: &[(&str, &str, &str)] = &[
     ("GET", "/manage/{sealed}", "*"),
     ("POST", "/manage/{sealed}", "*"),
     ("GET", "/pictures/{sealed}", "*"),
+    ("GET", "/desk", "ams"),
+    ("POST", "/desk", "ams"),
     ("GET", "/sign-in", "*"),
     ("POST", "/sign-in", "*"),
     ("GET", "/sign-in/recover", "*"),

@@ -18,6 +18,7 @@ mod port;
 mod clients;
 mod deploy;
 mod description;
+mod desk;
 mod dictionary;
 mod independent;
 mod pages;

@@ -1006,7 +1006,103 @@ async function messages(browser) {
   }
 }
 
-const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, console: consolePages, swagger, rasterise };
+/** The desk: a film before Chromium's camera, a hand scanner's keys, and a form without script. */
+async function desk(browser) {
+  const password = 'correct horse battery staple';
+  const signIn = async (page, { name, code }) => {
+    await page.goto(`${job.base}/sign-in/recover?name=${name}`);
+    await page.locator('input[name=code]').fill(code);
+    await page.locator('input[name=password]').fill(password);
+    await page.locator('input[name=again]').fill(password);
+    await page.locator('form button[type=submit]').first().click();
+    await page.locator('.who').waitFor();
+  };
+  const place = `/desk?list=${job.list}&gate=north`;
+  await check('desk, camera: every code of the film is let in once', async () => {
+    const filmed = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-video-capture=${job.film}`,
+      ],
+    });
+    try {
+      const context = await filmed.newContext({ viewport: PHONE, isMobile: true, hasTouch: true, permissions: ['camera'] });
+      const page = await context.newPage();
+      const trouble = [];
+      page.on('pageerror', (error) => trouble.push(String(error)));
+      await signIn(page, job.people[0]);
+      const response = await page.goto(job.base + place);
+      assert.match(response.headers()['permissions-policy'], /camera=\(self\)/);
+      await page.locator('#start').click();
+      const counted = async () => (await (await page.request.get(`${job.base}/api/lists/${job.list}`)).json()).counts.entries;
+      const end = Date.now() + 90_000;
+      while ((await counted()) < job.codes && Date.now() < end) await page.waitForTimeout(500);
+      await page.screenshot({ path: output('desk-camera.png'), fullPage: true });
+      assert.equal(await counted(), job.codes, 'codes that were let in');
+      assert.deepEqual(trouble, []);
+    } finally {
+      await filmed.close();
+    }
+  });
+  const MODES = { phone: {}, dark: { dark: true }, 'no-script': { script: false }, german: { locale: 'de-DE' } };
+  for (const [place_, person] of job.people.slice(1).entries()) {
+    const options = MODES[person.name];
+    const digits = job.typed[place_];
+    const say = (english, words) => (person.name === 'german' ? words : english);
+    await check(`desk, ${person.name}: a code is typed, told, and undone`, () =>
+      visit(browser, { path: '/sign-in', ...options, laterStatus: 409 }, async (page) => {
+        await signIn(page, person);
+        await page.clock.install();
+        await page.goto(`${job.base}/desk`);
+        await fitsItsWidth(page);
+        await page.goto(job.base + place);
+        const look = async (name) => {
+          await page.screenshot({ path: output(`desk-${person.name}-${name}.png`), fullPage: true });
+          await fitsItsWidth(page);
+          if (options.script !== false) {
+            assert.equal(await isDark(page), options.dark === true);
+            await isAccessible(page);
+          }
+        };
+        await look('empty');
+        // As a scanner types it on a keyboard with another layout.
+        const type = async () => {
+          await page.locator('#token').fill(`httpsÖ--qr.example.com-${digits}`);
+          await page.locator('#token').press('Enter');
+        };
+        const verdict = (words) => page.locator('#verdict h2').filter({ hasText: words }).waitFor();
+        await type();
+        await verdict(say('Let in', 'Eingelassen'));
+        assert.ok((await shownText(page)).includes('Guest'));
+        await look('let-in');
+        if (options.script !== false) {
+          // The same code within five seconds is the same scan.
+          await type();
+          await verdict(say('Let in', 'Eingelassen'));
+          await page.clock.fastForward(6000);
+        }
+        await type();
+        await verdict(say('In already', 'Schon drinnen'));
+        await look('already-in');
+        await page.locator('#scans').getByRole('button', { name: say('Undo', 'Rückgängig') }).first().click();
+        await page.locator('#scans li').filter({ hasText: say('Undone', 'Rückgängig gemacht') }).first().waitFor();
+        await page.locator('#token').fill('4006381333931');
+        await page.locator('#token').press('Enter');
+        await verdict(say('Not one of our codes', 'Keiner unserer Codes'));
+        await look('unknown');
+        await enlarge(page);
+        await fitsItsWidth(page);
+      }),
+    );
+  }
+}
+
+const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, desk, console: consolePages, swagger, rasterise };
 
 // ---- the run ----
 

@@ -82,6 +82,22 @@ impl CheckInBody {
         }
         fields.finish()
     }
+
+    /// The same from the fields of a form.
+    ///
+    /// # Errors
+    /// `validation`
+    pub fn of_form<'a>(given: impl Fn(&str) -> &'a str) -> Result<Self, Problem> {
+        let mut fields = Fields::default();
+        for name in NAMES {
+            let value = given(name);
+            fields.take(
+                name,
+                Some(value.to_owned()).filter(|value| !value.is_empty()),
+            )?;
+        }
+        fields.finish()
+    }
 }
 
 const NAMES: [&str; 6] = ["token", "list", "kind", "check_in_id", "gate", "pin"];

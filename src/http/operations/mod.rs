@@ -8,6 +8,7 @@ pub mod audit;
 pub mod check_ins;
 pub mod codes;
 pub mod console;
+pub mod desk;
 pub mod door;
 pub mod home;
 pub mod links;

@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 pub(super) const STYLE: &str = "/assets/qrseal.css";
 /// Path of the script, below the base.
 pub(super) const SCRIPT: &str = "/assets/qrseal.js";
+/// Path of the desk's script, below the base.
+pub(super) const DESK_SCRIPT: &str = "/assets/desk.js";
 /// Path of the icon, below the base.
 pub(super) const ICON: &str = "/favicon.svg";
 
@@ -31,7 +33,7 @@ pub struct Asset {
 /// All files that pages load.
 #[must_use]
 pub fn assets() -> &'static [Asset] {
-    static ASSETS: OnceLock<[Asset; 3]> = OnceLock::new();
+    static ASSETS: OnceLock<[Asset; 4]> = OnceLock::new();
     ASSETS.get_or_init(|| {
         [
             load(
@@ -43,6 +45,11 @@ pub fn assets() -> &'static [Asset] {
                 SCRIPT,
                 "text/javascript; charset=utf-8",
                 include_bytes!("assets/qrseal.js"),
+            ),
+            load(
+                DESK_SCRIPT,
+                "text/javascript; charset=utf-8",
+                include_bytes!("assets/desk/desk.js"),
             ),
             load(ICON, "image/svg+xml", include_bytes!("assets/favicon.svg")),
         ]
@@ -90,6 +97,22 @@ mod tests {
             assert_eq!(found.etag, format!("\"{}\"", found.fingerprint));
         }
         assert!(asset("/assets/other.css").is_none());
+    }
+
+    #[test]
+    fn the_script_of_the_desk_was_made_of_its_source() {
+        let digest: String = Sha256::digest(include_bytes!("assets/desk/main.js"))
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let script = asset(DESK_SCRIPT).expect("it is listed").body;
+        let script = std::str::from_utf8(script).expect("assets are text");
+        let first = script.lines().next().unwrap_or_default();
+        assert!(
+            first.contains(&digest),
+            "run build.mjs beside main.js: {first}"
+        );
+        assert!(first.contains("MIT"), "the licence of what is in it");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 mod assets;
 mod body;
 pub mod console;
+mod desk;
 mod destination;
 mod document;
 mod held;
@@ -23,6 +24,7 @@ mod text;
 mod words;
 
 pub use assets::{Asset, asset, assets};
+pub use desk::{DeskAt, DeskChoice, DeskScan, DeskView, Verdict, desk};
 pub use destination::{DestinationView, destination};
 pub use document::{DocumentView, OpenedView, document};
 pub use held::{FormView, HeldError, HeldView, destroy, destroyed, open};

@@ -37,6 +37,11 @@ impl Site<'_> {
         self.versioned(assets::SCRIPT)
     }
 
+    /// Address of the desk's script.
+    pub(super) fn desk_script(&self) -> String {
+        self.versioned(assets::DESK_SCRIPT)
+    }
+
     /// Address of the icon.
     pub(super) fn icon(&self) -> String {
         self.versioned(assets::ICON)

@@ -1,0 +1,280 @@
+//! `/desk`: the page at which staff scan codes.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::check_ins::create::{checked_in, passed};
+use super::check_ins::undo::undone;
+use crate::clock::unix_seconds;
+use crate::desk::{DeskRight, ListAnswer, ListCheckIns, find_list, list_check_ins, list_lists};
+use crate::http::admission::{MayCheck, Person};
+use crate::http::extract::{CheckInBody, ConsoleForm};
+use crate::http::headers;
+use crate::http::pages::{self, DeskAt, DeskChoice, DeskScan, DeskView, Verdict};
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::state::App;
+use crate::http::{accept, html};
+use crate::random;
+use crate::store::{CheckInKind, ListId, ListRecord, Scope, UNDO_SECS};
+use crate::token::base64url;
+
+/// The most lists to choose from.
+const MOST_LISTS: u32 = 200;
+
+/// The scans of a person that the page lists.
+const LAST_SCANS: u32 = 10;
+
+/// The page, with the list and gate of its query.
+pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, Problem> {
+    let (mut list, mut gate) = (None, String::new());
+    for (name, value) in crate::http::form::pairs(request.query_string().as_bytes()).take(8) {
+        match (name.as_str(), value) {
+            ("list", Some(value)) => list = value.parse().ok(),
+            ("gate", Some(value)) => gate = value,
+            _ => {}
+        }
+    }
+    let seat = Seat {
+        list,
+        gate,
+        ..Seat::default()
+    };
+    page(&request, &person, StatusCode::OK, seat).await
+}
+
+/// What a form of the page asks: a code is checked, or a check-in undone.
+pub async fn scan(
+    request: HttpRequest,
+    person: Person,
+    form: ConsoleForm,
+) -> Result<HttpResponse, Problem> {
+    let may = may(&person);
+    let mut seat = Seat {
+        list: form.get("list").parse().ok(),
+        gate: form.get("gate").to_owned(),
+        exit: form.get("kind") == CheckInKind::Exit.as_str(),
+        ..Seat::default()
+    };
+    if !form.get("undo").is_empty() {
+        let verdict = match undone(&request, &may, form.get("undo")).await {
+            Ok(_) => Verdict::of("undone", true),
+            Err(problem) if problem.code == ProblemCode::TemporarilyUnavailable => {
+                return Err(problem);
+            }
+            Err(problem) => told(problem),
+        };
+        seat.verdict = Some(verdict);
+        return page(&request, &person, StatusCode::OK, seat).await;
+    }
+    let typed = form.get("token");
+    let token = typed_token(typed).to_owned();
+    let body = CheckInBody::of_form(|name| match name {
+        "token" => &token,
+        name => form.get(name),
+    })?;
+    let judged = match checked_in(&request, &may, &body).await {
+        Ok(result) => passed(result),
+        Err(problem) => Err(problem),
+    };
+    let (status, verdict) = match judged {
+        Ok(answer) => {
+            let mut verdict = Verdict::of(answer.outcome, answer.outcome != "undone");
+            verdict.people = answer.people;
+            if let Some(display) = answer.display {
+                verdict.title = display.title;
+                let fields = display.fields.into_iter();
+                verdict.fields = fields.map(|field| (field.label, field.value)).collect();
+            }
+            (StatusCode::OK, verdict)
+        }
+        Err(problem) if problem.code == ProblemCode::TemporarilyUnavailable => return Err(problem),
+        Err(problem) => {
+            if matches!(
+                problem.code,
+                ProblemCode::OpenRequired | ProblemCode::PinIncorrect
+            ) {
+                seat.pin_for = Some(token.clone());
+            }
+            (problem.code.status(), told(problem))
+        }
+    };
+    seat.verdict = Some(verdict);
+    page(&request, &person, status, seat).await
+}
+
+/// The right of somebody who has signed in; the route says that their role has it.
+fn may(person: &Person) -> MayCheck {
+    let manages = person.account.role.may(Scope::Lists);
+    MayCheck {
+        right: DeskRight {
+            principal: person.principal(),
+            every_list: manages,
+        },
+        manages,
+    }
+}
+
+/// What was typed: a token, or, where a keyboard layout made something else of a link, the last long run of digits.
+fn typed_token(text: &str) -> &str {
+    const FEWEST_DIGITS: usize = 20;
+    let text = text.trim();
+    let is_digit = |char: char| char.is_ascii_digit();
+    let plain = |char: char| char.is_ascii_alphanumeric() || char == '-' || char == '_';
+    if text.chars().all(plain) {
+        return text;
+    }
+    let runs = text.split(|char: char| !is_digit(char));
+    runs.rev()
+        .find(|run| run.len() >= FEWEST_DIGITS)
+        .unwrap_or(text)
+}
+
+/// What is said of a code that is not let in.
+fn told(problem: Problem) -> Verdict {
+    let mut verdict = Verdict::of(problem.code.as_str(), false);
+    for (name, value) in &problem.members {
+        match (*name, value) {
+            ("entered_at", serde_json::Value::String(at)) => {
+                verdict.since = crate::clock::parse_rfc3339(at).map(unix_seconds);
+            }
+            ("gate", serde_json::Value::String(gate)) => verdict.gate = Some(gate.clone()),
+            ("display", display) => {
+                let fields = display["fields"].as_array().into_iter().flatten();
+                let text = |field: &serde_json::Value, name: &str| {
+                    field[name].as_str().unwrap_or_default().to_owned()
+                };
+                let fields = fields.map(|field| (text(field, "label"), text(field, "value")));
+                verdict.fields = fields.collect();
+            }
+            _ => {}
+        }
+    }
+    verdict
+}
+
+/// Where somebody sits, and what came of what they did last.
+#[derive(Default)]
+struct Seat {
+    list: Option<ListId>,
+    gate: String,
+    exit: bool,
+    pin_for: Option<String>,
+    verdict: Option<Verdict>,
+}
+
+async fn page(
+    request: &HttpRequest,
+    person: &Person,
+    status: StatusCode,
+    seat: Seat,
+) -> Result<HttpResponse, Problem> {
+    let app = App::of(request);
+    let right = may(person).right;
+    let of = (!right.every_list).then_some(right.principal);
+    let (lists, _) = list_lists(&*app.store, of, true, None, MOST_LISTS).await?;
+    let chosen = match seat.list {
+        None => None,
+        Some(id) => find_list(&*app.store, id).await?,
+    };
+    let chosen = chosen.filter(|list| right.may_check(list));
+    let choice = |list: &ListRecord| DeskChoice {
+        id: list.id.to_string(),
+        name: list.name.clone(),
+    };
+    let others = lists
+        .iter()
+        .filter(|list| chosen.as_ref().is_none_or(|chosen| chosen.id != list.id))
+        .map(choice)
+        .collect();
+    let at = match chosen {
+        None => None,
+        Some(list) => Some(at(app, right, list, seat).await?),
+    };
+    let form_token = person.token.form_token();
+    let view = DeskView {
+        person: &person.account.display_name,
+        form_token: &form_token,
+        lists: others,
+        at,
+    };
+    let language = accept::language(request);
+    let page = pages::desk(&app.site(language), &view);
+    let mut answer = html::page(HttpResponse::build(status), language, page);
+    // The one page that may use a camera, and ask the server.
+    let headers = answer.headers_mut();
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(headers::DESK_POLICY),
+    );
+    headers.insert(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static(headers::DESK_PERMISSIONS),
+    );
+    Ok(answer)
+}
+
+async fn at(app: &App, right: DeskRight, list: ListRecord, seat: Seat) -> Result<DeskAt, Problem> {
+    let asked = ListCheckIns {
+        made_by: Some(right.principal),
+        limit: LAST_SCANS,
+        ..ListCheckIns::default()
+    };
+    let (rows, _) = list_check_ins(&*app.store, list.id, asked).await?;
+    let now = app.now();
+    let scans = rows.into_iter().map(|row| DeskScan {
+        id: row.id.to_string(),
+        at: unix_seconds(row.happened_at),
+        undo: row.outcome.is_passed()
+            && row.undone_at.is_none()
+            && now <= row.happened_at.plus_secs(UNDO_SECS),
+        outcome: match row.undone_at {
+            Some(_) => "undone",
+            None => row.outcome.as_str(),
+        },
+    });
+    let scans = scans.collect();
+    let random: [u8; 16] = *random::bytes()?;
+    let answer = ListAnswer::of(list);
+    let gate = Some(seat.gate)
+        .filter(|gate| answer.gates.contains(gate))
+        .unwrap_or_default();
+    Ok(DeskAt {
+        list: DeskChoice {
+            id: answer.id,
+            name: answer.name,
+        },
+        gates: answer.gates,
+        gate,
+        exits: answer.exits == "on",
+        inside: answer.inside,
+        exit: seat.exit,
+        check_in_id: base64url::encode(&random),
+        pin_for: seat.pin_for,
+        verdict: seat.verdict,
+        scans,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_keyboard_made_of_a_link_its_digits_are_found() {
+        let digits = "12345678901234567890123456789012345678901234567890";
+        for text in [
+            digits.to_owned(),
+            format!(" {digits}\r\n"),
+            format!("https://qr.example.com/{digits}"),
+            format!("httpsÖ--qr.example.com-{digits}"),
+            format!("httpsM!!qr:exqmple:co,!{digits}"),
+            format!("https://qr.example.com/{digits}https://qr.example.com/{digits}"),
+        ] {
+            assert_eq!(typed_token(&text), digits, "{text}");
+        }
+        for text in ["", "IAbcDEF_-0", "https://example.com/4711"] {
+            assert_eq!(typed_token(text), text);
+        }
+    }
+}
