@@ -45,11 +45,15 @@ pub enum Verb {
     SignOut,
     /// A check-in is taken back.
     Undo,
+    /// Somebody asks who was at a list.
+    Presence,
+    /// What a list keeps of a document is erased.
+    EraseVisit,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Issue,
         Self::Revoke,
         Self::Change,
@@ -68,6 +72,8 @@ impl Verb {
         Self::SignIn,
         Self::SignOut,
         Self::Undo,
+        Self::Presence,
+        Self::EraseVisit,
     ];
 
     /// The word.
@@ -92,6 +98,8 @@ impl Verb {
             Self::SignIn => "sign_in",
             Self::SignOut => "sign_out",
             Self::Undo => "undo",
+            Self::Presence => "presence",
+            Self::EraseVisit => "erase_visit",
         }
     }
 }
@@ -111,7 +119,7 @@ impl FromStr for Verb {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a verb is issue, revoke, change, delete, reset_pin, erase_opens, dismiss, create, disable, add, promote, destroy, enable, recover, \
-     set_password, sign_in, sign_out or undo"
+     set_password, sign_in, sign_out, undo, presence or erase_visit"
 )]
 pub struct UnknownWord;
 

@@ -12,6 +12,7 @@ use super::{Failure, setup};
 use crate::audit::Verb as Done;
 use crate::clock;
 use crate::config::Config;
+use crate::desk::visits_under;
 use crate::keys::{self, KekSource, KeyringFile};
 use crate::random;
 use crate::store;
@@ -71,6 +72,9 @@ enum Verb {
         /// Do it without being asked.
         #[arg(long)]
         yes: bool,
+        /// Do it though visits of check-in lists are under this key, which nobody reads then.
+        #[arg(long)]
+        yes_kill_visits: bool,
     },
     /// Encrypt the keyring file under the key-encryption key that the configuration names.
     #[command(
@@ -135,7 +139,19 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             tell(config, Done::Disable, slot);
             println!("Slot {slot} is disabled: its tokens are recognised, and none is opened.");
         }
-        &Verb::Destroy { slot, yes } => {
+        &Verb::Destroy {
+            slot,
+            yes,
+            yes_kill_visits,
+        } => {
+            let visits = visits(config, slot)?;
+            if visits > 0 && !yes_kill_visits {
+                return Err(format!(
+                    "{visits} visits of check-in lists are under the key of slot {slot}: put them under the primary one \
+                     (qrseal visits reseal), or say --yes-kill-visits, and nobody reads them ever again"
+                )
+                .into());
+            }
             if !yes && !agreed(file, slot)? {
                 return Err("nothing was changed".into());
             }
@@ -163,6 +179,16 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How many visits are under the key of this slot, where there is a store.
+fn visits(config: &Config, slot: Slot) -> Result<u64, Failure> {
+    let url = config.store_url();
+    if !store::exists(&url)? {
+        return Ok(0);
+    }
+    let store = store::connect(&url, false)?;
+    Ok(setup::wait_for(visits_under(&*store, slot))?)
 }
 
 /// Writes into the audit log what was done. It is done, whether the log can be reached or not.

@@ -30,6 +30,7 @@ mod setup;
 mod store;
 mod time;
 mod tokens;
+mod visits;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -77,6 +78,8 @@ enum Command {
     Lists(lists::Arguments),
     /// Look at what happened at check-in lists, export it, and undo check-ins.
     CheckIns(check_ins::Arguments),
+    /// Say who was at a check-in list, erase visits, and put them under another key.
+    Visits(visits::Arguments),
     /// Show, list and revoke tokens that the ledger knows.
     Tokens(tokens::Arguments),
     /// List and dismiss what readers of visitors' messages reported.
@@ -137,6 +140,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Links(arguments) => links::run(&config()?, *arguments),
         Command::Lists(arguments) => lists::run(&config()?, arguments),
         Command::CheckIns(arguments) => check_ins::run(&config()?, arguments),
+        Command::Visits(arguments) => visits::run(&config()?, arguments),
         Command::Tokens(arguments) => tokens::run(&config()?, arguments),
         Command::Messages(arguments) => messages::run(&config()?, &arguments),
         Command::Audit(arguments) => audit::run(&config()?, arguments),

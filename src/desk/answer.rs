@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::display::Display;
 use super::settings::{Accepts, ListSettings};
 use crate::clock::rfc3339;
 use crate::store::{CheckInRecord, GateCounts, ListRecord};
@@ -39,7 +40,12 @@ pub struct ListAnswer {
     pub max_inside: Option<u32>,
     /// The field that says how many people a code admits.
     pub people: Option<String>,
-    /// How many days check-ins are kept.
+    /// What is kept of whoever is let in: `times`, or `visit`: a copy of the document, under the server's key, of one with a PIN, too.
+    #[schema(pattern = "^(times|visit)$")]
+    pub store: String,
+    /// How many minutes somebody stays who is not let out, as far as presence goes.
+    pub assumed_stay_minutes: u32,
+    /// How many days check-ins and visits are kept.
     pub retention_days: u32,
     /// Its doors.
     pub gates: Vec<String>,
@@ -108,6 +114,8 @@ impl ListAnswer {
             exit_all_at: settings.exit_all_at,
             max_inside: settings.max_inside,
             people: settings.people,
+            store: settings.store,
+            assumed_stay_minutes: settings.assumed_stay_minutes,
             retention_days: settings.retention_days,
             gates: settings.gates,
             staff: list.staff.iter().map(ToString::to_string).collect(),
@@ -181,6 +189,9 @@ pub struct CheckInAnswer {
     pub undone_at: Option<String>,
     /// Who undid it.
     pub undone_by: Option<String>,
+    /// What is kept of the document; of one check-in only, with the scope `visits`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visit: Option<Display>,
 }
 
 impl From<CheckInRecord> for CheckInAnswer {
@@ -200,6 +211,7 @@ impl From<CheckInRecord> for CheckInAnswer {
             no_entry: row.no_entry,
             undone_at: row.undone_at.map(rfc3339),
             undone_by: row.undone_by.map(|by| by.to_string()),
+            visit: None,
         }
     }
 }

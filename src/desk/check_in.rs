@@ -7,7 +7,7 @@ use super::fault::DeskFault;
 use super::request::CheckInRequest;
 use super::settings::{Accepts, ListSettings};
 use super::tidy::let_out_if_due;
-use super::{DeskRight, zone};
+use super::{DeskRight, visits, zone};
 use crate::opening::{Attempt, OpenId, Opener, OpeningError, ShownToStaff, show_staff};
 use crate::random::{self, NoRandomNumbers};
 use crate::store::{
@@ -105,8 +105,18 @@ pub async fn check_in(
         }
         let before = known.map(|known| known.row.outcome);
         let looked = Looked::at(desk, &settings, request, before, now).await?;
+        let id = CheckInId(*random::bytes()?);
+        let keeps = settings.keeps_visits() && request.kind == CheckInKind::Entry;
+        let visit = match (&looked.document, looked.token) {
+            (Some((profile, document)), Some(token)) if keeps => {
+                let at = (list.id, id, token.id);
+                visits::seal(desk.opener.keyring, at, (profile, document))?
+            }
+            _ => None,
+        };
         let asked = CheckIn {
-            id: CheckInId(*random::bytes()?),
+            id,
+            visit,
             list: list.id,
             list_revision: list.revision,
             kind: request.kind,
@@ -205,6 +215,8 @@ struct Looked {
     found: Found,
     pin_from: Option<NetworkTag>,
     display: Option<Display>,
+    /// The name of its profile and what it says, once the list takes it.
+    document: Option<(String, Value)>,
     why: Option<OpeningError>,
 }
 
@@ -231,6 +243,7 @@ impl Looked {
             found: Found::Refused(CheckInOutcome::NotOnList),
             pin_from: None,
             display: None,
+            document: None,
             why: None,
         };
         let accepts = settings
@@ -283,6 +296,7 @@ impl Looked {
             (None, CheckInKind::Exit) => Found::Accepted(rules(1)),
             (None, CheckInKind::Entry) => Found::Refused(CheckInOutcome::NotOnList),
         };
+        looked.document = Some((accepts.profile.clone(), document));
         Ok(looked)
     }
 
@@ -315,6 +329,7 @@ impl Looked {
             found,
             pin_from: None,
             display: None,
+            document: None,
             why: Some(error),
         })
     }

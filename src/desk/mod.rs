@@ -16,6 +16,7 @@ mod request;
 mod settings;
 mod tidy;
 mod undo;
+mod visits;
 mod zone;
 
 pub use answer::{CheckInAnswer, CheckInsAnswer, GateAnswer, ListAnswer, ListsAnswer};
@@ -31,6 +32,10 @@ pub use request::{CheckInRequest, GateName, RepeatId, RepeatIdError};
 pub use settings::{Accepts, ListEdits, ListName, ListSettings};
 pub use tidy::{Tidied, tidy};
 pub use undo::{UndoError, undo};
+pub use visits::{
+    AskPresence, PresenceAnswer, PresenceReason, PresentAnswer, Resealed, VisitError, erase,
+    presence, presence_csv, reseal_visits, visit_of, visits_under,
+};
 
 use crate::options::words;
 use crate::store::{CheckInKind, CheckInOutcome, Entries};

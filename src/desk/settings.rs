@@ -121,7 +121,13 @@ pub struct ListSettings {
     /// The field that says how many people a code admits.
     #[serde(default)]
     pub people: Option<String>,
-    /// How many days check-ins are kept.
+    /// What is kept of whoever is let in: `times`, or with `visit` the document, too.
+    #[serde(default = "times")]
+    pub store: String,
+    /// How many minutes somebody stays who is not let out.
+    #[serde(default = "stay")]
+    pub assumed_stay_minutes: u32,
+    /// How many days check-ins and visits are kept.
     pub retention_days: u32,
     /// Its doors.
     #[serde(default)]
@@ -180,7 +186,7 @@ impl ListEdits {
     }
 }
 
-const MEMBERS: [&str; 12] = [
+const MEMBERS: [&str; 14] = [
     "accepts",
     "accept_public",
     "time_zone",
@@ -191,6 +197,8 @@ const MEMBERS: [&str; 12] = [
     "exit_all_at",
     "max_inside",
     "people",
+    "store",
+    "assumed_stay_minutes",
     "retention_days",
     "gates",
 ];
@@ -285,6 +293,8 @@ impl ListSettings {
             exit_all_at: "03:00".to_owned(),
             max_inside: None,
             people: None,
+            store: times(),
+            assumed_stay_minutes: stay(),
             retention_days: DEFAULT_DAYS,
             gates: Vec::new(),
         }
@@ -317,6 +327,11 @@ impl ListSettings {
         hour(&self.exit_all_at).unwrap_or(Time::constant(3, 0, 0, 0))
     }
 
+    /// Whether documents are kept.
+    pub(super) fn keeps_visits(&self) -> bool {
+        self.store == "visit"
+    }
+
     /// How many people a document admits: 1 if it does not say; `None` if it says what nobody can be.
     pub(super) fn people(&self, document: &Value) -> Option<u32> {
         let Some(value) = self
@@ -334,6 +349,16 @@ impl ListSettings {
     pub(super) fn has_gate(&self, gate: &GateName) -> bool {
         self.gates.is_empty() || self.gates.iter().any(|known| known == gate.as_str())
     }
+}
+
+/// What is kept when nobody says.
+fn times() -> String {
+    "times".to_owned()
+}
+
+/// How many minutes somebody stays when nobody says.
+fn stay() -> u32 {
+    120
 }
 
 /// How many days check-ins are kept when nobody says.
@@ -416,6 +441,14 @@ impl Given {
             _ => None,
         })?;
         Ok(exits.unwrap_or(false))
+    }
+
+    fn store(&self) -> Result<String, DeskFault> {
+        let word = self.read("store", "must be times or visit", |value| {
+            let word = value.as_str()?;
+            matches!(word, "times" | "visit").then(|| word.to_owned())
+        })?;
+        Ok(word.unwrap_or_else(times))
     }
 
     fn hour(&self) -> Result<String, DeskFault> {

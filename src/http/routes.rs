@@ -170,6 +170,15 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(check_ins::undo::handle))
         .takes(Scope::Check)
         .described(check_ins::undo::describe),
+    delete("/api/check-ins/{id}/visit")
+        .to(|route| route.to(check_ins::erase_visit::handle))
+        .takes(Scope::Visits)
+        .described(check_ins::erase_visit::describe),
+    post("/api/lists/{id}/presence")
+        .to(|route| route.to(lists::presence::handle))
+        .takes(Scope::Visits)
+        .reads(Body::Token)
+        .described(lists::presence::describe),
     post("/api/lists")
         .to(|route| route.to(lists::create::handle))
         .takes(Scope::Lists)

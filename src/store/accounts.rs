@@ -50,7 +50,12 @@ impl Role {
         match self {
             Self::Admin => Some(Scopes::EVERY),
             Self::Issuer => Some(Scopes::of(&[Scope::Issue, Scope::Read, Scope::Revoke])),
-            Self::Manager => Some(Scopes::of(&[Scope::ReadAll, Scope::Lists, Scope::Check])),
+            Self::Manager => Some(Scopes::of(&[
+                Scope::ReadAll,
+                Scope::Lists,
+                Scope::Check,
+                Scope::Visits,
+            ])),
             Self::Scanner => Some(Scopes::of(&[Scope::Check])),
         }
     }

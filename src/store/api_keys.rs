@@ -37,11 +37,13 @@ pub enum Scope {
     Lists,
     /// Check codes in and out.
     Check,
+    /// Ask who was at a list, and erase visits.
+    Visits,
 }
 
 impl Scope {
     /// All scopes, in the order in which they are written.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Issue,
         Self::Read,
         Self::ReadAll,
@@ -50,9 +52,10 @@ impl Scope {
         Self::Audit,
         Self::Lists,
         Self::Check,
+        Self::Visits,
     ];
 
-    /// The scope's word: `issue`, `read`, `read:all`, `revoke`, `revoke:all`, `audit`, `lists`, `check`.
+    /// The scope's word: `issue`, `read`, `read:all`, `revoke`, `revoke:all`, `audit`, `lists`, `check`, `visits`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -64,6 +67,7 @@ impl Scope {
             Self::Audit => "audit",
             Self::Lists => "lists",
             Self::Check => "check",
+            Self::Visits => "visits",
         }
     }
 }
@@ -74,7 +78,7 @@ pub struct Scopes(u16);
 
 impl Scopes {
     /// The set with every scope.
-    pub const EVERY: Self = Self(0b1111_1111);
+    pub const EVERY: Self = Self(0b1_1111_1111);
 
     /// The set of these, of which there is at least one.
     pub(super) fn of(scopes: &[Scope]) -> Self {
@@ -108,6 +112,7 @@ fn bit(scope: Scope) -> u16 {
         Scope::RevokeAll => 32,
         Scope::Lists => 64,
         Scope::Check => 128,
+        Scope::Visits => 256,
     }
 }
 
@@ -148,7 +153,7 @@ impl FromStr for Scopes {
 /// A text that names no set of scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "scopes are issue, read, read:all, revoke, revoke:all, audit, lists and check, separated by commas, each once"
+    "scopes are issue, read, read:all, revoke, revoke:all, audit, lists, check and visits, separated by commas, each once"
 )]
 pub struct ScopesError;
 

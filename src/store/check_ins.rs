@@ -1,6 +1,6 @@
 //! Check-ins as the store knows them: what is to be judged, and what came of it.
 
-use super::{AuditRow, ListId, NetworkTag, Revocation, row_id};
+use super::{AuditRow, ListId, NetworkTag, Revocation, SealedVisit, row_id};
 use crate::principal::Principal;
 use crate::token::{TokenId, UnixTime};
 
@@ -87,6 +87,8 @@ pub struct CheckIn {
     pub token: Option<CheckInToken>,
     /// What was found before the ledger is asked.
     pub found: Found,
+    /// What the list keeps of its document if it is let in, sealed beside the row's id.
+    pub visit: Option<SealedVisit>,
     /// The network from which its PIN was right: what that spent on tries is forgiven.
     pub pin_from: Option<NetworkTag>,
     /// Who.

@@ -35,6 +35,7 @@ mod row_id;
 mod sql;
 #[cfg(feature = "server")]
 mod sqlite;
+mod visits;
 #[cfg(feature = "server")]
 mod workers;
 
@@ -83,3 +84,4 @@ pub use reports::{NewReport, ReportQuery, ReportReason, ReportedToken};
 pub use requests::{Made, REMEMBERED_SECS, Remembered, RequestKind, RequestRecord};
 pub use row_id::RowIdError;
 pub(crate) use row_id::row_id;
+pub use visits::{EraseVisits, ErasedOf, Presence, PresenceQuery, SealedVisit, VisitRecord};

@@ -4,18 +4,18 @@ use std::pin::Pin;
 
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
-    AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInQuery,
-    CheckInRecord, CheckedIn, Erased, ExitAll, FindAccount, FindCheckIn, FoundAuditRow,
-    FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange,
-    LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists,
+    AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInId,
+    CheckInQuery, CheckInRecord, CheckedIn, EraseVisits, Erased, ExitAll, FindAccount, FindCheckIn,
+    FoundAuditRow, FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit,
+    LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists,
     ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord,
-    NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome,
-    QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation,
-    RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord,
-    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord, UndoCheckIn,
-    UndoneCheckIn,
+    NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, Presence, PresenceQuery, PruneAudit,
+    Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken,
+    RequestRecord, Revocation, RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum,
+    SealedVisit, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry,
+    Standing, StoredRecord, UndoCheckIn, UndoneCheckIn, VisitRecord,
 };
-use crate::token::{TokenId, UnixTime};
+use crate::token::{Slot, TokenId, UnixTime};
 
 /// What an operation answers, later.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -155,7 +155,35 @@ pub trait Store: Send + Sync {
     /// Lets out who is inside, each with a row of its own that nobody made. Bounded work; whether there may be more.
     fn exit_all(&self, request: ExitAll) -> StoreFuture<'_, bool>;
 
-    /// Takes out a list's check-ins of before a time, and when codes entered before it; that they did stays. Bounded work; how many
+    /// The visit of an entry, if one is kept.
+    fn visit(&self, entry: CheckInId) -> StoreFuture<'_, Option<VisitRecord>>;
+
+    /// Entries of those who were at a list between two times, in its order, and where the next page begins.
+    fn presence(&self, query: PresenceQuery) -> StoreFuture<'_, (Vec<Presence>, Option<u64>)>;
+
+    /// Erases visits; how many. That somebody entered, and what was counted, stays.
+    fn erase_visits(&self, request: EraseVisits) -> StoreFuture<'_, u64>;
+
+    /// Visits under the key of a slot, after an entry, in the order of their entries' ids; at most `limit` (1 to 1,000).
+    fn visits_of_slot(
+        &self,
+        slot: Slot,
+        after: Option<CheckInId>,
+        limit: u32,
+    ) -> StoreFuture<'_, Vec<VisitRecord>>;
+
+    /// How many visits are under the key of a slot.
+    fn count_visits(&self, slot: Slot) -> StoreFuture<'_, u64>;
+
+    /// Puts a visit under another key, if it is under the one that it was read with; whether it did.
+    fn reseal_visit(
+        &self,
+        entry: CheckInId,
+        from: Slot,
+        sealed: SealedVisit,
+    ) -> StoreFuture<'_, bool>;
+
+    /// Takes out a list's visits and check-ins of before a time, and when codes entered before it; that they did stays. Bounded work; how many
     /// rows it was, and 0 when all is done.
     fn forget_check_ins(&self, list: ListId, before: UnixTime) -> StoreFuture<'_, u64>;
 

@@ -533,6 +533,8 @@ const MAY: &[(&str, &str, &str)] = &[
     ("POST", "/api/check-ins", "ams"),
     ("GET", "/api/check-ins/{id}", "ams"),
     ("DELETE", "/api/check-ins/{id}", "ams"),
+    ("DELETE", "/api/check-ins/{id}/visit", "am"),
+    ("POST", "/api/lists/{id}/presence", "am"),
     ("POST", "/api/lists", "am"),
     ("GET", "/api/lists", "ams"),
     ("GET", "/api/lists/{id}", "ams"),

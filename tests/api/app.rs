@@ -134,6 +134,11 @@ impl TestApp {
         }
     }
 
+    /// The folder of the store.
+    pub fn folder_path(&self) -> &Path {
+        self.folder.as_ref().expect("the store is its own").path()
+    }
+
     /// What the node's task does every second.
     pub fn refresh(&self) {
         self.wait(async |app| http::refresh(app).await.expect("the store answers"));

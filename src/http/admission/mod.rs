@@ -18,6 +18,7 @@ pub mod turns;
 pub use budget::{DrawingRateChecked, OpenRateChecked};
 pub use people::{OwnForm, Person};
 pub use rights::{
-    MayAudit, MayChange, MayCheck, MayIssue, MayList, MayRead, MayRevoke, MaySee, MayWrite,
+    MayAudit, MayChange, MayCheck, MayIssue, MayList, MayRead, MayRevoke, MaySee, MaySeeVisits,
+    MayWrite,
 };
 pub use same_site::SameSite;

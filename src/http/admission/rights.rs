@@ -50,6 +50,9 @@ pub struct MayAudit(());
 /// The request may make and change check-in lists: those that it made, or all.
 pub struct MayList(pub DeskRight);
 
+/// The request may ask who was at check-in lists that it may change, and erase visits.
+pub struct MaySeeVisits(pub DeskRight);
+
 /// The request may check codes in and out, at lists that it was given, or at all.
 pub struct MayCheck {
     /// At which lists.
@@ -219,6 +222,27 @@ impl MayList {
             principal,
             every_list,
         }))
+    }
+}
+
+impl MaySeeVisits {
+    /// Whether `request` may see visits.
+    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
+        let principal = caller(request, Scope::Visits)?;
+        let every_list = at_every_list(request, principal)?;
+        Ok(Self(DeskRight {
+            principal,
+            every_list,
+        }))
+    }
+}
+
+impl FromRequest for MaySeeVisits {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::check(request))
     }
 }
 

@@ -4,12 +4,13 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::envelope::members;
-use crate::desk::{DeskFault, GateName, ListEdits, RepeatId};
+use crate::clock::parse_rfc3339;
+use crate::desk::{DeskFault, GateName, ListEdits, PresenceReason, RepeatId};
 use crate::http::options::pointer_part;
 use crate::http::problem::{Problem, invalid};
 use crate::principal::Principal;
 use crate::store::{CheckInKind, ListId};
-use crate::token::TypedPin;
+use crate::token::{TypedPin, UnixTime};
 
 /// The members of a list, in the body of `POST /api/lists` and `PATCH /api/lists/{id}`.
 ///
@@ -50,6 +51,40 @@ pub fn staff(body: &[u8]) -> Result<Vec<Principal>, Problem> {
         staff.extend(numbers.map(|number| principal(u64::from(number))));
     }
     Ok(staff)
+}
+
+/// The body of `POST /api/lists/{id}/presence`: from, until, and why.
+///
+/// # Errors
+/// `invalid_json`, `validation`
+pub fn presence_body(body: &[u8]) -> Result<(UnixTime, UnixTime, PresenceReason), Problem> {
+    const NAMES: [&str; 3] = ["from", "until", "reason"];
+    let mut given: [Option<String>; 3] = Default::default();
+    for (name, value) in members(body)? {
+        let place = NAMES.iter().position(|known| *known == name);
+        let place = place.ok_or_else(|| invalid(&pointer(&name), "unknown"))?;
+        if let Some(text) = text(value, &pointer(&name))?
+            && given[place].replace(text).is_some()
+        {
+            return Err(invalid(&pointer(&name), "given more than once"));
+        }
+    }
+    let [from, until, reason] = given;
+    let needed = |value: Option<String>, name| value.ok_or_else(|| invalid(name, "missing"));
+    let time = |value: Option<String>, name| {
+        let time = parse_rfc3339(&needed(value, name)?);
+        time.ok_or_else(|| {
+            invalid(
+                name,
+                "must be a time such as 2026-11-20T13:10:00Z (RFC 3339)",
+            )
+        })
+    };
+    Ok((
+        time(from, "/from")?,
+        time(until, "/until")?,
+        parsed(&needed(reason, "/reason")?, "/reason")?,
+    ))
 }
 
 /// The body of `POST /api/check-ins`.

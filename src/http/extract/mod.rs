@@ -32,7 +32,7 @@ mod revocation;
 pub use body::{JsonBody, OptionalJsonBody};
 #[cfg(feature = "server")]
 pub use console_form::ConsoleForm;
-pub use desk::{CheckInBody, list_edits, staff};
+pub use desk::{CheckInBody, list_edits, presence_body, staff};
 pub use envelope::{CodeEnvelope, TokenEnvelope, members};
 pub use form_or_json::FormOrJson;
 #[cfg(feature = "server")]

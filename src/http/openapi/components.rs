@@ -15,7 +15,7 @@ use super::schemas::{DOCUMENT, any, closed, named};
 use crate::audit::{AuditAnswer, Entry};
 use crate::desk::{
     Accepts, CheckInAnswer, CheckInsAnswer, Display, DisplayField, GateAnswer, ListAnswer,
-    ListsAnswer,
+    ListsAnswer, PresenceAnswer, PresentAnswer,
 };
 use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
 use crate::http::operations::check_ins::{self, CheckedInAnswer};
@@ -83,6 +83,9 @@ pub fn components() -> Components {
         .schema_from::<StepAnswer>()
         .schema_from::<StepCounts>()
         .schema("CheckInEnvelope", check_ins::create::envelope())
+        .schema("PresenceEnvelope", lists::presence::envelope())
+        .schema_from::<PresenceAnswer>()
+        .schema_from::<PresentAnswer>()
         .schema_from::<Accepts>()
         .schema_from::<CheckedInAnswer>()
         .schema_from::<Display>()

@@ -31,7 +31,7 @@ impl Table {
 }
 
 /// All tables but that of the migrations, which each side has of its own. The counters are the last.
-pub(super) const TABLES: [Table; 21] = [
+pub(super) const TABLES: [Table; 22] = [
     Table {
         name: "tokens",
         columns: &[
@@ -331,6 +331,20 @@ pub(super) const TABLES: [Table; 21] = [
         ],
         key: 2,
         chunk: 1000,
+    },
+    Table {
+        name: "visits",
+        columns: &[
+            ("check_in", Bytes),
+            ("list", Bytes),
+            ("token_id", Bytes),
+            ("kept_at", Integer),
+            ("slot", Integer),
+            ("document", Bytes),
+        ],
+        key: 1,
+        // A document can be a mebibyte.
+        chunk: 10,
     },
     Table {
         name: "counters",

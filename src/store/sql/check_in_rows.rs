@@ -8,9 +8,9 @@ use super::lists::principal;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
     CheckInId, CheckInKind, CheckInOutcome, CheckInQuery, CheckInRecord, FindCheckIn, FoundCheckIn,
-    ListId,
+    ListId, PresenceQuery,
 };
-use crate::token::TokenId;
+use crate::token::{TokenId, UnixTime};
 
 /// The most check-ins on a page, whatever is asked for.
 const MAX_PAGE: u32 = 1000;
@@ -162,6 +162,35 @@ pub(in crate::store) async fn check_ins(
         .filter(|_| rows.len() > limit)
         .map(|last| last.number);
     Ok((found, next))
+}
+
+/// Entries of those who were at a list between two times, each with when they were let out.
+pub(super) async fn presence_rows(
+    conn: &mut AnyConnection,
+    query: PresenceQuery,
+    limit: u32,
+) -> Result<Vec<(CheckInRecord, Option<UnixTime>)>, sqlx::Error> {
+    let sql = format!(
+        "SELECT * FROM (SELECT {COLUMNS}, (SELECT MIN(x.happened_at) FROM check_ins x WHERE x.list = check_ins.list \
+           AND x.token_id = check_ins.token_id AND x.token_id IS NOT NULL AND x.outcome = 2 AND x.undone_at IS NULL \
+           AND x.number > check_ins.number) AS left_at \
+         FROM check_ins WHERE list = $1 AND outcome = 1 AND undone_at IS NULL AND happened_at < $2 \
+           AND ($3 IS NULL OR happened_at + $3 > $4) AND ($5 IS NULL OR number > $5)) AS entries \
+         WHERE left_at IS NULL OR left_at > $4 ORDER BY number LIMIT $6"
+    );
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(&query.list.0[..])
+        .bind(secs(query.until))
+        .bind(query.stay_secs.map(number))
+        .bind(secs(query.from))
+        .bind(query.after.map(number))
+        .bind(i64::from(limit))
+        .fetch_all(conn)
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row_in(row)?.found.row, row.optional_time("left_at")?)))
+        .collect()
 }
 
 fn row_in(row: &AnyRow) -> Result<Row, sqlx::Error> {

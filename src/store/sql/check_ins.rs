@@ -11,7 +11,7 @@ use super::opens::{count_open, look};
 use super::pins::forgive_network;
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
-use super::{conflict, lists};
+use super::{conflict, lists, visits};
 use crate::store::{
     CheckIn, CheckInId, CheckInKind, CheckInOutcome, CheckInRecord, CheckInToken, CheckedIn,
     Entries, EntryRules, FindCheckIn, Found, Judged, LedgerToken, ListId, OpenAttempt, OpenIdHash,
@@ -105,6 +105,13 @@ pub(in crate::store) async fn check_in(
         }
     };
     insert(conn, &row, Some(&request.digest), request.day, because).await?;
+    if let Some(visit) = request
+        .visit
+        .as_ref()
+        .filter(|_| row.outcome == CheckInOutcome::LetIn)
+    {
+        visits::keep(conn, &row, visit).await?;
+    }
     count_at_gate(conn, &row, 1).await?;
     let row = Row {
         found: crate::store::FoundCheckIn { row, digest: None },
@@ -373,6 +380,7 @@ pub(in crate::store) async fn undo_check_in(
     .bind(last.map(|(last, _)| last.id.0.to_vec()))
     .execute(&mut *conn)
     .await?;
+    visits::forget_visit(conn, row.id).await?;
     count_at_gate(conn, &row, -1).await?;
     add_audit_row(conn, &request.audit).await?;
     row.undone_at = Some(request.now);

@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 use super::check_in_rows::insert;
 use super::check_ins::{column, hold_for_itself, take_inside};
 use super::values::{Columns as _, id, secs};
+use super::visits::forget_visits;
 use crate::store::{CheckInId, CheckInKind, CheckInOutcome, CheckInRecord, ExitAll, ListId};
 use crate::token::UnixTime;
 
@@ -109,9 +110,10 @@ pub(in crate::store) async fn forget_check_ins(
     .bind(&list.0[..])
     .bind(secs(before))
     .bind(BATCH)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(gone.rows_affected() + blank.rows_affected())
+    let visits = forget_visits(conn, list, before, BATCH).await?;
+    Ok(gone.rows_affected() + blank.rows_affected() + visits)
 }
 
 /// Takes out some of what belongs to lists that were deleted, and to tokens that have ended. How many rows.
@@ -139,6 +141,7 @@ pub(in crate::store) async fn purge_lists(
     let list: [u8; 12] = list.bytes("id")?;
     let mut left = 0;
     for sql in [
+        "DELETE FROM visits WHERE check_in IN (SELECT check_in FROM visits WHERE list = $1 ORDER BY kept_at LIMIT $2)",
         "DELETE FROM check_ins WHERE id IN (SELECT id FROM check_ins WHERE list = $1 ORDER BY number LIMIT $2)",
         "DELETE FROM list_tokens WHERE list = $1 AND token_id IN \
          (SELECT token_id FROM list_tokens WHERE list = $1 ORDER BY token_id LIMIT $2)",

@@ -28,6 +28,7 @@ pub(super) mod schema;
 pub(super) mod sessions;
 mod tries;
 mod values;
+pub(super) mod visits;
 
 /// Said inside an [`sqlx::Error::Protocol`] by a statement that found another transaction in its way.
 const CONFLICT: &str = "another transaction did the same at the same time";

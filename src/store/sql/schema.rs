@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 13] {
+fn migrations() -> [Migration; 14] {
     [
         migration(
             1,
@@ -79,6 +79,11 @@ fn migrations() -> [Migration; 13] {
             13,
             "desk",
             include_str!("../../../migrations/0013_desk.sql"),
+        ),
+        migration(
+            14,
+            "visits",
+            include_str!("../../../migrations/0014_visits.sql"),
         ),
     ]
 }

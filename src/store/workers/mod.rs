@@ -25,22 +25,23 @@ use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
 use super::sql::{
     accounts, api_keys, audit, check_in_rows, check_ins, links, list_tidying, lists, nodes, opens,
-    pins, purge, quotas, receipts, records, reports, requests, revocations, sessions,
+    pins, purge, quotas, receipts, records, reports, requests, revocations, sessions, visits,
 };
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
-    AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInQuery,
-    CheckInRecord, CheckedIn, Erased, ExitAll, FindAccount, FindCheckIn, FoundAuditRow,
-    FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange,
-    LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists,
+    AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInId,
+    CheckInQuery, CheckInRecord, CheckedIn, EraseVisits, Erased, ExitAll, FindAccount, FindCheckIn,
+    FoundAuditRow, FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit,
+    LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists,
     ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord,
-    NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, PruneAudit, Purged, QuotaOutcome,
-    QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken, RequestRecord, Revocation,
-    RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum, SecretHash, SessionRecord,
-    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError,
-    StoreFuture, StoreReport, StoredRecord, UndoCheckIn, UndoneCheckIn,
+    NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, Presence, PresenceQuery, PruneAudit,
+    Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken,
+    RequestRecord, Revocation, RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum,
+    SealedVisit, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry,
+    Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord, UndoCheckIn,
+    UndoneCheckIn, VisitRecord,
 };
-use crate::token::{TokenId, UnixTime};
+use crate::token::{Slot, TokenId, UnixTime};
 
 /// The most operations that wait in a worker; a further one is refused.
 const MAX_WAITING: usize = 4096;
@@ -464,6 +465,44 @@ impl<D: Database> Store for SqlStore<D> {
     fn exit_all(&self, request: ExitAll) -> StoreFuture<'_, bool> {
         self.write(Some(of_list(request.list)), move |conn| {
             Box::pin(list_tidying::exit_all(conn, request))
+        })
+    }
+
+    fn visit(&self, entry: CheckInId) -> StoreFuture<'_, Option<VisitRecord>> {
+        self.read(move |conn| Box::pin(visits::visit(conn, entry)))
+    }
+
+    fn presence(&self, query: PresenceQuery) -> StoreFuture<'_, (Vec<Presence>, Option<u64>)> {
+        self.scan(move |conn| Box::pin(visits::presence(conn, query)))
+    }
+
+    fn erase_visits(&self, request: EraseVisits) -> StoreFuture<'_, u64> {
+        self.write(Some(of_list(request.list)), move |conn| {
+            Box::pin(visits::erase_visits(conn, request.clone()))
+        })
+    }
+
+    fn visits_of_slot(
+        &self,
+        slot: Slot,
+        after: Option<CheckInId>,
+        limit: u32,
+    ) -> StoreFuture<'_, Vec<VisitRecord>> {
+        self.scan(move |conn| Box::pin(visits::visits_of_slot(conn, slot, after, limit)))
+    }
+
+    fn count_visits(&self, slot: Slot) -> StoreFuture<'_, u64> {
+        self.scan(move |conn| Box::pin(visits::count_visits(conn, slot)))
+    }
+
+    fn reseal_visit(
+        &self,
+        entry: CheckInId,
+        from: Slot,
+        sealed: SealedVisit,
+    ) -> StoreFuture<'_, bool> {
+        self.write(None, move |conn| {
+            Box::pin(visits::reseal_visit(conn, entry, from, sealed.clone()))
         })
     }
 

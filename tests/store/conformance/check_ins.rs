@@ -595,6 +595,7 @@ pub fn entry(of_list: u64, token: u64, rules: EntryRules) -> CheckIn {
             max_opens: None,
         }),
         found: Found::Accepted(rules),
+        visit: None,
         pin_from: None,
         made_by: Principal::Key(1),
         check_in_id: format!("check-in-{number:020}"),

@@ -1,6 +1,7 @@
 //! Check-ins: made, undone, shown.
 
 pub mod create;
+pub mod erase_visit;
 pub mod show;
 pub mod undo;
 

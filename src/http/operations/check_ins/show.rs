@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
-use crate::desk::{CheckInAnswer, find_check_in, find_list};
-use crate::http::admission::MayCheck;
+use crate::desk::{CheckInAnswer, find_check_in, find_list, visit_of};
+use crate::http::admission::{MayCheck, MaySeeVisits};
 use crate::http::openapi::parts::{answer, fail, operation};
-use crate::http::operations::lists::unknown;
+use crate::http::operations::lists::{profiles, unknown};
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     Forbidden, NotFound, TemporarilyUnavailable, Unauthorized,
@@ -25,9 +25,26 @@ pub async fn handle(request: HttpRequest, may: MayCheck) -> Result<HttpResponse,
         .ok_or_else(unknown)?;
     let theirs = row.made_by == Some(by);
     match theirs || may.manages && may.right.may_manage(&list) {
-        true => Ok(HttpResponse::Ok().json(CheckInAnswer::from(row))),
-        false => Err(unknown()),
+        true => {}
+        false => return Err(unknown()),
     }
+    let sees = MaySeeVisits::check(&request).is_ok_and(|right| right.0.may_manage(&list));
+    let visit = match sees {
+        true => {
+            visit_of(
+                &*app.store,
+                &app.keyring.load(),
+                &profiles(&request),
+                row.id,
+            )
+            .await?
+        }
+        false => None,
+    };
+    Ok(HttpResponse::Ok().json(CheckInAnswer {
+        visit,
+        ..CheckInAnswer::from(row)
+    }))
 }
 
 /// What OpenAPI says.
@@ -36,7 +53,7 @@ pub fn describe() -> OperationBuilder {
         "showCheckIn",
         "Desk",
         "One check-in",
-        "One's own, or any of a list that one manages.",
+        "One's own, or any of a list that one manages; with the scope `visits`, what the list keeps of its document.",
     )
     .parameter(super::id())
     .response("200", answer("The check-in.", "CheckInAnswer"));

@@ -128,7 +128,7 @@ async fn page(
     notice: Option<Notice>,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    const SCOPES: [(&str, &str); 8] = [
+    const SCOPES: [(&str, &str); 9] = [
         ("issue", "issue codes"),
         ("read", "read receipts of its own codes"),
         ("read:all", "read all receipts"),
@@ -137,6 +137,7 @@ async fn page(
         ("audit", "read the audit log"),
         ("lists", "make and change check-in lists"),
         ("check", "check codes in and out"),
+        ("visits", "ask who was at a list, and erase visits"),
     ];
     let app = App::of(request);
     let keys = app.store.api_keys().await?;

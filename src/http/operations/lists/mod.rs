@@ -5,6 +5,7 @@ pub mod check_ins;
 pub mod create;
 pub mod delete;
 pub mod list;
+pub mod presence;
 pub mod schemas;
 pub mod show;
 pub mod staff;

@@ -84,8 +84,19 @@ fn list(whole: bool) -> Object {
                 .pattern(Some("^/")),
         )
         .property(
+            "store",
+            or_null(Type::String, "What is kept of whoever is let in: `times`, or with `visit` a copy of the document, too, sealed under the server's key; of a document with a PIN, too.")
+                .enum_values(Some([json!("times"), json!("visit"), json!(null)])),
+        )
+        .property(
+            "assumed_stay_minutes",
+            or_null(Type::Integer, "How many minutes somebody stays who is not let out, as far as presence goes; 120 if it is not given.")
+                .minimum(Some(1))
+                .maximum(Some(10_080)),
+        )
+        .property(
             "retention_days",
-            or_null(Type::Integer, "How many days check-ins are kept; 21 if it is not given. That a code entered is known until it ends.")
+            or_null(Type::Integer, "How many days check-ins and visits are kept; 21 if it is not given. That a code entered is known until it ends.")
                 .minimum(Some(1))
                 .maximum(Some(3_660)),
         )

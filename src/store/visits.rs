@@ -1,0 +1,82 @@
+//! Visits: what lists keep of documents, sealed, and who was there.
+
+use super::{AuditRow, CheckInId, CheckInRecord, ListId};
+use crate::token::{Slot, TokenId, UnixTime};
+
+/// A document as it is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedVisit {
+    /// The slot of its key.
+    pub slot: Slot,
+    /// Ciphertext.
+    pub document: Vec<u8>,
+}
+
+impl std::fmt::Debug for SealedVisit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SealedVisit")
+            .field("slot", &self.slot)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A visit as it is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitRecord {
+    /// The entry.
+    pub check_in: CheckInId,
+    /// Its list.
+    pub list: ListId,
+    /// The token.
+    pub token: TokenId,
+    /// What is kept.
+    pub sealed: SealedVisit,
+}
+
+/// Who was there.
+#[derive(Debug, Clone, Copy)]
+pub struct PresenceQuery {
+    /// The list.
+    pub list: ListId,
+    /// Whoever was there after this time.
+    pub from: UnixTime,
+    /// Whoever was there before this time.
+    pub until: UnixTime,
+    /// How many seconds somebody stays who is not let out; `None`: until they are.
+    pub stay_secs: Option<u64>,
+    /// The number of the last entry of the page before.
+    pub after: Option<u64>,
+    /// How many, 1 to 1,000.
+    pub limit: u32,
+}
+
+/// An entry of somebody who was there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presence {
+    /// The entry.
+    pub entry: CheckInRecord,
+    /// When they were let out, if they were.
+    pub left_at: Option<UnixTime>,
+    /// What is kept of their document.
+    pub visit: Option<SealedVisit>,
+}
+
+/// Visits are to be erased.
+#[derive(Debug, Clone)]
+pub struct EraseVisits {
+    /// The list.
+    pub list: ListId,
+    /// Whose.
+    pub of: ErasedOf,
+    /// The row of the audit log.
+    pub audit: AuditRow,
+}
+
+/// Whose visits are erased.
+#[derive(Debug, Clone, Copy)]
+pub enum ErasedOf {
+    /// Of one entry.
+    Entry(CheckInId),
+    /// All of a token.
+    Token(TokenId),
+}
