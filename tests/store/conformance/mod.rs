@@ -135,7 +135,10 @@ rules! {
         at_the_hour_everybody_inside_is_let_out,
         check_ins_are_listed_in_the_order_of_the_list,
         after_its_time_a_check_in_is_forgotten_and_the_code_stays_outside,
-        what_a_list_knows_of_a_code_goes_with_the_code;
+        what_a_list_knows_of_a_code_goes_with_the_code,
+        a_visit_comes_and_goes_with_its_entry,
+        those_were_there_who_came_before_the_end_and_left_after_the_beginning,
+        visits_are_counted_and_moved_by_the_slot_of_their_key;
     quotas:
         a_day_has_its_requests_and_bytes_and_not_one_more,
         the_next_day_begins_anew_and_each_subject_has_its_own,
