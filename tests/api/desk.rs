@@ -658,7 +658,7 @@ fn scanners_let_each_code_in_once() {
     let let_in: usize = std::thread::scope(|scope| {
         let scanners: Vec<_> = (0..scanners)
             .map(|scanner| {
-                let (app, list, codes, barrier) = (&app, Arc::clone(&list), &tickets, &barrier);
+                let (app, list, tickets, barrier) = (&app, Arc::clone(&list), &tickets, &barrier);
                 scope.spawn(move || {
                     barrier.wait();
                     let turn = tickets.iter().cycle().skip(scanner * 6).take(tickets.len());
