@@ -122,7 +122,7 @@ impl CheckInBody {
     ///
     /// # Errors
     /// `validation`
-    pub fn of_form<'a>(given: impl Fn(&str) -> &'a str) -> Result<Self, Problem> {
+    pub fn of_form<'a>(given: impl Fn(&'static str) -> &'a str) -> Result<Self, Problem> {
         let mut fields = Fields::default();
         for name in NAMES {
             let value = given(name);
