@@ -1,6 +1,11 @@
 //! The desk as staff have it: a phone's browser with a camera, a hand scanner, no script. `tests/tools/browser.mjs` looks.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "pixels and shades of grey"
+)]
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -181,12 +186,7 @@ fn picture(server: &Server, link: &str, held: Held) -> Vec<u8> {
 /// Each picture for one and a half seconds, again and again.
 fn write_film(path: &Path, pictures: impl Iterator<Item = Vec<u8>>) {
     let mut film = std::io::BufWriter::new(std::fs::File::create(path).expect("a file"));
-    let mut head = String::new();
-    write!(
-        head,
-        "YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n"
-    )
-    .expect("a text");
+    let head = format!("YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n");
     film.write_all(head.as_bytes()).expect("room");
     let grey = vec![128; WIDTH * HEIGHT / 2];
     for picture in pictures {

@@ -174,6 +174,10 @@ impl DeskPage<'_> {
         outcome_words(self.site, outcome)
     }
 
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates hand on references"
+    )]
     fn moment(&self, secs: &i64) -> Moment {
         self.site.moment(*secs)
     }

@@ -62,7 +62,7 @@ pub async fn scan(
             Err(problem) if problem.code == ProblemCode::TemporarilyUnavailable => {
                 return Err(problem);
             }
-            Err(problem) => told(problem),
+            Err(problem) => told(&problem),
         };
         seat.verdict = Some(verdict);
         return page(&request, &person, StatusCode::OK, seat).await;
@@ -96,7 +96,7 @@ pub async fn scan(
             ) {
                 seat.pin_for = Some(token.clone());
             }
-            (problem.code.status(), told(problem))
+            (problem.code.status(), told(&problem))
         }
     };
     seat.verdict = Some(verdict);
@@ -131,7 +131,7 @@ fn typed_token(text: &str) -> &str {
 }
 
 /// What is said of a code that is not let in.
-fn told(problem: Problem) -> Verdict {
+fn told(problem: &Problem) -> Verdict {
     let mut verdict = Verdict::of(problem.code.as_str(), false);
     for (name, value) in &problem.members {
         match (*name, value) {
