@@ -163,7 +163,7 @@ pub enum VisitError {
 pub async fn presence(
     store: &dyn Store,
     keyring: &Keyring,
-    profiles: &dyn DeskProfiles,
+    profiles: &DeskProfiles,
     asked: AskPresence,
     right: DeskRight,
     by: By<'_>,
@@ -216,7 +216,7 @@ fn answer(
     row: Presence,
     list: ListId,
     keyring: &Keyring,
-    profiles: &dyn DeskProfiles,
+    profiles: &DeskProfiles,
 ) -> PresentAnswer {
     let entry = row.entry;
     let opened = entry
@@ -289,7 +289,7 @@ pub fn presence_csv(answer: &PresenceAnswer, list: &ListRecord) -> String {
 pub async fn visit_of(
     store: &dyn Store,
     keyring: &Keyring,
-    profiles: &dyn DeskProfiles,
+    profiles: &DeskProfiles,
     entry: CheckInId,
 ) -> Result<Option<Display>, StoreError> {
     let Some(visit) = store.visit(entry).await? else {
