@@ -243,6 +243,10 @@ impl ListSettings {
             exit_all_at: given.hour()?,
             max_inside: given.number("max_inside", 1, 1_000_000)?,
             people: given.pointer("people")?,
+            store: given.store()?,
+            assumed_stay_minutes: given
+                .number("assumed_stay_minutes", 1, 10_080)?
+                .unwrap_or_else(stay),
             retention_days: given
                 .number("retention_days", 1, 3_660)?
                 .unwrap_or(DEFAULT_DAYS),
