@@ -110,7 +110,7 @@ pub async fn check_in(
         let visit = match (&looked.document, looked.token) {
             (Some((profile, document)), Some(token)) if keeps => {
                 let at = (list.id, id, token.id);
-                visits::seal(desk.opener.keyring, at, (profile, document))?
+                visits::seal(desk.opener.keyring, at, (profile.as_str(), document))?
             }
             _ => None,
         };
