@@ -175,8 +175,8 @@ pub(super) async fn presence_rows(
            AND x.token_id = check_ins.token_id AND x.token_id IS NOT NULL AND x.outcome = 2 AND x.undone_at IS NULL \
            AND x.number > check_ins.number) AS left_at \
          FROM check_ins WHERE list = $1 AND outcome = 1 AND undone_at IS NULL AND happened_at < $2 \
-           AND ($3 IS NULL OR happened_at + $3 > $4) AND ($5 IS NULL OR number > $5)) AS entries \
-         WHERE left_at IS NULL OR left_at > $4 ORDER BY number LIMIT $6"
+           AND ($5 IS NULL OR number > $5)) AS entries \
+         WHERE left_at > $4 OR (left_at IS NULL AND ($3 IS NULL OR happened_at + $3 > $4)) ORDER BY number LIMIT $6"
     );
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
