@@ -18,6 +18,12 @@ pub fn timestamp() -> Timestamp {
     Timestamp::now()
 }
 
+/// What this machine's clock says, as a date and a time of day in UTC.
+#[must_use]
+pub fn utc() -> jiff::civil::DateTime {
+    jiff::tz::TimeZone::UTC.to_datetime(timestamp())
+}
+
 /// What this machine's clock says, in whole seconds.
 #[must_use]
 pub fn now() -> UnixTime {

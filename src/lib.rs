@@ -24,6 +24,7 @@
 //! | [`limits`] | how much a client or an API key may ask: rates of a node, quotas of a day | `token`, `store` |
 //! | [`issuing`], [`opening`], [`revoking`], [`receipts`], [`drawing`], [`links`] | the product's verbs, the same for HTTP and the command line | the above |
 //! | [`profiles`] | what a kind of document is: its schema, policy, page and form | `token`, `payload`, `issuing`, `drawing` |
+//! | [`batch`] | many codes at once: rows in; pictures, labels, results out | the above |
 //! | [`config`], [`telemetry`] | settings; logs | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
@@ -44,6 +45,8 @@
 pub mod accounts;
 pub mod api_keys;
 pub mod audit;
+#[cfg(feature = "server")]
+pub mod batch;
 #[cfg(feature = "server")]
 pub mod cli;
 pub mod clock;

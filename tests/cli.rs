@@ -3,6 +3,8 @@
 
 #[path = "cli/audit.rs"]
 mod audit;
+#[path = "cli/batch.rs"]
+mod batch;
 mod fixture;
 #[path = "cli/issuer.rs"]
 mod issuer;

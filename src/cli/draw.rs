@@ -32,10 +32,10 @@ pub struct Arguments {
     /// JSON file with a typed content in place of a text.
     #[arg(long, value_name = "FILE")]
     content: Option<PathBuf>,
-    /// File to write the picture to; its ending (.png, .svg, .txt) chooses the form.
+    /// File to write the picture to; its ending (.png, .svg, .pdf, .txt) chooses the form.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// png, svg or txt.
+    /// png, svg, pdf or txt.
     #[arg(long)]
     format: Option<PictureFormat>,
     #[command(flatten)]

@@ -169,10 +169,10 @@ struct Create {
     /// A text in clear by which you find it again.
     #[arg(long, value_name = "TEXT")]
     note: Option<Note>,
-    /// File to write the symbol to; its ending (.png, .svg, .txt) chooses the form.
+    /// File to write the symbol to; its ending (.png, .svg, .pdf, .txt) chooses the form.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// png, svg or txt.
+    /// png, svg, pdf or txt.
     #[arg(long)]
     format: Option<PictureFormat>,
     /// Write what is known about the link to standard output as JSON; the picture is written only with --output.
@@ -247,7 +247,7 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// What links may be, as a server with this configuration sees it.
-fn policy(config: &Config) -> Result<LinkPolicy, Failure> {
+pub(super) fn policy(config: &Config) -> Result<LinkPolicy, Failure> {
     Ok(LinkPolicy {
         rules: config.links.target_rules(&config.public_url()),
         trusted: config.links.trusted_hosts.clone(),

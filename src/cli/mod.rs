@@ -6,6 +6,7 @@
 mod accounts;
 mod api_keys;
 mod audit;
+mod batch;
 mod check;
 mod check_ins;
 mod completions;
@@ -60,6 +61,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Seal a JSON document; the symbol goes to a file, to standard output or to the terminal.
     Seal(seal::Arguments),
+    /// Make many codes at once, of a table or of lines of JSON.
+    Batch(Box<batch::Arguments>),
     /// Open a link, a token or a picture of a symbol, and print the document.
     Open(open::Arguments),
     /// Print what every QR code in pictures says; opens nothing.
@@ -131,6 +134,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
     match command {
         Command::Serve(arguments) => serve::run(config()?, &arguments),
         Command::Seal(arguments) => seal::run(&config()?, &arguments),
+        Command::Batch(arguments) => batch::run(&config()?, &arguments),
         Command::Open(arguments) => open::run(&config()?, &arguments),
         Command::Read(arguments) => read::run(&arguments),
         Command::Draw(arguments) => draw::run(&config()?, &arguments),

@@ -18,7 +18,17 @@ pub fn look(
     level: LevelChoice,
     only: Option<Level>,
 ) -> Result<ResolvedStyle, Failure> {
-    let mut style = flags.read()?;
+    resolved(flags.read()?, config, profile, level, only)
+}
+
+/// The same of what flags said.
+pub fn resolved(
+    mut style: StyleRequest,
+    config: &Config,
+    profile: Option<&StyleRequest>,
+    level: LevelChoice,
+    only: Option<Level>,
+) -> Result<ResolvedStyle, Failure> {
     let named = match &style.named {
         Some(name) => Some(
             config
@@ -82,7 +92,9 @@ impl Output<'_> {
                 .extension()
                 .and_then(|ending| ending.to_str())
                 .and_then(|ending| ending.parse().ok())
-                .ok_or_else(|| "the file must end in .png, .svg or .txt, or give --format".into()),
+                .ok_or_else(|| {
+                    "the file must end in .png, .svg, .pdf or .txt, or give --format".into()
+                }),
             None if std::io::stdout().is_terminal() => Ok(PictureFormat::Text),
             None => Ok(PictureFormat::Png),
         }

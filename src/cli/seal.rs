@@ -43,10 +43,10 @@ pub struct Arguments {
     /// Draw the symbol in the terminal.
     #[arg(long, conflicts_with_all = ["output", "format"])]
     terminal: bool,
-    /// File to write the symbol to; its ending (.png, .svg, .txt) chooses the form.
+    /// File to write the symbol to; its ending (.png, .svg, .pdf, .txt) chooses the form.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// png, svg or txt.
+    /// png, svg, pdf or txt.
     #[arg(long)]
     format: Option<PictureFormat>,
     /// Write what is known about the code to standard output as JSON: id, link, PIN if one was made, end, QR code. The

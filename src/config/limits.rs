@@ -62,6 +62,9 @@ pub struct LimitsSettings {
     /// [`RECORD_OVERHEAD_BYTES`]: crate::store::RECORD_OVERHEAD_BYTES
     #[serde(deserialize_with = "values::quota")]
     pub stored_bytes_per_client: Option<u64>,
+    /// Rows of a batch over HTTP, 1 to 10,000,000.
+    #[serde(deserialize_with = "values::count::<1, 10_000_000, _>")]
+    pub max_batch_rows: usize,
     /// Bytes of a logo in a request, 0 for none, at most 1 MiB.
     #[serde(deserialize_with = "values::count::<0, 1_048_576, _>")]
     pub max_logo_bytes: usize,

@@ -16,8 +16,8 @@ const MAX_FILE_BYTES: u64 = 1 << 20;
 /// A value that is in a file of its own.
 const MAX_SECRET_BYTES: u64 = 64 << 10;
 
-/// The section that holds a section for each style.
-const STYLES: &str = "style";
+/// The sections that hold sections of their own: one for each style, and one for each sheet of labels.
+const NAMED: [&str; 2] = ["style", "sheet"];
 
 /// The folder in which systemd shows a service its credentials, and the name of the one that is the keyring's key-encryption key.
 const CREDENTIALS: (&str, &str) = ("CREDENTIALS_DIRECTORY", "qrseal-kek");
@@ -62,17 +62,18 @@ pub fn settings(
     let (table, places) = layered(file, environment)?;
     Config::from_table(table.clone()).map_err(ConfigError::Value)?;
     let mut sections: Vec<(String, &Table)> = Vec::new();
-    for (name, values) in table.iter().filter(|(name, _)| *name != STYLES) {
+    for (name, values) in table
+        .iter()
+        .filter(|(name, _)| !NAMED.contains(&name.as_str()))
+    {
         sections.extend(values.as_table().map(|values| (name.clone(), values)));
     }
-    for (name, values) in table
-        .get(STYLES)
-        .and_then(Value::as_table)
-        .into_iter()
-        .flatten()
-    {
-        let name = format!("{STYLES}.{name}");
-        sections.extend(values.as_table().map(|values| (name, values)));
+    for of in NAMED {
+        let named = table.get(of).and_then(Value::as_table);
+        for (name, values) in named.into_iter().flatten() {
+            let name = format!("{of}.{name}");
+            sections.extend(values.as_table().map(|values| (name, values)));
+        }
     }
     let mut settings = Vec::new();
     for (section, values) in sections {
@@ -238,8 +239,8 @@ fn override_with(
     place: &str,
 ) -> Result<(), ConfigError> {
     for (section, values) in table {
-        if section == STYLES {
-            add_styles(settings, places, values, place)?;
+        if let Some(of) = NAMED.into_iter().find(|of| *of == section) {
+            add_named(settings, places, (of, values), place)?;
             continue;
         }
         let Some(Value::Table(known)) = settings.get_mut(&section) else {
@@ -272,29 +273,29 @@ fn override_with(
     Ok(())
 }
 
-/// Puts the sections `[style.NAME]` beside the others: their names are the operator's, and there is no default.
-fn add_styles(
+/// Puts sections like `[style.NAME]` beside the others: their names are the operator's, and there is no default.
+fn add_named(
     settings: &mut Table,
     places: &mut Places,
-    styles: Value,
+    (of, sections): (&str, Value),
     place: &str,
 ) -> Result<(), ConfigError> {
     let wrong = |name: &str| ConfigError::Key {
         place: place.to_owned(),
-        message: format!("styles are sections of their own: write [style.{name}]"),
+        message: format!("{of}s are sections of their own: write [{of}.{name}]"),
     };
-    let Value::Table(styles) = styles else {
+    let Value::Table(sections) = sections else {
         return Err(wrong("NAME"));
     };
-    if let Some((name, _)) = styles.iter().find(|(_, section)| !section.is_table()) {
+    if let Some((name, _)) = sections.iter().find(|(_, section)| !section.is_table()) {
         return Err(wrong(name));
     }
-    for (name, section) in &styles {
+    for (name, section) in &sections {
         for key in section.as_table().into_iter().flat_map(Table::keys) {
-            places.insert(format!("{STYLES}.{name}.{key}"), place.to_owned());
+            places.insert(format!("{of}.{name}.{key}"), place.to_owned());
         }
     }
-    settings.insert(STYLES.to_owned(), Value::Table(styles));
+    settings.insert(of.to_owned(), Value::Table(sections));
     Ok(())
 }
 

@@ -11,6 +11,8 @@ mod origins;
 mod prove;
 mod proxies;
 mod settings;
+#[cfg(feature = "server")]
+mod sheets;
 mod style;
 mod values;
 
@@ -22,8 +24,9 @@ pub use origins::{Origins, OriginsError};
 pub use proxies::{ForwardedHeader, TrustedProxies, TrustedProxiesError};
 pub(crate) use settings::is_loopback_name;
 pub use settings::{
-    AuthSettings, Config, DocsSettings, Issuing, IssuingSettings, KeysSettings, LinkSettings,
-    LogFormat, LogSettings, MessagePages, MetricsSettings, PageSettings, PagesSettings,
-    PayloadSettings, PinSettings, ProfilesSettings, ServerSettings, StoreSettings, SymbolSettings,
+    AuthSettings, BatchSettings, Config, DocsSettings, Issuing, IssuingSettings, KeysSettings,
+    LinkSettings, LogFormat, LogSettings, MessagePages, MetricsSettings, PageSettings,
+    PagesSettings, PayloadSettings, PinSettings, ProfilesSettings, ServerSettings, StoreSettings,
+    SymbolSettings,
 };
 pub use style::Styles;

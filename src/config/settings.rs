@@ -46,6 +46,12 @@ pub struct Config {
     /// `[style.NAME]`
     #[serde(rename = "style", default, deserialize_with = "style::read")]
     pub styles: Styles,
+    /// `[batch]`
+    pub batch: BatchSettings,
+    /// `[sheet.NAME]`
+    #[cfg(feature = "server")]
+    #[serde(rename = "sheet", default, deserialize_with = "super::sheets::read")]
+    pub sheets: super::sheets::Sheets,
     /// `[docs]`
     pub docs: DocsSettings,
     /// `[page]`
@@ -64,6 +70,14 @@ pub struct Config {
     pub log: LogSettings,
     /// `[metrics]`
     pub metrics: MetricsSettings,
+}
+
+/// Many codes at once.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BatchSettings {
+    /// TrueType fonts for lines on labels, of what the embedded one does not have.
+    pub fonts: Vec<PathBuf>,
 }
 
 /// Where Prometheus asks.
@@ -407,7 +421,9 @@ impl Config {
             match message {
                 // Messages of ours go on where the name of the key ends; those of styles begin with their section.
                 _ if message.starts_with("must ") => format!("{} {message}", error.path()),
-                _ if message.starts_with("[style.") => message.to_owned(),
+                _ if message.starts_with("[style.") || message.starts_with("[sheet.") => {
+                    message.to_owned()
+                }
                 _ => format!("{}: {message}", error.path()),
             }
         })?;

@@ -12,7 +12,7 @@ pub use section::Styles;
 pub use style_request::{LogoSource, PrintedSize, ResolvedStyle, StyleError, StyleRequest};
 
 use crate::options::words;
-use crate::qr::{self, PictureTooLarge, Style, StyledSymbol, Symbol};
+use crate::qr::{self, PictureTooLarge, Style, StyledSymbol, Symbol, Vectors};
 
 /// A kind of picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum PictureFormat {
     Svg,
     /// Half blocks for a terminal.
     Text,
+    /// A page of PDF in vectors, as large as the symbol is in print.
+    Pdf,
 }
 
 impl PictureFormat {
@@ -33,6 +35,7 @@ impl PictureFormat {
             Self::Png => "image/png",
             Self::Svg => "image/svg+xml",
             Self::Text => "text/plain; charset=utf-8",
+            Self::Pdf => "application/pdf",
         }
     }
 }
@@ -41,6 +44,7 @@ words!(PictureFormat {
     Png = "png",
     Svg = "svg",
     Text = "txt",
+    Pdf = "pdf",
 });
 
 /// A symbol with the style that it is drawn in.
@@ -89,7 +93,16 @@ impl<'a> Drawn<'a> {
         }
     }
 
-    /// The picture; `title` is what a screen reader says of an SVG. Text for a terminal has neither shapes nor logo nor
+    /// The symbol as a page of PDF has it.
+    #[must_use]
+    pub fn vectors(&self) -> Vectors {
+        match self {
+            Self::Plain(symbol, style) => Vectors::plain(symbol, style),
+            Self::Styled(styled) => styled.vectors(),
+        }
+    }
+
+    /// The picture; `title` is what a screen reader says of an SVG, and the title of a PDF. Text for a terminal has neither shapes nor logo nor
     /// caption.
     ///
     /// # Errors
@@ -103,6 +116,9 @@ impl<'a> Drawn<'a> {
             }
             (Self::Styled(styled), PictureFormat::Png) => Ok(styled.png()),
             (Self::Styled(styled), PictureFormat::Svg) => Ok(styled.svg(title).into_bytes()),
+            (drawn, PictureFormat::Pdf) => {
+                Ok(drawn.vectors().page(drawn.style().module_size, title))
+            }
             (drawn, PictureFormat::Text) => {
                 Ok(qr::terminal(drawn.symbol(), drawn.style()).into_bytes())
             }

@@ -64,7 +64,7 @@ static ROWS: [OptionRow<StyleRequest>; 13] = [
          correct. Not given: 20.",
         |style, given| put(&mut style.logo_share, given.whole())),
     row("module_mm", ANYWHERE, ModuleSize::RANGE, "0.5",
-        "Width of a module in print, in millimetres. SVG gets its size in mm, PNG its resolution. Not together with `width_mm`.",
+        "Width of a module in print, in millimetres. SVG and PDF get their size in mm, PNG its resolution; a PDF for which none is given has 0.5 mm. Not together with `width_mm`.",
         |style, given| {
             let size = ModuleSize::from_mm(given.decimal()?).map_err(|error| error.to_string())?;
             set_size(style, PrintedSize::Module(size))

@@ -60,6 +60,9 @@ pub struct Flow {
     reader: Cell<Option<Waker>>,
     /// A long head's bytes.
     head: RefCell<HeldBytes>,
+    /// Whether the request goes on while it is answered, and whether its body came in chunks once its head was answered.
+    streams: Cell<bool>,
+    answered: Cell<Option<bool>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +100,26 @@ impl Flow {
             progress: Cell::new(0),
             reader: Cell::new(None),
             head: RefCell::new(head),
+            streams: Cell::new(false),
+            answered: Cell::new(None),
         })
+    }
+
+    /// The body is read on while it is answered, until what this returns is dropped.
+    pub fn stream(self: &Rc<Self>) -> Streaming {
+        self.streams.set(true);
+        Streaming(Rc::clone(self))
+    }
+
+    /// The request is over.
+    fn leave(&self, in_chunks: bool) {
+        self.head.borrow_mut().release();
+        self.enter(match (self.phase.get(), in_chunks) {
+            (Phase::Body, false) => Phase::Rest,
+            (Phase::Body, true) => Phase::RestInChunks,
+            _ => Phase::Head,
+        });
+        self.wake();
     }
 
     /// A request has come; it ends when what this returns is dropped.
@@ -187,14 +209,22 @@ pub struct InProgress {
 
 impl Drop for InProgress {
     fn drop(&mut self) {
-        self.flow.head.borrow_mut().release();
-        self.flow
-            .enter(match (self.flow.phase.get(), self.in_chunks) {
-                (Phase::Body, false) => Phase::Rest,
-                (Phase::Body, true) => Phase::RestInChunks,
-                _ => Phase::Head,
-            });
-        self.flow.wake();
+        match self.flow.streams.get() {
+            true => self.flow.answered.set(Some(self.in_chunks)),
+            false => self.flow.leave(self.in_chunks),
+        }
+    }
+}
+
+/// A request whose body is read while it is answered.
+pub struct Streaming(Rc<Flow>);
+
+impl Drop for Streaming {
+    fn drop(&mut self) {
+        self.0.streams.set(false);
+        if let Some(in_chunks) = self.0.answered.take() {
+            self.0.leave(in_chunks);
+        }
     }
 }
 

@@ -17,9 +17,10 @@ pub const DESK: &[Role] = &[Role::Admin, Role::Manager, Role::Scanner];
 pub const ADMINS: &[Role] = &[Role::Admin];
 
 /// Path, words, and whom the page is for.
-pub const PAGES: [(&str, &str, &[Role]); 9] = [
+pub const PAGES: [(&str, &str, &[Role]); 10] = [
     ("/console", "Overview", PEOPLE),
     ("/", "New code", MAKERS),
+    ("/console/batch", "Many codes", MAKERS),
     ("/console/codes", "Codes", READERS),
     ("/desk", "Desk", DESK),
     ("/console/keys", "API keys", ADMINS),

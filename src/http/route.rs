@@ -90,6 +90,8 @@ pub enum Body {
     PageForm,
     /// A form of the console, or of its door.
     Console,
+    /// A form of the console with a file of rows in it.
+    Rows,
 }
 
 impl Body {
@@ -110,7 +112,7 @@ impl Body {
             Self::Revision => limits.largest_body_bytes(),
             Self::Message => 128 * 1024,
             Self::MessageForm => 160 * 1024,
-            Self::PageForm => limits.page_form_bytes(),
+            Self::PageForm | Self::Rows => limits.page_form_bytes(),
         }
     }
 }

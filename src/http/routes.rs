@@ -13,8 +13,8 @@ use actix_web::web::{self, ServiceConfig};
 use super::admission::permits::Kind;
 use super::console_pages::{ADMINS, DESK, MAKERS, PEOPLE, READERS};
 use super::operations::{
-    audit, check_ins, codes, console, desk, door, home, links, lists, messages, pictures, profiles,
-    receipts, service, tokens,
+    audit, batches, check_ins, codes, console, desk, door, home, links, lists, messages, pictures,
+    profiles, receipts, service, tokens,
 };
 use super::problem::{Problem, ProblemCode};
 use super::route::{Body, Route, TOKEN, delete, get, is_token_path, patch, post, put};
@@ -104,6 +104,11 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(tokens::reset_pin::handle))
         .takes(Scope::Revoke)
         .described(tokens::reset_pin::describe),
+    post("/api/batches")
+        .to(|route| route.to(batches::create::handle))
+        .takes(Scope::Issue)
+        .waits_for(Some(Kind::Issue))
+        .described(batches::create::describe),
     post("/api/links")
         .to(|route| route.to(links::create::handle))
         .takes(Scope::Issue)
@@ -283,6 +288,14 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(console::code::change))
         .for_roles(MAKERS)
         .reads(Body::Console)
+        .changes(),
+    get("/console/batch")
+        .to(|route| route.to(console::batch::show))
+        .for_roles(MAKERS),
+    post("/console/batch")
+        .to(|route| route.to(console::batch::make))
+        .for_roles(MAKERS)
+        .reads(Body::Rows)
         .changes(),
     get("/console/keys")
         .to(|route| route.to(console::keys::list))

@@ -10,6 +10,7 @@ use crate::accounts::{KnownAccounts, PasswordHashers};
 use crate::api_keys::KnownApiKeys;
 pub use crate::clock::now;
 use crate::config::{Config, Issuing};
+use crate::http::admission::batches::Batches;
 use crate::http::admission::bytes::RequestMemory;
 use crate::http::admission::connections::Connections;
 use crate::http::admission::permits::Permits;
@@ -67,6 +68,8 @@ pub struct App {
     pub rates: RateLimits,
     /// The requests that wait for something, by kind.
     pub(super) permits: Permits,
+    /// The batches that are on their way.
+    pub(super) batches: Arc<Batches>,
     /// The connections of each client.
     pub(super) connections: Arc<Connections>,
     /// The bytes of requests that are being received or worked on.
@@ -124,6 +127,7 @@ impl App {
             swagger: OnceLock::new(),
             rates: RateLimits::new(config.limits.per_minute(), clock.ahead()),
             permits: Permits::new(config.server.max_requests),
+            batches: Arc::default(),
             connections: Connections::new(config.server.max_connections_per_client),
             request_memory: RequestMemory::new(
                 config.server.request_memory_bytes,

@@ -92,6 +92,22 @@ impl<'a> IdempotentRequest<'a> {
     }
 }
 
+/// The secret of a batch that may be sent again: the same for the same caller and `Idempotency-Key`, and known to nobody but
+/// who has the keyring.
+#[must_use]
+pub fn run_secret(
+    keyring: &Keyring,
+    caller: Principal,
+    network: Option<&str>,
+    key: &str,
+) -> [u8; 32] {
+    let network = match caller {
+        Principal::Anonymous => network.unwrap_or_default(),
+        _ => "",
+    };
+    client_digest(keyring, "batch-run", &format!("{caller}\0{network}\0{key}"))
+}
+
 /// The network of a stranger, by what it is for: a digest under the key of the oldest slot, which stays the same while keys rotate. Addresses
 /// are never stored.
 pub(super) fn client_digest(keyring: &Keyring, label: &'static str, network: &str) -> [u8; 32] {

@@ -15,7 +15,7 @@ mod room;
 mod seal;
 mod stored;
 
-pub use idempotent::IdempotentRequest;
+pub use idempotent::{IdempotentRequest, run_secret};
 pub use issue::issue;
 pub use longest_life::{LivesTooLong, LongestLife};
 pub use max_opens::MaxOpens;

@@ -10,9 +10,10 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::options::Range;
 
 /// A subset of Liberation Sans 2 (`font/OFL.txt`): Latin, Greek and Cyrillic letters, and what stands between them.
-static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
-    FontRef::try_from_slice(include_bytes!("font/captions.ttf")).expect("the embedded font is one")
-});
+static FONT: LazyLock<FontRef<'static>> =
+    LazyLock::new(|| FontRef::try_from_slice(CAPTION_FONT).expect("the embedded font is one"));
+/// The file of the font.
+pub const CAPTION_FONT: &[u8] = include_bytes!("font/captions.ttf");
 /// A longer line would be too small to read on most symbols.
 const MAX_CHARS: usize = 32;
 /// The largest letters: an em in modules.
@@ -161,6 +162,22 @@ impl Caption {
 
     /// The line as the path of an SVG, in modules; the picture is that many wide, and the line begins below it.
     pub(super) fn path(&self, layout: CaptionLayout, modules: usize, out: &mut String) {
+        self.curves(layout, modules, |curve| {
+            let place = |(x, y): (f64, f64)| format!("{x:.2} {y:.2}");
+            // Writing to a String does not fail.
+            let _ = match curve {
+                Curve::Move(to) => write!(out, "M{}", place(to)),
+                Curve::Line(to) => write!(out, "L{}", place(to)),
+                Curve::Quad(by, to) => write!(out, "Q{} {}", place(by), place(to)),
+                Curve::Cubic(by, and, to) => {
+                    write!(out, "C{} {} {}", place(by), place(and), place(to))
+                }
+            };
+        });
+    }
+
+    /// The outlines of the line, in modules; the picture is that many wide, and the line begins below it.
+    pub(super) fn curves(&self, layout: CaptionLayout, modules: usize, mut see: impl FnMut(Curve)) {
         let scale = layout.em / in_units(1.0);
         let baseline = count(modules) + layout.ascent;
         let mut pen = (count(modules) - layout.width) / 2.0;
@@ -168,7 +185,7 @@ impl Caption {
             let left = pen;
             let place = |at: Point| {
                 let (x, y) = (f64::from(at.x), f64::from(at.y));
-                format!("{:.2} {:.2}", left + x * scale, baseline - y * scale)
+                (left + x * scale, baseline - y * scale)
             };
             pen += advance(char) * layout.em;
             let Some(outline) = FONT.outline(FONT.glyph_id(char)) else {
@@ -181,21 +198,29 @@ impl Caption {
                     | OutlineCurve::Quad(from, _, to)
                     | OutlineCurve::Cubic(from, _, _, to) => (from, to),
                 };
-                // Writing to a String does not fail.
                 if end != Some(from) {
-                    let _ = write!(out, "M{}", place(from));
+                    see(Curve::Move(place(from)));
                 }
-                let _ = match curve {
-                    OutlineCurve::Line(_, to) => write!(out, "L{}", place(to)),
-                    OutlineCurve::Quad(_, by, to) => write!(out, "Q{} {}", place(by), place(to)),
+                see(match curve {
+                    OutlineCurve::Line(_, to) => Curve::Line(place(to)),
+                    OutlineCurve::Quad(_, by, to) => Curve::Quad(place(by), place(to)),
                     OutlineCurve::Cubic(_, by, and, to) => {
-                        write!(out, "C{} {} {}", place(by), place(and), place(to))
+                        Curve::Cubic(place(by), place(and), place(to))
                     }
-                };
+                });
                 end = Some(to);
             }
         }
     }
+}
+
+/// A piece of an outline: where it leads, past points that bend it.
+#[derive(Clone, Copy)]
+pub(super) enum Curve {
+    Move((f64, f64)),
+    Line((f64, f64)),
+    Quad((f64, f64), (f64, f64)),
+    Cubic((f64, f64), (f64, f64), (f64, f64)),
 }
 
 /// How far the pen goes on after a character, in ems.

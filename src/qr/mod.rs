@@ -1,8 +1,8 @@
 //! QR symbols: from text to modules, and from modules to pictures.
 //!
 //! What belongs here: segments, placement and the choice of the mask
-//! (ISO/IEC 18004), colours and sizes, the writers of PNG, SVG and terminal
-//! text, and the reader of pictures. What does not: files, HTTP, and what the
+//! (ISO/IEC 18004), colours and sizes, the writers of PNG, SVG, PDF and
+//! terminal text, and the reader of pictures. What does not: files, HTTP, and what the
 //! text means. Everything is a pure function of its arguments.
 //!
 //! ```
@@ -44,6 +44,7 @@ mod unscannable;
 mod deflate;
 mod find;
 mod outline;
+mod pdf;
 mod picture;
 mod png;
 mod read;
@@ -51,13 +52,14 @@ mod seam;
 mod svg;
 mod terminal;
 
-pub use caption::{Caption, ParseCaptionError};
+pub use caption::{CAPTION_FONT, Caption, ParseCaptionError};
 pub use code::Code;
 pub use colour::{Colour, Light};
 pub use contrast::Colours;
 pub use design::Design;
 pub use level::{Level, LevelChoice};
 pub use logo::{Logo, LogoShare};
+pub use pdf::{LOGO, LogoObjects, POINTS_PER_MM, Vectors, deflated, single};
 pub use picture::PictureError;
 pub use png::{MAX_SIDE_PX, PictureTooLarge, png};
 pub use read::{ReadError, read, read_all};

@@ -1,4 +1,4 @@
-//! The borders of dark areas as SVG path data.
+//! The borders of dark areas, and the same as SVG path data.
 
 use super::geometry::Row;
 
@@ -16,10 +16,20 @@ pub(super) enum Corners<'a> {
     Round(&'a dyn Fn(usize, usize) -> bool),
 }
 
+/// Writes the borders of all dark areas as path data. Columns and rows are moved by `margin`.
+pub(super) fn outline(rows: &[Row], margin: usize, corners: Corners<'_>, out: &mut String) {
+    let mut pen = Pen {
+        out,
+        last_start: None,
+    };
+    borders(rows, corners, |border| {
+        pen.subpath(border, margin, corners);
+    });
+}
+
 /// Walks around every dark area once, with the dark on the right hand: outer
 /// borders clockwise, holes the other way, so that either fill rule fills it.
-/// Columns and rows are moved by `margin`.
-pub(super) fn outline(rows: &[Row], margin: usize, corners: Corners<'_>, out: &mut String) {
+pub(super) fn borders(rows: &[Row], corners: Corners<'_>, mut see: impl FnMut(&[Corner])) {
     // Upper edges of dark modules that no walk has passed yet.
     let mut edges = rows.to_vec();
     for (row, above) in edges.iter_mut().skip(1).zip(rows) {
@@ -27,17 +37,13 @@ pub(super) fn outline(rows: &[Row], margin: usize, corners: Corners<'_>, out: &m
             *word &= !above;
         }
     }
-    let mut pen = Pen {
-        out,
-        last_start: None,
-    };
     for y in 0..edges.len() {
         for limb in 0..edges[y].len() {
             while edges[y][limb] != 0 {
                 let x = limb * 64
                     + usize::try_from(edges[y][limb].trailing_zeros()).expect("it is below 64");
                 let border = walk(rows, (x, y), &mut edges, corners);
-                pen.subpath(&border, margin, corners);
+                see(&border);
             }
         }
     }
@@ -67,11 +73,23 @@ impl Heading {
 }
 
 /// A corner of a border, and how it goes on from there.
-struct Corner {
-    x: usize,
-    y: usize,
+pub(super) struct Corner {
+    pub(super) x: usize,
+    pub(super) y: usize,
     heading: Heading,
-    round: bool,
+    pub(super) round: bool,
+}
+
+impl Corner {
+    /// Columns and rows of a step from there.
+    pub(super) fn step(&self) -> (f64, f64) {
+        match self.heading {
+            Heading::East => (1.0, 0.0),
+            Heading::South => (0.0, 1.0),
+            Heading::West => (-1.0, 0.0),
+            Heading::North => (0.0, -1.0),
+        }
+    }
 }
 
 /// One closed walk from the upper left corner of a module, to the east.

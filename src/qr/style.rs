@@ -123,6 +123,8 @@ pub struct ModuleSize {
 impl ModuleSize {
     /// Phones read modules of 0.4 mm and more at arm's length.
     pub const ARMS_LENGTH: Self = Self { micrometres: 400 };
+    /// On a page of its own, where nothing else was asked: read from as far as an arm is long, by any phone.
+    pub const PAGE: Self = Self { micrometres: 500 };
     /// What sizes there are.
     pub const RANGE: Range = Range::Decimal {
         least: 0.1,

@@ -8,9 +8,12 @@ mod radii;
 mod raster;
 mod vector;
 
+pub(super) use radii::{DOT_RADIUS, FinderRings};
+
 use super::design::Design;
 use super::hole::Hole;
 use super::level::{Level, LevelChoice};
+use super::pdf::Vectors;
 use super::png::{PictureTooLarge, with_printed_size};
 use super::shape::ModuleShape;
 use super::style::{ModuleSize, QuietZone, Style};
@@ -120,6 +123,11 @@ impl StyledSymbol {
     /// The same as SVG; `title` is what a screen reader says.
     pub fn svg(&self, title: &str) -> String {
         vector::svg(&self.symbol, &self.design, self.hole, title)
+    }
+
+    /// The same as a page has it.
+    pub fn vectors(&self) -> Vectors {
+        Vectors::of(&self.symbol, &self.design, self.hole)
     }
 }
 

@@ -6,6 +6,7 @@ mod api_keys;
 mod app;
 mod audit;
 mod bad_input;
+mod batches;
 mod cors;
 mod damaged_records;
 mod desk;

@@ -15,6 +15,7 @@ mod fixture;
 #[path = "../fixture/port.rs"]
 mod port;
 
+mod batch;
 mod clients;
 mod deploy;
 mod description;

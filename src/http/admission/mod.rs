@@ -2,6 +2,7 @@
 //!
 //! Belongs here: rights, rates, permits, connections, bytes, the threads for what takes long. Does not belong here: what is asked for.
 
+pub mod batches;
 mod budget;
 pub mod bytes;
 pub mod connections;

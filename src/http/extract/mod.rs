@@ -27,6 +27,10 @@ mod page_form;
 mod report;
 mod revision;
 mod revocation;
+#[cfg(feature = "server")]
+mod rows_form;
+#[cfg(feature = "server")]
+mod streamed;
 
 #[cfg(feature = "server")]
 pub use body::{JsonBody, OptionalJsonBody};
@@ -47,3 +51,7 @@ pub use page_form::{LogoFile, PageForm};
 pub use report::ReportEnvelope;
 pub use revision::RevisionEnvelope;
 pub use revocation::RevocationEnvelope;
+#[cfg(feature = "server")]
+pub use rows_form::RowsForm;
+#[cfg(feature = "server")]
+pub use streamed::StreamedBody;

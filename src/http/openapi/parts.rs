@@ -133,6 +133,7 @@ pub fn issued(words: &str) -> Response {
         .content("application/json", json)
         .content("image/png", picture(true))
         .content("image/svg+xml", picture(false))
+        .content("application/pdf", picture(true))
         .content("text/plain", picture(false))
         .build()
 }
@@ -151,6 +152,7 @@ pub fn drawn() -> Response {
         .content("application/json", json)
         .content("image/png", picture(true))
         .content("image/svg+xml", picture(false))
+        .content("application/pdf", picture(true))
         .content("text/plain", picture(false))
         .build()
 }

@@ -135,7 +135,7 @@ impl SymbolAnswer {
             match format {
                 PictureFormat::Png => answer.png = Some(uri),
                 PictureFormat::Svg => answer.svg = Some(uri),
-                PictureFormat::Text => {}
+                PictureFormat::Text | PictureFormat::Pdf => {}
             }
         }
         Ok(answer)
@@ -335,9 +335,10 @@ pub fn picture(
 
 /// `format` beats `Accept`, and `Accept` beats the route's default.
 pub fn wanted(request: &HttpRequest, options: &Options, default: AnswerFormat) -> AnswerFormat {
-    const OFFERS: [(&str, AnswerFormat); 4] = [
+    const OFFERS: [(&str, AnswerFormat); 5] = [
         ("image/png", AnswerFormat::Picture(PictureFormat::Png)),
         ("image/svg+xml", AnswerFormat::Picture(PictureFormat::Svg)),
+        ("application/pdf", AnswerFormat::Picture(PictureFormat::Pdf)),
         ("application/json", AnswerFormat::Json),
         ("text/plain", AnswerFormat::Picture(PictureFormat::Text)),
     ];

@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod audit;
+pub mod batches;
 pub mod check_ins;
 pub mod codes;
 pub mod console;

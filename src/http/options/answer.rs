@@ -35,7 +35,7 @@ pub enum AnswerFormat {
 #[rustfmt::skip]
 static ANSWER: [OptionRow<AnswerOptions>; 3] = [
     row("format", &[Query, Envelope], AnswerFormat::RANGE, "png",
-        "Form of the answer. A PNG or SVG picture, half blocks for a terminal, or JSON. It beats `Accept`.",
+        "Form of the answer. A PNG or SVG picture, a page of PDF, half blocks for a terminal, or JSON. It beats `Accept`.",
         |answer, given| put(&mut answer.format, given.parsed())),
     row("include", &[Query, Envelope], INCLUDE, "png",
         "Pictures that come with a JSON answer, as data URIs in `qr`. `png`, `svg`, or both as `png,svg`. It makes the answer JSON \
@@ -103,7 +103,7 @@ impl HasOptions for BodyOptions {
 
 impl AnswerFormat {
     /// The words for them.
-    pub const RANGE: Range = Range::Words(&["png", "svg", "txt", "json"]);
+    pub const RANGE: Range = Range::Words(&["png", "svg", "txt", "pdf", "json"]);
 }
 
 impl std::str::FromStr for AnswerFormat {

@@ -141,6 +141,14 @@ pub struct Form {
     pub danger: bool,
 }
 
+impl Form {
+    fn has_file(&self) -> bool {
+        self.fields
+            .iter()
+            .any(|field| matches!(field.kind, FieldKind::File(_)))
+    }
+}
+
 /// A field of a form.
 #[derive(Debug)]
 pub struct Field {
@@ -169,6 +177,10 @@ pub enum FieldKind {
     Line,
     /// A line that nobody else should read.
     Password,
+    /// Some lines of text.
+    Lines,
+    /// A file, of these types.
+    File(&'static str),
     /// One of some: value and words.
     Choice(Vec<(&'static str, &'static str)>),
     /// Any of some: value and words.

@@ -1,20 +1,20 @@
-//! The radii of shapes, in modules: the same in PNG and in SVG.
+//! The radii of shapes, in modules: the same in PNG, SVG and PDF.
 
 use crate::qr::shape::FinderShape;
 
 /// Radius of a dot in modules.
-pub(super) const DOT_RADIUS: f64 = 0.45;
+pub(in crate::qr) const DOT_RADIUS: f64 = 0.45;
 
 /// Radii of a finder's corners, in modules: of its border, of the light ring
 /// inside it and of the core. Half a side makes a circle.
-pub(super) struct FinderRings {
-    pub(super) outer: f64,
-    pub(super) inner: f64,
-    pub(super) core: f64,
+pub(in crate::qr) struct FinderRings {
+    pub(in crate::qr) outer: f64,
+    pub(in crate::qr) inner: f64,
+    pub(in crate::qr) core: f64,
 }
 
 impl FinderRings {
-    pub(super) fn of(shape: FinderShape) -> Self {
+    pub(in crate::qr) fn of(shape: FinderShape) -> Self {
         match shape {
             FinderShape::Square => Self {
                 outer: 0.0,

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod accounts;
 pub mod audit;
+pub mod batch;
 pub mod code;
 pub mod codes;
 pub mod keys;

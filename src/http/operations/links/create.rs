@@ -158,6 +158,7 @@ pub fn describe() -> OperationBuilder {
         .content("application/json", json.build())
         .content("image/png", picture(true))
         .content("image/svg+xml", picture(false))
+        .content("application/pdf", picture(true))
         .content("text/plain", picture(false))
         .build();
     let operation = operation(

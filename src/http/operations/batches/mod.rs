@@ -1,0 +1,13 @@
+//! Many codes at once over HTTP: rows are read while what they became is answered, in memory that does not grow.
+//!
+//! Belongs here: how rows and answers travel, and what is read from a request. Does not belong here: rows, codes and labels
+//! (`batch`).
+
+mod answer;
+mod asked;
+pub mod create;
+mod pipe;
+
+pub use answer::Form;
+pub use asked::{Asked, as_query};
+pub use create::{Batch, begin};
