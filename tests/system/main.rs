@@ -19,7 +19,6 @@ mod batch;
 mod clients;
 mod deploy;
 mod description;
-mod desk;
 mod dictionary;
 mod independent;
 mod pages;
