@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::desk::{
     CSV_HEAD, CheckInAnswer, CheckInsAnswer, DeskRight, ListCheckIns, csv_line, find_list,
-    list_check_ins, undo,
+    list_check_ins, undo, zone_of,
 };
 use crate::keys;
 use crate::principal::Principal;
@@ -138,12 +138,13 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
                     oldest_first: true,
                     ..of.query()
                 };
+                let zone = zone_of(&list);
                 let mut out = std::io::stdout().lock();
                 out.write_all(CSV_HEAD.as_bytes())?;
                 loop {
                     let (rows, next) = list_check_ins(&*store, of.list, asked.clone()).await?;
                     for row in &rows {
-                        out.write_all(csv_line(row, &list).as_bytes())?;
+                        out.write_all(csv_line(row, &list, &zone).as_bytes())?;
                     }
                     asked.cursor = next;
                     if next.is_none() {

@@ -62,6 +62,11 @@ pub async fn change_list(
     let list = mine(store, changing).await?;
     let before = read(&list)?;
     let settings = ListSettings::with(Some(&before), edits, profiles)?;
+    // Whoever is inside was counted by the one rule, and would enter again by the other.
+    if settings.exits != before.exits {
+        let detail = "stays as the list was made: make another list";
+        return Err(DeskFault::new("/exits", detail).into());
+    }
     let name = edits.name.as_ref().map(ToString::to_string);
     let details = json!({ "changed": edits.names() });
     let edit = ListEdit::Described {

@@ -11,8 +11,8 @@ use super::{DeskRight, visits, zone};
 use crate::opening::{Attempt, OpenId, Opener, OpeningError, ShownToStaff, show_staff};
 use crate::random::{self, NoRandomNumbers};
 use crate::store::{
-    CheckIn, CheckInId, CheckInKind, CheckInOutcome, CheckInToken, CheckedIn, EntryRules,
-    FindCheckIn, Found, Judged, ListId, ListRecord, NetworkTag, StoreError,
+    CheckIn, CheckInId, CheckInKind, CheckInOutcome, CheckInRecord, CheckInToken, CheckedIn,
+    EntryRules, FindCheckIn, Found, Judged, ListId, ListRecord, NetworkTag, StoreError,
 };
 use crate::token::{Keyring, TokenId, UnixTime};
 
@@ -133,7 +133,9 @@ pub async fn check_in(
         match store.check_in(asked).await? {
             CheckedIn::Judged(judged) => {
                 return Ok(CheckInResult {
-                    display: looked.display.filter(|_| shows(judged.row.outcome)),
+                    display: looked
+                        .display
+                        .filter(|_| shows(&judged.row, looked.token.as_ref())),
                     judged: *judged,
                     list,
                     exits: settings.exits,
@@ -177,15 +179,16 @@ fn check(settings: &ListSettings, request: &CheckInRequest<'_>) -> Result<(), De
     }
 }
 
-/// Whether staff see the document of a code that was judged like this.
-fn shows(outcome: CheckInOutcome) -> bool {
-    outcome.is_passed()
-        || matches!(
-            outcome,
-            CheckInOutcome::AlreadyRedeemed
-                | CheckInOutcome::ListFull
-                | CheckInOutcome::OutsideWindow
-        )
+/// Whether staff see the document of a code that was judged like this. What opens only so often is not looked at without an
+/// open: not before an entry, and not by an exit of somebody who never came.
+fn shows(row: &CheckInRecord, token: Option<&CheckInToken>) -> bool {
+    let limited = token.is_some_and(|token| token.max_opens.is_some());
+    match row.outcome {
+        CheckInOutcome::LetOut => !row.no_entry,
+        CheckInOutcome::ListFull | CheckInOutcome::OutsideWindow => !limited,
+        CheckInOutcome::AlreadyRedeemed => true,
+        outcome => outcome.is_passed(),
+    }
 }
 
 /// A request as the store remembers it: under the key of the oldest slot, which stays the same while keys rotate.

@@ -11,14 +11,18 @@ use crate::store::{CheckInRecord, ListRecord};
 /// The names of the columns.
 pub const CSV_HEAD: &str = "time,list,gate,kind,outcome,people,token_id,made_by,automatic,no_entry,undone_at,undone_by,id\r\n";
 
+/// The zone of a list's place.
+#[must_use]
+pub fn zone_of(list: &ListRecord) -> TimeZone {
+    ListSettings::read(&list.settings).map_or(TimeZone::UTC, |settings| settings.zone())
+}
+
 /// A check-in as a line, with its line feed; times are those of the list's place, with their offset. No cell is a formula.
 #[must_use]
-pub fn csv_line(row: &CheckInRecord, list: &ListRecord) -> String {
-    let settings = ListSettings::read(&list.settings);
-    let zone = settings.map_or(TimeZone::UTC, |settings| settings.zone());
+pub fn csv_line(row: &CheckInRecord, list: &ListRecord, zone: &TimeZone) -> String {
     let by = |by: Option<crate::principal::Principal>| by.map(|by| by.to_string());
     let cells = [
-        zone::local(row.happened_at, &zone),
+        zone::local(row.happened_at, zone),
         list.name.clone(),
         row.gate.clone().unwrap_or_default(),
         row.kind.as_str().to_owned(),
@@ -29,7 +33,7 @@ pub fn csv_line(row: &CheckInRecord, list: &ListRecord) -> String {
         row.made_by.is_none().to_string(),
         row.no_entry.to_string(),
         row.undone_at
-            .map(|at| zone::local(at, &zone))
+            .map(|at| zone::local(at, zone))
             .unwrap_or_default(),
         by(row.undone_by).unwrap_or_default(),
         row.id.to_string(),

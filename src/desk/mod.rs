@@ -24,7 +24,7 @@ pub use by::DeskRight;
 pub use change::{ChangeError, Changing, change_list, delete_list, set_staff};
 pub use check_in::{CheckInError, CheckInResult, Desk, check_in};
 pub use create::{CreateError, CreateList, create_list};
-pub use csv::{CSV_HEAD, csv_line};
+pub use csv::{CSV_HEAD, csv_line, zone_of};
 pub use display::{DeskProfiles, Display, DisplayField, KnownProfile};
 pub use fault::DeskFault;
 pub use read::{ListCheckIns, counts_of, find_check_in, find_list, list_check_ins, list_lists};

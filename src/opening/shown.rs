@@ -4,7 +4,7 @@ use super::document::{Payload, Place};
 use super::look::refused;
 use super::open::{Lock, try_pin};
 use super::stored::{open_row, row_of};
-use super::{Attempt, OpenedDocument, Opener, OpeningError, StatefulToken};
+use super::{Attempt, OpenedDocument, Opener, OpeningError, StatefulToken, Unavailable};
 use crate::store::{NetworkTag, RecordKind, Standing};
 use crate::token::{
     Body, ClaimValue, OpenedToken, ParsedStoredToken, ParsedToken, SealedClaims, TokenId, UnixTime,
@@ -46,6 +46,15 @@ pub async fn show_staff(
     }
     let parsed = ParsedToken::parse(text).map_err(|_| OpeningError::NotRecognised)?;
     let opened = parsed.open(keyring, now).map_err(refused)?;
+    let id = opened.id();
+    // Whoever leaves is let out for all that, and nobody sees any more what it says.
+    if let Some(revocation) = opener
+        .revocations
+        .find(id)
+        .map_err(Unavailable::about(id))?
+    {
+        return Err(OpeningError::Revoked(revocation));
+    }
     Ok(ShownToStaff {
         id: opened.id(),
         holds: Some((opened, Place::Token)),

@@ -235,12 +235,48 @@ fn an_exit_is_not_refused_for_an_ended_code_or_a_closed_list() {
         200
     );
     scan(&app, &entry(&list, &ticket(&app, "gala", 1))).problem(422, "outside_window");
-    assert_eq!(scan(&app, &exit(&list, &revoked)).json()["no_entry"], false);
+    let left = scan(&app, &exit(&list, &revoked)).json();
+    assert_eq!(left["no_entry"], false);
+    assert_eq!(left["display"], Value::Null, "a revoked code says nothing");
     app.app.clock.step(2 * 86_400);
     // The night let the other out; its exit is no error.
     let late = scan(&app, &exit(&list, &expired));
     assert_eq!(late.json()["outcome"], "let_out", "{}", late.text());
     assert_eq!(app.get(&path).json()["inside"], 0);
+}
+
+#[test]
+fn nobody_reads_a_limited_code_at_a_desk_without_an_open_of_it() {
+    let app = TestApp::start();
+    let closed = json!({"exits": "on", "closes_at": "2020-01-01T00:00:00Z"});
+    let list = list(&app, &closed);
+    let claims = Claims {
+        max_opens: Some(ClaimValue::MIN),
+        ..of(TICKET)
+    };
+    let limited = app.sealed(r#"{"name":"Ana Sousa"}"#, &claims, now());
+    for told in [
+        scan(&app, &entry(&list, &limited)),
+        scan(&app, &exit(&list, &limited)),
+    ] {
+        assert!(!told.text().contains("Ana Sousa"), "{}", told.text());
+    }
+    let plain = ticket(&app, "gala", 1);
+    let told = scan(&app, &entry(&list, &plain));
+    assert!(told.text().contains("Ana Sousa"), "staff judge by it");
+}
+
+#[test]
+fn whether_a_list_lets_out_stays_as_it_was_made() {
+    let app = TestApp::start();
+    let list = list(&app, &json!({}));
+    let path = format!("/api/lists/{list}");
+    let json = [("content-type", "application/json")];
+    let changed = app.send("PATCH", &path, &json, br#"{"exits":"on"}"#);
+    let problem = changed.problem(422, "validation");
+    assert!(problem.to_string().contains("/exits"), "{problem}");
+    let same = app.send("PATCH", &path, &json, br#"{"exits":"off"}"#);
+    assert_eq!(same.status, 200, "{}", same.text());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::{ListIdInPath, not_yours, unknown};
 use crate::cursor::Cursor;
 use crate::desk::{
     CSV_HEAD, CheckInAnswer, CheckInsAnswer, GateName, ListCheckIns, csv_line, find_list,
-    list_check_ins,
+    list_check_ins, zone_of,
 };
 use crate::http::accept;
 use crate::http::admission::MayList;
@@ -80,6 +80,7 @@ async fn table(
 ) -> Result<HttpResponse, Problem> {
     wanted.limit = ListCheckIns::MAX_LIMIT;
     wanted.oldest_first = true;
+    let zone = zone_of(list);
     let mut lines = CSV_HEAD.to_owned();
     let mut next: Option<Cursor> = wanted.cursor;
     let mut count = 0;
@@ -92,7 +93,7 @@ async fn table(
             return Err(invalid("/since", &detail));
         }
         for row in &rows {
-            lines.push_str(&csv_line(row, list));
+            lines.push_str(&csv_line(row, list, &zone));
         }
         next = after;
         if next.is_none() {

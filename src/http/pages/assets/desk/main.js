@@ -50,6 +50,8 @@ let sound;
 
 const verdict = document.getElementById("verdict");
 
+let ages;
+
 function clear() {
   verdict.hidden = true;
   verdict.className = "verdict";
@@ -80,6 +82,8 @@ function show(code, good, answer) {
   verdict.className = `verdict ${good ? "good" : "bad"}`;
   verdict.replaceChildren(...parts);
   verdict.hidden = false;
+  clearTimeout(ages);
+  ages = setTimeout(() => verdict.classList.add("past"), 4000);
   verdict.scrollIntoView({ block: "start" });
   if (answer.inside !== undefined && answer.inside !== null) {
     const inside = document.getElementById("inside");
@@ -121,7 +125,7 @@ async function check(token) {
   const kind = new FormData(form).get("kind") || "entry";
   const pin = form.elements.pin.value;
   const same = last.token === token && last.kind === kind && last.pin === pin && now - last.at < 5000;
-  last = { token, kind, pin, at: now, id: same ? last.id : newId() };
+  last = { token, kind, pin, at: same ? last.at : now, id: same ? last.id : newId() };
   const asked = { ...last };
   const turn = ++number;
   // No old verdict stands for a new code.
@@ -131,6 +135,7 @@ async function check(token) {
   if (pin) body.pin = pin;
   for (let patience = 500; turn === number; patience = Math.min(patience * 2, 8000)) {
     let answer;
+    let before;
     try {
       const answered = await fetch(form.dataset.api, {
         method: "POST",
@@ -139,6 +144,7 @@ async function check(token) {
         signal: AbortSignal.timeout(8000),
       });
       answer = await answered.json();
+      before = same && answered.headers.get("idempotent-replayed") === "true";
       if (answered.status === 503) throw new Error("not now");
     } catch {
       // The same request again counts once.
@@ -148,6 +154,11 @@ async function check(token) {
       continue;
     }
     if (turn !== number) return;
+    // Whoever comes next with the same code sees no new verdict, and hears nothing.
+    if (before) {
+      form.elements.token.value = "";
+      return;
+    }
     const code = answer.outcome || answer.code;
     const good = code === "let_in" || code === "let_out";
     show(code, good, answer);
