@@ -1,6 +1,7 @@
 //! The results of a run as a table: what each row became, safe to be opened as a spreadsheet; and read again when a run is
 //! resumed.
 
+use std::borrow::Cow;
 use std::io::{self, Read, Write};
 
 /// The names of its columns.
@@ -81,21 +82,38 @@ impl<W: Write> ResultsWriter<W> {
 }
 
 /// A cell that no spreadsheet takes for a formula (OWASP, CSV injection): an apostrophe stands before what would begin one, and
-/// control characters are spaces, so that each row is a line.
+/// control characters are spaces, so that each row is a line. Where lists have semicolons, spreadsheets begin a cell behind each,
+/// whatever quotes there are.
 #[must_use]
 pub fn safe(cell: &str) -> String {
-    const FORMULAS: [char; 8] = [
-        '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ];
     let plain: String = cell
         .chars()
         .map(|char| if char.is_control() { ' ' } else { char })
         .collect();
-    // What has the apostrophe already gets another, so that it is read as it was.
-    match plain.trim_start().starts_with(FORMULAS) || plain.starts_with('\'') {
-        true => format!("'{plain}"),
-        false => plain,
-    }
+    let parts = plain.split(';').map(|part| match is_risky(part) {
+        true => Cow::Owned(format!("'{part}")),
+        false => Cow::Borrowed(part),
+    });
+    parts.collect::<Vec<_>>().join(";")
+}
+
+/// Whether a cell, or what becomes one, takes an apostrophe. What has one already gets another, so that it is read as it was.
+fn is_risky(part: &str) -> bool {
+    const FORMULAS: [char; 8] = [
+        '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ];
+    part.trim_start_matches(|char: char| char.is_whitespace() || char == '"')
+        .starts_with(FORMULAS)
+        || part.starts_with('\'')
+}
+
+/// What a cell said.
+fn said(cell: &str) -> String {
+    let parts = cell.split(';').map(|part| {
+        let plain = part.strip_prefix('\'').filter(|rest| is_risky(rest));
+        plain.unwrap_or(part)
+    });
+    parts.collect::<Vec<_>>().join(";")
 }
 
 /// Bytes of the rows that were written whole: a program that was ended in the middle of one leaves a part of it.
@@ -159,11 +177,7 @@ impl<R: Read> ResultsReader<R> {
                 _ => return Err(ResultsError::Foreign),
             },
         }
-        let cell = |at: usize| {
-            let cell = cells.get(at).unwrap_or_default();
-            let plain = cell.strip_prefix('\'').filter(|rest| safe(rest) != *rest);
-            plain.unwrap_or(cell).to_owned()
-        };
+        let cell = |at: usize| said(cells.get(at).unwrap_or_default());
         if cell(0).parse() != Ok(self.expected) {
             return Err(ResultsError::OutOfOrder(self.expected - 1));
         }
@@ -199,19 +213,34 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_and_all_is_read_as_it_was_said() {
         let mut writer = ResultsWriter::new(Vec::new()).unwrap();
-        let said = ["=1+1", "+1", "-1", "@a", " =x", "'=x", "fine"];
-        for (number, error) in (1..).zip(said).chain([(8, "\tx"), (9, "\r=\nx")]) {
+        let said = [
+            "=1+1",
+            "+1",
+            "-1",
+            "@a",
+            " =x",
+            "'=x",
+            "fine",
+            "x;=cmd|' /C calc'!A0",
+            "x; \"=1\";'=2;y",
+            "\"=1\"",
+        ];
+        for (number, error) in (1..).zip(said).chain([(11, "\tx"), (12, "\r=\nx")]) {
             writer.add(&row(number, error)).unwrap();
         }
         writer.flush().unwrap();
         let table = writer.get_ref().clone();
-        let mut plain = csv::Reader::from_reader(&table[..]);
-        for record in plain.records() {
-            for cell in &record.unwrap() {
-                assert!(
-                    !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
-                    "{cell:?}"
-                );
+        for delimiter in [b',', b';', b'\t'] {
+            let mut plain = csv::ReaderBuilder::new();
+            let plain = plain.delimiter(delimiter).flexible(true);
+            for record in plain.from_reader(&table[..]).records() {
+                for cell in &record.unwrap() {
+                    let begin = cell.trim_start_matches([' ', '"']);
+                    assert!(
+                        !begin.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                        "{cell:?}"
+                    );
+                }
             }
         }
         let mut reader = ResultsReader::new(&table[..]).unwrap();

@@ -500,16 +500,13 @@ impl CellPlace {
 /// Decodes a piece. Where it is malformed stands a byte that no UTF-8 has, so that its row is told to be no text.
 fn decode(decoder: &mut encoding_rs::Decoder, piece: &[u8], last: bool, text: &mut Vec<u8>) {
     const NO_UTF_8: u8 = 0xff;
+    // Made once: each malformed byte ends a call of the decoder, and all of them may be.
+    let mut decoded = [0; 4096];
     let mut read = 0;
     loop {
-        let needed = decoder
-            .max_utf8_buffer_length_without_replacement(piece.len() - read)
-            .unwrap_or(4 * piece.len() + 16);
-        let start = text.len();
-        text.resize(start + needed, 0);
         let (result, taken, written) =
-            decoder.decode_to_utf8_without_replacement(&piece[read..], &mut text[start..], last);
-        text.truncate(start + written);
+            decoder.decode_to_utf8_without_replacement(&piece[read..], &mut decoded, last);
+        text.extend_from_slice(&decoded[..written]);
         read += taken;
         match result {
             DecoderResult::InputEmpty => return,

@@ -50,6 +50,26 @@ fn in_encoding(name: &str) -> Dialect {
 }
 
 #[test]
+fn malformed_bytes_by_the_thousand_cost_their_row_and_letters_around_them_are_whole() {
+    // Longer than what is decoded at once, and than what is read at once.
+    for length in [4_095, 4_096, 4_097, 70_000] {
+        let sound = "é".repeat(length);
+        let mut table = b"a\n".to_vec();
+        table.extend(std::iter::repeat_n(0xe9, length));
+        table.push(b'\n');
+        let windows = read(&table, RowsFormat::Csv, in_encoding("windows-1252")).unwrap();
+        assert_eq!(windows, [(2, cells(&[&sound]))]);
+
+        let mut table = b"a\n".to_vec();
+        table.extend(std::iter::repeat_n(0xff, length));
+        table.extend(b"\n\xa4\xa4\n");
+        let big5 = read(&table, RowsFormat::Csv, in_encoding("big5")).unwrap();
+        assert!(big5[0].1.as_ref().unwrap_err().contains("no UTF-8"));
+        assert_eq!(big5[1..], [(3, cells(&["中"]))]);
+    }
+}
+
+#[test]
 fn every_dialect_is_read_to_the_same_rows() {
     let expected = vec![
         (2, cells(&["1", "Žofie; \"A\", B\nC", "1,5"])),

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use ab_glyph::Font as _;
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
+use pdf_writer::writers::Resources;
 use pdf_writer::{Chunk, Content, Filter, Finish as _, Name, Rect, Ref, Str};
 use subsetter::GlyphRemapper;
 
@@ -61,9 +62,12 @@ impl Letters {
         &self.typeface
     }
 
-    /// The fonts as pages name them.
-    pub(super) fn names(&self) -> impl Iterator<Item = (String, Ref)> {
-        (0..self.used.len()).map(|face| (name(face), object(face, 0)))
+    /// Names the fonts as lines do.
+    pub(super) fn name(&self, resources: &mut Resources<'_>) {
+        let mut fonts = resources.fonts();
+        for face in 0..self.used.len() {
+            fonts.pair(Name(name(face).as_bytes()), object(face, 0));
+        }
     }
 
     /// Sets letters on a page whose y grows downwards.

@@ -32,6 +32,8 @@ pub struct LabelPaper<W> {
     taken: u32,
     pages: Vec<Ref>,
     logo: Option<Ref>,
+    /// Labels that the page has, each once however often it stands there.
+    forms: Vec<Ref>,
 }
 
 /// What is asked of the pages.
@@ -107,6 +109,7 @@ impl<W: Write> LabelPaper<W> {
             taken: looks.skip % sheet.labels(),
             pages: Vec::new(),
             logo: None,
+            forms: Vec::new(),
         })
     }
 
@@ -125,9 +128,10 @@ impl<W: Write> LabelPaper<W> {
             self.file.write(mask, &alpha)?;
             self.logo = Some(picture);
         }
+        let form = self.draw(label)?;
         for _ in 0..self.looks.copies {
             let corner = self.next_label()?;
-            self.draw(label, corner);
+            self.stamp(form, corner);
         }
         Ok(())
     }
@@ -283,14 +287,12 @@ impl<W: Write> LabelPaper<W> {
         written.parent(TREE).contents(stream);
         written.media_box(Rect::new(0.0, 0.0, width, height));
         let mut resources = written.resources();
-        if let Some(logo) = self.logo {
-            resources.x_objects().pair(LOGO, logo);
+        let mut forms = resources.x_objects();
+        for form in self.forms.drain(..) {
+            forms.pair(Name(form_name(form).as_bytes()), form);
         }
-        let mut fonts = resources.fonts();
-        for (name, font) in self.letters.names() {
-            fonts.pair(Name(name.as_bytes()), font);
-        }
-        fonts.finish();
+        forms.finish();
+        self.letters.name(&mut resources);
         resources.finish();
         written.finish();
         self.file.write(page, &of_page)?;
@@ -298,19 +300,17 @@ impl<W: Write> LabelPaper<W> {
         Ok(())
     }
 
-    fn draw(&mut self, label: &Label, (left, top): (f64, f64)) {
-        let Some(page) = &mut self.page else {
-            return;
-        };
+    /// Draws a label once, as it stands with its upper left corner at 0 (8.10): a page with many has as many of its names.
+    fn draw(&mut self, label: &Label) -> io::Result<Ref> {
         let place = label.place;
-        let (x, y) = (left + place.code.0, top + place.code.1);
+        let (x, y) = place.code;
         let module = place.module_mm;
         let mut content = Content::new();
         content.transform([module, 0.0, 0.0, module, x, y].map(single));
-        page.extend_from_slice(b"q\n");
-        page.extend_from_slice(&piece(content));
-        page.extend_from_slice(label.code.content());
-        page.extend_from_slice(b"\nQ\n");
+        let mut drawn = b"q\n".to_vec();
+        drawn.extend_from_slice(&piece(content));
+        drawn.extend_from_slice(label.code.content());
+        drawn.extend_from_slice(b"\nQ\n");
         for (number, line) in (0_u32..).zip(&label.lines) {
             let ellipsis = self.letters.ellipsis;
             let (glyphs, size) = fit(line.clone(), ellipsis, place.text_width, LETTERS_MM);
@@ -319,14 +319,51 @@ impl<W: Write> LabelPaper<W> {
                 true => (place.text_width - width).max(0.0) / 2.0,
                 false => 0.0,
             };
-            let x = left + place.text.0 + start;
+            let x = place.text.0 + start;
             // Letters reach three quarters of a line above where they stand.
-            let y = top + place.text.1 + (f64::from(number) + 0.75) * LINE_MM;
+            let y = place.text.1 + (f64::from(number) + 0.75) * LINE_MM;
             let mut content = Content::new();
             self.letters.show(&mut content, &glyphs, size, (x, y));
-            page.extend_from_slice(&piece(content));
+            drawn.extend_from_slice(&piece(content));
         }
+        let form = self.file.next();
+        let packed = deflated(&drawn);
+        let mut chunk = Chunk::new();
+        let mut written = chunk.form_xobject(form, &packed);
+        written.filter(Filter::FlateDecode);
+        let (width, height) = self.sheet.label();
+        let (right, bottom) = (single(width + MARK_MM), single(height + MARK_MM));
+        written.bbox(Rect::new(-single(MARK_MM), -single(MARK_MM), right, bottom));
+        let mut resources = written.resources();
+        if let (Some(logo), Some(_)) = (self.logo, label.code.logo()) {
+            resources.x_objects().pair(LOGO, logo);
+        }
+        self.letters.name(&mut resources);
+        resources.finish();
+        written.finish();
+        self.file.write(form, &chunk)?;
+        Ok(form)
     }
+
+    /// Puts a label that was drawn at a corner.
+    fn stamp(&mut self, form: Ref, (left, top): (f64, f64)) {
+        let Some(page) = &mut self.page else {
+            return;
+        };
+        if self.forms.last() != Some(&form) {
+            self.forms.push(form);
+        }
+        let mut content = Content::new();
+        content.save_state();
+        content.transform([1.0, 0.0, 0.0, 1.0, left, top].map(single));
+        content.x_object(Name(form_name(form).as_bytes()));
+        content.restore_state();
+        page.extend_from_slice(&piece(content));
+    }
+}
+
+fn form_name(form: Ref) -> String {
+    format!("L{}", form.get())
 }
 
 fn piece(content: Content) -> Vec<u8> {
@@ -384,6 +421,24 @@ mod tests {
         assert_eq!(pages(5, looks).0, 2);
         assert_eq!(pages(4, PaperLooks { skip: 1, ..looks }).0, 2);
         assert_eq!(pages(3, PaperLooks { copies: 3, ..looks }).0, 3);
+    }
+
+    #[test]
+    fn a_code_is_drawn_once_however_often_it_is_printed() {
+        let bytes = |copies| {
+            let looks = PaperLooks {
+                copies,
+                ..PaperLooks::default()
+            };
+            let (pages, file) = pages(1, looks);
+            let text = String::from_utf8_lossy(&file).into_owned();
+            assert_eq!(text.matches("/Subtype /Form").count(), 1);
+            (pages, file.len())
+        };
+        let (one, four, twelve) = (bytes(1), bytes(4), bytes(12));
+        assert_eq!((one.0, four.0, twelve.0), (1, 1, 3));
+        assert!(four.1 < one.1 + 200, "{one:?} {four:?}");
+        assert!(twelve.1 < four.1 + 2 * 1_000, "{four:?} {twelve:?}");
     }
 
     #[test]
