@@ -67,6 +67,12 @@ impl RunKey {
         RowKey(self.derive(b"row", &[&number.to_be_bytes()[..], digest].concat()))
     }
 
+    /// What tells whether a run was asked for the same, as 64 hexadecimal digits.
+    #[must_use]
+    pub fn mark(&self, asked: &str) -> String {
+        hex(&self.derive(b"asked", asked.as_bytes())[..])
+    }
+
     fn derive(&self, label: &[u8], of: &[u8]) -> Zeroizing<[u8; 32]> {
         mac(&self.0, label, of)
     }

@@ -501,6 +501,21 @@ fn what_was_killed_goes_on_and_nothing_is_twice_or_missing() {
         "{}",
         err(&again)
     );
+    let other = run(folder, &[&resume[..], &["--ecl", "H"]].concat(), b"");
+    assert!(
+        err(&other).contains("resume with the options of the first run"),
+        "{}",
+        err(&other)
+    );
+    let held = fs::File::open(folder.join("out.csv.run")).unwrap();
+    held.lock().unwrap();
+    let beside = run(folder, &resume, b"");
+    assert!(
+        err(&beside).contains("another command is at the run out.csv.run"),
+        "{}",
+        err(&beside)
+    );
+    drop(held);
     let second = killed(folder, &resume, first + 40);
     assert!((first + 1..ROWS).contains(&second), "{second}");
 

@@ -140,6 +140,49 @@ fn a_link_that_another_user_planted_leads_no_command_anywhere() {
 }
 
 #[test]
+fn a_batch_writes_through_nothing_that_was_planted_and_over_nothing_that_is_there() {
+    let home = of_the_service();
+    let folder = home.path();
+    fs::write(folder.join("rows.csv"), "a\n1\n").unwrap();
+    let zip = ["batch", "rows.csv", "--pins", "pins.csv", "-o", "out.zip"];
+    let pictures = ["batch", "rows.csv", "-o", "pictures/"];
+    let outlines = ["batch", "--outlines", "--page", "62x29", "-o", "lines.pdf"];
+    for (planted, command) in [
+        ("out.zip", &zip[..]),
+        ("out.zip.part", &zip),
+        ("out.csv", &zip),
+        ("out.csv.run", &zip),
+        ("pins.csv", &zip),
+        ("lines.pdf", &outlines),
+        ("lines.pdf.part", &outlines),
+        ("pictures/00001.png", &pictures),
+    ] {
+        let planted = folder.join(planted);
+        fs::create_dir_all(planted.parent().unwrap()).unwrap();
+        for target in ["precious", "nowhere"] {
+            symlink(folder.join(target), &planted).unwrap();
+            fails(folder, command);
+            assert_untouched(folder);
+            assert!(!folder.join("nowhere").exists(), "{planted:?}");
+            fs::remove_file(&planted).unwrap();
+            let _run = fs::remove_dir_all(folder.join("pictures"));
+            let _made = fs::create_dir(folder.join("pictures"));
+        }
+        fs::hard_link(folder.join("precious"), &planted).unwrap();
+        fails(folder, command);
+        assert_untouched(folder);
+        fs::remove_file(&planted).unwrap();
+        let _run = fs::remove_dir_all(folder.join("pictures"));
+    }
+    let made = run(folder, &zip, b"");
+    assert!(made.status.success(), "{}", err(&made));
+    let again = ["batch", "rows.csv", "--pins", "pins.csv", "-o", "two.zip"];
+    let said = fails(folder, &again);
+    assert!(said.contains("pins.csv is there already"), "{said}");
+    assert!(!folder.join("two.csv.run").exists());
+}
+
+#[test]
 fn the_database_of_another_program_is_left_alone() {
     let home = of_the_service();
     let folder = home.path();

@@ -4,9 +4,9 @@
 //! on where it was: rows that the results have are drawn again from their links, and of the next one the store knows whether it
 //! was kept. The file is gone when the run is over.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::ffi::{OsStr, OsString};
+use std::fs::{File, TryLockError};
+use std::io::{self, BufWriter, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::batch::{
@@ -15,6 +15,7 @@ use crate::batch::{
 };
 use crate::cli::Failure;
 use crate::clock;
+use crate::files::{self, Folder, Walk};
 use crate::random;
 
 /// Bytes at the end of the results among which a row ends.
@@ -61,72 +62,165 @@ impl RunFiles {
         }
     }
 
-    /// Begins a run, or goes on with one: its key, and what was recorded.
-    pub fn begin(&self, resume: bool) -> Result<(RunKey, Option<RecordedRows>), Failure> {
+    /// Begins a run, or goes on with one: its key, and what was recorded. `asked` is what the command asks for: it has to be the same
+    /// when a run is gone on with.
+    pub fn begin(
+        &self,
+        resume: bool,
+        asked: &str,
+    ) -> Result<(Running, Option<RecordedRows>), Failure> {
         let (run, results) = (self.run.display(), self.results.display());
+        let at = NewFile::at(&self.run)?;
         if !resume {
-            if self.run.exists() {
+            if at.is_there()? {
                 return Err(format!(
                     "a run was interrupted: go on with it with --resume, or delete {run} and {results} to begin anew"
                 )
                 .into());
             }
-            if self.results.exists() {
+            if NewFile::at(&self.results)?.is_there()? {
                 return Err(format!(
                     "{results} is there already, and has the links of another run: move it away"
                 )
                 .into());
             }
-            if let Some(folder) = self
-                .results
-                .parent()
-                .filter(|folder| !folder.as_os_str().is_empty())
-            {
-                fs::create_dir_all(folder)?;
+            if let Some(pins) = &self.pins {
+                NewFile::at(pins)?.expect_nothing()?;
             }
             let key = RunKey::new(*random::bytes()?);
-            let mut file = private(&self.run, OpenOptions::new().write(true).create_new(true))?;
+            let mut file = at.create()?;
+            lock(&file, &self.run)?;
             file.write_all(key.to_hex().as_bytes())?;
+            file.write_all(key.mark(asked).as_bytes())?;
             file.sync_all()?;
-            return Ok((key, None));
+            return Ok((Running { key, at, file }, None));
         }
+        let file = at.folder.open(&at.name);
+        let mut file =
+            file.map_err(|error| format!("there is no run to go on with: {run}: {error}"))?;
+        lock(&file, &self.run)?;
         let mut text = zeroize::Zeroizing::new(String::new());
-        let read = File::open(&self.run).and_then(|file| file.take(65).read_to_string(&mut text));
-        read.map_err(|error| format!("there is no run to go on with: {run}: {error}"))?;
-        let key = RunKey::from_hex(&text).ok_or_else(|| format!("{run} is not of a run"))?;
-        if !self.results.exists() {
-            return Ok((key, None));
+        (&mut file).take(129).read_to_string(&mut text)?;
+        let parts = text.split_at_checked(64);
+        let known = parts.and_then(|(key, mark)| Some((RunKey::from_hex(key)?, mark)));
+        let (key, mark) = known.ok_or_else(|| format!("{run} is not of a run"))?;
+        if mark != key.mark(asked) {
+            return Err(
+                "the run that was interrupted was asked for something else: resume with the options of the first run"
+                    .into(),
+            );
         }
-        cut_to_whole_rows(&self.results)?;
-        let recorded = match fs::metadata(&self.results)?.len() {
+        let running = Running { key, at, file };
+        let at = NewFile::at(&self.results)?;
+        if !at.is_there()? {
+            return Ok((running, None));
+        }
+        cut_to_whole_rows(&at)?;
+        let recorded = at.folder.open(&at.name)?;
+        let recorded = match recorded.metadata()?.len() {
             0 => None,
-            _ => Some(ResultsReader::new(File::open(&self.results)?)?),
+            _ => Some(ResultsReader::new(recorded)?),
         };
-        Ok((key, recorded))
-    }
-
-    /// The run is over.
-    pub fn end(&self) -> io::Result<()> {
-        fs::remove_file(&self.run)
+        Ok((running, recorded))
     }
 }
 
-/// A file that only its owner reads and writes.
-pub fn private(path: &Path, how: &mut OpenOptions) -> Result<File, Failure> {
-    let file = how.mode(0o600).open(path);
-    file.map_err(|error| format!("cannot write {}: {error}", path.display()).into())
+/// A run that this command is at, and no other.
+pub struct Running {
+    /// Its key.
+    pub key: RunKey,
+    at: NewFile,
+    /// The lock ends with it.
+    file: File,
+}
+
+impl Running {
+    /// The run is over.
+    pub fn end(self) -> io::Result<()> {
+        let removed = self.at.folder.remove(&self.at.name);
+        drop(self.file);
+        removed
+    }
+}
+
+fn lock(file: &File, path: &Path) -> Result<(), Failure> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => {
+            Err(format!("another command is at the run {}", path.display()).into())
+        }
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// A file that is made, for its owner only, where nothing is: what somebody put there, a link above all, is not written to.
+pub struct NewFile {
+    folder: Folder,
+    name: OsString,
+}
+
+impl NewFile {
+    /// At a path, whose folders are made.
+    pub fn at(path: &Path) -> Result<Self, Failure> {
+        let walk = Walk {
+            make_folders: true,
+            ..Walk::default()
+        };
+        let (folder, name) = files::locate(path, walk)
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        Ok(Self { folder, name })
+    }
+
+    fn is_there(&self) -> io::Result<bool> {
+        self.folder.has(&self.name)
+    }
+
+    fn expect_nothing(&self) -> Result<(), Failure> {
+        match self.is_there()? {
+            true => Err(self.cannot(&ErrorKind::AlreadyExists.into())),
+            false => Ok(()),
+        }
+    }
+
+    /// Makes it.
+    pub fn create(&self) -> Result<File, Failure> {
+        let made = self.folder.create(&self.name);
+        made.map_err(|error| self.cannot(&error))
+    }
+
+    /// The same, or what is there of the run that is gone on with.
+    pub fn create_or_open(&self, resumed: bool) -> Result<File, Failure> {
+        match resumed && self.is_there()? {
+            true => {
+                let opened = self.folder.open_to_write(&self.name);
+                opened.map_err(|error| self.cannot(&error))
+            }
+            false => self.create(),
+        }
+    }
+
+    fn cannot(&self, error: &io::Error) -> Failure {
+        let path = self.folder.path().join(&self.name);
+        let path = path.display();
+        match error.kind() {
+            ErrorKind::AlreadyExists => format!("{path} is there already: move it away"),
+            _ => format!("cannot write {path}: {error}"),
+        }
+        .into()
+    }
 }
 
 /// Takes out the part of a row at the end.
-fn cut_to_whole_rows(path: &Path) -> io::Result<()> {
-    use std::io::{Seek as _, SeekFrom};
-    let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+fn cut_to_whole_rows(at: &NewFile) -> io::Result<()> {
+    let mut file = at.folder.open(&at.name)?;
     let length = file.metadata()?.len();
     let start = length.saturating_sub(TAIL_BYTES);
     file.seek(SeekFrom::Start(start))?;
     let mut tail = Vec::new();
-    (&mut file).take(TAIL_BYTES).read_to_end(&mut tail)?;
-    file.set_len(start + whole_bytes(&tail) as u64)
+    file.take(TAIL_BYTES).read_to_end(&mut tail)?;
+    at.folder
+        .open_to_write(&at.name)?
+        .set_len(start + whole_bytes(&tail) as u64)
 }
 
 /// Whether an output is a folder: it is one, or its name ends as those of folders do, or has no ending.
@@ -141,7 +235,7 @@ pub enum Outputs {
     /// A file each.
     Folder {
         /// Where.
-        path: PathBuf,
+        folder: Folder,
         /// Whether files may be there already, of the run that is gone on with.
         resumed: bool,
     },
@@ -167,17 +261,16 @@ impl Outputs {
             if ending.as_deref() != Some("pdf") || is_folder(path) {
                 return Err("labels are printed from one file: --output FILE.pdf".into());
             }
-            let paper = LabelPaper::new(Whole::new(path)?, sheet, looks, typeface)?;
+            let paper = LabelPaper::new(Whole::new(path, resumed)?, sheet, looks, typeface)?;
             return Ok(Self::Paper(Box::new(paper)));
         }
         if is_folder(path) {
-            fs::create_dir_all(path)?;
-            let path = path.to_owned();
-            return Ok(Self::Folder { path, resumed });
+            let folder = NewFile::at(&path.join("codes"))?.folder;
+            return Ok(Self::Folder { folder, resumed });
         }
         match ending.as_deref() {
             Some("zip") => {
-                let archive = Archive::new(Whole::new(path)?, clock::utc());
+                let archive = Archive::new(Whole::new(path, resumed)?, clock::utc());
                 Ok(Self::Zip(archive))
             }
             Some("pdf") => Err("a PDF of many codes takes --sheet or --page; for a PDF each: --format pdf and a folder/ or FILE.zip".into()),
@@ -188,17 +281,21 @@ impl Outputs {
     /// Puts a code where it belongs.
     pub fn put(&mut self, made: &Made, recorded: bool) -> Result<(), Failure> {
         match (self, &made.drawn) {
-            (Self::Folder { path, resumed }, MadeAs::Picture(bytes)) => {
-                let file = path.join(&made.name);
-                if recorded && file.exists() {
-                    return Ok(());
+            (Self::Folder { folder, resumed }, MadeAs::Picture(bytes)) => {
+                let name = OsStr::new(&made.name);
+                let path = folder.path().join(name);
+                let cannot = |error: io::Error| -> Failure {
+                    format!("cannot write {}: {error}", path.display()).into()
+                };
+                if *resumed && folder.has(name)? {
+                    folder.check(name).map_err(cannot)?;
+                    if recorded {
+                        return Ok(());
+                    }
+                    // It may be a part of what it was to be.
+                    folder.remove(name).map_err(cannot)?;
                 }
-                let mut how = OpenOptions::new();
-                how.write(true)
-                    .create_new(!*resumed)
-                    .create(true)
-                    .truncate(*resumed);
-                let mut file = private(&file, &mut how)?;
+                let mut file = folder.create(name).map_err(cannot)?;
                 Ok(file.write_all(bytes)?)
             }
             (Self::Zip(archive), MadeAs::Picture(bytes)) => Ok(archive.add(&made.name, bytes)?),
@@ -220,36 +317,39 @@ impl Outputs {
 /// A file that has its name when it is whole.
 pub struct Whole {
     file: BufWriter<File>,
-    part: PathBuf,
-    path: PathBuf,
+    part: NewFile,
+    name: OsString,
 }
 
 impl Whole {
-    fn new(path: &Path) -> Result<Self, Failure> {
-        if path.exists() {
-            return Err(format!("{} is there already: move it away", path.display()).into());
+    /// A file at this path, where nothing is but what is left of a run that is gone on with.
+    pub fn new(path: &Path, resumed: bool) -> Result<Self, Failure> {
+        let whole = NewFile::at(path)?;
+        whole.expect_nothing()?;
+        let mut name = whole.name.clone();
+        name.push(".part");
+        let part = NewFile {
+            folder: whole.folder,
+            name,
+        };
+        if resumed && part.is_there()? {
+            part.folder.remove(&part.name)?;
         }
-        let mut part = path.as_os_str().to_owned();
-        part.push(".part");
-        let part = PathBuf::from(part);
-        let file = private(
-            &part,
-            OpenOptions::new().write(true).create(true).truncate(true),
-        )?;
         Ok(Self {
-            file: BufWriter::with_capacity(1 << 16, file),
+            file: BufWriter::with_capacity(1 << 16, part.create()?),
             part,
-            path: path.to_owned(),
+            name: whole.name,
         })
     }
 
-    fn finish(self) -> Result<(), Failure> {
+    /// Ends it.
+    pub fn finish(self) -> Result<(), Failure> {
         let file = self
             .file
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
-        Ok(fs::rename(&self.part, &self.path)?)
+        Ok(self.part.folder.rename(&self.part.name, &self.name)?)
     }
 }
 

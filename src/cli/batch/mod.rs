@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use self::files::{Outputs, RunFiles};
+use self::files::{Outputs, RunFiles, Whole};
 use self::witness::{DryWitness, Progress, RunWitness};
 use super::options::Flags;
 use super::output::resolved;
@@ -91,6 +91,16 @@ pub struct Arguments {
     style: Flags<StyleRequest>,
 }
 
+impl Arguments {
+    /// What is asked for, but for the rows, which their keys tell apart, and how fast.
+    fn asked(&self) -> String {
+        let files = (&self.output, &self.results, &self.pins);
+        let kinds = (&self.input, &self.format, self.outlines);
+        let options = (&self.batch, &self.seal, &self.style);
+        format!("{:?}", (&self.map, &self.line, files, kinds, options))
+    }
+}
+
 #[expect(
     clippy::too_many_lines,
     reason = "the steps of a command, in their order"
@@ -105,7 +115,10 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             .output
             .as_deref()
             .ok_or("--outlines takes --output FILE.pdf")?;
-        LabelPaper::new(File::create(path)?, sheet, looks, typeface)?.finish()?;
+        let file = Whole::new(path, false)?;
+        LabelPaper::new(file, sheet, looks, typeface)?
+            .finish()?
+            .finish()?;
         eprintln!(
             "The outlines are in {}: print it at 100 % and hold it against a sheet.",
             path.display()
@@ -188,16 +201,27 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         arguments.results.as_deref(),
         arguments.pins.as_deref(),
     );
-    let (key, recorded) = files.begin(arguments.resume)?;
+    let (running, recorded) = files.begin(arguments.resume, &arguments.asked())?;
     let outputs = Outputs::open(path, paper, plan.typeface().clone(), arguments.resume);
-    let outputs = outputs.inspect_err(|_| {
-        // What never began is not to be gone on with.
-        if !arguments.resume {
-            let _gone = files.end();
+    let outputs = match outputs {
+        Ok(outputs) => outputs,
+        Err(why) => {
+            // What never began is not to be gone on with.
+            if !arguments.resume {
+                running.end()?;
+            }
+            return Err(why);
         }
-    })?;
-    let mut witness = RunWitness::new(&files, outputs, recorded, Progress::new(size))?;
-    let done = run_batch(&mut rows, &mut plan, &workshop, &course(&key), &mut witness);
+    };
+    let mut witness = RunWitness::new(
+        &files,
+        outputs,
+        recorded,
+        arguments.resume,
+        Progress::new(size),
+    )?;
+    let course = course(&running.key);
+    let done = run_batch(&mut rows, &mut plan, &workshop, &course, &mut witness);
     let summary = match done {
         Ok(summary) => summary,
         Err(stop) => {
@@ -210,7 +234,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         }
     };
     witness.finish()?;
-    files.end()?;
+    running.end()?;
     eprintln!(
         "{} codes made, {} rows failed; {}",
         summary.made,

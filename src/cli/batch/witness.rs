@@ -1,12 +1,12 @@
 //! What becomes of rows: codes to their output, a line to the results, and how far it is on the terminal.
 
-use std::fs::{File, OpenOptions};
-use std::io::{IsTerminal as _, Write as _};
+use std::fs::File;
+use std::io::{IsTerminal as _, Seek as _, SeekFrom, Write as _};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::files::{Outputs, RecordedRows, RunFiles, private};
+use super::files::{NewFile, Outputs, RecordedRows, RunFiles};
 use crate::batch::{MadeAs, Outcome, ResultRow, ResultsWriter, Witness};
 use crate::cli::Failure;
 
@@ -20,25 +20,24 @@ pub struct RunWitness {
 }
 
 impl RunWitness {
-    /// Goes on behind what was recorded, if anything was.
+    /// Goes on behind what was recorded, if anything was. `resumed` is whether files may be there.
     pub fn new(
         files: &RunFiles,
         outputs: Outputs,
         recorded: Option<RecordedRows>,
+        resumed: bool,
         progress: Progress,
     ) -> Result<Self, Failure> {
-        let mut how = OpenOptions::new();
+        let mut results = NewFile::at(&files.results)?.create_or_open(resumed)?;
+        results.seek(SeekFrom::End(0))?;
         let results = match recorded {
-            Some(_) => ResultsWriter::resumed(private(&files.results, how.append(true))?),
-            None => ResultsWriter::new(private(
-                &files.results,
-                how.write(true).create(true).truncate(true),
-            )?)?,
+            Some(_) => ResultsWriter::resumed(results),
+            None => ResultsWriter::new(results)?,
         };
         // PINs follow from the run: of rows that were recorded they are written again.
         let pins = files.pins.as_deref().map(|path| {
-            let mut how = OpenOptions::new();
-            let file = private(path, how.write(true).create(true).truncate(true))?;
+            let file = NewFile::at(path)?.create_or_open(resumed)?;
+            file.set_len(0)?;
             let mut table = csv::Writer::from_writer(file);
             table.write_record(["row", "id", "pin"])?;
             Ok::<_, Failure>(table)
