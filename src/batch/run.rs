@@ -88,11 +88,11 @@ pub trait Witness {
         Ok(None)
     }
 
-    /// Waits until a row of so many bytes may be sealed.
+    /// Waits until the next row may be taken, whatever comes of it.
     ///
     /// # Errors
     /// The run is to end.
-    fn admit(&mut self, _bytes: usize) -> Result<(), Self::Error> {
+    fn admit(&mut self) -> Result<(), Self::Error> {
         Ok(())
     }
 
@@ -208,11 +208,10 @@ fn next<R: Read, W: Witness>(
     {
         return Err(Stop::Changed(number));
     }
-    let ready = plan.prepare(row, key, digest);
-    if let (Ok(ready), None) = (&ready, &recorded) {
-        let bytes = ready.token.document.as_bytes().len();
-        witness.admit(bytes).map_err(Stop::Answer)?;
+    if recorded.is_none() {
+        witness.admit().map_err(Stop::Answer)?;
     }
+    let ready = plan.prepare(row, key, digest);
     Ok(Some(Task {
         row: number,
         line,

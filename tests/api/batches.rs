@@ -219,6 +219,11 @@ fn what_cannot_begin_is_a_problem_and_not_an_answer_that_breaks_off() {
         ("?include=png", b"a\n1\n", "not for batches"),
         ("?colour=red", b"a\n1\n", "unknown"),
         ("?first_row=0", b"a\n1\n", "1 for the first"),
+        (
+            "?first_row=18446744073709551615",
+            b"a\n1\n",
+            "10000000 at most",
+        ),
         ("?decimal=comma&decimal=comma", b"a\n1\n", "more than once"),
         ("?max_opens=1", b"a\n1\n", "expires_in"),
         ("?pin=493817", b"a\n1\n", "not in a URL"),
@@ -254,6 +259,65 @@ fn no_more_rows_are_taken_than_are_configured_and_each_counts() {
         (Some(15), 5, 9)
     );
     assert_eq!(rest[5]["error"]["code"], "rate_limited");
+}
+
+#[test]
+fn a_row_that_fails_and_each_copy_count_against_the_rate_as_a_request_does() {
+    for (query, rows) in [
+        (QUERY.to_owned(), "Invoice No;Total\nR-1;much\nR-2;much\n"),
+        (
+            format!("{QUERY}&page=62x29&copies=2"),
+            "Invoice No;Total\nR-1;2\n",
+        ),
+    ] {
+        // The request is the first.
+        let app = TestApp::with(&[("LIMITS__ISSUES_PER_MINUTE", "3")]);
+        assert_eq!(
+            app.send("POST", &query, &CSV, rows.as_bytes()).status,
+            200,
+            "{query}"
+        );
+        let next = app.post_json("/api/tokens", r#"{"payload":1}"#);
+        assert_eq!(next.problem(429, "rate_limited")["limit"], "issues");
+    }
+}
+
+#[test]
+fn lines_that_are_blank_and_rows_that_are_passed_over_count_by_their_bytes() {
+    let app = TestApp::with(&[("LIMITS__ISSUE_BYTES_PER_MINUTE", "1923072")]);
+    let row = format!("{}\n", "x".repeat(999));
+    let rows = format!("a\n{}{}", "\n".repeat(400_000), row.repeat(1_450));
+    let answer = app.send(
+        "POST",
+        "/api/batches?first_row=10000000",
+        &CSV,
+        rows.as_bytes(),
+    );
+    assert_eq!(
+        lines(&answer),
+        [json!({"end": {"rows": 0, "made": 0, "failed": 0}})]
+    );
+    let large = format!(
+        r#"{{"payload":"{}","storage":"stored"}}"#,
+        "x".repeat(1_000_000)
+    );
+    let next = app.post_json("/api/tokens", &large);
+    assert_eq!(next.problem(429, "rate_limited")["limit"], "issue-bytes");
+}
+
+#[test]
+fn rows_times_copies_are_as_many_as_there_may_be_rows() {
+    let app = TestApp::with(&[("LIMITS__MAX_BATCH_ROWS", "20")]);
+    let pages = |copies: &str| {
+        let query = format!("{QUERY}&page=62x29&copies={copies}");
+        app.send("POST", &query, &CSV, table(3, 99).as_bytes())
+    };
+    // Two rows are on ten pages each, and the last page says that no more were read.
+    let answer = pages("10");
+    let text = String::from_utf8_lossy(&answer.body);
+    assert_eq!(text.matches("/MediaBox").count(), 21);
+    let problem = pages("21").problem(422, "validation");
+    assert_eq!(problem["errors"][0]["pointer"], "/copies");
 }
 
 #[test]
@@ -397,20 +461,36 @@ fn form(fields: &[(&str, &str)], rows: &[u8]) -> Vec<u8> {
     body
 }
 
+fn send_form(app: &TestApp, cookie: &str, fields: &[(&str, &str)], rows: &[u8]) -> Answer {
+    let headers = [
+        ("cookie", cookie),
+        ("accept", "text/html"),
+        ("content-type", "multipart/form-data; boundary=b0"),
+        ("origin", "null"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    app.send("POST", "/console/batch", &headers, &form(fields, rows))
+}
+
+#[test]
+fn a_look_at_more_rows_than_a_minute_has_waits_for_nothing_and_takes_nothing() {
+    let app = TestApp::with(&[("LIMITS__ISSUES_PER_MINUTE", "2")]);
+    let (cookie, _) = person(&app, "ana", Role::Issuer);
+    let fields = [("map", "id=Invoice No"), ("what", "check")];
+    let looked = send_form(&app, &cookie, &fields, table(30, 99).as_bytes());
+    assert_eq!(looked.status, 200);
+    assert!(looked.text().contains("Every row would be made"));
+    let made = [("map", "id=Invoice No"), ("what", "zip")];
+    let zip = send_form(&app, &cookie, &made, table(2, 99).as_bytes());
+    let archive = zip::ZipArchive::new(Cursor::new(zip.body)).unwrap();
+    assert_eq!(archive.len(), 3);
+}
+
 #[test]
 fn people_check_their_rows_and_get_a_file_without_a_shell() {
     let app = TestApp::start();
     let (cookie, _) = person(&app, "ana", Role::Issuer);
-    let send = |fields: &[(&str, &str)], rows: &[u8]| {
-        let headers = [
-            ("cookie", &*cookie),
-            ("accept", "text/html"),
-            ("content-type", "multipart/form-data; boundary=b0"),
-            ("origin", "null"),
-            ("sec-fetch-site", "same-origin"),
-        ];
-        app.send("POST", "/console/batch", &headers, &form(fields, rows))
-    };
+    let send = |fields: &[(&str, &str)], rows: &[u8]| send_form(&app, &cookie, fields, rows);
     let page = app.send(
         "GET",
         "/console/batch",

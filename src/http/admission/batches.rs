@@ -9,6 +9,8 @@ use crate::limits::Subject;
 const MOST: usize = 8;
 /// Of these, those of one client, API key or account.
 const OF_ONE: usize = 2;
+/// Of these, those of all clients that nobody knows: addresses cost them little.
+const OF_ANYBODY: usize = 2;
 
 /// How many there are of whom.
 #[derive(Debug, Default)]
@@ -27,12 +29,25 @@ impl Batches {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let all: usize = taken.values().sum();
         let own = taken.get(&of).copied().unwrap_or(0);
-        if all >= MOST || own >= OF_ONE {
+        let of_anybody = taken
+            .iter()
+            .filter(|(subject, _)| is_anybody(**subject))
+            .map(|(_, count)| count)
+            .sum::<usize>();
+        if all >= MOST || own >= OF_ONE || is_anybody(of) && of_anybody >= OF_ANYBODY {
             return None;
         }
         taken.insert(of, own + 1);
         let batches = Arc::clone(self);
         Some(OneBatch { batches, of })
+    }
+}
+
+/// Whether it is known by its address alone.
+fn is_anybody(subject: Subject) -> bool {
+    match subject {
+        Subject::V4(_) | Subject::V6(_) | Subject::Unknown => true,
+        Subject::ApiKey(_) | Subject::Account(_) | Subject::Local => false,
     }
 }
 
@@ -67,5 +82,20 @@ mod tests {
         assert_eq!(others.len(), MOST - OF_ONE);
         drop(first);
         assert!(take(1).is_some());
+    }
+
+    #[test]
+    fn clients_without_a_key_leave_room_for_those_with_one_however_many_addresses_they_have() {
+        let batches = Arc::new(Batches::default());
+        let anybody: Vec<_> = (0..9)
+            .filter_map(|number| batches.take(Subject::V4([192, 0, 2, number])))
+            .chain((0..9).filter_map(|number| batches.take(Subject::V6(number))))
+            .collect();
+        assert_eq!(anybody.len(), OF_ANYBODY);
+        let take = |number: u64| batches.take(Subject::ApiKey(ApiKeyId(number)));
+        let known: Vec<_> = (0..20).filter_map(take).collect();
+        assert_eq!(known.len(), MOST - OF_ANYBODY);
+        drop(anybody);
+        assert!(batches.take(Subject::Unknown).is_some());
     }
 }

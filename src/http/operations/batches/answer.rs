@@ -48,6 +48,8 @@ impl Form {
     }
 }
 
+/// How long is waited for a rate at a time.
+pub const WAIT: Duration = Duration::from_millis(20);
 /// Results that a ZIP file gathers before it has a table of them: with more there is another table.
 const TABLE_BYTES: usize = 1 << 20;
 
@@ -55,6 +57,8 @@ const TABLE_BYTES: usize = 1 << 20;
 pub struct Answered {
     app: Arc<App>,
     subject: Subject,
+    /// How often each row counts.
+    times: u32,
     /// What is written to.
     pub body: Body,
 }
@@ -91,9 +95,14 @@ impl Body {
 }
 
 impl Answered {
-    /// An answer to this subject.
-    pub fn new(app: Arc<App>, subject: Subject, body: Body) -> Self {
-        Self { app, subject, body }
+    /// An answer to this subject, each of whose rows counts so many times against its rate.
+    pub fn new(app: Arc<App>, subject: Subject, times: u32, body: Body) -> Self {
+        Self {
+            app,
+            subject,
+            times,
+            body,
+        }
     }
 
     /// Writes what is left, with what became of all rows.
@@ -176,15 +185,19 @@ fn table_name(before: usize) -> String {
 impl Witness for Answered {
     type Error = io::Error;
 
-    /// Rows go as fast as the rate of whoever asks lets them.
-    fn admit(&mut self, bytes: usize) -> io::Result<()> {
-        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-        for (budget, amount) in [(Budget::Issues, 1), (Budget::IssueBytes, bytes)] {
-            while self.app.rates.take(budget, self.subject, amount).is_err() {
+    /// Rows go as fast as the rate of whoever asks lets them. One at a time: a minute may have fewer than there are copies.
+    fn admit(&mut self) -> io::Result<()> {
+        for _ in 0..self.times {
+            while self
+                .app
+                .rates
+                .take(Budget::Issues, self.subject, 1)
+                .is_err()
+            {
                 if self.is_closed() {
                     return Err(io::ErrorKind::BrokenPipe.into());
                 }
-                std::thread::sleep(Duration::from_millis(20));
+                std::thread::sleep(WAIT);
             }
         }
         Ok(())

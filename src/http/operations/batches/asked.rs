@@ -19,6 +19,9 @@ use crate::principal::Principal;
 /// The most fields of a table that can be named.
 const MAX_MAPS: usize = 200;
 
+/// The last row that a batch may begin with: all before it are read.
+pub const MAX_FIRST_ROW: u32 = 10_000_000;
+
 /// What is asked of a batch.
 pub struct Asked {
     options: Options,
@@ -84,18 +87,7 @@ impl Asked {
                 return Err(invalid(&format!("/{name}"), "is not for batches"));
             }
         }
-        let sheet = batch
-            .paper(&app.config.sheets)
-            .map_err(|error| invalid("/sheet", &error.to_string()))?;
-        let paper = match sheet {
-            None => None,
-            Some(sheet) => {
-                let looks = batch
-                    .looks(&sheet)
-                    .map_err(|error| invalid("/skip", &error.to_string()))?;
-                Some((sheet, looks))
-            }
-        };
+        let paper = paper(app, &batch)?;
         let form = output.or(accepted).unwrap_or(match paper {
             Some(_) => Form::Pdf,
             None => Form::NdJson,
@@ -195,10 +187,34 @@ impl Asked {
         }
     }
 
+    /// How often each code is printed.
+    pub fn copies(&self) -> u32 {
+        self.paper.map_or(1, |(_, looks)| looks.copies.max(1))
+    }
+
     /// What rows become.
     pub fn kind(&self) -> BatchKind {
         self.batch.kind.unwrap_or_default()
     }
+}
+
+/// The sheet or page that is asked for, and what is asked of it.
+fn paper(app: &App, batch: &BatchOptions) -> Result<Option<(LabelSheet, PaperLooks)>, Problem> {
+    let sheet = batch
+        .paper(&app.config.sheets)
+        .map_err(|error| invalid("/sheet", &error.to_string()))?;
+    let Some(sheet) = sheet else {
+        return Ok(None);
+    };
+    let looks = batch
+        .looks(&sheet)
+        .map_err(|error| invalid("/skip", &error.to_string()))?;
+    let most = app.config.limits.max_batch_rows;
+    if looks.copies as usize > most {
+        let detail = format!("rows times copies are {most} at most");
+        return Err(invalid("/copies", &detail));
+    }
+    Ok(Some((sheet, looks)))
 }
 
 fn typeface(app: &App) -> Result<Typeface, Problem> {
@@ -270,11 +286,13 @@ impl Read {
             "format" => set(&mut self.format, value.parse::<PictureFormat>()),
             "pin_auto" => Given::Text(value).flag().map(|flag| self.pin_auto = flag),
             "first_row" => match value.parse() {
-                Ok(row @ 1..) => {
+                Ok(row) if (1..=u64::from(MAX_FIRST_ROW)).contains(&row) => {
                     self.first_row = row;
                     Ok(())
                 }
-                _ => Err("must be the number of a row, 1 for the first".to_owned()),
+                _ => Err(format!(
+                    "must be the number of a row, 1 for the first, {MAX_FIRST_ROW} at most"
+                )),
             },
             name => {
                 let row =

@@ -11,7 +11,8 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{ContentBuilder, Required, ResponseBuilder};
 
 use super::answer::{Answered, Body, Form, stop_problem};
-use super::asked::Asked;
+use super::asked::{Asked, MAX_FIRST_ROW};
+use super::charged::Charged;
 use super::pipe::{Answering, Incoming, Outgoing, pipe};
 use crate::batch::{
     BatchOptions, Course, Dialect, Drawing, LabelPaper, NotMade, Plan, Replays, RowFault,
@@ -102,13 +103,14 @@ impl Batch {
     pub fn place(&self) -> Result<OneBatch, Problem> {
         self.app.batches.take(self.subject).ok_or_else(|| {
             Problem::new(ProblemCode::TemporarilyUnavailable)
-                .detail("As many batches are on their way as the server takes, or two of yours; try again when one is over.")
+                .detail("As many batches are on their way as the server takes, or two of yours, or two of clients without an API key; try again when one is over.")
                 .waiting(Some(5))
         })
     }
 
     /// Reads the rows to their end and answers them; `started` is told first whether there is anything to answer.
     fn work(self, input: impl Read, out: Outgoing, started: oneshot::Sender<Result<(), Problem>>) {
+        let input = Charged::new(input, Arc::clone(&self.app), self.subject, out.watch());
         let begun = self
             .begin(input)
             .and_then(|rows| Ok((rows, self.body(out)?)));
@@ -133,7 +135,12 @@ impl Batch {
         if started.send(Ok(())).is_err() {
             return;
         }
-        let mut answered = Answered::new(Arc::clone(&self.app), self.subject, body);
+        let mut answered = Answered::new(
+            Arc::clone(&self.app),
+            self.subject,
+            self.asked.copies(),
+            body,
+        );
         let ended = self.run(&mut rows, &mut plan, &mut answered);
         if let Err(Stop::Answer(error)) = &ended {
             tracing::info!(%error, "nobody reads the answer of a batch any more");
@@ -156,7 +163,7 @@ impl Batch {
         let plan = Plan::new(wanted, columns.as_deref());
         let mut plan =
             plan.map_err(|error| Problem::new(ProblemCode::Validation).detail(error.to_string()))?;
-        let mut answered = Answered::new(Arc::clone(&self.app), self.subject, Body::Nothing);
+        let mut answered = Answered::new(Arc::clone(&self.app), self.subject, 0, Body::Nothing);
         self.run(&mut rows, &mut plan, &mut answered)
             .map_err(|stop| stop_problem(&stop))
     }
@@ -225,13 +232,19 @@ impl Batch {
                     Kind::Picture
                 },
             )),
-            pixels: Some(&pixels),
+            // A look at the rows takes nothing.
+            pixels: (!self.asked.dry).then_some(&pixels),
         };
+        // Each copy is a label to print.
+        let most_rows = app.config.limits.max_batch_rows as u64 / u64::from(self.asked.copies());
         let course = Course {
             jobs: 1,
             eager: true,
             most_rows: Some(
-                self.asked.first_row.saturating_sub(1) + app.config.limits.max_batch_rows as u64,
+                self.asked
+                    .first_row
+                    .saturating_sub(1)
+                    .saturating_add(most_rows),
             ),
             first_row: self.asked.first_row,
             dry: self.asked.dry,
@@ -436,6 +449,7 @@ fn query() -> Vec<Parameter> {
             utoipa::openapi::ObjectBuilder::new()
                 .schema_type(utoipa::openapi::Type::Integer)
                 .minimum(Some(1))
+                .maximum(Some(MAX_FIRST_ROW))
                 .build(),
             1.into(),
         ),

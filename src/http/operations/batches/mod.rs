@@ -5,6 +5,7 @@
 
 mod answer;
 mod asked;
+mod charged;
 pub mod create;
 mod pipe;
 

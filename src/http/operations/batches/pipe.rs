@@ -90,6 +90,12 @@ impl Outgoing {
     pub fn is_closed(&self) -> bool {
         self.pieces.is_closed()
     }
+
+    /// What tells the same elsewhere. The answer does not end while it is there.
+    pub fn watch(&self) -> impl Fn() -> bool + use<> {
+        let pieces = self.pieces.clone();
+        move || pieces.is_closed()
+    }
 }
 
 impl io::Write for Outgoing {
