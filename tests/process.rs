@@ -25,6 +25,10 @@ fn metrics_count_what_happened_and_no_label_is_a_strangers_word() {
     assert_eq!(server.get(&format!("/{digits}"), None).status, 200);
     assert_eq!(server.get("/a-strangers-word", None).status, 404);
     assert_eq!(server.get("/12345", None).status, 404);
+    let link = r#"{"target": "https://shop.example/", "not_before": "2099-01-01T00:00:00Z"}"#;
+    let link = server.post_json("/api/links", link).json();
+    let scanned = server.digits_of(link["link"].as_str().expect("a link"));
+    assert_eq!(server.get(&format!("/{scanned}"), None).status, 403);
     let log = server.wait_for_log(&["metrics: http://", "/metrics"]);
     let (_, rest) = log.split_once("metrics: http://").expect("it is said");
     let address = rest.split('/').next().expect("an address");
@@ -34,6 +38,8 @@ fn metrics_count_what_happened_and_no_label_is_a_strangers_word() {
         r#"qrseal_opens_total{outcome="opened"} 1"#,
         r#"qrseal_opens_total{outcome="token_not_recognised"} 1"#,
         r#"qrseal_http_requests_total{method="GET",route="(none)",status="404",code="not_found"} 1"#,
+        r#"qrseal_link_scans_total{outcome="led_on"} 0"#,
+        r#"qrseal_link_scans_total{outcome="not_yet"} 1"#,
         r#"qrseal_keyring_keys{state="primary"} 1"#,
         "qrseal_ready 1",
     ] {

@@ -69,7 +69,7 @@ pub async fn enable(
 }
 
 /// Makes `code`, of fresh random bytes, the one with which the password is set, ends all sessions, and takes the
-/// password away: whoever else knows it shall not stay.
+/// password away: whoever else knows it shall not stay. The second factor stays, unless its device is lost, too.
 ///
 /// # Errors
 ///
@@ -78,10 +78,18 @@ pub async fn recover(
     store: &dyn Store,
     which: Changed,
     code: &RecoveryCode,
+    resets_second_factor: bool,
     by: By<'_>,
 ) -> Result<ChangedAccount, StoreError> {
-    let change = AccountChange::Recovery(code.good_from(which.now));
-    changed(store, which, change, (Verb::Recover, json!({})), by).await
+    let change = AccountChange::Recovery {
+        code: code.good_from(which.now),
+        resets_second_factor,
+    };
+    let details = match resets_second_factor {
+        true => json!({ "second_factor": "reset" }),
+        false => json!({}),
+    };
+    changed(store, which, change, (Verb::Recover, details), by).await
 }
 
 async fn changed(

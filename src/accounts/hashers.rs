@@ -1,6 +1,7 @@
 //! Hashing passwords beside the threads that answer requests.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::password::{MAX_CHARS, NewPassword, PasswordRefused, SALT_BYTES, TypedPassword};
 use crate::pool::{self, Busy, Kind, Pool};
@@ -9,24 +10,42 @@ use crate::token::OutOfMemory;
 
 /// Where passwords are hashed, in a line of their own.
 #[derive(Debug, Clone)]
-pub struct PasswordHashers(Arc<Pool>);
+pub struct PasswordHashers {
+    pool: Arc<Pool>,
+    compared: Arc<AtomicU64>,
+}
 
 impl PasswordHashers {
     /// In this pool.
     #[must_use]
     pub fn of(pool: &Arc<Pool>) -> Self {
-        Self(Arc::clone(pool))
+        Self {
+            pool: Arc::clone(pool),
+            compared: Arc::default(),
+        }
+    }
+
+    /// How many passwords were compared, each with one hash of the same cost.
+    #[must_use]
+    pub fn compared(&self) -> u64 {
+        self.compared.load(Ordering::Relaxed)
     }
 
     /// A permit, taken before a try is spent, so that a full queue costs nobody a try.
     pub(super) fn permit(&self) -> Result<Permit, PasswordsBusy> {
-        Ok(Permit(self.0.permit(Kind::Password)?))
+        Ok(Permit {
+            permit: self.pool.permit(Kind::Password)?,
+            compared: Arc::clone(&self.compared),
+        })
     }
 }
 
 /// A permit for one hash at a time.
 #[derive(Debug)]
-pub(super) struct Permit(pool::Permit);
+pub(super) struct Permit {
+    permit: pool::Permit,
+    compared: Arc<AtomicU64>,
+}
 
 impl Permit {
     /// Whether `typed` is the password that is kept.
@@ -35,7 +54,8 @@ impl Permit {
         typed: TypedPassword,
         kept: Option<StoredPassword>,
     ) -> Result<bool, PasswordsBusy> {
-        let compared = self.0.run(0, move || typed.is(kept.as_ref())).await?;
+        self.compared.fetch_add(1, Ordering::Relaxed);
+        let compared = self.permit.run(0, move || typed.is(kept.as_ref())).await?;
         compared.map_err(told)
     }
 
@@ -45,7 +65,7 @@ impl Permit {
         typed: TypedPassword,
         salt: [u8; SALT_BYTES],
     ) -> Result<StoredPassword, PasswordsBusy> {
-        let hashed = self.0.run(0, move || typed.hash(salt)).await?;
+        let hashed = self.permit.run(0, move || typed.hash(salt)).await?;
         hashed.map_err(told)
     }
 
@@ -68,7 +88,7 @@ impl Permit {
                 Err(refused) => Ok(Err(refused)),
             }
         };
-        self.0.run(0, chosen).await?.map_err(told)
+        self.permit.run(0, chosen).await?.map_err(told)
     }
 }
 

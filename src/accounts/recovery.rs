@@ -6,11 +6,10 @@ use std::str::FromStr;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use super::typed_code;
 use crate::store::{NewRecovery, SecretHash};
 use crate::token::UnixTime;
 
-/// Crockford's base32: no letter that is taken for a digit, and none for another.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// 128 bits, and two that are zero.
 const CHARS: usize = 26;
 /// The characters of each group.
@@ -26,34 +25,13 @@ impl RecoveryCode {
     /// The code of these bytes, which must come from the operating system's random numbers.
     #[must_use]
     pub fn from_random(random: &[u8; 16]) -> Self {
-        let bits = u128::from_be_bytes(*random);
-        let mut code = Zeroizing::new(String::with_capacity(CHARS));
-        for place in 0..CHARS {
-            // 128 bits from the left, and two zeros behind them.
-            let five = match place + 1 < CHARS {
-                true => bits >> (123 - 5 * place),
-                false => bits << 2,
-            };
-            let five = usize::try_from(five & 0b1_1111).expect("five bits");
-            code.push(char::from(ALPHABET[five]));
-        }
-        Self(code)
+        Self(typed_code::encode(random))
     }
 
     /// The code in groups: for the person and nobody else.
     #[must_use]
     pub fn reveal(&self) -> Zeroizing<String> {
-        let mut grouped = Zeroizing::new(String::with_capacity(CHARS + GROUPS.len()));
-        let mut rest = self.0.as_str();
-        for group in GROUPS {
-            let (head, tail) = rest.split_at(group);
-            if !grouped.is_empty() {
-                grouped.push('-');
-            }
-            grouped.push_str(head);
-            rest = tail;
-        }
-        grouped
+        typed_code::grouped(&self.0, &GROUPS, '-')
     }
 
     /// What the store knows it by.
@@ -76,28 +54,9 @@ impl FromStr for RecoveryCode {
 
     /// Reads a code as people type it: in any case, with spaces and hyphens anywhere, O for 0, I and L for 1.
     fn from_str(text: &str) -> Result<Self, RecoveryCodeError> {
-        if text.len() > 1024 {
-            return Err(RecoveryCodeError);
-        }
-        let mut code = Zeroizing::new(String::with_capacity(CHARS));
-        for c in text.chars() {
-            let c = match c.to_ascii_uppercase() {
-                c if c.is_whitespace() => continue,
-                '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' => continue,
-                'O' => '0',
-                'I' | 'L' => '1',
-                c => c,
-            };
-            let known = u8::try_from(c).is_ok_and(|byte| ALPHABET.contains(&byte));
-            if !known || code.len() == CHARS {
-                return Err(RecoveryCodeError);
-            }
-            code.push(c);
-        }
-        match code.len() == CHARS {
-            true => Ok(Self(code)),
-            false => Err(RecoveryCodeError),
-        }
+        typed_code::read(text, CHARS)
+            .map(Self)
+            .ok_or(RecoveryCodeError)
     }
 }
 

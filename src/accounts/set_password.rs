@@ -8,7 +8,10 @@ use super::{
     TypedPassword,
 };
 use crate::audit::{Verb, What, record};
-use crate::store::{AccountRecord, AllowedBy, FindAccount, SetPassword, Store, StoreError};
+use crate::store::{
+    AccountRecord, AllowedBy, FindAccount, PasswordSet, SetPassword, Store, StoreError,
+    StoredPassword,
+};
 use crate::token::UnixTime;
 
 /// Why a password is not set.
@@ -53,7 +56,17 @@ pub async fn recovering(
     Ok(found.filter(|account| account.disabled_at.is_none()))
 }
 
-/// Sets the password of the account that the code is for, ends all its sessions, and begins one. A code is good once.
+/// Somebody whose password was set with a recovery code.
+#[derive(Debug)]
+pub enum Recovered {
+    /// Has a session.
+    SignedIn(SessionToken, AccountRecord),
+    /// Is to show the second factor, which a recovery code does not stand for. The account has its new password.
+    NeedsCode(AccountRecord),
+}
+
+/// Sets the password of the account that the code is for, ends all its sessions, and begins one, unless that takes a second factor. A
+/// code is good once.
 ///
 /// # Errors
 ///
@@ -63,15 +76,20 @@ pub async fn set_with_recovery(
     code: &RecoveryCode,
     password: &str,
     newcomer: &Newcomer,
-) -> Result<(SessionToken, AccountRecord), SetPasswordError> {
-    let account = recovering(door.store, code, newcomer.now)
+) -> Result<Recovered, SetPasswordError> {
+    let mut account = recovering(door.store, code, newcomer.now)
         .await?
         .ok_or(SetPasswordError::NoSuchCode)?;
     let allowed_by = AllowedBy::Recovery(code.hash());
-    let token = set(door, &account, allowed_by, password, newcomer).await?;
-    token
-        .map(|token| (token, account))
-        .ok_or(SetPasswordError::NoSuchCode)
+    let (token, password, set) = set(door, &account, allowed_by, password, newcomer).await?;
+    match set {
+        PasswordSet::Refused => Err(SetPasswordError::NoSuchCode),
+        PasswordSet::SignedIn => Ok(Recovered::SignedIn(token, account)),
+        PasswordSet::NeedsSecondFactor => {
+            account.password = Some(password);
+            Ok(Recovered::NeedsCode(account))
+        }
+    }
 }
 
 /// Sets another password for somebody who knows the one before, ends all sessions, and begins one.
@@ -89,18 +107,21 @@ pub async fn change_password(
     let kept = account.password.clone().ok_or(SignInError::Wrong)?;
     let tries = check_password(door, account, before, newcomer).await?;
     let allowed_by = AllowedBy::Password(kept, tries);
-    let token = set(door, account, allowed_by, password, newcomer).await?;
-    token.ok_or(SetPasswordError::SignIn(SignInError::Wrong))
+    let (token, _, set) = set(door, account, allowed_by, password, newcomer).await?;
+    match set {
+        PasswordSet::SignedIn => Ok(token),
+        _ => Err(SetPasswordError::SignIn(SignInError::Wrong)),
+    }
 }
 
-/// `None` if what allows it is good no more.
+/// The session that may have begun, the password as it is kept, and what became of it.
 async fn set(
     door: Door<'_>,
     account: &AccountRecord,
     allowed_by: AllowedBy,
     password: &str,
     newcomer: &Newcomer,
-) -> Result<Option<SessionToken>, SetPasswordError> {
+) -> Result<(SessionToken, StoredPassword, PasswordSet), SetPasswordError> {
     let names = [account.name.clone(), account.display_name.clone()];
     let permit = door.hashers.permit()?;
     let password = permit.choose(password, names, newcomer.salt()).await??;
@@ -113,10 +134,10 @@ async fn set(
     let request = SetPassword {
         id: account.id,
         allowed_by,
-        password,
+        password: password.clone(),
         session,
         now: newcomer.now,
     };
     let set = door.store.set_password(request, audit).await?;
-    Ok(set.then_some(token))
+    Ok((token, password, set))
 }

@@ -9,8 +9,8 @@ use crate::audit::{By, Verb, What, record};
 use crate::network::ClientNetwork;
 use crate::principal::Principal;
 use crate::store::{
-    AccountRecord, FindAccount, NewSession, SessionUse, SignIn, SignInGate, SignInTry, Store,
-    StoreError, StoredPassword,
+    AccountRecord, FindAccount, NewSession, SessionUse, ShownFactor, SignIn, SignInGate, SignInTry,
+    Store, StoreError, StoredPassword,
 };
 use crate::token::{Keyring, UnixTime};
 
@@ -95,7 +95,18 @@ pub enum SignInError {
     Store(#[from] StoreError),
 }
 
-/// Signs somebody in who knows the name and the password. A name that nobody has takes the same time, and locks alike.
+/// Somebody who knows the name and the password.
+#[derive(Debug)]
+pub enum SignedIn {
+    /// Has a session.
+    Done(SessionToken, AccountRecord),
+    /// Is to show the second factor. Beside the account as it was found: the same password under today's parameters if those
+    /// have risen.
+    NeedsCode(AccountRecord, Option<StoredPassword>),
+}
+
+/// Signs somebody in who knows the name and the password, as far as these go. A name that nobody has takes the same time, and locks
+/// alike.
 ///
 /// # Errors
 ///
@@ -105,7 +116,7 @@ pub async fn sign_in(
     name: &str,
     password: TypedPassword,
     newcomer: &Newcomer,
-) -> Result<(SessionToken, AccountRecord), SignInError> {
+) -> Result<SignedIn, SignInError> {
     let folded = folded(name);
     let tries = tries(door.keyring, &folded, newcomer);
     let permit = door.hashers.permit()?;
@@ -130,34 +141,43 @@ pub async fn sign_in(
         true => Some(permit.hash(password, newcomer.salt()).await?),
         false => None,
     };
+    if account.second_factor_at.is_some() {
+        return Ok(SignedIn::NeedsCode(account, rehashed));
+    }
     let passwords = (kept, rehashed);
-    let token = begin_session(door, &account, passwords, tries, newcomer).await?;
-    Ok((token, account))
+    let token = begin_session(door, &account, passwords, None, newcomer).await?;
+    Ok(SignedIn::Done(token, account))
 }
 
 /// Begins the session of somebody who has shown who they are: every way of signing in ends here. `passwords`: the one that was
-/// compared, and the same under today's parameters if those have risen.
+/// compared, and the same under today's parameters if those have risen. What was tried at the password before is forgiven.
 ///
 /// # Errors
 ///
-/// [`SignInError::Wrong`] if the account has changed meanwhile, and what the store says.
+/// [`SignInError::Wrong`] if the account has changed meanwhile or what was shown counts no more, and what the store says.
 pub async fn begin_session(
     door: Door<'_>,
     account: &AccountRecord,
     (password, rehashed): (StoredPassword, Option<StoredPassword>),
-    tries: SignInTry,
+    shown: Option<ShownFactor>,
     newcomer: &Newcomer,
 ) -> Result<SessionToken, SignInError> {
     let (token, session) = newcomer.session();
     let what = What::Account(account.id);
     let by = newcomer.by(account, door.keyring);
-    let audit = record(by, Verb::SignIn, what, &json!({}), newcomer.now);
+    let details = match &shown {
+        None => json!({}),
+        Some(ShownFactor::Totp { .. }) => json!({ "second_factor": "totp" }),
+        Some(ShownFactor::Backup(_)) => json!({ "second_factor": "backup_code" }),
+    };
+    let audit = record(by, Verb::SignIn, what, &details, newcomer.now);
     let request = SignIn {
         id: account.id,
         password,
         rehashed,
+        shown,
         session,
-        tries,
+        tries: tries(door.keyring, &folded(&account.name), newcomer),
     };
     match door.store.sign_in(request, audit).await? {
         true => Ok(token),
@@ -204,10 +224,15 @@ pub(super) async fn check_password(
 }
 
 async fn spend(store: &dyn Store, tries: SignInTry) -> Result<(), SignInError> {
-    match store.spend_sign_in_try(tries).await? {
+    unlocked(store.spend_sign_in_try(tries).await?, tries.now)
+}
+
+/// Whether a try may be looked at.
+pub(super) fn unlocked(gate: SignInGate, now: UnixTime) -> Result<(), SignInError> {
+    match gate {
         SignInGate::Evaluate => Ok(()),
         SignInGate::Locked(until) => Err(SignInError::Locked {
-            wait_secs: until.as_secs().saturating_sub(tries.now.as_secs()).max(1),
+            wait_secs: until.as_secs().saturating_sub(now.as_secs()).max(1),
         }),
     }
 }

@@ -39,6 +39,7 @@ pub async fn create(
         expires_at: request
             .expires_in
             .map(|expires_in| now.plus_secs(expires_in.as_secs())),
+        made_by: Some(by.principal),
         now,
     };
     let details = json!({

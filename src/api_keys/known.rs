@@ -141,6 +141,7 @@ mod tests {
             expires_at: Some(NOW.plus_secs(60)),
             disabled_at: None,
             last_used_at: None,
+            made_by: None,
         }
     }
 

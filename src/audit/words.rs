@@ -39,6 +39,8 @@ pub enum Verb {
     Recover,
     /// The password of an account is set.
     SetPassword,
+    /// What an account made becomes another's.
+    HandOver,
     /// Somebody signs in to an account.
     SignIn,
     /// A session of an account ends.
@@ -53,7 +55,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Issue,
         Self::Revoke,
         Self::Change,
@@ -69,6 +71,7 @@ impl Verb {
         Self::Enable,
         Self::Recover,
         Self::SetPassword,
+        Self::HandOver,
         Self::SignIn,
         Self::SignOut,
         Self::Undo,
@@ -95,6 +98,7 @@ impl Verb {
             Self::Enable => "enable",
             Self::Recover => "recover",
             Self::SetPassword => "set_password",
+            Self::HandOver => "hand_over",
             Self::SignIn => "sign_in",
             Self::SignOut => "sign_out",
             Self::Undo => "undo",
@@ -119,7 +123,7 @@ impl FromStr for Verb {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a verb is issue, revoke, change, delete, reset_pin, erase_opens, dismiss, create, disable, add, promote, destroy, enable, recover, \
-     set_password, sign_in, sign_out, undo, presence or erase_visit"
+     set_password, hand_over, sign_in, sign_out, undo, presence or erase_visit"
 )]
 pub struct UnknownWord;
 

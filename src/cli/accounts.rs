@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Failure, setup};
 use crate::accounts::{
     AccountName, Changed, CreateAccount, DisplayName, RecoveryCode, create, describe, disable,
-    enable, recover,
+    enable, hand_over, recover,
 };
 use crate::audit::By;
 use crate::clock::{self, rfc3339};
@@ -54,11 +54,14 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
-    /// Make a new code with which a password is set, and sign the person out everywhere. The password before stays good until then.
-    #[command(after_help = "Example:\n  qrseal accounts recover ana")]
+    /// Make a new code with which a password is set, and sign the person out everywhere. The password before is gone.
+    #[command(after_help = "Example:\n  qrseal accounts recover ana --reset-totp")]
     Recover {
         /// The account's name.
         name: AccountName,
+        /// Take the second factor away, too: the phone and the backup codes are lost.
+        #[arg(long)]
+        reset_totp: bool,
     },
     /// Let the person sign in no more, and sign them out everywhere.
     #[command(after_help = "Example:\n  qrseal accounts disable ana")]
@@ -71,6 +74,14 @@ enum Verb {
     Enable {
         /// The account's name.
         name: AccountName,
+    },
+    /// Make the codes, links and API keys of one account another's.
+    #[command(after_help = "Example:\n  qrseal accounts hand-over ben ana")]
+    HandOver {
+        /// The name of the account whose they were.
+        from: AccountName,
+        /// The name of the account whose they are from now on.
+        to: AccountName,
     },
     /// Change what an account may do, and sign the person out everywhere.
     #[command(after_help = "Example:\n  qrseal accounts role ben manager")]
@@ -123,10 +134,10 @@ async fn execute(
                 }
             }
         }
-        Verb::Recover { name } => {
+        Verb::Recover { name, reset_totp } => {
             let code = RecoveryCode::from_random(&*random::bytes()?);
             let which = which(store, &name, now).await?;
-            let account = done(&name, recover(store, which, &code, by).await?)?;
+            let account = done(&name, recover(store, which, &code, reset_totp, by).await?)?;
             show(config, &account, &code);
             if account.disabled_at.is_some() {
                 eprintln!("The account is disabled: qrseal accounts enable {name}");
@@ -141,6 +152,17 @@ async fn execute(
             let which = which(store, &name, now).await?;
             done(&name, enable(store, which, by).await?)?;
             println!("Account {} is enabled.", which.id.0);
+        }
+        Verb::HandOver { from, to } => {
+            let [of, into] = [
+                find(store, &from, now).await?.id,
+                find(store, &to, now).await?.id,
+            ];
+            let handed = hand_over(store, of, into, by, now).await?;
+            println!(
+                "{} codes and links and {} API keys of {from} are {to}'s.",
+                handed.codes, handed.api_keys
+            );
         }
         Verb::Role { name, role } => {
             let account = find(store, &name, now).await?;
@@ -218,7 +240,7 @@ fn state(account: &AccountRecord, now: UnixTime) -> &'static str {
 
 fn line(account: &AccountRecord, now: UnixTime) -> String {
     format!(
-        "{:>3}  {}  {}  {}  created_at {}  {}",
+        "{:>3}  {}  {}  {}  created_at {}  {}{}",
         account.id.0,
         account.name,
         account.role,
@@ -227,6 +249,10 @@ fn line(account: &AccountRecord, now: UnixTime) -> String {
         match account.last_signed_in_at {
             Some(at) => format!("last_signed_in_at {}", rfc3339(at)),
             None => "never signed in".to_owned(),
+        },
+        match account.second_factor_at {
+            Some(_) => "  second factor",
+            None => "",
         }
     )
 }
@@ -242,6 +268,7 @@ fn listed(accounts: &[AccountRecord], now: UnixTime) -> serde_json::Value {
             "created_at": rfc3339(account.created_at),
             "disabled_at": account.disabled_at.map(rfc3339),
             "last_signed_in_at": account.last_signed_in_at.map(rfc3339),
+            "second_factor_at": account.second_factor_at.map(rfc3339),
         })
     };
     accounts.iter().map(one).collect()

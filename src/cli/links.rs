@@ -458,7 +458,7 @@ async fn execute(
                     ScansOf::Link(id)
                 }
                 (None, note) => ScansOf::Noted {
-                    note: note.map(String::from).unwrap_or_default(),
+                    note: note.map(String::from),
                     made_by: None,
                 },
             };
@@ -496,6 +496,7 @@ async fn set(
         policy,
         pins: &hashers,
         room: &room,
+        share_bytes: None,
     };
     let edits = edits(asked)?;
     let request = ChangeLink {

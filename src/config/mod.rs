@@ -3,6 +3,7 @@
 //! Belongs here: the typed settings, their ranges, and the order in which the embedded defaults, a file and the
 //! environment override each other. Does not belong here: what a setting does.
 
+mod accounts;
 mod error;
 mod limits;
 mod links;
@@ -16,6 +17,7 @@ mod sheets;
 mod style;
 mod values;
 
+pub use accounts::AccountsSettings;
 pub use error::ConfigError;
 pub use limits::LimitsSettings;
 pub use links::LinksSettings;

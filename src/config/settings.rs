@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 use url::{Host, Url};
 
+use super::accounts::AccountsSettings;
 use super::limits::LimitsSettings;
 use super::links::LinksSettings;
 use super::origins::Origins;
@@ -35,6 +36,8 @@ pub struct Config {
     pub auth: AuthSettings,
     /// `[issuing]`
     pub issuing: IssuingSettings,
+    /// `[accounts]`
+    pub accounts: AccountsSettings,
     /// `[link]`
     pub link: LinkSettings,
     /// `[links]`

@@ -13,6 +13,7 @@ use url::Url;
 use super::origins::Origins;
 use super::proxies::TrustedProxies;
 use crate::issuing::LongestLife;
+use crate::store::Role;
 use crate::targets::TrustedHosts;
 use crate::token::ExpiresIn;
 
@@ -126,6 +127,14 @@ pub(super) fn origins<'de, D: Deserializer<'de>>(value: D) -> Result<Origins, D:
 pub(super) fn trusted_hosts<'de, D: Deserializer<'de>>(value: D) -> Result<TrustedHosts, D::Error> {
     let names = Vec::<String>::deserialize(value)?;
     TrustedHosts::parse(names.iter().map(String::as_str)).map_err(D::Error::custom)
+}
+
+pub(super) fn roles<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<Role>, D::Error> {
+    let words = Vec::<String>::deserialize(value)?;
+    let roles = words.iter().map(|word| word.parse());
+    roles
+        .collect::<Result<_, _>>()
+        .map_err(|_| D::Error::custom("must be of admin, issuer, manager and scanner"))
 }
 
 /// Files, none named twice.

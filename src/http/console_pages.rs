@@ -17,12 +17,13 @@ pub const DESK: &[Role] = &[Role::Admin, Role::Manager, Role::Scanner];
 pub const ADMINS: &[Role] = &[Role::Admin];
 
 /// Path, words, and whom the page is for.
-pub const PAGES: [(&str, &str, &[Role]); 10] = [
+pub const PAGES: [(&str, &str, &[Role]); 11] = [
     ("/console", "Overview", PEOPLE),
     ("/", "New code", MAKERS),
     ("/console/batch", "Many codes", MAKERS),
     ("/console/codes", "Codes", READERS),
     ("/desk", "Desk", DESK),
+    ("/console/links", "Links", READERS),
     ("/console/keys", "API keys", ADMINS),
     ("/console/accounts", "Accounts", ADMINS),
     ("/console/audit", "Audit log", ADMINS),

@@ -265,6 +265,10 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(door::sign_in::sign_in))
         .reads(Body::Console)
         .changes(),
+    post("/sign-in/code")
+        .to(|route| route.to(door::code::sign_in))
+        .reads(Body::Console)
+        .changes(),
     get("/sign-in/recover").to(|route| route.to(door::recover::show)),
     post("/sign-in/recover")
         .to(|route| route.to(door::recover::recover))
@@ -296,6 +300,24 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(console::batch::make))
         .for_roles(MAKERS)
         .reads(Body::Rows)
+        .changes(),
+    get("/console/links")
+        .to(|route| route.to(console::links::list))
+        .for_roles(READERS),
+    post("/console/links")
+        .to(|route| route.to(console::links::create))
+        .for_roles(MAKERS)
+        .waits_for(Some(Kind::Issue))
+        .reads(Body::Console)
+        .changes(),
+    get("/console/links/{id}")
+        .to(|route| route.to(console::link::show))
+        .for_roles(READERS),
+    post("/console/links/{id}")
+        .to(|route| route.to(console::link::change))
+        .for_roles(MAKERS)
+        .waits_for(Some(Kind::Held))
+        .reads(Body::Console)
         .changes(),
     get("/console/keys")
         .to(|route| route.to(console::keys::list))
@@ -335,6 +357,14 @@ pub const ROUTES: &[Route] = &[
         .for_roles(PEOPLE),
     post("/console/me")
         .to(|route| route.to(console::me::change))
+        .for_roles(PEOPLE)
+        .reads(Body::Console)
+        .changes(),
+    get("/console/second-factor")
+        .to(|route| route.to(console::second_factor::show))
+        .for_roles(PEOPLE),
+    post("/console/second-factor")
+        .to(|route| route.to(console::second_factor::change))
         .for_roles(PEOPLE)
         .reads(Body::Console)
         .changes(),

@@ -80,6 +80,8 @@ pub struct App {
     pub scan_counts: ScanCounts,
     /// What kinds of documents there are.
     pub profiles: Profiles,
+    /// Scans that a block list stopped since this node started.
+    pub blocked_scans: AtomicU64,
     /// What links may be.
     pub link_policy: LinkPolicy,
     /// The clock that opening goes by.
@@ -136,6 +138,7 @@ impl App {
             profiles: Profiles::default(),
             link_cache: LinkCache::default(),
             scan_counts: ScanCounts::default(),
+            blocked_scans: AtomicU64::new(0),
             link_policy: LinkPolicy {
                 rules: config.links.target_rules(&config.public_url()),
                 trusted: config.links.trusted_hosts.clone(),

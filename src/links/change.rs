@@ -13,7 +13,9 @@ use crate::opening::{FoundLink, OpeningError, Unavailable, ended};
 use crate::pins::{PinHashers, PinsBusy};
 use crate::principal::Principal;
 use crate::random::{self, NoRandomNumbers};
-use crate::store::{LinkChange, LinkState, RecordKind, Store, StoreError, StoredRecord};
+use crate::store::{
+    ChangedLink, LinkChange, LinkState, RecordKind, Store, StoreError, StoredRecord,
+};
 use crate::token::{
     ClaimValue, ExpiresIn, Keyring, Nonce, Pin, Record, RecordHead, SealError, TokenId, UnixTime,
     link_pin_salt, seal_link,
@@ -109,6 +111,8 @@ pub struct LinkChanger<'a> {
     pub pins: &'a PinHashers,
     /// How much room there is.
     pub room: &'a StoredRoom,
+    /// The bytes that what one without an API key made may take together; `None`: without limit.
+    pub share_bytes: Option<u64>,
 }
 
 /// Somebody wants to change a link.
@@ -225,6 +229,10 @@ pub async fn change(
             Some(enabled) => !enabled,
             None => found.disabled(),
         },
+        share_bytes: match request.by {
+            Principal::Anonymous => changer.share_bytes,
+            _ => None,
+        },
         note: match &edits.note {
             Some(note) => note.as_ref().map(Note::to_string),
             None => row.note.clone(),
@@ -234,8 +242,13 @@ pub async fn change(
     let changed = store.change_link(change).await?;
     let link = show(store, keyring, policy, id, now).await?;
     let link = link.ok_or(ChangeError::Unknown)?;
-    if changed {
-        return Ok(link);
+    match changed {
+        ChangedLink::Done => return Ok(link),
+        ChangedLink::ShareFull => {
+            let most_bytes = changer.share_bytes.unwrap_or_default();
+            return Err(NoRoom::Share { most_bytes }.into());
+        }
+        ChangedLink::Conflict => {}
     }
     // It ended meanwhile, or was changed.
     let edition = link.row.link.as_ref().map_or(0, |link| link.edition);

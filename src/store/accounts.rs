@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{Scope, Scopes};
+use super::{Scope, Scopes, ShownFactor};
 use crate::token::UnixTime;
 
 /// The number of an account: 1, 2, 3...
@@ -160,6 +160,8 @@ pub struct AccountRecord {
     pub disabled_at: Option<UnixTime>,
     /// When somebody last signed in to it, if anybody did.
     pub last_signed_in_at: Option<UnixTime>,
+    /// When its second factor was set, if it has one.
+    pub second_factor_at: Option<UnixTime>,
 }
 
 /// By what an account is found.
@@ -201,7 +203,12 @@ pub enum AccountChange {
     /// Somebody may sign in again.
     Enable,
     /// A new recovery code in place of any before; ends its sessions.
-    Recovery(NewRecovery),
+    Recovery {
+        /// The code.
+        code: NewRecovery,
+        /// Whether the second factor goes, too: its device is lost.
+        resets_second_factor: bool,
+    },
 }
 
 /// What became of a change.
@@ -217,6 +224,26 @@ pub enum ChangedAccount {
     Unknown,
 }
 
+/// What one account made is to be another's.
+#[derive(Debug, Clone, Copy)]
+pub struct HandOver {
+    /// Whose it was.
+    pub from: AccountId,
+    /// Whose it is from now on.
+    pub to: AccountId,
+}
+
+/// How much was handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HandedOver {
+    /// Codes, links among them.
+    pub codes: u64,
+    /// API keys.
+    pub api_keys: u64,
+    /// Whether there may be more.
+    pub more: bool,
+}
+
 /// A password to be set.
 #[derive(Debug, Clone)]
 pub struct SetPassword {
@@ -226,10 +253,21 @@ pub struct SetPassword {
     pub allowed_by: AllowedBy,
     /// The password.
     pub password: StoredPassword,
-    /// The session that begins; all others end.
+    /// The session that begins; all others end. With a recovery code none begins where there is a second factor.
     pub session: NewSession,
     /// When.
     pub now: UnixTime,
+}
+
+/// What became of a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordSet {
+    /// What was to allow it is good no more; nothing was changed.
+    Refused,
+    /// It is set, and the session has begun.
+    SignedIn,
+    /// It is set. A session takes the second factor, too.
+    NeedsSecondFactor,
 }
 
 /// What allows that a password is set.
@@ -261,6 +299,8 @@ pub struct SignIn {
     pub password: StoredPassword,
     /// The same password under today's parameters, if those have risen.
     pub rehashed: Option<StoredPassword>,
+    /// The second factor, where there is one: without it nobody signs in there.
+    pub shown: Option<ShownFactor>,
     /// The session that begins.
     pub session: NewSession,
     /// Whose tries are forgiven.

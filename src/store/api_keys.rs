@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::principal::Principal;
 use crate::token::UnixTime;
 
 /// The number of an API key, for people: 1, 2, 3...
@@ -170,6 +171,8 @@ pub struct NewApiKey {
     pub scopes: Scopes,
     /// When it ends, if it does.
     pub expires_at: Option<UnixTime>,
+    /// Who made it.
+    pub made_by: Option<Principal>,
     /// When.
     pub now: UnixTime,
 }
@@ -193,4 +196,6 @@ pub struct ApiKeyRecord {
     pub disabled_at: Option<UnixTime>,
     /// When it was last used, to the minute, if it was.
     pub last_used_at: Option<UnixTime>,
+    /// Who made it, or has it from whoever did, if that is known.
+    pub made_by: Option<Principal>,
 }

@@ -21,10 +21,23 @@ pub struct LinkChange {
     pub disabled: bool,
     /// The note that it has from now on.
     pub note: Option<String>,
+    /// The bytes that records of whoever made it may take together, where it takes a share of the room; `None`: without limit.
+    pub share_bytes: Option<u64>,
     /// The row of the audit log.
     pub audit: AuditRow,
     /// When.
     pub now: UnixTime,
+}
+
+/// What became of a change of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangedLink {
+    /// It is made.
+    Done,
+    /// The link has another edition by now, or has ended for ever.
+    Conflict,
+    /// The share of whoever made it has no room for what it grows by.
+    ShareFull,
 }
 
 /// What a link is at a moment, as far as its row says it: the first that applies.
@@ -120,10 +133,10 @@ pub struct ScanCount {
 pub enum ScansOf {
     /// One link's.
     Link(TokenId),
-    /// Those of all links whose note has this text in it, and that this one made, if one is given.
+    /// Those of all links whose note has this text in it, if one is given, and that this one made, if one is given.
     Noted {
         /// The text.
-        note: String,
+        note: Option<String>,
         /// Who made them.
         made_by: Option<Principal>,
     },

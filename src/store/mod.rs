@@ -31,6 +31,7 @@ mod records;
 mod reports;
 mod requests;
 mod row_id;
+mod second_factors;
 #[cfg(feature = "server")]
 mod sql;
 #[cfg(feature = "server")]
@@ -41,9 +42,9 @@ mod workers;
 
 pub use accounts::{
     AccountChange, AccountId, AccountRecord, AllowedBy, ChangeAccount, ChangedAccount, FindAccount,
-    NewAccount, NewRecovery, NewSession, Role, RoleError, SESSION_IDLE_SECS, SESSION_SECS,
-    SESSIONS_PER_ACCOUNT, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate,
-    SignInTry, StoredPassword,
+    HandOver, HandedOver, NewAccount, NewRecovery, NewSession, PasswordSet, Role, RoleError,
+    SESSION_IDLE_SECS, SESSION_SECS, SESSIONS_PER_ACCOUNT, SecretHash, SessionRecord, SessionUse,
+    SetPassword, SignIn, SignInGate, SignInTry, StoredPassword,
 };
 pub use api_keys::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey, Scope, Scopes, ScopesError};
 pub use audit::{
@@ -67,7 +68,8 @@ pub use ledger::{
     RevocationCursor, Standing,
 };
 pub use links::{
-    Device, LinkChange, LinkQuery, LinkState, ListedLinks, ScanCount, ScanQuery, ScanSum, ScansOf,
+    ChangedLink, Device, LinkChange, LinkQuery, LinkState, ListedLinks, ScanCount, ScanQuery,
+    ScanSum, ScansOf,
 };
 pub use lists::{
     ChangeList, ChangedList, ExitAll, GateCounts, ListEdit, ListId, ListQuery, ListRecord,
@@ -84,4 +86,7 @@ pub use reports::{NewReport, ReportQuery, ReportReason, ReportedToken};
 pub use requests::{Made, REMEMBERED_SECS, Remembered, RequestKind, RequestRecord};
 pub use row_id::RowIdError;
 pub(crate) use row_id::row_id;
+pub use second_factors::{
+    ChangeSecondFactor, NewSecondFactor, SecondFactorChange, SecondFactorRecord, ShownFactor,
+};
 pub use visits::{EraseVisits, ErasedOf, Presence, PresenceQuery, SealedVisit, VisitRecord};

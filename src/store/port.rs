@@ -4,16 +4,17 @@ use std::pin::Pin;
 
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
-    AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInId,
-    CheckInQuery, CheckInRecord, CheckedIn, EraseVisits, Erased, ExitAll, FindAccount, FindCheckIn,
-    FoundAuditRow, FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit,
-    LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists,
-    ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord,
-    NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, Presence, PresenceQuery, PruneAudit,
+    AuditRow, ChangeAccount, ChangeList, ChangeSecondFactor, ChangedAccount, ChangedLink,
+    ChangedList, CheckIn, CheckInId, CheckInQuery, CheckInRecord, CheckedIn, EraseVisits, Erased,
+    ExitAll, FindAccount, FindCheckIn, FoundAuditRow, FoundCheckIn, FoundNode, GateCounts,
+    HandOver, HandedOver, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery,
+    ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists, ListedReceipts,
+    NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord, NodeReport,
+    OpenAttempt, OpenOutcome, PasswordSet, PinGate, PinTry, Presence, PresenceQuery, PruneAudit,
     Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken,
     RequestRecord, Revocation, RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum,
-    SealedVisit, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry,
-    Standing, StoredRecord, UndoCheckIn, UndoneCheckIn, VisitRecord,
+    SealedVisit, SecondFactorRecord, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn,
+    SignInGate, SignInTry, Standing, StoredRecord, UndoCheckIn, UndoneCheckIn, VisitRecord,
 };
 use crate::token::{Slot, TokenId, UnixTime};
 
@@ -102,10 +103,10 @@ pub trait Store: Send + Sync {
     /// Forgets the reports of a token; whether there were any.
     fn dismiss_reports(&self, id: TokenId, audit: AuditRow) -> StoreFuture<'_, bool>;
 
-    /// Changes a link, unless it has another edition by now, or has ended for ever: one conditional statement decides, and whether
-    /// it did is the answer. Its end goes into the ledger in the same transaction. An expired link whose record is still kept
+    /// Changes a link, unless it has another edition by now, or has ended for ever, or would grow beyond the share of whoever made it:
+    /// one conditional statement decides. Its end goes into the ledger in the same transaction. An expired link whose record is still kept
     /// leads somewhere again with a new end.
-    fn change_link(&self, change: LinkChange) -> StoreFuture<'_, bool>;
+    fn change_link(&self, change: LinkChange) -> StoreFuture<'_, ChangedLink>;
 
     /// Links, the newest first.
     fn links(&self, query: LinkQuery) -> StoreFuture<'_, ListedLinks>;
@@ -235,15 +236,43 @@ pub trait Store: Send + Sync {
         audit: AuditRow,
     ) -> StoreFuture<'_, ChangedAccount>;
 
-    /// Sets a password, ends all sessions and begins one; whether what allows it was good still. A recovery code is good
-    /// once: one conditional statement decides.
-    fn set_password(&self, request: SetPassword, audit: AuditRow) -> StoreFuture<'_, bool>;
+    /// Makes some of what one account made another's, bounded work, with an audit row if there was anything; `None` if the other is
+    /// not there, or disabled.
+    fn hand_over(
+        &self,
+        request: HandOver,
+        audit: Option<AuditRow>,
+    ) -> StoreFuture<'_, Option<HandedOver>>;
+
+    /// Sets a password, ends all sessions and begins one, if what allows it is good still. A recovery code is good once: one
+    /// conditional statement decides. It begins no session where there is a second factor.
+    fn set_password(&self, request: SetPassword, audit: AuditRow) -> StoreFuture<'_, PasswordSet>;
 
     /// Spends a try at signing in, before the password is looked at: five from one network, then locks as for PINs.
     fn spend_sign_in_try(&self, attempt: SignInTry) -> StoreFuture<'_, SignInGate>;
 
+    /// The second factor of an account, if it has one.
+    fn second_factor(&self, account: AccountId) -> StoreFuture<'_, Option<SecondFactorRecord>>;
+
+    /// Spends a try at the second factor of an account with this sealed secret, before the code is looked at: five from anywhere,
+    /// then locks as for PINs.
+    fn spend_second_factor_try(
+        &self,
+        account: AccountId,
+        secret: Vec<u8>,
+        now: UnixTime,
+    ) -> StoreFuture<'_, SignInGate>;
+
+    /// Changes the second factor of an account, in a session that has not ended, and ends all others; whether it did. What is shown
+    /// counts once: one conditional statement decides.
+    fn change_second_factor(
+        &self,
+        request: ChangeSecondFactor,
+        audit: AuditRow,
+    ) -> StoreFuture<'_, bool>;
+
     /// Begins a session and forgives the tries before; not if the password has changed since it was compared, or the account
-    /// was disabled. Whether it did.
+    /// was disabled, or has a second factor that was not shown or does not count any more. Whether it did.
     fn sign_in(&self, request: SignIn, audit: AuditRow) -> StoreFuture<'_, bool>;
 
     /// The session that a browser holds, with its account, unless it ended or the account is disabled.

@@ -24,6 +24,8 @@ pub mod names {
     pub const REQUEST_SECONDS: &str = "qrseal_http_request_duration_seconds";
     /// Looks at codes and opens of them, by `outcome`.
     pub const OPENS: &str = "qrseal_opens_total";
+    /// Scans of links, by `outcome`.
+    pub const SCANS: &str = "qrseal_link_scans_total";
     /// Codes that were issued, by `version` of the symbol and `storage`.
     pub const ISSUED: &str = "qrseal_codes_issued_total";
     /// Bytes of the documents in them, minified.
@@ -85,6 +87,7 @@ struct Plain {
     requests: Counter,
     seconds: Histogram,
     opened: Counter,
+    led_on: Counter,
     document_bytes: Counter,
     token_bytes: Counter,
 }
@@ -162,6 +165,7 @@ pub fn install() {
             opened: counter!(names::OPENS, "outcome" => "opened"),
             document_bytes: counter!(names::DOCUMENT_BYTES),
             token_bytes: counter!(names::TOKEN_BYTES),
+            led_on: counter!(names::SCANS, "outcome" => "led_on"),
         };
         Installed { handle, plain }
     });
@@ -179,6 +183,7 @@ fn describe() {
         n::OPENS,
         "Looks at codes and opens of them, by what came of it."
     );
+    describe_counter!(n::SCANS, "Scans of links, by what came of them.");
     describe_counter!(n::ISSUED, "Codes that were issued.");
     describe_counter!(
         n::DOCUMENT_BYTES,
@@ -284,6 +289,20 @@ pub fn plain_opened(took: Duration) {
 pub fn opened() {
     if let Some(Installed { plain, .. }) = INSTALLED.get() {
         plain.opened.increment(1);
+    }
+}
+
+/// A link was scanned, and led on at once.
+pub fn led_on() {
+    if let Some(Installed { plain, .. }) = INSTALLED.get() {
+        plain.led_on.increment(1);
+    }
+}
+
+/// A link was scanned: `shown` its destination first, or `fallback`, or the code of the problem why it led nowhere.
+pub fn scanned(outcome: &'static str) {
+    if INSTALLED.get().is_some() {
+        counter!(names::SCANS, "outcome" => outcome).increment(1);
     }
 }
 

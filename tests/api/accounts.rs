@@ -1,6 +1,8 @@
 //! People who sign in: the door, sessions, roles, and what the console does.
 
-use qrseal::accounts::{CreateAccount, Door, Newcomer, RecoveryCode, create, set_with_recovery};
+use qrseal::accounts::{
+    CreateAccount, Door, Newcomer, Recovered, RecoveryCode, create, set_with_recovery,
+};
 use qrseal::audit::By;
 use qrseal::http::ROUTES;
 use qrseal::network::ClientNetwork;
@@ -9,11 +11,11 @@ use qrseal::store::{AccountRecord, Role};
 
 use crate::app::{Answer, TestApp, now};
 
-const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "correct horse battery staple";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// An account whose password is to be set with the code.
-fn new_account(app: &TestApp, name: &str, role: Role) -> (AccountRecord, String) {
+pub fn new_account(app: &TestApp, name: &str, role: Role) -> (AccountRecord, String) {
     let random: [u8; 16] = *qrseal::random::bytes().unwrap();
     let code = RecoveryCode::from_random(&random);
     let request = CreateAccount {
@@ -50,12 +52,15 @@ pub fn person(app: &TestApp, name: &str, role: Role) -> (String, AccountRecord) 
         };
         let code = code.parse().unwrap();
         let set = set_with_recovery(door, &code, PASSWORD, &newcomer).await;
-        set.unwrap().0.reveal().to_owned()
+        let Ok(Recovered::SignedIn(token, _)) = set else {
+            panic!("{set:?}")
+        };
+        token.reveal().to_owned()
     });
     (format!("qrseal-session={token}"), account)
 }
 
-fn get(app: &TestApp, cookie: &str, path: &str) -> Answer {
+pub fn get(app: &TestApp, cookie: &str, path: &str) -> Answer {
     let headers = [
         ("cookie", cookie),
         ("accept", "text/html"),
@@ -65,7 +70,7 @@ fn get(app: &TestApp, cookie: &str, path: &str) -> Answer {
 }
 
 /// Sends a form as a page of ours does.
-fn post(app: &TestApp, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+pub fn post(app: &TestApp, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
     post_with(
         app,
         &[("cookie", cookie), ("sec-fetch-site", "same-origin")],
@@ -87,7 +92,7 @@ fn post_with(
     app.send("POST", path, &headers, body.as_bytes())
 }
 
-fn sign_in(app: &TestApp, name: &str, password: &str) -> Answer {
+pub fn sign_in(app: &TestApp, name: &str, password: &str) -> Answer {
     post(
         app,
         "",
@@ -97,7 +102,7 @@ fn sign_in(app: &TestApp, name: &str, password: &str) -> Answer {
 }
 
 /// The cookie that an answer sets.
-fn cookie(answer: &Answer) -> String {
+pub fn cookie(answer: &Answer) -> String {
     let set = answer.header("set-cookie").expect("a cookie");
     set.split(';').next().unwrap().to_owned()
 }
@@ -151,12 +156,20 @@ fn a_person_sets_a_password_signs_in_makes_a_code_finds_and_revokes_it() {
         "/",
         &[
             ("payload", "{\"table\":12}"),
+            ("note", "table 12"),
             ("max_opens", "1"),
             ("expires_in", "3600"),
         ],
     );
     assert_eq!(made.status, 201, "{}", made.text());
-    let list = get(&app, &cookie, "/console/codes?state=active");
+    for words in ["Age of the key that seals", "Messages that were reported"] {
+        assert!(
+            get(&app, &cookie, "/console").text().contains(words),
+            "{words}"
+        );
+    }
+    assert!(get(&app, &cookie, "/").text().contains("href=\"/message\""));
+    let list = get(&app, &cookie, "/console/codes?state=active&note=table");
     let id = list.text().split("/console/codes/").nth(1).unwrap()[..24].to_owned();
     let shown = get(&app, &cookie, &format!("/console/codes/{id}"));
     assert!(
@@ -231,6 +244,63 @@ fn wrong_passwords_lock_a_name_in_a_network_whether_there_is_such_an_account_or_
         "the lock is over"
     );
     assert_eq!(sign_in(&app, "ana", &"x".repeat(5_000)).status, 403);
+}
+
+#[test]
+fn of_64_clients_that_guess_from_one_network_five_are_heard_and_the_owner_signs_in_from_another() {
+    let settings = [
+        ("LIMITS__ENABLED", "false"),
+        ("SERVER__TRUSTED_PROXIES", "127.0.0.1"),
+    ];
+    let app = TestApp::with(&settings);
+    let _ana = person(&app, "ana", Role::Admin);
+    let from = |client: &str, password: &str| {
+        let headers = [
+            ("sec-fetch-site", "same-origin"),
+            ("x-forwarded-for", client),
+        ];
+        let fields = [("name", "ana"), ("password", password)];
+        post_with(&app, &headers, "/sign-in", &fields)
+    };
+    let before = app.app.passwords.compared();
+    let answers: Vec<u16> = std::thread::scope(|scope| {
+        let guess = |number: usize| {
+            let from = &from;
+            scope.spawn(move || from("192.0.2.7", &format!("guess number {number}")).status)
+        };
+        let guesses: Vec<_> = (0..64).map(guess).collect();
+        guesses.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    // Where too many wait for a hash, no try is spent.
+    assert!(
+        answers
+            .iter()
+            .all(|status| [403, 429, 503].contains(status)),
+        "{answers:?}"
+    );
+    assert_eq!(answers.iter().filter(|status| **status == 403).count(), 5);
+    assert_eq!(app.app.passwords.compared() - before, 5);
+    assert_eq!(
+        from("192.0.2.7", PASSWORD).status,
+        429,
+        "not even the right one"
+    );
+    assert_eq!(from("198.51.100.9", PASSWORD).status, 303);
+}
+
+#[test]
+fn every_name_takes_the_same_work_whether_anybody_has_it_or_not() {
+    let app = TestApp::with(&[("LIMITS__SIGN_INS_PER_MINUTE", "0")]);
+    let (ana, _) = person(&app, "ana", Role::Admin);
+    let (_, ben) = person(&app, "ben", Role::Issuer);
+    let _without_password = new_account(&app, "eva", Role::Issuer);
+    let path = format!("/console/accounts/{}", ben.id.0);
+    assert_eq!(post(&app, &ana, &path, &[("do", "disable")]).status, 200);
+    for name in ["ana", "ben", "eva", "nobody", "no name at all", ""] {
+        let before = app.app.passwords.compared();
+        assert_eq!(sign_in(&app, name, "another password 1").status, 403);
+        assert_eq!(app.app.passwords.compared() - before, 1, "{name}");
+    }
 }
 
 #[test]
@@ -477,6 +547,40 @@ fn an_admin_adds_a_colleague_makes_a_key_and_confirms_with_the_password() {
 }
 
 #[test]
+fn what_somebody_made_is_handed_over_when_they_leave() {
+    let app = TestApp::start();
+    let (ana, _) = person(&app, "ana", Role::Admin);
+    let (ben, account) = person(&app, "ben", Role::Issuer);
+    let (eva, _) = person(&app, "eva", Role::Issuer);
+    let fields = [("payload", "1"), ("max_opens", "2"), ("expires_in", "3600")];
+    assert_eq!(post(&app, &ben, "/", &fields).status, 201);
+    let link = post(
+        &app,
+        &ben,
+        "/console/links",
+        &[("target", "https://a.example")],
+    );
+    let link = link.header("location").unwrap();
+    let path = format!("/console/accounts/{}", account.id.0);
+    let hand_over = |to: &str| post(&app, &ana, &path, &[("do", "hand_over"), ("to", to)]);
+    for nobody in ["ben", "nobody", ""] {
+        let refused = hand_over(nobody);
+        assert_eq!(refused.status, 422, "{nobody}");
+        assert!(refused.text().contains("Nothing was handed over"));
+    }
+    let done = hand_over("EVA");
+    assert!(
+        done.text().contains("2 codes and links, 0 API keys"),
+        "{}",
+        done.text()
+    );
+    assert_eq!(get(&app, &eva, link).status, 200);
+    assert_eq!(get(&app, &ben, link).status, 404);
+    let log = get(&app, &ana, "/console/audit?verb=hand_over");
+    assert!(log.text().contains("account:3"), "{}", log.text());
+}
+
+#[test]
 fn nobody_signs_in_over_plain_http_and_over_https_the_cookie_is_of_this_host_alone() {
     let plain = TestApp::with(&[("SERVER__PUBLIC_URL", "http://qr.example.com")]);
     assert!(plain.get("/sign-in").text().contains("takes HTTPS"));
@@ -554,6 +658,7 @@ const MAY: &[(&str, &str, &str)] = &[
     ("POST", "/desk", "ams"),
     ("GET", "/sign-in", "*"),
     ("POST", "/sign-in", "*"),
+    ("POST", "/sign-in/code", "*"),
     ("GET", "/sign-in/recover", "*"),
     ("POST", "/sign-in/recover", "*"),
     ("POST", "/sign-out", "aims"),
@@ -561,6 +666,10 @@ const MAY: &[(&str, &str, &str)] = &[
     ("GET", "/console/codes", "aim"),
     ("GET", "/console/codes/{id}", "aim"),
     ("POST", "/console/codes/{id}", "ai"),
+    ("GET", "/console/links", "aim"),
+    ("POST", "/console/links", "ai"),
+    ("GET", "/console/links/{id}", "aim"),
+    ("POST", "/console/links/{id}", "ai"),
     ("GET", "/console/keys", "a"),
     ("POST", "/console/keys", "a"),
     ("GET", "/console/accounts", "a"),
@@ -572,6 +681,8 @@ const MAY: &[(&str, &str, &str)] = &[
     ("GET", "/console/settings", "a"),
     ("GET", "/console/me", "aims"),
     ("POST", "/console/me", "aims"),
+    ("GET", "/console/second-factor", "aims"),
+    ("POST", "/console/second-factor", "aims"),
     ("GET", "/api-docs/openapi.json", "*"),
     ("GET", "/swagger-ui", "*"),
     ("GET", "/swagger-ui/", "*"),

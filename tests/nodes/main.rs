@@ -17,6 +17,7 @@ mod mint;
 #[path = "../fixture/port.rs"]
 mod port;
 
+mod accounts;
 mod balancer;
 mod balancing;
 mod failover;

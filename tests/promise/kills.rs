@@ -43,6 +43,48 @@ struct Request {
 }
 
 #[test]
+fn scans_that_were_written_survive_the_death_of_the_server_and_none_is_counted_twice() {
+    let mut server = Server::start();
+    let made = Client::of(&server.url(""))
+        .post("/api/links", &json!({"target": "https://shop.example/"}))
+        .unwrap()
+        .json();
+    let digits = made["link"].as_str().unwrap().rsplit('/').next().unwrap();
+    let path = format!("/{digits}");
+    let scans = format!("/api/links/{}/scans", made["id"].as_str().unwrap());
+    let counted = |client: &Client| {
+        let total = client.get(&scans)?.json()["total"].clone();
+        let each = total.as_object()?.values().filter_map(Value::as_u64);
+        Some(each.sum::<u64>())
+    };
+    let mut written = 0;
+    for round in 1..=3 {
+        let client = Client::of(&server.url(""));
+        let scan = |times: u64| {
+            for _ in 0..times {
+                assert_eq!(client.get(&path).unwrap().status, 302);
+            }
+        };
+        scan(20);
+        // The report reads the store: what it tells was written.
+        crate::fixture::eventually("the scans are written", || {
+            (counted(&client)? == written + 20).then_some(())
+        });
+        written += 20;
+        scan(round * 3);
+        server.kill();
+        server.start_again();
+        let client = Client::of(&server.url(""));
+        let after = crate::fixture::eventually("the server counts", || counted(&client));
+        assert!(
+            (written..=written + round * 3).contains(&after),
+            "{written} {after}"
+        );
+        written = after;
+    }
+}
+
+#[test]
 fn what_was_answered_survives_the_death_of_the_server() {
     let kills = match full() {
         true => 200,

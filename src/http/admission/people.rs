@@ -37,6 +37,8 @@ pub struct SignedIn {
     pub session: SessionRecord,
     /// Whose it is.
     pub account: AccountRecord,
+    /// Whether the role takes a second factor that the account does not have yet: until it is set, nothing else can be done.
+    pub lacks_second_factor: bool,
     /// What the browser says of the page that made the request.
     origin: PageOrigin,
 }
@@ -88,6 +90,9 @@ impl FromRequest for Person {
     }
 }
 
+/// Where a second factor is set. Whoever lacks one is led here, and may do no more than this and sign out.
+const SECOND_FACTOR: &str = "/console/second-factor";
+
 /// Finds out who has signed in, and holds the request to its row: whom the row is not for is answered here, before anything is
 /// read.
 ///
@@ -110,6 +115,10 @@ pub async fn admit(
     if !reads && is_elsewhere(request.headers()) {
         // A form of another site, or of a frame that has no origin, is nobody's.
         return Err(Problem::new(ProblemCode::CrossSite));
+    }
+    let may_without = [SECOND_FACTOR, "/sign-out"].contains(&row.path);
+    if person.lacks_second_factor && !row.roles.is_empty() && !may_without {
+        return Ok(Some(see_other(app, SECOND_FACTOR)));
     }
     if !row.roles.is_empty() {
         request.extensions_mut().insert(AskedBy(person.principal()));
@@ -144,7 +153,9 @@ async fn identify(app: &App, request: &ServiceRequest) -> Result<Option<Person>,
                 Some(_) => PageOrigin::Own,
                 None => PageOrigin::Unsaid,
             };
+            let takes_second = app.config.accounts.require_totp(account.role);
             return Ok(Some(Person(Rc::new(SignedIn {
+                lacks_second_factor: takes_second && account.second_factor_at.is_none(),
                 token,
                 session,
                 account,

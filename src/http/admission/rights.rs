@@ -93,6 +93,12 @@ impl MayIssue {
         right.taken(request)
     }
 
+    /// The right of somebody who has signed in, at a route that is for roles that make codes. The request is taken out of what they
+    /// have left.
+    pub fn of_person(request: &HttpRequest, person: &Person) -> Result<Self, Problem> {
+        Self(person.principal()).taken(request)
+    }
+
     /// The same, and takes the request out of what whoever asks has left.
     fn take(request: &HttpRequest) -> Result<Self, Problem> {
         Self::check(request)?.taken(request)
@@ -485,6 +491,10 @@ fn person_may(
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if !reads && !person.is_from_own_page() {
         return Err(Problem::new(ProblemCode::CrossSite));
+    }
+    if person.lacks_second_factor {
+        return Err(Problem::new(ProblemCode::Forbidden)
+            .detail("Your role takes a second factor. Set it at /console/second-factor first."));
     }
     match open || person.account.role.may(scope) {
         true => Ok(person.principal()),

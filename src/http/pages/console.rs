@@ -5,6 +5,7 @@
 
 use askama::Template;
 
+use super::scans::ScansView;
 use super::site::{self, Site};
 
 /// A page of the console, or one before it.
@@ -85,6 +86,19 @@ pub enum Part {
     Form(Form),
     /// A way to another page: path and words.
     Link(String, String),
+    /// What is to be looked at.
+    Warning(String),
+    /// How often a link was scanned, as a chart and a table.
+    Scans(Box<ScansView<'static>>),
+    /// Secrets that are shown now, a line each.
+    Secrets(Vec<String>),
+    /// A picture: where it is, and what it is for those who do not see it.
+    Picture {
+        /// Its address, whole.
+        address: String,
+        /// What it is.
+        words: &'static str,
+    },
 }
 
 /// A table.
@@ -181,10 +195,23 @@ pub enum FieldKind {
     Lines,
     /// A file, of these types.
     File(&'static str),
+    /// A colour such as `#1a2b3c`.
+    Colour,
     /// One of some: value and words.
     Choice(Vec<(&'static str, &'static str)>),
     /// Any of some: value and words.
     Ticks(Vec<(&'static str, &'static str)>),
+}
+
+impl FieldKind {
+    /// The `type` of an input.
+    fn input(&self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Colour => "color",
+            _ => "text",
+        }
+    }
 }
 
 impl Field {

@@ -2,10 +2,9 @@
 
 use askama::Template;
 
-use super::scans::{Chart, ScansView};
+use super::scans::{DrawnScans, ScansView};
 use super::site::{self, Site};
 use super::words::Moment;
-use crate::links::StepCounts;
 
 /// A link, as its manage page shows it.
 #[derive(Debug, Clone)]
@@ -53,7 +52,7 @@ pub fn managed_link(site: &Site<'_>, view: &ManagedLinkView<'_>) -> String {
         site,
         view,
         ends: view.expires_at.map(|at| site.moment(at)),
-        chart: Chart::of(&view.scans),
+        drawn: view.scans.drawn(site),
     })
 }
 
@@ -63,15 +62,5 @@ struct ManagedLinkPage<'a> {
     site: &'a Site<'a>,
     view: &'a ManagedLinkView<'a>,
     ends: Option<Moment>,
-    chart: Chart,
-}
-
-impl ManagedLinkPage<'_> {
-    fn scans(&self) -> &ScansView<'_> {
-        &self.view.scans
-    }
-
-    fn rows(&self) -> impl Iterator<Item = (Moment, &StepCounts)> {
-        self.view.scans.rows(self.site)
-    }
+    drawn: DrawnScans,
 }

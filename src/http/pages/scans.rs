@@ -35,14 +35,25 @@ pub struct ScansView<'a> {
 }
 
 impl ScansView<'_> {
-    /// The steps that had scans, the latest first.
-    pub(super) fn rows<'r>(
-        &'r self,
-        site: &'r Site<'_>,
-    ) -> impl Iterator<Item = (Moment, &'r StepCounts)> {
+    /// The same, drawn.
+    pub(super) fn drawn(&self, site: &Site<'_>) -> DrawnScans {
         let latest = self.counts.iter().rev();
-        latest.map(move |(at, counts)| (site.moment(*at), counts))
+        DrawnScans {
+            by_hour: self.by_hour,
+            chart: Chart::of(self),
+            rows: latest
+                .map(|(at, counts)| (site.moment(*at), *counts))
+                .collect(),
+        }
     }
+}
+
+/// Scans as `scans_part.html` shows them.
+pub(super) struct DrawnScans {
+    pub(super) by_hour: bool,
+    pub(super) chart: Chart,
+    /// The steps that had scans, the latest first.
+    pub(super) rows: Vec<(Moment, StepCounts)>,
 }
 
 /// The page.
@@ -51,7 +62,7 @@ pub fn scans(site: &Site<'_>, view: &ScansView<'_>) -> String {
     site::render(&ScansPage {
         site,
         view,
-        chart: Chart::of(view),
+        drawn: view.drawn(site),
     })
 }
 
@@ -137,17 +148,7 @@ fn scaled(scans: u64, most: u64) -> u64 {
 struct ScansPage<'a> {
     site: &'a Site<'a>,
     view: &'a ScansView<'a>,
-    chart: Chart,
-}
-
-impl ScansPage<'_> {
-    fn scans(&self) -> &ScansView<'_> {
-        self.view
-    }
-
-    fn rows(&self) -> impl Iterator<Item = (Moment, &StepCounts)> {
-        self.view.rows(self.site)
-    }
+    drawn: DrawnScans,
 }
 
 #[cfg(test)]

@@ -145,11 +145,12 @@ problems! {
           request had none, or one that is unknown, disabled or expired. None is needed only on the server's own \
           machine while no key was ever made; and for issuing, where the operator opened it to everyone."
         => "Ask the operator for an API key (`qrseal api-keys create`), and send it with the request.";
-    /// The API key does not have the scope that it takes.
-    Forbidden = FORBIDDEN, "forbidden", "The API key is not for this",
-        "The API key is good, but it was made without the scope that this takes: issue, read, revoke or audit; or, \
-          for what it did not make itself, read:all or revoke:all. `missing_scope` names it."
-        => "Use an API key with that scope, or ask the operator for one.";
+    /// The API key does not have the scope that it takes, or the account not the role.
+    Forbidden = FORBIDDEN, "forbidden", "This is not yours to do",
+        "It is known who asks, but this takes more. An API key was made without the scope that it takes: issue, read, \
+          revoke or audit; or, for what it did not make itself, read:all or revoke:all. `missing_scope` names it. Of \
+          somebody who has signed in, the account's role does not include it."
+        => "Ask an admin or the operator for an API key with that scope, or for another role.";
     /// An idempotency key that was used for another request.
     IdempotencyConflict = CONFLICT, "idempotency_conflict", "The idempotency key was used before",
         "The same `Idempotency-Key` came within a day with another address, query or body; or the first answer cannot be \

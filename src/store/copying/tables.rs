@@ -31,7 +31,7 @@ impl Table {
 }
 
 /// All tables but that of the migrations, which each side has of its own. The counters are the last.
-pub(super) const TABLES: [Table; 22] = [
+pub(super) const TABLES: [Table; 24] = [
     Table {
         name: "tokens",
         columns: &[
@@ -142,6 +142,7 @@ pub(super) const TABLES: [Table; 22] = [
             ("expires_at", Integer),
             ("disabled_at", Integer),
             ("last_used_at", Integer),
+            ("made_by", Text),
         ],
         key: 1,
         chunk: 1000,
@@ -250,8 +251,30 @@ pub(super) const TABLES: [Table; 22] = [
             ("tries", Integer),
             ("locked_until", Integer),
             ("lock_seconds", Integer),
+            ("tried_at", Integer),
         ],
         key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "second_factors",
+        columns: &[
+            ("account", Integer),
+            ("slot", Integer),
+            ("secret", Bytes),
+            ("step", Integer),
+            ("created_at", Integer),
+            ("tries", Integer),
+            ("locked_until", Integer),
+            ("lock_seconds", Integer),
+        ],
+        key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "backup_codes",
+        columns: &[("account", Integer), ("hash", Bytes)],
+        key: 2,
         chunk: 1000,
     },
     Table {

@@ -4,18 +4,20 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use super::audit::add_audit_row;
+use super::second_factors::{has_second_factor, remove_second_factor, take_shown};
 use super::sessions::{self, add_session, end_sessions};
 use super::values::{Columns as _, damaged, secs};
 use crate::store::{
     AccountChange, AccountId, AccountRecord, AllowedBy, AuditRow, ChangeAccount, ChangedAccount,
-    FindAccount, NewAccount, Role, SetPassword, SignIn, StoredPassword,
+    FindAccount, NewAccount, PasswordSet, Role, SetPassword, SignIn, StoredPassword,
 };
 use crate::token::UnixTime;
 
 /// The columns of an account, for [`account_in`].
 pub(super) const COLUMNS: &str = "accounts.id AS account_id, accounts.name, accounts.display_name, accounts.role, \
     accounts.password, accounts.recovery_ends_at, accounts.revision, accounts.created_at AS made_at, accounts.disabled_at, \
-    accounts.last_signed_in_at";
+    accounts.last_signed_in_at, \
+    (SELECT created_at FROM second_factors WHERE second_factors.account = accounts.id) AS second_factor_at";
 
 /// The next number.
 pub(in crate::store) async fn next_account_id(
@@ -29,7 +31,7 @@ pub(in crate::store) async fn next_account_id(
 }
 
 /// Nobody else changes accounts until the transaction ends: what is decided by looking at all of them stays true.
-async fn hold(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
+pub(super) async fn hold(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE counters SET value = value WHERE name = 'accounts' RETURNING value")
         .fetch_one(conn)
         .await
@@ -71,6 +73,7 @@ pub(in crate::store) async fn add_account(
         created_at: new.now,
         disabled_at: None,
         last_signed_in_at: None,
+        second_factor_at: None,
     }))
 }
 
@@ -124,7 +127,7 @@ pub(in crate::store) async fn change_account(
     let goes = match &request.change {
         AccountChange::Described { role, .. } => *role != Role::Admin,
         AccountChange::Disable => true,
-        AccountChange::Enable | AccountChange::Recovery(_) => false,
+        AccountChange::Enable | AccountChange::Recovery { .. } => false,
     };
     if goes && is_admin(&before) && !is_another_admin(conn, id).await? {
         return Ok(ChangedAccount::LastAdmin);
@@ -158,7 +161,13 @@ pub(in crate::store) async fn change_account(
                 "UPDATE accounts SET disabled_at = NULL, revision = revision + 1 WHERE id = $1";
             (false, sqlx::query(sql).bind(column(id)))
         }
-        AccountChange::Recovery(new) => {
+        AccountChange::Recovery {
+            code: new,
+            resets_second_factor,
+        } => {
+            if resets_second_factor {
+                remove_second_factor(conn, id).await?;
+            }
             let sql = "UPDATE accounts SET password = NULL, recovery = $2, recovery_ends_at = $3, revision = revision + 1 WHERE id = $1";
             let query = sqlx::query(sql)
                 .bind(column(id))
@@ -192,12 +201,12 @@ async fn is_another_admin(conn: &mut AnyConnection, id: AccountId) -> Result<boo
     Ok(other.is_some())
 }
 
-/// Sets a password and begins a session, if what allows it is good still; whether it was.
+/// Sets a password and begins a session, if what allows it is good still.
 pub(in crate::store) async fn set_password(
     conn: &mut AnyConnection,
     request: SetPassword,
     audit: AuditRow,
-) -> Result<bool, sqlx::Error> {
+) -> Result<PasswordSet, sqlx::Error> {
     hold(conn).await?;
     let set = "UPDATE accounts SET password = $2, recovery = NULL, recovery_ends_at = NULL, revision = revision + 1, \
                last_signed_in_at = $3 WHERE id = $1 AND disabled_at IS NULL AND ";
@@ -217,40 +226,57 @@ pub(in crate::store) async fn set_password(
         AllowedBy::Password(before, _) => query.bind(before.0.as_str()),
     };
     if query.execute(&mut *conn).await?.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(PasswordSet::Refused);
     }
     if let AllowedBy::Password(_, tries) = request.allowed_by {
         sessions::forgive(conn, tries).await?;
     }
     end_sessions(conn, request.id).await?;
-    add_session(conn, request.id, &request.session, request.now).await?;
     add_audit_row(conn, &audit).await?;
-    Ok(true)
+    // Whoever knows the password before is in a session that the second factor began.
+    if let AllowedBy::Recovery(_) = request.allowed_by
+        && has_second_factor(conn, request.id).await?
+    {
+        return Ok(PasswordSet::NeedsSecondFactor);
+    }
+    add_session(conn, request.id, &request.session, request.now).await?;
+    Ok(PasswordSet::SignedIn)
 }
 
-/// Begins a session, if the password that was compared is that of the account still; whether it is.
+/// Begins a session, if the password that was compared is that of the account still, and its second factor was shown where it
+/// has one; whether it began.
 pub(in crate::store) async fn sign_in(
     conn: &mut AnyConnection,
     request: SignIn,
     audit: AuditRow,
 ) -> Result<bool, sqlx::Error> {
-    let now = request.tries.now;
-    let password = request.rehashed.as_ref().unwrap_or(&request.password);
-    let signed_in = sqlx::query(
-        "UPDATE accounts SET last_signed_in_at = $3, password = $4 \
-         WHERE id = $1 AND password = $2 AND disabled_at IS NULL",
+    hold(conn).await?;
+    let id = request.id;
+    let known = sqlx::query(
+        "SELECT id FROM accounts WHERE id = $1 AND password = $2 AND disabled_at IS NULL",
     )
-    .bind(column(request.id))
+    .bind(column(id))
     .bind(request.password.0.as_str())
-    .bind(secs(now))
-    .bind(password.0.as_str())
-    .execute(&mut *conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    if signed_in.rows_affected() == 0 {
+    let proved = match (&request.shown, known) {
+        (_, None) => false,
+        (Some(shown), _) => take_shown(conn, id, shown).await?,
+        (None, _) => !has_second_factor(conn, id).await?,
+    };
+    if !proved {
         return Ok(false);
     }
+    let now = request.tries.now;
+    let password = request.rehashed.as_ref().unwrap_or(&request.password);
+    sqlx::query("UPDATE accounts SET last_signed_in_at = $2, password = $3 WHERE id = $1")
+        .bind(column(id))
+        .bind(secs(now))
+        .bind(password.0.as_str())
+        .execute(&mut *conn)
+        .await?;
     sessions::forgive(conn, request.tries).await?;
-    add_session(conn, request.id, &request.session, now).await?;
+    add_session(conn, id, &request.session, now).await?;
     add_audit_row(conn, &audit).await?;
     Ok(true)
 }
@@ -276,5 +302,6 @@ pub(super) fn account_in(row: &AnyRow) -> Result<AccountRecord, sqlx::Error> {
         created_at: row.time("made_at")?,
         disabled_at: row.optional_time("disabled_at")?,
         last_signed_in_at: row.optional_time("last_signed_in_at")?,
+        second_factor_at: row.optional_time("second_factor_at")?,
     })
 }

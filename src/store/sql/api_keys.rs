@@ -4,6 +4,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use super::audit::add_audit_row;
+use super::records::maker_in;
 use super::values::{Columns as _, damaged, secs};
 use crate::store::{ApiKeyId, ApiKeyRecord, AuditRow, KeyHash, NewApiKey};
 use crate::token::UnixTime;
@@ -26,7 +27,7 @@ pub(in crate::store) async fn add_api_key(
     audit: AuditRow,
 ) -> Result<Option<ApiKeyRecord>, sqlx::Error> {
     let added = sqlx::query(
-        "INSERT INTO api_keys (id, name, hash, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6) \
+        "INSERT INTO api_keys (id, name, hash, scopes, created_at, expires_at, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT DO NOTHING",
     )
     .bind(column(key.id))
@@ -35,6 +36,7 @@ pub(in crate::store) async fn add_api_key(
     .bind(key.scopes.to_string())
     .bind(secs(key.now))
     .bind(key.expires_at.map(secs))
+    .bind(key.made_by.map(|by| by.to_string()))
     .execute(&mut *conn)
     .await?;
     if added.rows_affected() == 0 {
@@ -50,6 +52,7 @@ pub(in crate::store) async fn add_api_key(
         expires_at: key.expires_at,
         disabled_at: None,
         last_used_at: None,
+        made_by: key.made_by,
     }))
 }
 
@@ -58,7 +61,7 @@ pub(in crate::store) async fn api_keys(
     conn: &mut AnyConnection,
 ) -> Result<Vec<ApiKeyRecord>, sqlx::Error> {
     sqlx::query(
-        "SELECT id, name, hash, scopes, created_at, expires_at, disabled_at, last_used_at FROM api_keys ORDER BY id",
+        "SELECT id, name, hash, scopes, created_at, expires_at, disabled_at, last_used_at, made_by FROM api_keys ORDER BY id",
     )
     .fetch_all(conn)
     .await?
@@ -127,5 +130,6 @@ fn record_in(row: &AnyRow) -> Result<ApiKeyRecord, sqlx::Error> {
         expires_at: row.optional_time("expires_at")?,
         disabled_at: row.optional_time("disabled_at")?,
         last_used_at: row.optional_time("last_used_at")?,
+        made_by: maker_in(row)?,
     })
 }

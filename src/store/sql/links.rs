@@ -1,14 +1,15 @@
 //! Dynamic links, and their scans.
 
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Row as _};
 
 use super::audit::add_audit_row;
-use super::records::{RECORD_COLUMNS, record_in};
+use super::records::{RECORD_COLUMNS, has_room, record_in};
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
-    Device, LinkChange, LinkQuery, LinkState, ListedLinks, ScanCount, ScanQuery, ScanSum, ScansOf,
+    ChangedLink, Device, LinkChange, LinkQuery, LinkState, ListedLinks, ScanCount, ScanQuery,
+    ScanSum, ScansOf, Share,
 };
-use crate::token::UnixTime;
+use crate::token::{TokenId, UnixTime};
 
 /// `expires_at` is the beginning of the last minute.
 const LAST_MINUTE_SECS: u64 = 60;
@@ -19,20 +20,26 @@ const MAX_PAGE: u32 = 1000;
 /// The most sums of an answer: a year of hours by all kinds of devices.
 const MAX_SUMS: i64 = 8 * 24 * 366;
 
-/// The links with this note, of everybody or of one.
+/// The links with this note or with any, of everybody or of one.
 const NOTED: &str = "s.token_id IN (SELECT r.token_id FROM records r JOIN tokens t ON t.id = r.token_id \
-    WHERE r.kind = 2 AND REPLACE(t.note, $5, '') <> t.note AND ($6 IS NULL OR t.made_by = $6))";
+    WHERE r.kind = 2 AND ($5 IS NULL OR REPLACE(t.note, $5, '') <> t.note) AND ($6 IS NULL OR t.made_by = $6))";
 
 /// Changes a link, if it has the edition that was looked at and has not ended for ever: the row count decides.
 pub(in crate::store) async fn change_link(
     conn: &mut AnyConnection,
     change: LinkChange,
-) -> Result<bool, sqlx::Error> {
+) -> Result<ChangedLink, sqlx::Error> {
     let ends_at = change
         .expires_at
         .map(|at| secs(at.plus_secs(LAST_MINUTE_SECS + change.keep_expired_secs)));
     let resealed = i64::from(change.record.is_some());
     let bytes = change.record.as_ref().map_or(0, Vec::len);
+    if change.record.is_some()
+        && let Some(most) = change.share_bytes
+        && !may_grow(conn, change.id, bytes, most).await?
+    {
+        return Ok(ChangedLink::ShareFull);
+    }
     let bytes = i64::try_from(bytes).map_err(|_| damaged("records.record_bytes"))?;
     let done = sqlx::query(
         "UPDATE records SET record = CASE WHEN $3 = 1 THEN $4 ELSE record END, \
@@ -54,7 +61,7 @@ pub(in crate::store) async fn change_link(
     .execute(&mut *conn)
     .await?;
     if done.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(ChangedLink::Conflict);
     }
     sqlx::query("UPDATE tokens SET expires_at = $2, note = $3, updated_at = $4 WHERE id = $1")
         .bind(id(&change.id))
@@ -64,7 +71,33 @@ pub(in crate::store) async fn change_link(
         .execute(&mut *conn)
         .await?;
     add_audit_row(conn, &change.audit).await?;
-    Ok(true)
+    Ok(ChangedLink::Done)
+}
+
+/// Whether the share that a link takes of the room holds it with so many bytes; it may always become smaller.
+async fn may_grow(
+    conn: &mut AnyConnection,
+    link: TokenId,
+    bytes: usize,
+    most_bytes: u64,
+) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query("SELECT share, record_bytes FROM records WHERE token_id = $1")
+        .bind(id(&link))
+        .fetch_optional(&mut *conn)
+        .await?;
+    let Some(row) = row else {
+        return Ok(true);
+    };
+    let share: Option<Vec<u8>> = row.try_get("share")?;
+    let before = usize::try_from(row.integer("record_bytes")?).unwrap_or(0);
+    let grows_by = bytes.saturating_sub(before);
+    match share {
+        Some(of) if grows_by > 0 => {
+            let of = of.try_into().map_err(|_| damaged("records.share"))?;
+            has_room(conn, Share { of, most_bytes }, 0, grows_by).await
+        }
+        _ => Ok(true),
+    }
 }
 
 /// A page of links, the newest first.
@@ -146,7 +179,7 @@ pub(in crate::store) async fn scans(
     let step = i64::try_from(query.step_secs.max(1)).map_err(|_| damaged("a step"))?;
     let (of, select) = match query.of {
         ScansOf::Link(token) => ("s.token_id = $5", (Some(token), None, None)),
-        ScansOf::Noted { note, made_by } => (NOTED, (None, Some(note), made_by)),
+        ScansOf::Noted { note, made_by } => (NOTED, (None, note, made_by)),
     };
     let sql = format!(
         "SELECT s.hour - s.hour % $3 AS began, s.device, s.bot, CAST(SUM(s.scans) AS BIGINT) AS scans FROM scans s \

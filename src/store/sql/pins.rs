@@ -72,7 +72,8 @@ const TRY_OF_NETWORK: &str = concat!(
      SELECT $1, $2, 1, 0, 0, 1 \
      WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE id = $1 AND (pin_tries >= $7 OR pin_wrong >= $8)) \
      ON CONFLICT (token_id, network) DO UPDATE SET spent = pin_networks.spent + 1, ",
-    next_try!("pin_networks")
+    next_try!("pin_networks"),
+    " WHERE pin_networks.locked_until <= $3 RETURNING tries"
 );
 
 /// One more try from anywhere, unless the token is purged or waits for a reset.

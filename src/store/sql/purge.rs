@@ -6,7 +6,7 @@ use super::opens::purge_erased;
 use super::quotas::purge_quotas;
 use super::records::purge_records;
 use super::requests::purge_requests;
-use super::sessions::purge_sessions;
+use super::sessions::{purge_sessions, purge_sign_in_tries};
 use super::values::{Columns as _, id, secs};
 use crate::store::Purged;
 use crate::token::{TokenId, UnixTime};
@@ -61,12 +61,14 @@ pub(in crate::store) async fn purge(
     purge_erased(conn, now).await?;
     purge_quotas(conn, now).await?;
     purge_sessions(conn, now).await?;
+    let more_tries = purge_sign_in_tries(conn, now, BATCH).await?;
     purged.records = purge_records(conn, now, BATCH).await?;
     purged.requests = purge_requests(conn, now, BATCH).await?;
     let full = u64::try_from(BATCH).expect("a few hundred fit");
     purged.more = purged.tokens + purged.revocations >= full
         || purged.requests >= full
-        || purged.records >= full;
+        || purged.records >= full
+        || more_tries;
     Ok(purged)
 }
 

@@ -28,7 +28,7 @@ pub(in crate::store) async fn add_record(
 ) -> Result<AddedRecord, sqlx::Error> {
     let bytes = i64::try_from(new.record.len()).map_err(|_| damaged("records.record_bytes"))?;
     if let Some(share) = new.share
-        && !has_room(conn, share, new.record.len()).await?
+        && !has_room(conn, share, 1, new.record.len()).await?
     {
         // What was made before needs no room.
         let before = match new.request {
@@ -145,16 +145,17 @@ pub(in crate::store) async fn replace_record(
     Ok(true)
 }
 
-/// Who made a token, from a row of `tokens`.
+/// Who made it, from a row of `tokens` or `api_keys`.
 pub(super) fn maker_in(row: &AnyRow) -> Result<Option<Principal>, sqlx::Error> {
     let maker = row.optional_text("made_by")?.map(|text| text.parse());
-    maker.transpose().map_err(|_| damaged("tokens.made_by"))
+    maker.transpose().map_err(|_| damaged("made_by"))
 }
 
-/// Whether so many bytes more fit into a share. Each row counts, those without their record too, until it goes.
-async fn has_room(
+/// Whether so many rows and bytes more fit into a share. Each row counts, those without their record too, until it goes.
+pub(super) async fn has_room(
     conn: &mut AnyConnection,
     share: Share,
+    rows: u64,
     bytes: usize,
 ) -> Result<bool, sqlx::Error> {
     let row = sqlx::query(
@@ -163,7 +164,7 @@ async fn has_room(
     .bind(&share.of[..])
     .fetch_one(conn)
     .await?;
-    let overhead = (row.count("rows")? + 1).saturating_mul(RECORD_OVERHEAD_BYTES);
+    let overhead = (row.count("rows")? + rows).saturating_mul(RECORD_OVERHEAD_BYTES);
     let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
     let all = row
         .count("bytes")?

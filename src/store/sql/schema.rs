@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 14] {
+fn migrations() -> [Migration; 15] {
     [
         migration(
             1,
@@ -84,6 +84,11 @@ fn migrations() -> [Migration; 14] {
             14,
             "visits",
             include_str!("../../../migrations/0014_visits.sql"),
+        ),
+        migration(
+            15,
+            "second factors",
+            include_str!("../../../migrations/0015_second_factors.sql"),
         ),
     ]
 }

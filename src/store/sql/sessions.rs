@@ -16,9 +16,10 @@ use crate::token::UnixTime;
 
 /// One more try of whoever has the place, unless it is locked.
 const TRY: &str = concat!(
-    "INSERT INTO sign_in_tries (place, who, tries, locked_until, lock_seconds) VALUES ($1, $2, 1, 0, 0) \
-     ON CONFLICT (place) DO UPDATE SET ",
-    next_try!("sign_in_tries")
+    "INSERT INTO sign_in_tries (place, who, tries, locked_until, lock_seconds, tried_at) VALUES ($1, $2, 1, 0, 0, $3) \
+     ON CONFLICT (place) DO UPDATE SET tried_at = $3, ",
+    next_try!("sign_in_tries"),
+    " WHERE sign_in_tries.locked_until <= $3 RETURNING tries"
 );
 
 /// Spends a try.
@@ -202,6 +203,23 @@ pub(super) async fn purge_sessions(
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Takes out tries that nobody followed up for a day after their lock, if they set one; whether there may be more.
+pub(super) async fn purge_sign_in_tries(
+    conn: &mut AnyConnection,
+    now: UnixTime,
+    most: i64,
+) -> Result<bool, sqlx::Error> {
+    let gone = sqlx::query(
+        "DELETE FROM sign_in_tries WHERE place IN (SELECT place FROM sign_in_tries \
+         WHERE tried_at <= $1 AND locked_until <= $1 ORDER BY tried_at LIMIT $2)",
+    )
+    .bind(secs(now).saturating_sub(signed(PIN_LONGEST_LOCK_SECS)))
+    .bind(most)
+    .execute(conn)
+    .await?;
+    Ok(gone.rows_affected() >= most.unsigned_abs())
 }
 
 /// A session that was not used since then has ended.

@@ -1,7 +1,7 @@
 //! Tries at a secret from one network, and the locks that they set. What is tried says where they are counted.
 
-/// The columns after one more try, which is counted only while no lock is set: the last of so many sets the lock that the next
-/// one meets, each twice as long as the one before. `$3` is now, `$4` one less than the tries before a lock, `$5` and `$6` the
+/// The columns after one more try; whoever spends it adds that none is counted while a lock is set (`locked_until <= $3`). The last
+/// of so many sets the lock that the next one meets, each twice as long as the one before. `$3` is now, `$4` one less than the tries before a lock, `$5` and `$6` the
 /// first lock and the longest in seconds.
 macro_rules! next_try {
     ($table:literal) => {
@@ -30,9 +30,7 @@ macro_rules! next_try {
             $table,
             ".lock_seconds * 2 > $6 THEN $6 ELSE ",
             $table,
-            ".lock_seconds * 2 END WHERE ",
-            $table,
-            ".locked_until <= $3 RETURNING tries"
+            ".lock_seconds * 2 END"
         )
     };
 }

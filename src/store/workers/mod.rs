@@ -24,22 +24,24 @@ use self::worker::Worker;
 use super::database::{Begin, Database, Later};
 use super::prepare::{Purpose, prepare};
 use super::sql::{
-    accounts, api_keys, audit, check_in_rows, check_ins, links, list_tidying, lists, nodes, opens,
-    pins, purge, quotas, receipts, records, reports, requests, revocations, sessions, visits,
+    accounts, api_keys, audit, check_in_rows, check_ins, handing, links, list_tidying, lists,
+    nodes, opens, pins, purge, quotas, receipts, records, reports, requests, revocations,
+    second_factors, sessions, visits,
 };
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
-    AuditRow, ChangeAccount, ChangeList, ChangedAccount, ChangedList, CheckIn, CheckInId,
-    CheckInQuery, CheckInRecord, CheckedIn, EraseVisits, Erased, ExitAll, FindAccount, FindCheckIn,
-    FoundAuditRow, FoundCheckIn, FoundNode, GateCounts, Lease, LedgerEntry, LedgerToken, LinkAudit,
-    LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists,
-    ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord,
-    NodeReport, OpenAttempt, OpenOutcome, PinGate, PinTry, Presence, PresenceQuery, PruneAudit,
+    AuditRow, ChangeAccount, ChangeList, ChangeSecondFactor, ChangedAccount, ChangedLink,
+    ChangedList, CheckIn, CheckInId, CheckInQuery, CheckInRecord, CheckedIn, EraseVisits, Erased,
+    ExitAll, FindAccount, FindCheckIn, FoundAuditRow, FoundCheckIn, FoundNode, GateCounts,
+    HandOver, HandedOver, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery,
+    ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists, ListedReceipts,
+    NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord, NodeReport,
+    OpenAttempt, OpenOutcome, PasswordSet, PinGate, PinTry, Presence, PresenceQuery, PruneAudit,
     Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken,
     RequestRecord, Revocation, RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum,
-    SealedVisit, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry,
-    Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord, UndoCheckIn,
-    UndoneCheckIn, VisitRecord,
+    SealedVisit, SecondFactorRecord, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn,
+    SignInGate, SignInTry, Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord,
+    UndoCheckIn, UndoneCheckIn, VisitRecord,
 };
 use crate::token::{Slot, TokenId, UnixTime};
 
@@ -370,7 +372,7 @@ impl<D: Database> Store for SqlStore<D> {
         })
     }
 
-    fn change_link(&self, mut change: LinkChange) -> StoreFuture<'_, bool> {
+    fn change_link(&self, mut change: LinkChange) -> StoreFuture<'_, ChangedLink> {
         change.now = self.decides(change.now);
         self.write(Some(of_token(change.id)), move |conn| {
             Box::pin(links::change_link(conn, change.clone()))
@@ -608,7 +610,55 @@ impl<D: Database> Store for SqlStore<D> {
         })
     }
 
-    fn set_password(&self, mut request: SetPassword, audit: AuditRow) -> StoreFuture<'_, bool> {
+    fn hand_over(
+        &self,
+        request: HandOver,
+        audit: Option<AuditRow>,
+    ) -> StoreFuture<'_, Option<HandedOver>> {
+        self.write(None, move |conn| {
+            Box::pin(handing::hand_over(conn, request, audit.clone()))
+        })
+    }
+
+    fn second_factor(&self, account: AccountId) -> StoreFuture<'_, Option<SecondFactorRecord>> {
+        self.read(move |conn| Box::pin(second_factors::second_factor(conn, account)))
+    }
+
+    fn spend_second_factor_try(
+        &self,
+        account: AccountId,
+        secret: Vec<u8>,
+        now: UnixTime,
+    ) -> StoreFuture<'_, SignInGate> {
+        let now = self.decides(now);
+        self.write(None, move |conn| {
+            let secret = secret.clone();
+            Box::pin(second_factors::spend_second_factor_try(
+                conn, account, secret, now,
+            ))
+        })
+    }
+
+    fn change_second_factor(
+        &self,
+        mut request: ChangeSecondFactor,
+        audit: AuditRow,
+    ) -> StoreFuture<'_, bool> {
+        request.now = self.decides(request.now);
+        self.write(None, move |conn| {
+            Box::pin(second_factors::change_second_factor(
+                conn,
+                request.clone(),
+                audit.clone(),
+            ))
+        })
+    }
+
+    fn set_password(
+        &self,
+        mut request: SetPassword,
+        audit: AuditRow,
+    ) -> StoreFuture<'_, PasswordSet> {
         request.now = self.decides(request.now);
         self.write(None, move |conn| {
             Box::pin(accounts::set_password(conn, request.clone(), audit.clone()))

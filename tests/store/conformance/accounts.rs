@@ -3,15 +3,18 @@
 use std::sync::Barrier;
 use std::thread;
 
+use qrseal::principal::Principal;
 use qrseal::store::{
-    AccountChange, AccountId, AccountRecord, AllowedBy, ChangeAccount, ChangedAccount, FindAccount,
-    NewAccount, NewRecovery, NewSession, Role, SESSION_IDLE_SECS, SESSION_SECS,
-    SESSIONS_PER_ACCOUNT, SecretHash, SessionUse, SetPassword, SignIn, SignInGate, SignInTry,
-    Store, StoredPassword,
+    AccountChange, AccountId, AccountRecord, AllowedBy, AuditQuery, ChangeAccount,
+    ChangeSecondFactor, ChangedAccount, FindAccount, HandOver, HandedOver, KeyHash, NewAccount,
+    NewApiKey, NewRecord, NewRecovery, NewSecondFactor, NewSession, PasswordSet, Role,
+    SESSION_IDLE_SECS, SESSION_SECS, SESSIONS_PER_ACCOUNT, Scopes, SecondFactorChange, SecretHash,
+    SessionUse, SetPassword, ShownFactor, SignIn, SignInGate, SignInTry, Store, StoredPassword,
 };
-use qrseal::token::UnixTime;
+use qrseal::token::{Slot, UnixTime};
 
-use crate::actors::{DAY, HOUR, START, at, is_refused, noted, wait};
+use super::records::new as new_record;
+use crate::actors::{DAY, HOUR, START, at, id, is_refused, noted, noted_as, wait};
 use crate::backends::Fresh;
 
 pub fn a_name_is_taken_for_good(fresh: &Fresh) {
@@ -137,7 +140,11 @@ pub fn a_change_of_role_a_recovery_and_disabling_end_sessions(fresh: &Fresh) {
     changed(store, ana, AccountChange::Enable);
     assert!(sign_in(store, ana, 1, 3, at(4)));
 
-    changed(store, ana, AccountChange::Recovery(recovery));
+    let recover = AccountChange::Recovery {
+        code: recovery,
+        resets_second_factor: false,
+    };
+    changed(store, ana, recover);
     assert!(session(store, 3, at(5)).is_none());
     assert!(!sign_in(store, ana, 1, 4, at(5)), "its password is gone");
     assert!(found(store, FindAccount::Recovery(hash(99)), at(5)).is_some());
@@ -279,6 +286,260 @@ pub fn five_wrong_tries_at_signing_in_lock_and_a_success_forgives_them(fresh: &F
     );
 }
 
+pub fn what_one_account_made_is_handed_over_whole_and_told_once(fresh: &Fresh) {
+    let store = &*fresh.store;
+    let [ana, ben, eva] = ["ana", "ben", "eva"].map(|name| added(store, name, Role::Admin).id);
+    let by = |account: AccountId| Some(Principal::Account(account.0));
+    for (number, made_by) in [(1, by(ben)), (2, by(ben)), (3, by(eva)), (4, None)] {
+        let new = NewRecord {
+            made_by,
+            ..new_record(number, 1)
+        };
+        wait(store.add_record(new)).unwrap();
+    }
+    let key = NewApiKey {
+        id: wait(store.next_api_key_id()).unwrap(),
+        name: "shop".to_owned(),
+        hash: KeyHash([7; 32]),
+        scopes: Scopes::EVERY,
+        expires_at: None,
+        made_by: by(ben),
+        now: START,
+    };
+    wait(store.add_api_key(key, noted())).unwrap();
+    let hand_over = |from, to| {
+        let row = noted_as(from * 100 + to, START);
+        let request = HandOver {
+            from: AccountId(from),
+            to: AccountId(to),
+        };
+        wait(store.hand_over(request, Some(row))).unwrap()
+    };
+    assert_eq!(hand_over(ben.0, 99), None, "nobody there");
+    let all = HandedOver {
+        codes: 2,
+        api_keys: 1,
+        more: false,
+    };
+    assert_eq!(hand_over(ben.0, ana.0), Some(all));
+    assert_eq!(hand_over(ben.0, ana.0), Some(HandedOver::default()));
+    let made_by = |number| wait(store.receipt(id(number))).unwrap().unwrap().made_by;
+    assert_eq!([1, 2, 3, 4].map(made_by), [by(ana), by(ana), by(eva), None]);
+    assert_eq!(wait(store.api_keys()).unwrap()[0].made_by, by(ana));
+    let rows = wait(store.audit_rows(AuditQuery {
+        limit: 100,
+        ..AuditQuery::default()
+    }))
+    .unwrap()
+    .rows;
+    let told = rows
+        .iter()
+        .filter(|found| found.row == noted_as(201, START));
+    assert_eq!(told.count(), 1);
+    changed(store, ana, AccountChange::Disable);
+    assert_eq!(hand_over(eva.0, ana.0), None, "disabled");
+}
+
+pub fn what_was_tried_goes_a_day_after_its_lock(fresh: &Fresh) {
+    let store = &*fresh.store;
+    let spend = |who, now| wait(store.spend_sign_in_try(tries(who, now))).unwrap();
+    for _ in 0..5 {
+        spend(1, START);
+    }
+    let unlocked = at(15 * 60);
+    for _ in 0..5 {
+        spend(1, unlocked);
+    }
+    wait(store.purge(unlocked.plus_secs(DAY))).unwrap();
+    let locked_until = unlocked.plus_secs(30 * 60);
+    assert_eq!(spend(1, unlocked), SignInGate::Locked(locked_until));
+    wait(store.purge(locked_until.plus_secs(DAY))).unwrap();
+    for _ in 0..5 {
+        assert_eq!(spend(1, unlocked), SignInGate::Evaluate, "it is forgotten");
+    }
+}
+
+pub fn with_a_second_factor_nobody_signs_in_without_it(fresh: &Fresh) {
+    let store = &*fresh.store;
+    let ana = with_second_factor(store);
+    assert!(!sign_in(store, ana, 1, 2, at(10)), "the password alone");
+    assert!(show(store, ana, totp(11), 2, at(10)));
+    for step in [11, 10, 0] {
+        assert!(
+            !show(store, ana, totp(step), 3, at(11)),
+            "{step} has counted"
+        );
+    }
+    let of_another = ShownFactor::Totp {
+        secret: vec![9; 40],
+        step: 99,
+    };
+    assert!(!show(store, ana, of_another, 3, at(11)));
+    assert!(show(store, ana, totp(12), 3, at(12)));
+    assert!(show(store, ana, ShownFactor::Backup(hash(51)), 4, at(13)));
+    assert!(!show(store, ana, ShownFactor::Backup(hash(51)), 5, at(14)));
+    assert!(!show(store, ana, ShownFactor::Backup(hash(60)), 5, at(14)));
+    let factor = wait(store.second_factor(ana)).unwrap().unwrap();
+    assert_eq!((factor.step, factor.backup_codes), (12, 9));
+    let mut another = signing_in(ana, 2, 5, at(15));
+    another.shown = Some(totp(13));
+    assert_eq!(wait(store.sign_in(another, noted())), Ok(false));
+    assert!(
+        show(store, ana, totp(13), 5, at(15)),
+        "a wrong password takes no code"
+    );
+}
+
+pub fn of_many_with_one_code_of_either_kind_one_signs_in(fresh: &Fresh) {
+    let ana = with_second_factor(&*fresh.store);
+    for (first, shown) in [(100, totp(20)), (120, ShownFactor::Backup(hash(52)))] {
+        let start = Barrier::new(16);
+        let signed_in = thread::scope(|scope| {
+            let tries: Vec<_> = (first..first + 16)
+                .map(|number| {
+                    let (start, shown) = (&start, shown.clone());
+                    scope.spawn(move || {
+                        start.wait();
+                        show(&*fresh.store, ana, shown, number, at(20))
+                    })
+                })
+                .collect();
+            let each = tries
+                .into_iter()
+                .map(|one| usize::from(one.join().unwrap()));
+            each.sum::<usize>()
+        });
+        assert_eq!(signed_in, 1, "{shown:?}");
+    }
+}
+
+pub fn five_wrong_codes_of_an_account_lock_and_the_right_one_forgives_them(fresh: &Fresh) {
+    let store = &*fresh.store;
+    let ana = with_second_factor(store);
+    let spend = |now| wait(store.spend_second_factor_try(ana, secret(), now)).unwrap();
+    for _ in 0..5 {
+        assert_eq!(spend(START), SignInGate::Evaluate);
+    }
+    assert_eq!(spend(START), SignInGate::Locked(at(15 * 60)));
+    for _ in 0..5 {
+        assert_eq!(spend(at(15 * 60)), SignInGate::Evaluate);
+    }
+    assert_eq!(spend(at(15 * 60)), SignInGate::Locked(at(45 * 60)));
+    assert!(show(store, ana, totp(30), 2, at(45 * 60)));
+    for _ in 0..5 {
+        assert_eq!(spend(at(45 * 60)), SignInGate::Evaluate);
+    }
+    let first_again = SignInGate::Locked(at(60 * 60));
+    assert_eq!(spend(at(45 * 60)), first_again);
+    let nothing = wait(store.spend_second_factor_try(AccountId(99), secret(), START));
+    assert_eq!(nothing, Ok(SignInGate::Evaluate));
+}
+
+pub fn a_second_factor_is_changed_in_a_session_and_ends_all_others(fresh: &Fresh) {
+    let store = &*fresh.store;
+    let ana = with_password(store, "ana", Role::Admin);
+    let change = |session, change| change_factor(store, ana, session, change, at(2));
+    assert!(!change(3, new_factor()), "there is no such session");
+    assert!(sign_in(store, ana, 1, 2, at(1)) && sign_in(store, ana, 1, 3, at(1)));
+    assert!(change(3, new_factor()));
+    assert!(session(store, 2, at(2)).is_none() && session(store, 3, at(2)).is_some());
+    assert!(!change(3, new_factor()), "there is one already");
+    let account = found(store, FindAccount::Id(ana), at(2)).unwrap();
+    assert_eq!(
+        (account.second_factor_at, account.revision),
+        (Some(at(2)), 3)
+    );
+
+    let others = |shown| SecondFactorChange::BackupCodes(shown, vec![hash(70)]);
+    assert!(!change(3, others(totp(10))), "it counted");
+    assert!(change(3, others(totp(11))));
+    assert!(
+        !change(3, others(ShownFactor::Backup(hash(50)))),
+        "they are replaced"
+    );
+    assert!(change(
+        3,
+        SecondFactorChange::Remove(ShownFactor::Backup(hash(70)))
+    ));
+    assert_eq!(wait(store.second_factor(ana)), Ok(None));
+    assert!(sign_in(store, ana, 1, 4, at(3)));
+}
+
+pub fn a_recovery_code_stands_for_no_second_factor_unless_it_is_reset(fresh: &Fresh) {
+    let store = &*fresh.store;
+    let ana = with_second_factor(store);
+    for (number, resets_second_factor, expected) in [
+        (81, false, PasswordSet::NeedsSecondFactor),
+        (82, true, PasswordSet::SignedIn),
+    ] {
+        let code = NewRecovery {
+            hash: hash(number),
+            ends_at: at(DAY),
+        };
+        let recover = AccountChange::Recovery {
+            code,
+            resets_second_factor,
+        };
+        changed(store, ana, recover);
+        let by = AllowedBy::Recovery(hash(number));
+        let request = setting(ana, by, number, at(5));
+        assert_eq!(wait(store.set_password(request, noted())), Ok(expected));
+        let signed_in = session(store, number, at(5)).is_some();
+        assert_eq!(signed_in, expected == PasswordSet::SignedIn);
+    }
+}
+
+/// An account with the password of number 1 and a second factor whose step 10 counted, with the backup codes 50 to 59.
+fn with_second_factor(store: &dyn Store) -> AccountId {
+    let ana = with_password(store, "ana", Role::Admin);
+    assert!(sign_in(store, ana, 1, 1, START));
+    assert!(change_factor(store, ana, 1, new_factor(), START));
+    ana
+}
+
+fn change_factor(
+    store: &dyn Store,
+    account: AccountId,
+    session: u8,
+    change: SecondFactorChange,
+    now: UnixTime,
+) -> bool {
+    let request = ChangeSecondFactor {
+        account,
+        change,
+        session: hash(session),
+        now,
+    };
+    wait(store.change_second_factor(request, noted())).unwrap()
+}
+
+fn new_factor() -> SecondFactorChange {
+    SecondFactorChange::Set(NewSecondFactor {
+        slot: Slot::try_from(0).unwrap(),
+        secret: secret(),
+        step: 10,
+        backup_codes: (50..60).map(hash).collect(),
+    })
+}
+
+fn secret() -> Vec<u8> {
+    vec![7; 48]
+}
+
+fn totp(step: u64) -> ShownFactor {
+    ShownFactor::Totp {
+        secret: secret(),
+        step,
+    }
+}
+
+/// Signs in with the password of number 1 and this.
+fn show(store: &dyn Store, id: AccountId, shown: ShownFactor, session: u8, now: UnixTime) -> bool {
+    let mut request = signing_in(id, 1, session, now);
+    request.shown = Some(shown);
+    wait(store.sign_in(request, noted())).unwrap()
+}
+
 fn added(store: &dyn Store, name: &str, role: Role) -> AccountRecord {
     wait(store.add_account(new(store, name, role), noted())).unwrap()
 }
@@ -306,7 +567,10 @@ fn with_password(store: &dyn Store, name: &str, role: Role) -> AccountId {
     let code = AllowedBy::Recovery(hash(u8::try_from(account.id.0).unwrap()));
     let mut request = setting(account.id, code, 1, START);
     request.session.hash = SecretHash([0xff; 32]);
-    assert_eq!(wait(store.set_password(request, noted())), Ok(true));
+    assert_eq!(
+        wait(store.set_password(request, noted())),
+        Ok(PasswordSet::SignedIn)
+    );
     assert_eq!(
         wait(store.end_session(account.id, [1; 12], noted())),
         Ok(true)
@@ -325,7 +589,8 @@ fn setting(id: AccountId, allowed_by: AllowedBy, number: u8, now: UnixTime) -> S
 }
 
 fn set(store: &dyn Store, id: AccountId, by: AllowedBy, number: u8, now: UnixTime) -> bool {
-    wait(store.set_password(setting(id, by, number, now), noted())).unwrap()
+    let set = wait(store.set_password(setting(id, by, number, now), noted())).unwrap();
+    set != PasswordSet::Refused
 }
 
 fn signing_in(id: AccountId, known: u8, session: u8, now: UnixTime) -> SignIn {
@@ -333,6 +598,7 @@ fn signing_in(id: AccountId, known: u8, session: u8, now: UnixTime) -> SignIn {
         id,
         password: password(known),
         rehashed: None,
+        shown: None,
         session: new_session(session),
         tries: tries(1, now),
     }
@@ -403,6 +669,7 @@ pub fn fill(store: &dyn Store) {
     let ana = with_password(store, "Ana", Role::Admin);
     added(store, "Büro", Role::Issuer);
     assert!(sign_in(store, ana, 1, 2, at(1)));
+    assert!(change_factor(store, ana, 2, new_factor(), at(1)));
     for _ in 0..7 {
         wait(store.spend_sign_in_try(tries(3, at(2)))).unwrap();
     }
@@ -415,7 +682,8 @@ pub fn told(store: &dyn Store) -> String {
     let accounts = wait(store.accounts()).unwrap();
     let code = found(store, FindAccount::Recovery(hash(2)), at(3)).map(|account| account.id);
     format!(
-        "{accounts:?} {sessions:?} {gate:?} {code:?} {:?}",
-        session(store, 2, at(3))
+        "{accounts:?} {sessions:?} {gate:?} {code:?} {:?} {:?}",
+        session(store, 2, at(3)),
+        wait(store.second_factor(AccountId(1)))
     )
 }

@@ -1,5 +1,6 @@
 //! API keys.
 
+use qrseal::principal::Principal;
 use qrseal::store::{ApiKeyId, KeyHash, NewApiKey, Scopes};
 
 use crate::actors::{Now as _, START, at, is_refused, noted, wait};
@@ -23,6 +24,7 @@ pub fn keys_are_listed_as_they_were_added(fresh: &Fresh) {
     let expiring = NewApiKey {
         expires_at: Some(at(99)),
         scopes: "revoke,issue".parse().unwrap(),
+        made_by: Some(Principal::Account(3)),
         ..key(fresh, "Büro", 2)
     };
     let added = vec![
@@ -70,6 +72,7 @@ fn key(fresh: &Fresh, name: &str, hash: u8) -> NewApiKey {
         name: name.to_owned(),
         hash: KeyHash([hash; 32]),
         scopes: Scopes::EVERY,
+        made_by: None,
         expires_at: None,
         now: START,
     }

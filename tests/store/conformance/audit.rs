@@ -20,6 +20,7 @@ pub fn each_change_writes_its_row(fresh: &Fresh) {
         name: "shop".to_owned(),
         hash: KeyHash([7; 32]),
         scopes: Scopes::EVERY,
+        made_by: None,
         expires_at: None,
         now: START,
     };

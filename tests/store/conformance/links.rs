@@ -2,8 +2,8 @@
 
 use qrseal::principal::Principal;
 use qrseal::store::{
-    Device, LinkChange, LinkQuery, LinkState, NewLink, NewRecord, RecordKind, ScanCount, ScanQuery,
-    ScanSum, ScansOf, StoredRecord,
+    ChangedLink, Device, LinkChange, LinkQuery, LinkState, NewLink, NewRecord, RecordKind,
+    ScanCount, ScanQuery, ScanSum, ScansOf, Share, StoredRecord,
 };
 
 use super::records::new as document;
@@ -26,7 +26,7 @@ pub fn a_link_comes_back_with_its_sealed_token_and_a_document_has_none(fresh: &F
 
 pub fn a_change_takes_the_edition_that_was_looked_at(fresh: &Fresh) {
     add(fresh, new(1));
-    assert!(wait(fresh.store.change_link(change(1, 1))).unwrap());
+    assert!(done(fresh, change(1, 1)));
     let changed = row(fresh, 1);
     assert_eq!(changed.record, Some(vec![5; 50]));
     assert_eq!((changed.head.revision, changed.head.issued_at), (2, START));
@@ -38,14 +38,11 @@ pub fn a_change_takes_the_edition_that_was_looked_at(fresh: &Fresh) {
         (true, 2, at(9))
     );
     for wrong in [1, 3] {
-        assert!(!wait(fresh.store.change_link(change(1, wrong))).unwrap());
+        assert!(!done(fresh, change(1, wrong)));
     }
     assert_eq!(row(fresh, 1).head.revision, 2);
     wait(fresh.store.add_record(document(2, 1))).unwrap();
-    assert!(
-        !wait(fresh.store.change_link(change(2, 1))).unwrap(),
-        "no link"
-    );
+    assert!(!done(fresh, change(2, 1)), "no link");
 }
 
 pub fn what_is_not_sealed_changes_without_a_new_record(fresh: &Fresh) {
@@ -56,7 +53,7 @@ pub fn what_is_not_sealed_changes_without_a_new_record(fresh: &Fresh) {
         disabled: false,
         ..change(1, 1)
     };
-    assert!(wait(fresh.store.change_link(only_note)).unwrap());
+    assert!(done(fresh, only_note));
     let changed = row(fresh, 1);
     assert_eq!(
         (changed.record, changed.head.revision),
@@ -68,11 +65,44 @@ pub fn what_is_not_sealed_changes_without_a_new_record(fresh: &Fresh) {
 
 pub fn of_many_changes_of_one_edition_one_is_made(fresh: &Fresh) {
     add(fresh, new(1));
-    let made = (0..8)
-        .filter(|_| wait(fresh.store.change_link(change(1, 1))).unwrap())
-        .count();
+    let made = (0..8).filter(|_| done(fresh, change(1, 1))).count();
     assert_eq!(made, 1);
     assert_eq!(row(fresh, 1).head.revision, 2);
+}
+
+pub fn a_change_stays_within_the_share_of_whoever_made_the_link(fresh: &Fresh) {
+    let share = Share {
+        of: [3; 16],
+        most_bytes: 10_000,
+    };
+    for number in [1, 2] {
+        let share = Some(share);
+        add(
+            fresh,
+            NewRecord {
+                share,
+                ..new(number)
+            },
+        );
+    }
+    // Two rows of 512 bytes and records of 40 bytes, of which one grows by 10.
+    let of_bytes = |most| LinkChange {
+        share_bytes: Some(most),
+        ..change(1, 1)
+    };
+    let full = wait(fresh.store.change_link(of_bytes(2 * 512 + 89)));
+    assert_eq!(full, Ok(ChangedLink::ShareFull));
+    assert_eq!(row(fresh, 1).head.revision, 1);
+    let smaller = LinkChange {
+        record: Some(vec![5; 40]),
+        ..of_bytes(0)
+    };
+    assert!(done(fresh, smaller), "what does not grow needs no room");
+    let second = LinkChange {
+        replaces: 2,
+        ..of_bytes(2 * 512 + 90)
+    };
+    assert!(done(fresh, second));
 }
 
 pub fn an_expired_link_is_revived_while_its_record_is_kept(fresh: &Fresh) {
@@ -89,7 +119,7 @@ pub fn an_expired_link_is_revived_while_its_record_is_kept(fresh: &Fresh) {
         now: at(ended + 11 * DAY),
         ..change(1, 1)
     };
-    assert!(wait(fresh.store.change_link(revived)).unwrap());
+    assert!(done(fresh, revived));
     assert_eq!(row(fresh, 1).link_state(at(39 * DAY)), LinkState::Active);
 
     let kept_until = 40 * DAY + 60 + KEPT;
@@ -102,7 +132,7 @@ pub fn an_expired_link_is_revived_while_its_record_is_kept(fresh: &Fresh) {
         now: at(kept_until + 2),
         ..change(1, 2)
     };
-    assert!(!wait(fresh.store.change_link(late)).unwrap());
+    assert!(!done(fresh, late));
     wait(fresh.store.purge(at(kept_until + HOUR))).unwrap();
     assert!(wait(fresh.store.record(id(1))).unwrap().is_none());
 }
@@ -122,7 +152,7 @@ pub fn used_up_and_revoked_links_stay_ended(fresh: &Fresh) {
     assert_eq!(row(fresh, 1).link_state(at(6)), LinkState::UsedUp);
     assert_eq!(row(fresh, 2).link_state(at(6)), LinkState::Revoked);
     for number in [1, 2] {
-        let changed = wait(fresh.store.change_link(change(number, 1))).unwrap();
+        let changed = done(fresh, change(number, 1));
         assert!(!changed, "{number}");
     }
 }
@@ -162,7 +192,7 @@ pub fn links_are_listed_the_newest_first_by_state_note_and_maker(fresh: &Fresh) 
         ..all()
     };
     assert_eq!(listed(fresh, &made), [5, 3, 1]);
-    assert!(wait(fresh.store.change_link(change(2, 1))).unwrap());
+    assert!(done(fresh, change(2, 1)));
     let revoked = revocation(3, at(7));
     wait(fresh.store.revoke(revoked, crate::actors::noted())).unwrap();
     for (state, now, expected) in [
@@ -238,9 +268,15 @@ pub fn scans_add_up_by_hour_and_day_of_one_link_or_of_all_with_a_note(fresh: &Fr
         ]
     );
     let noted = |made_by| ScansOf::Noted {
-        note: "table".to_owned(),
+        note: Some("table".to_owned()),
         made_by,
     };
+    let of_any_note = ScansOf::Noted {
+        note: None,
+        made_by: Some(Principal::Key(2)),
+    };
+    let of_any_note = sums(query(of_any_note, DAY));
+    assert_eq!(of_any_note, [sum(hour(0), Device::Ios, false, 20)]);
     assert_eq!(
         sums(query(noted(None), DAY)),
         [
@@ -312,6 +348,7 @@ fn change(number: u64, replaces: u32) -> LinkChange {
         keep_expired_secs: KEPT,
         disabled: true,
         note: Some("table 8".to_owned()),
+        share_bytes: None,
         audit: noted(),
         now: at(9),
     }
@@ -330,6 +367,10 @@ fn all() -> LinkQuery {
 
 fn add(fresh: &Fresh, new: NewRecord) {
     wait(fresh.store.add_record(new)).unwrap();
+}
+
+fn done(fresh: &Fresh, change: LinkChange) -> bool {
+    wait(fresh.store.change_link(change)).unwrap() == ChangedLink::Done
 }
 
 fn row(fresh: &Fresh, number: u64) -> StoredRecord {

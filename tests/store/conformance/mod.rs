@@ -104,6 +104,7 @@ rules! {
         a_change_takes_the_edition_that_was_looked_at,
         what_is_not_sealed_changes_without_a_new_record,
         of_many_changes_of_one_edition_one_is_made,
+        a_change_stays_within_the_share_of_whoever_made_the_link,
         an_expired_link_is_revived_while_its_record_is_kept,
         used_up_and_revoked_links_stay_ended,
         links_are_listed_the_newest_first_by_state_note_and_maker,
@@ -159,7 +160,14 @@ rules! {
         a_change_of_what_has_changed_since_it_was_seen_changes_nothing,
         a_session_ends_when_it_is_not_used_and_in_any_case_after_its_time,
         a_session_is_ended_by_its_id_and_of_too_many_the_oldest_goes,
-        five_wrong_tries_at_signing_in_lock_and_a_success_forgives_them;
+        five_wrong_tries_at_signing_in_lock_and_a_success_forgives_them,
+        what_one_account_made_is_handed_over_whole_and_told_once,
+        what_was_tried_goes_a_day_after_its_lock,
+        with_a_second_factor_nobody_signs_in_without_it,
+        of_many_with_one_code_of_either_kind_one_signs_in,
+        five_wrong_codes_of_an_account_lock_and_the_right_one_forgives_them,
+        a_second_factor_is_changed_in_a_session_and_ends_all_others,
+        a_recovery_code_stands_for_no_second_factor_unless_it_is_reset;
     audit:
         each_change_writes_its_row,
         what_changes_nothing_writes_none,

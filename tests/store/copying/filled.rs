@@ -228,6 +228,7 @@ fn api_key(id: ApiKeyId, number: u8, name: &str) -> NewApiKey {
         name: name.to_owned(),
         hash: KeyHash([number; 32]),
         scopes: "issue,read".parse().unwrap(),
+        made_by: None,
         expires_at: (number == 2).then(|| at(DAY)),
         now: at(u64::from(number)),
     }

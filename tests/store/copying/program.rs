@@ -47,6 +47,8 @@ fn a_copy_says_what_both_sides_hold_and_how_far_it_is() {
         "accounts",
         "sessions",
         "sign_in_tries",
+        "second_factors",
+        "backup_codes",
         "lists",
         "check_ins",
         "counters",
@@ -55,7 +57,7 @@ fn a_copy_says_what_both_sides_hold_and_how_far_it_is() {
         assert!(err.contains(&format!("copying {name}: ")), "{err}");
         assert!(err.contains(&format!("verifying {name}: ")), "{err}");
     }
-    assert_eq!(out.matches("  equal\n").count(), 22, "{out}");
+    assert_eq!(out.matches("  equal\n").count(), 24, "{out}");
     assert!(out.contains("Serve only one of them"), "{out}");
     assert!(
         !err.contains(['\r', '\x1b']),

@@ -71,6 +71,7 @@ fn an_api_key_that_is_made_or_disabled_is_noticed_by_another_node() {
             name: "shop".to_owned(),
             hash: KeyHash([7; 32]),
             scopes: "issue".parse().unwrap(),
+            made_by: None,
             expires_at: None,
             now: START,
         };

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::{Page, accounts, confirmation, confirmed, secs, text, time};
 use crate::accounts::{
-    Changed, DisplayName, RecoveryCode, describe, disable, enable, end_session, find_session,
-    recover,
+    AccountName, Changed, DisplayName, HandOverError, RecoveryCode, describe, disable, enable,
+    end_session, find_session, hand_over, recover,
 };
 use crate::audit::By;
 use crate::http::admission::Person;
@@ -15,7 +15,9 @@ use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part, Ta
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::random;
-use crate::store::{AccountId, AccountRecord, ChangedAccount, FindAccount, Role, SessionRecord};
+use crate::store::{
+    AccountId, AccountRecord, ChangedAccount, FindAccount, HandedOver, Role, SessionRecord,
+};
 use crate::token::TokenId;
 
 /// The page.
@@ -49,13 +51,9 @@ pub async fn change(
     let store = &*app.store;
     let (changed, notice) = match form.get("do") {
         "describe" => {
-            let name = form.get("display_name").parse::<DisplayName>();
-            let (name, role) = match (name, form.get("role").parse::<Role>()) {
-                (Ok(name), Ok(role)) => (name, role),
-                (name, role) => {
-                    let name = name.err().map(|error| error.to_string());
-                    let role = role.err().map(|error| error.to_string());
-                    let words = name.or(role).unwrap_or_default();
+            let (name, role) = match described(&form) {
+                Ok(described) => described,
+                Err(words) => {
                     let notice = Some(Notice::refused(words));
                     return page(&request, &person, &before, wrong, notice).await;
                 }
@@ -73,12 +71,20 @@ pub async fn change(
         ),
         "recover" => {
             let code = RecoveryCode::from_random(&*random::bytes()?);
-            let changed = recover(store, which, &code, by).await?;
+            let resets = form.all("reset").any(|what| what == "second_factor");
+            let changed = recover(store, which, &code, resets, by).await?;
             let notice = match &changed {
                 ChangedAccount::Done(account) => accounts::recovery(app, account, &code),
                 _ => Notice::done(""),
             };
             (changed, notice)
+        }
+        "hand_over" => {
+            let notice = handed_over(app, before.id, form.get("to"), by).await?;
+            if !notice.good {
+                return page(&request, &person, &before, wrong, Some(notice)).await;
+            }
+            (ChangedAccount::Done(before.clone()), notice)
         }
         "end_session" => {
             let session = find_session(form.get("session")).ok_or_else(no_such_form)?;
@@ -119,6 +125,48 @@ pub async fn change(
             page(&request, &person, &before, StatusCode::CONFLICT, notice).await
         }
         ChangedAccount::Unknown => Err(unknown()),
+    }
+}
+
+/// The name and the role that a form gives, or what is wrong with them.
+fn described(form: &ConsoleForm) -> Result<(DisplayName, Role), String> {
+    let name = form.get("display_name").parse::<DisplayName>();
+    let role = form.get("role").parse::<Role>();
+    Ok((
+        name.map_err(|error| error.to_string())?,
+        role.map_err(|error| error.to_string())?,
+    ))
+}
+
+/// Hands what an account made over to the account of this name; what is said of it.
+async fn handed_over(
+    app: &App,
+    from: AccountId,
+    name: &str,
+    by: By<'_>,
+) -> Result<Notice, Problem> {
+    let now = app.now();
+    let to = match name.parse::<AccountName>() {
+        Ok(name) => {
+            let wanted = FindAccount::Name(name.folded());
+            app.store.account(wanted, now).await?
+        }
+        Err(_) => None,
+    };
+    let handed = match to {
+        None => Err(HandOverError::NobodyThere),
+        Some(to) => hand_over(&*app.store, from, to.id, by, now).await,
+    };
+    match handed {
+        Ok(HandedOver {
+            codes, api_keys, ..
+        }) => Ok(Notice::done(format!(
+            "Handed over: {codes} codes and links, {api_keys} API keys."
+        ))),
+        Err(HandOverError::Store(error)) => Err(error.into()),
+        Err(error) => Ok(Notice::refused(format!(
+            "Nothing was handed over: {error}."
+        ))),
     }
 }
 
@@ -206,6 +254,7 @@ async fn page(
         ("State", text(accounts::state(account, now))),
         ("Made", Cell::Time(secs(account.created_at))),
         ("Last signed in", time(account.last_signed_in_at)),
+        ("Second factor since", time(account.second_factor_at)),
     ])];
     let fields = vec![
         Field::new("display_name", "Name for others to read", FieldKind::Line)
@@ -221,10 +270,19 @@ async fn page(
         "A recovery code lets the person set another password, and signs them out everywhere."
             .to_owned(),
     ));
+    let reset = Field::new(
+        "reset",
+        "Phone lost, too",
+        FieldKind::Ticks(vec![("second_factor", "take the second factor away")]),
+    );
     parts.push(form(
         "recover",
         "recover",
-        Vec::new(),
+        account
+            .second_factor_at
+            .map(|_| reset)
+            .into_iter()
+            .collect(),
         "Make a recovery code",
         false,
     ));
@@ -232,6 +290,12 @@ async fn page(
     let listed = app.store.sessions(account.id, now).await?;
     let here = (account.id == person.account.id).then_some(person.session.id);
     parts.push(sessions(&listed, here));
+    let to = Field::new("to", "To", FieldKind::Line).hint("the name with which they sign in");
+    parts.push(Part::Heading("Hand over".to_owned()));
+    parts.push(Part::Text(
+        "The codes, links and API keys that this account made become another\u{2019}s, all of them.".to_owned(),
+    ));
+    parts.push(form("hand_over", "hand_over", vec![to], "Hand over", false));
     parts.push(match account.disabled_at {
         None => Part::Heading("Disable".to_owned()),
         Some(_) => Part::Heading("Enable".to_owned()),

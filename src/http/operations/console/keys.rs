@@ -121,6 +121,19 @@ fn no_such_form() -> Problem {
     Problem::new(ProblemCode::Validation).detail("The form is not one of this page.")
 }
 
+/// What a key may be for, as the form says it.
+const SCOPES: [(&str, &str); 9] = [
+    ("issue", "issue codes"),
+    ("read", "read receipts of its own codes"),
+    ("read:all", "read all receipts"),
+    ("revoke", "end its own codes"),
+    ("revoke:all", "end any code"),
+    ("audit", "read the audit log"),
+    ("lists", "make and change check-in lists"),
+    ("check", "check codes in and out"),
+    ("visits", "ask who was at a list, and erase visits"),
+];
+
 async fn page(
     request: &HttpRequest,
     person: &Person,
@@ -128,17 +141,6 @@ async fn page(
     notice: Option<Notice>,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    const SCOPES: [(&str, &str); 9] = [
-        ("issue", "issue codes"),
-        ("read", "read receipts of its own codes"),
-        ("read:all", "read all receipts"),
-        ("revoke", "end its own codes"),
-        ("revoke:all", "end any code"),
-        ("audit", "read the audit log"),
-        ("lists", "make and change check-in lists"),
-        ("check", "check codes in and out"),
-        ("visits", "ask who was at a list, and erase visits"),
-    ];
     let app = App::of(request);
     let keys = app.store.api_keys().await?;
     let now = app.now();
@@ -162,6 +164,7 @@ async fn page(
             text(&key.name),
             Cell::Code(key.scopes.to_string()),
             text(state),
+            text(key.made_by.map(|by| by.to_string()).unwrap_or_default()),
             time(key.expires_at),
             time(key.last_used_at),
             end,
@@ -174,6 +177,7 @@ async fn page(
             "Name",
             "May",
             "State",
+            "Made by",
             "Ends",
             "Last used",
             "End it",

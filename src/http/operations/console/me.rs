@@ -1,9 +1,9 @@
-//! `/console/me`: the person's own password and sessions.
+//! `/console/me`: the person's own password and sessions, and the way to the second factor.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::{Page, account, text};
+use super::{Page, account, secs, text};
 use crate::accounts::{
     SetPasswordError, TypedPassword, change_password, end_session, find_session,
 };
@@ -11,7 +11,7 @@ use crate::audit::By;
 use crate::http::admission::{Person, people};
 use crate::http::extract::ConsoleForm;
 use crate::http::operations::door::{door, newcomer, told};
-use crate::http::pages::console::{Field, FieldKind, Form, Notice, Part};
+use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 
@@ -94,7 +94,22 @@ async fn page(
             ("Name", text(&person.account.name)),
             ("Shown as", text(&person.account.display_name)),
             ("Role", text(person.account.role.as_str())),
+            (
+                "Second factor since",
+                match person.account.second_factor_at {
+                    Some(at) => Cell::Time(secs(at)),
+                    None => text("none"),
+                },
+            ),
         ]),
+        Part::Link(
+            "/console/second-factor".to_owned(),
+            match person.account.second_factor_at {
+                Some(_) => "Change the second factor",
+                None => "Set a second factor: a code from your phone beside the password",
+            }
+            .to_owned(),
+        ),
         Part::Heading("Another password".to_owned()),
         Part::Text("It signs you out everywhere else.".to_owned()),
         Part::Form(Form {

@@ -10,8 +10,11 @@ pub mod batch;
 pub mod code;
 pub mod codes;
 pub mod keys;
+pub mod link;
+pub mod links;
 pub mod me;
 pub mod overview;
+pub mod second_factor;
 pub mod settings;
 
 use actix_web::http::StatusCode;

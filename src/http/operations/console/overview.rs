@@ -1,5 +1,7 @@
 //! `/console`: what is alive, and what needs attention.
 
+use std::sync::atomic::Ordering;
+
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::{Page, codes, secs};
@@ -8,8 +10,9 @@ use crate::http::admission::Person;
 use crate::http::pages::console::{Cell, Part};
 use crate::http::problem::Problem;
 use crate::http::state::App;
+use crate::links::{self, ListLinks, ShowScans, report};
 use crate::receipts::{self, ListReceipts};
-use crate::store::{ReceiptState, Role, Scope};
+use crate::store::{LinkState, ReceiptState, ReportQuery, Role, ScansOf, Scope};
 use crate::token::UnixTime;
 
 /// A key of the keyring that seals for longer is due to be replaced.
@@ -49,19 +52,18 @@ pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, 
             .iter()
             .filter(|receipt| receipt.entry.last_opened_at.is_some_and(|at| at >= today))
             .count();
-        let counted = |count: usize, more: bool| {
-            Cell::Text(match more {
-                true => format!("{count} or more"),
-                false => count.to_string(),
-            })
-        };
-        parts.push(Part::Facts(vec![
+        let mut seen = vec![
             (
                 "Codes that can be opened",
                 counted(active.receipts.len(), active.next.is_some()),
             ),
             ("Opened today (UTC)", counted(opened, lately.next.is_some())),
-        ]));
+        ];
+        seen.extend(of_links(app, &person, now).await?);
+        if role == Role::Admin {
+            seen.extend(of_operator(app, now).await?);
+        }
+        parts.push(Part::Facts(seen));
         let latest = list(ListReceipts { limit: 10, ..all }).await?;
         parts.push(Part::Heading("Latest codes".to_owned()));
         parts.push(codes::table(&latest.receipts));
@@ -78,6 +80,92 @@ pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, 
         at: "/console",
     };
     Ok(page.show(parts))
+}
+
+/// A count of which no more is known than that it is so large.
+fn counted(count: usize, more: bool) -> Cell {
+    Cell::Text(match more {
+        true => format!("{count} or more"),
+        false => count.to_string(),
+    })
+}
+
+/// What there is to know of the links that this person sees.
+async fn of_links(
+    app: &App,
+    person: &Person,
+    now: UnixTime,
+) -> Result<Vec<(&'static str, Cell)>, Problem> {
+    let made_by = person.only_of();
+    let days = |days: u64| UnixTime::from_secs(now.as_secs().saturating_sub(days * DAY_SECS));
+    let scans = ShowScans {
+        from: days(6),
+        ..ShowScans::latest(
+            ScansOf::Noted {
+                note: None,
+                made_by,
+            },
+            now,
+        )
+    };
+    let total = report(&*app.store, scans).await?.total();
+    let wanted = ListLinks {
+        state: Some(LinkState::Active),
+        made_by,
+        limit: ListLinks::MAX_LIMIT,
+        ..ListLinks::default()
+    };
+    let keyring = app.keyring.load_full();
+    let links = links::list(&*app.store, &keyring, &app.link_policy, wanted, now).await?;
+    let stopped = links.links.iter().filter(|link| link.blocked.is_some());
+    let stopped = stopped.count();
+    let mut facts = vec![
+        (
+            "Links that lead on",
+            counted(links.links.len() - stopped, links.next.is_some()),
+        ),
+        (
+            "Scans in seven days",
+            Cell::Text(match total.bots {
+                0 => total.people().to_string(),
+                bots => format!("{}, and {bots} by programs", total.people()),
+            }),
+        ),
+    ];
+    if stopped > 0 {
+        let words = counted(stopped, links.next.is_some());
+        facts.push(("Links that a block list or a setting stops", words));
+    }
+    Ok(facts)
+}
+
+/// What an operator sees besides.
+async fn of_operator(app: &App, now: UnixTime) -> Result<Vec<(&'static str, Cell)>, Problem> {
+    const MOST: u32 = 100;
+    let query = ReportQuery {
+        after: None,
+        limit: MOST,
+    };
+    let reported = app.store.reports(query).await?.len();
+    let more = u32::try_from(reported).is_ok_and(|reported| reported >= MOST);
+    let made = app.keyring.load().primary().created_at();
+    let key_days = now.as_secs().saturating_sub(made.as_secs()) / DAY_SECS;
+    let blocked = app.blocked_scans.load(Ordering::Relaxed);
+    Ok(vec![
+        (
+            "Scans that a block list stopped",
+            Cell::Text(format!("{blocked} since this server started")),
+        ),
+        ("Messages that were reported", counted(reported, more)),
+        (
+            "Age of the key that seals",
+            Cell::Text(format!("{key_days} days")),
+        ),
+        (
+            "Operations that wait for the store",
+            Cell::Text(app.store.waiting().to_string()),
+        ),
+    ])
 }
 
 /// What an operator is to look at, in words.

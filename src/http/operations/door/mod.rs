@@ -1,5 +1,6 @@
-//! The door of the console: signing in, setting a password with a recovery code, signing out.
+//! The door of the console: signing in, the second factor, setting a password with a recovery code, signing out.
 
+pub mod code;
 pub mod recover;
 pub mod sign_in;
 

@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
-use super::{door, newcomer, page, told};
-use crate::accounts::{AccountName, RecoveryCode, SetPasswordError, set_with_recovery};
+use super::{code, door, newcomer, page, told};
+use crate::accounts::{AccountName, Recovered, RecoveryCode, SetPasswordError, set_with_recovery};
 use crate::http::admission::{OwnForm, people, rates};
 use crate::http::extract::ConsoleForm;
 use crate::http::form::pairs;
@@ -53,8 +53,8 @@ pub async fn recover(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         Ok(form(&request, status, wrong, name, typed))
     };
-    let code: RecoveryCode = match typed.parse() {
-        Ok(code) => code,
+    let recovery: RecoveryCode = match typed.parse() {
+        Ok(recovery) => recovery,
         Err(error) => {
             return refused(Wrong {
                 code: Some(crate::accounts::RecoveryCodeError::to_string(&error)),
@@ -70,8 +70,9 @@ pub async fn recover(
     }
     let newcomer = newcomer(&request)?;
     let keyring = app.keyring.load();
-    match set_with_recovery(door(app, &keyring), &code, password, &newcomer).await {
-        Ok((token, account)) => {
+    match set_with_recovery(door(app, &keyring), &recovery, password, &newcomer).await {
+        Ok(Recovered::NeedsCode(account)) => code::ask(&request, &account, None),
+        Ok(Recovered::SignedIn(token, account)) => {
             let by = AskedBy(Principal::Account(account.id.0));
             request.extensions_mut().insert(by);
             let mut answer = people::see_other(app, "/console");

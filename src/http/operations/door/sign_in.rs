@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
-use super::{door, newcomer, page, told};
-use crate::accounts::{SignInError, TypedPassword, sign_in as signed_in};
+use super::{code, door, newcomer, page, told};
+use crate::accounts::{SignInError, SignedIn, TypedPassword, sign_in as signed_in};
 use crate::http::admission::{OwnForm, Person, people, rates};
 use crate::http::extract::ConsoleForm;
 use crate::http::pages::console::{Field, FieldKind, Form, Notice, Part};
@@ -39,7 +39,10 @@ pub async fn sign_in(
     let keyring = app.keyring.load();
     let password = TypedPassword::new(password);
     match signed_in(door(app, &keyring), name, password, &newcomer).await {
-        Ok((token, account)) => {
+        Ok(SignedIn::NeedsCode(account, rehashed)) => {
+            code::ask(&request, &account, rehashed.as_ref())
+        }
+        Ok(SignedIn::Done(token, account)) => {
             let by = AskedBy(Principal::Account(account.id.0));
             request.extensions_mut().insert(by);
             let mut answer = people::see_other(app, "/console");

@@ -24,6 +24,8 @@ pub(super) struct Form {
     /// The document is a text, not JSON.
     pub(super) as_text: bool,
     pub(super) expires_in: String,
+    /// The text by which the code is found again; may be empty.
+    pub(super) note: String,
     /// How often the code opens; empty: as often as one likes.
     pub(super) max_opens: String,
     /// A PIN is to be made.
@@ -73,6 +75,7 @@ impl Form {
                 "form_id" => form.id = is_key(value.as_bytes()).then_some(value),
                 "api_key" if !value.trim().is_empty() => key = Some(value.trim().to_owned()),
                 "max_opens" => value.trim().clone_into(&mut form.max_opens),
+                "note" => value.trim().clone_into(&mut form.note),
                 "pin_auto" => form.with_pin = true,
                 "storage" => form.storage = value,
                 "expires_in" => form.expires_in = value,
@@ -124,7 +127,7 @@ impl Form {
         let about = (
             (&self.payload, self.as_text, &self.storage),
             (&self.expires_in, &self.max_opens, self.with_pin),
-            (&self.ecl, &self.style),
+            (&self.ecl, &self.style, &self.note),
         );
         let mut bytes = serde_json::to_vec(&about).unwrap_or_default();
         bytes.extend_from_slice(self.logo.as_deref().unwrap_or_default());
@@ -152,6 +155,7 @@ impl Form {
             ("expires_in", &*self.expires_in, Field::ExpiresIn),
             ("max_opens", &self.max_opens, Field::MaxOpens),
             ("pin_auto", pin, Field::MaxOpens),
+            ("note", &self.note, Field::Note),
             ("storage", &self.storage, Field::Storage),
             ("ecl", &self.ecl, Field::Ecl),
         ] {

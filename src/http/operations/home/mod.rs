@@ -12,7 +12,7 @@ use super::answers::{self, SymbolAnswer};
 use super::tokens::Sealing;
 use crate::clock;
 use crate::drawing::{Drawn, PictureFormat};
-use crate::http::admission::{MayIssue, Person, SameSite, rates};
+use crate::http::admission::{MayIssue, MayWrite, Person, SameSite, rates};
 use crate::http::extract::PageForm;
 use crate::http::html;
 use crate::http::options::Options;
@@ -212,6 +212,8 @@ struct Page<'a> {
     form: &'a Form,
     /// Whether issuing takes no API key. Asked first: whoever typed a key is known by that afterwards.
     issuing_open: bool,
+    /// Whether a message may be written.
+    may_write: bool,
 }
 
 impl<'a> Page<'a> {
@@ -220,6 +222,7 @@ impl<'a> Page<'a> {
             request,
             form,
             issuing_open: MayIssue::check(request).is_ok(),
+            may_write: MayWrite::check(request).is_ok(),
         }
     }
 
@@ -267,6 +270,7 @@ impl<'a> Page<'a> {
             max_logo_bytes: app.config.limits.max_logo_bytes,
             code: CodeView {
                 as_text: form.as_text,
+                note: &form.note,
                 max_opens: &form.max_opens,
                 with_pin: form.with_pin,
                 storage: &form.storage,
@@ -290,6 +294,7 @@ impl<'a> Page<'a> {
             phone_cannot_reach: app.config.phone_cannot_reach(),
             issuing_open: self.issuing_open,
             person: person.as_ref().map(|person| &*person.account.display_name),
+            message_page: self.may_write.then_some("/message"),
             may_sign_in: app.config.session_cookie().is_some() && app.accounts.any() == Some(true),
         };
 
@@ -305,6 +310,7 @@ fn in_words(problem: &Problem) -> Option<(Field, String)> {
     let (field, label) = match errors[0]["pointer"].as_str()? {
         "/expires_in" => (Field::ExpiresIn, ""),
         "/max_opens" | "/pin_auto" => (Field::MaxOpens, ""),
+        "/note" => (Field::Note, ""),
         "/storage" => (Field::Storage, ""),
         "/ecl" => (Field::Ecl, ""),
         "/logo" => (Field::Logo, ""),

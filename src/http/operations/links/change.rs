@@ -61,6 +61,7 @@ pub fn changer<'a>(app: &'a App, keyring: &'a crate::token::Keyring) -> LinkChan
         policy: &app.link_policy,
         pins: &app.pins,
         room: &app.room,
+        share_bytes: app.config.limits.stored_bytes_per_client,
     }
 }
 

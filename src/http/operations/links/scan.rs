@@ -1,6 +1,7 @@
 //! What a scan of a link is answered with: the way on, or a page that shows where it leads.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use actix_web::http::header::{HeaderValue, LOCATION};
@@ -19,6 +20,7 @@ use crate::http::{accept, html};
 use crate::links::{Destination, Known, Link, ScanRefused, Visitor, destination};
 use crate::opening::{FoundLink, OpeningError, Passed, Unavailable};
 use crate::targets::LookAlike;
+use crate::telemetry::metrics;
 use crate::token::TokenId;
 
 /// Where a link leads, for programs, where a browser gets a page.
@@ -87,7 +89,12 @@ pub fn answer_scan<M: HttpMessage>(
 ) -> Result<HttpResponse, Problem> {
     let (visitor, now) = (visitor(scan.request), app.now());
     let to = destination(link, &app.link_policy, &visitor, scan.query, now)
-        .map_err(|refused| refused_scan(link, refused))?;
+        .map_err(|refused| refused_scan(app, link, refused))?;
+    match (to.shown, to.counts) {
+        (true, _) => metrics::scanned("shown"),
+        (false, true) => metrics::led_on(),
+        (false, false) => metrics::scanned("fallback"),
+    }
     if to.counts && *scan.method == Method::GET && !visitor.ahead {
         app.scan_counts.count(link.id, &visitor, now);
     }
@@ -104,7 +111,10 @@ pub fn before_button(
     let link = read(app, found)?;
     request.extensions_mut().insert(AboutToken(link.id));
     let to = destination(&link, &app.link_policy, &visitor(request), None, app.now())
-        .map_err(|refused| refused_scan(&link, refused))?;
+        .map_err(|refused| refused_scan(app, &link, refused))?;
+    if !to.counts {
+        metrics::scanned("fallback");
+    }
     Ok((!to.counts).then(|| answer(app, request, &to)))
 }
 
@@ -119,7 +129,8 @@ pub fn passed(
     let link = read(app, found)?;
     let (visitor, now) = (visitor(request), app.now());
     let to = destination(&link, &app.link_policy, &visitor, None, now)
-        .map_err(|refused| refused_scan(&link, refused))?;
+        .map_err(|refused| refused_scan(app, &link, refused))?;
+    metrics::scanned("shown");
     if !passed.repeated {
         app.scan_counts.count(link.id, &visitor, now);
     }
@@ -191,14 +202,18 @@ fn visitor(request: &impl HttpMessage) -> Visitor {
 }
 
 /// Why a scan leads nowhere, as whoever scans is told.
-fn refused_scan(link: &Link, refused: ScanRefused) -> Problem {
+fn refused_scan(app: &App, link: &Link, refused: ScanRefused) -> Problem {
     let problem = match refused {
         ScanRefused::Disabled => Problem::new(ProblemCode::LinkDisabled),
         ScanRefused::NotYet { at } => Problem::new(ProblemCode::NotYet)
             .told(Told::at("leads-from", unix_seconds(at)))
             .member("not_before", rfc3339(at)),
         ScanRefused::Expired { at } => OpeningError::Expired { id: link.id, at }.into(),
-        ScanRefused::Blocked => Problem::new(ProblemCode::TargetBlocked),
+        ScanRefused::Blocked => {
+            app.blocked_scans.fetch_add(1, Ordering::Relaxed);
+            Problem::new(ProblemCode::TargetBlocked)
+        }
     };
+    metrics::scanned(problem.code.as_str());
     problem.about(Some(link.id))
 }

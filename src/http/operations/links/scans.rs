@@ -81,7 +81,7 @@ pub async fn of_note(request: HttpRequest, right: MaySee) -> Result<HttpResponse
     let app = App::of(&request);
     let mut note: Option<Note> = None;
     let nothing = ScansOf::Noted {
-        note: String::new(),
+        note: None,
         made_by: right.only_of(),
     };
     let mut show = ShowScans::latest(nothing, app.now());
@@ -96,7 +96,7 @@ pub async fn of_note(request: HttpRequest, right: MaySee) -> Result<HttpResponse
     let note = note.filter(|_| !wrong);
     let note = note.ok_or_else(|| invalid("/note", "is needed: 1 to 80 characters on one line"))?;
     show.of = ScansOf::Noted {
-        note: note.as_str().to_owned(),
+        note: Some(note.as_str().to_owned()),
         made_by: right.only_of(),
     };
     answer(&request, show, form, note.as_str()).await

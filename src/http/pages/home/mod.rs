@@ -88,6 +88,8 @@ pub struct HomeView<'a> {
     pub person: Option<&'a str>,
     /// Whether people can sign in here.
     pub may_sign_in: bool,
+    /// The path of the page where messages are written, if this request may write one.
+    pub message_page: Option<&'a str>,
 }
 
 /// What the code is to be, as it was chosen.
@@ -95,6 +97,8 @@ pub struct HomeView<'a> {
 pub struct CodeView<'a> {
     /// Whether the text is sealed as it stands, and not read as JSON.
     pub as_text: bool,
+    /// The text by which the code is found again.
+    pub note: &'a str,
     /// How often the code opens, as it was typed; empty: as often as one likes.
     pub max_opens: &'a str,
     /// Whether a PIN is to be made.
@@ -225,6 +229,8 @@ pub enum Field {
     Ecl,
     /// `max_opens` and `pin_auto`
     MaxOpens,
+    /// `note`
+    Note,
     /// `api_key`
     ApiKey,
     /// Shapes, colours and caption.

@@ -16,6 +16,7 @@ const VIEW: HomeView<'_> = HomeView {
     max_logo_bytes: 262_144,
     code: CodeView {
         as_text: false,
+        note: "",
         max_opens: "",
         with_pin: false,
         storage: "",
@@ -36,6 +37,7 @@ const VIEW: HomeView<'_> = HomeView {
     issuing_open: true,
     person: None,
     may_sign_in: true,
+    message_page: Some("/message"),
 };
 
 #[test]

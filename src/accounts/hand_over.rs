@@ -1,0 +1,57 @@
+//! The verb that makes what one account made another's.
+
+use serde_json::json;
+
+use crate::audit::{By, Verb, What, record};
+use crate::principal::Principal;
+use crate::store::{AccountId, HandOver, HandedOver, Store, StoreError};
+use crate::token::UnixTime;
+
+/// Why nothing was handed over.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HandOverError {
+    /// It is the same account.
+    #[error("these are one account")]
+    Same,
+    /// There is no such account that could have it.
+    #[error("the other account is not there, or disabled")]
+    NobodyThere,
+    /// What the store says. Some may have been handed over; asked again, the rest is.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes the codes, links and API keys of one account another's, all of them. The audit log has it once, with the first.
+///
+/// # Errors
+///
+/// [`HandOverError`]
+pub async fn hand_over(
+    store: &dyn Store,
+    from: AccountId,
+    to: AccountId,
+    by: By<'_>,
+    now: UnixTime,
+) -> Result<HandedOver, HandOverError> {
+    if from == to {
+        return Err(HandOverError::Same);
+    }
+    let details = json!({ "to": Principal::Account(to.0).to_string() });
+    let mut audit = Some(record(
+        by,
+        Verb::HandOver,
+        What::Account(from),
+        &details,
+        now,
+    ));
+    let mut all = HandedOver::default();
+    loop {
+        let part = store.hand_over(HandOver { from, to }, audit.take()).await?;
+        let part = part.ok_or(HandOverError::NobodyThere)?;
+        all.codes += part.codes;
+        all.api_keys += part.api_keys;
+        if !part.more {
+            return Ok(all);
+        }
+    }
+}

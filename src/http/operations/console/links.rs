@@ -1,0 +1,414 @@
+//! `/console/links`: dynamic links, found again, and how one is made.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::{Page, next_page, query, text, time};
+use crate::http::admission::{MayIssue, Person, people};
+use crate::http::extract::{ConsoleForm, IdempotencyKey, LinkEnvelope};
+use crate::http::operations::tokens::Sealing;
+use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part, Table};
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::state::App;
+use crate::issuing::{Kept, Packing};
+use crate::links::{self, LinkContent, ListLinks, OwnedLink};
+use crate::profiles::Way;
+use crate::random;
+use crate::store::{LinkState, Scope};
+
+/// What a form offers for the end of a link; the empty choice comes before.
+pub const ENDS: [(&str, &str); 5] = [
+    ("1d", "after 1 day"),
+    ("1w", "after 1 week"),
+    ("30d", "after 30 days"),
+    ("1y", "after 1 year"),
+    ("10y", "after 10 years"),
+];
+
+/// When a link ends that has to, where nothing was chosen.
+const USUAL_END: &str = "30d";
+
+/// Fields that lead devices elsewhere: the name of the field, the device of its rule, and words.
+const DEVICES: [(&str, &str, &str); 3] = [
+    ("ios", "ios", "On iPhones and iPads"),
+    ("android", "android", "On Android"),
+    ("desktop", "desktop", "On computers"),
+];
+
+/// A page of links.
+pub async fn list(request: HttpRequest, person: Person) -> Result<HttpResponse, Problem> {
+    page(&request, &person, StatusCode::OK, None, &Typed::default()).await
+}
+
+/// Makes a link.
+pub async fn create(
+    request: HttpRequest,
+    person: Person,
+    form: ConsoleForm,
+) -> Result<HttpResponse, Problem> {
+    let typed = Typed::of(&form);
+    match made(&request, &person, &form, &typed).await {
+        Ok(Made { id, pin: None }) => {
+            let to = format!("/console/links/{id}");
+            Ok(people::see_other(App::of(&request), &to))
+        }
+        Ok(Made { id, pin: Some(pin) }) => {
+            let words = "The link is made. Whoever scans it needs this PIN: give it to them another way than the code.";
+            let notice = Notice::done(words).with_secret(pin);
+            super::link::shown(&request, &person, &id, StatusCode::CREATED, Some(notice)).await
+        }
+        Err(problem) => {
+            let (status, typed) = typed.refused(*problem)?;
+            page(&request, &person, status, None, &typed).await
+        }
+    }
+}
+
+/// A link that was made.
+struct Made {
+    id: String,
+    /// The PIN that was generated.
+    pin: Option<String>,
+}
+
+/// Makes the link as the API does: the same members, the same checks.
+async fn made(
+    request: &HttpRequest,
+    person: &Person,
+    form: &ConsoleForm,
+    typed: &Typed,
+) -> Result<Made, Box<Problem>> {
+    let app = App::of(request);
+    let right = MayIssue::of_person(request, person)?;
+    let body = typed.envelope().to_string().into_bytes();
+    let LinkEnvelope { link, mut options } = LinkEnvelope::parse(&body, &app.config)?;
+    let content = LinkContent::read(&link, &app.link_policy.rules).map_err(Problem::from)?;
+    content.check(&app.link_policy).map_err(Problem::from)?;
+    options.packing = Packing::Raw;
+    let document = content
+        .document()
+        .map_err(|_| Problem::new(ProblemCode::PayloadTooLarge))?;
+    // The same form sent twice makes one link.
+    let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&body));
+    let sealing = Sealing {
+        request,
+        document_at: "",
+        way: Way::Request,
+        right: &right,
+        key: match form.get("form_id") {
+            "" => IdempotencyKey(None),
+            id => IdempotencyKey(Some(format!(
+                "{}.{digest}",
+                id.chars().take(64).collect::<String>()
+            ))),
+        },
+        kept: Kept::Link {
+            expired_secs: app.link_policy.keep_expired_secs,
+        },
+        body: &[],
+        body_bytes: body.len(),
+    };
+    let sealed = sealing.seal(document, &options, async |sealed| {
+        Ok::<_, Problem>(Made {
+            id: sealed.issued.token.id().to_string(),
+            pin: sealed.pin.as_ref().map(|pin| pin.as_str().to_owned()),
+        })
+    });
+    Ok(sealed.await?)
+}
+
+/// What was typed, and what is wrong with it, by the names of the fields.
+#[derive(Default)]
+struct Typed {
+    fields: Vec<(&'static str, String)>,
+    pin: bool,
+    wrong: Vec<(&'static str, String)>,
+}
+
+impl Typed {
+    const NAMES: [&'static str; 8] = [
+        "target",
+        "note",
+        "fallback",
+        "expires_in",
+        "max_opens",
+        "ios",
+        "android",
+        "desktop",
+    ];
+
+    fn of(form: &ConsoleForm) -> Self {
+        Self {
+            fields: Self::NAMES
+                .map(|name| (name, form.get(name).trim().to_owned()))
+                .to_vec(),
+            pin: form.get("pin_auto") == "1",
+            wrong: Vec::new(),
+        }
+    }
+
+    fn get(&self, name: &str) -> &str {
+        let found = self.fields.iter().find(|(known, _)| *known == name);
+        found.map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The body of `POST /api/links` that says the same.
+    fn envelope(&self) -> Value {
+        let mut body = Map::new();
+        for name in ["target", "note", "fallback", "expires_in"] {
+            if name == "target" || !self.get(name).is_empty() {
+                body.insert(name.to_owned(), self.get(name).into());
+            }
+        }
+        let must_end = self.pin || !self.get("max_opens").is_empty();
+        if must_end && self.get("expires_in").is_empty() {
+            body.insert("expires_in".to_owned(), USUAL_END.into());
+        }
+        if !self.get("max_opens").is_empty() {
+            let text = self.get("max_opens");
+            let number = text.parse::<u64>();
+            body.insert(
+                "max_opens".to_owned(),
+                number.map_or_else(|_| text.into(), Value::from),
+            );
+        }
+        if self.pin {
+            body.insert("pin_auto".to_owned(), true.into());
+        }
+        let rules: Vec<Value> = self
+            .devices()
+            .map(|(device, target)| json!({ "device": device, "target": target }))
+            .collect();
+        if !rules.is_empty() {
+            body.insert("rules".to_owned(), rules.into());
+        }
+        Value::Object(body)
+    }
+
+    /// The devices that are led elsewhere, in the order of their rules.
+    fn devices(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        DEVICES
+            .into_iter()
+            .map(|(name, device, _)| (device, self.get(name)))
+            .filter(|(_, target)| !target.is_empty())
+    }
+
+    /// What was refused, beside its field; what is about no field is a problem of its own.
+    fn refused(mut self, problem: Problem) -> Result<(StatusCode, Self), Problem> {
+        let status = problem.code.status();
+        let errors = problem.members.iter().find(|(name, _)| *name == "errors");
+        let errors = errors.and_then(|(_, errors)| errors.as_array().cloned());
+        for error in errors.unwrap_or_default() {
+            let pointer = error["pointer"].as_str().unwrap_or_default();
+            let detail = error["detail"].as_str().unwrap_or_default();
+            let field = match pointer.strip_prefix("/rules/") {
+                Some(rest) => {
+                    let number = rest
+                        .split('/')
+                        .next()
+                        .and_then(|number| number.parse().ok());
+                    let device = number.and_then(|number| self.devices().nth(number));
+                    device.map(|(device, _)| device)
+                }
+                None => {
+                    let name = pointer.trim_start_matches('/');
+                    let name = if name == "pin_auto" {
+                        "max_opens"
+                    } else {
+                        name
+                    };
+                    Self::NAMES.into_iter().find(|known| *known == name)
+                }
+            };
+            if let Some(field) = field {
+                self.wrong.push((field, format!("It {detail}.")));
+            }
+        }
+        match self.wrong.is_empty() {
+            true => Err(problem),
+            false => Ok((status, self)),
+        }
+    }
+
+    fn field(&self, name: &'static str, label: &'static str, kind: FieldKind) -> Field {
+        let wrong = self.wrong.iter().find(|(known, _)| *known == name);
+        Field::new(name, label, kind)
+            .value(self.get(name))
+            .error(wrong.map(|(_, words)| words.clone()))
+    }
+}
+
+async fn page(
+    request: &HttpRequest,
+    person: &Person,
+    status: StatusCode,
+    mut notice: Option<Notice>,
+    typed: &Typed,
+) -> Result<HttpResponse, Problem> {
+    let app = App::of(request);
+    let parameters = query(request);
+    let value = |name: &str| {
+        let found = parameters.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.as_str())
+    };
+    let mut find = search(value("note"), value("state"));
+    let mut wanted = ListLinks {
+        made_by: person.only_of(),
+        state: value("state").parse().ok(),
+        limit: 50,
+        ..ListLinks::default()
+    };
+    if !value("note").is_empty() {
+        match value("note").parse() {
+            Ok(note) => wanted.note = Some(note),
+            Err(_) => find.fields[0].error = Some("A note has 1 to 80 characters.".to_owned()),
+        }
+    }
+    if !value("cursor").is_empty() {
+        wanted.cursor = value("cursor").parse().ok();
+        if wanted.cursor.is_none() && notice.is_none() {
+            notice = Some(Notice::refused("There is no such page: this is the first."));
+        }
+    }
+    let keyring = app.keyring.load_full();
+    let found = links::list(&*app.store, &keyring, &app.link_policy, wanted, app.now()).await?;
+    let makes = person.account.role.may(Scope::Issue);
+    let mut parts = Vec::new();
+    // What is wrong with a new link is seen at once.
+    if makes && !typed.wrong.is_empty() {
+        parts.extend(new_link(typed));
+    }
+    parts.push(Part::Form(find));
+    parts.push(table(&found.links));
+    if let Some(next) = found.next {
+        parts.push(next_page("/console/links", &parameters, &next.to_string()));
+    }
+    if makes && typed.wrong.is_empty() {
+        parts.extend(new_link(typed));
+    }
+    let page = Page {
+        request,
+        person,
+        title: "Links",
+        at: "/console/links",
+    };
+    Ok(page.answer(status, notice, parts))
+}
+
+fn search(note: &str, state: &str) -> Form {
+    let states = LinkState::ALL.map(|state| (state.as_str(), words(state)));
+    let states = [("", "any")].into_iter().chain(states).collect();
+    Form {
+        id: "search",
+        action: "/console/links".to_owned(),
+        is_query: true,
+        hidden: Vec::new(),
+        fields: vec![
+            Field::new("note", "Note", FieldKind::Line)
+                .hint("or a part of it")
+                .value(note)
+                .optional(),
+            Field::new("state", "State", FieldKind::Choice(states)).value(state),
+        ],
+        button: "Search",
+        danger: false,
+    }
+}
+
+fn new_link(typed: &Typed) -> Vec<Part> {
+    // Without random numbers a form need not be told apart: nothing is made then.
+    let form_id = random::bytes::<16>()
+        .map(|bytes| URL_SAFE_NO_PAD.encode(*bytes))
+        .unwrap_or_default();
+    let ends = [("", "never")].into_iter().chain(ENDS).collect();
+    let mut fields = vec![
+        typed
+            .field("target", "Leads to", FieldKind::Line)
+            .hint("an address that begins with https"),
+        typed
+            .field("note", "Note", FieldKind::Line)
+            .hint("by which you find it again; nothing personal; may be left out")
+            .optional(),
+        typed.field("expires_in", "Ends", FieldKind::Choice(ends)),
+        typed
+            .field("fallback", "Leads there once it has ended", FieldKind::Line)
+            .hint("may be left out")
+            .optional(),
+        typed
+            .field("max_opens", "Opens", FieldKind::Line)
+            .hint("times; empty: as often as one likes")
+            .optional(),
+        Field::new(
+            "pin_auto",
+            "PIN",
+            FieldKind::Ticks(vec![("1", "ask for a PIN: it is made here and shown once")]),
+        )
+        .value(if typed.pin { "1" } else { "" }),
+    ];
+    for (name, _, words) in DEVICES {
+        let field = typed.field(name, words, FieldKind::Line);
+        fields.push(field.hint("leads elsewhere; may be left out").optional());
+    }
+    vec![
+        Part::Heading("New link".to_owned()),
+        Part::Text(
+            "A QR code that leads to an address, which you can change after the code was printed. A link that has a limit or a PIN ends \
+             after 30 days if you choose \u{201c}never\u{201d}."
+                .to_owned(),
+        ),
+        Part::Form(Form {
+            id: "new",
+            action: "/console/links".to_owned(),
+            is_query: false,
+            hidden: vec![("form_id", form_id)],
+            fields,
+            button: "Make the link",
+            danger: false,
+        }),
+    ]
+}
+
+/// A state in plain words.
+pub fn words(state: LinkState) -> &'static str {
+    match state {
+        LinkState::Active => "leads on",
+        LinkState::Disabled => "switched off",
+        LinkState::Expired => "expired",
+        LinkState::UsedUp => "used up",
+        LinkState::Revoked => "ended for ever",
+    }
+}
+
+/// The links, a row each.
+fn table(links: &[OwnedLink]) -> Part {
+    let row = |link: &OwnedLink| {
+        let id = link.row.id.to_string();
+        let target = link.written.as_ref().map_or("", |written| &*written.target);
+        let name = link.row.note.clone().unwrap_or_else(|| id.clone());
+        vec![
+            Cell::Link(format!("/console/links/{id}"), name),
+            text(target),
+            text(match link.blocked {
+                Some(_) => "stopped",
+                None => words(link.state),
+            }),
+            time(link.row.expires_at),
+            text(
+                link.row
+                    .made_by
+                    .map(|by| by.to_string())
+                    .unwrap_or_default(),
+            ),
+        ]
+    };
+    Part::Table(Table {
+        caption: "Links",
+        head: vec!["Note or id", "Leads to", "State", "Ends", "Made by"],
+        rows: links.iter().map(row).collect(),
+        empty: "There are none.",
+    })
+}
