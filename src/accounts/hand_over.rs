@@ -21,7 +21,7 @@ pub enum HandOverError {
     Store(#[from] StoreError),
 }
 
-/// Makes the codes, links and API keys of one account another's, all of them. The audit log has it once, with the first.
+/// Makes the codes, links, API keys and check-in lists of one account another's, all of them, and its work at lists. The audit log has it once, with the first.
 ///
 /// # Errors
 ///
@@ -46,10 +46,13 @@ pub async fn hand_over(
     ));
     let mut all = HandedOver::default();
     loop {
-        let part = store.hand_over(HandOver { from, to }, audit.take()).await?;
+        let part = store
+            .hand_over(HandOver { from, to, now }, audit.take())
+            .await?;
         let part = part.ok_or(HandOverError::NobodyThere)?;
         all.codes += part.codes;
         all.api_keys += part.api_keys;
+        all.lists += part.lists;
         if !part.more {
             return Ok(all);
         }

@@ -85,9 +85,9 @@ pub enum SecondFactorError {
     /// It counted before.
     #[error("the code was used")]
     Used,
-    /// It is the code of another time.
-    #[error("the code is of another time, {0} s from now")]
-    ClockOff(i64),
+    /// It is the code of a time that is over.
+    #[error("the code is of another time, {0} s ago")]
+    ClockBehind(u64),
     /// What a form brought has ended, or is none of ours; or the password has changed meanwhile.
     #[error("the form is out of date")]
     Outdated,
@@ -395,7 +395,7 @@ fn judged(
     match secret.judge(typed, counted, now) {
         Judged::Good(step) => Ok(step),
         Judged::Used => Err(SecondFactorError::Used),
-        Judged::ClockOff(secs) => Err(SecondFactorError::ClockOff(secs)),
+        Judged::ClockBehind(secs) => Err(SecondFactorError::ClockBehind(secs)),
         Judged::Wrong => Err(SecondFactorError::Wrong),
     }
 }

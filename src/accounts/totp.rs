@@ -14,7 +14,8 @@ const DIGITS: u8 = 6;
 const STEP_SECS: u64 = 30;
 /// A code counts in its step, and in the one before and after it.
 const SKEW_STEPS: u64 = 1;
-/// So far off a clock is told as the reason.
+/// A clock that is so far behind is told as the reason. One that is ahead is not: its codes will be good, and whoever guesses is not to
+/// learn of them.
 const TOLD_STEPS: u64 = 10;
 
 /// The most characters of the issuer's name that an app is told.
@@ -30,8 +31,8 @@ pub(super) enum Judged {
     Good(u64),
     /// That of a step that counted already, or of one before it.
     Used,
-    /// That of another time: the clock of whoever made it is so many seconds ahead, or behind if less than nothing.
-    ClockOff(i64),
+    /// That of a time that is over: the clock of whoever made it is so many seconds behind.
+    ClockBehind(u64),
     /// None.
     Wrong,
 }
@@ -82,9 +83,9 @@ impl TotpSecret {
         };
         let (totp, here) = (self.totp(), now.as_secs() / STEP_SECS);
         let is = |step: u64| bool::from(code(&totp, step).as_bytes().ct_eq(typed.as_bytes()));
-        let around = |steps: u64| here.saturating_sub(steps)..=here.saturating_add(steps);
+        let oldest = here.saturating_sub(SKEW_STEPS);
         let mut used = false;
-        for step in around(SKEW_STEPS).filter(|step| is(*step)) {
+        for step in (oldest..=here.saturating_add(SKEW_STEPS)).filter(|step| is(*step)) {
             match counted.is_none_or(|counted| counted < step) {
                 true => return Judged::Good(step),
                 false => used = true,
@@ -93,13 +94,9 @@ impl TotpSecret {
         if used {
             return Judged::Used;
         }
-        let mut far: Vec<u64> = around(TOLD_STEPS).collect();
-        far.sort_by_key(|step| step.abs_diff(here));
-        match far.into_iter().find(|step| is(*step)) {
-            Some(step) => {
-                let secs = i64::try_from(step.abs_diff(here) * STEP_SECS).unwrap_or(i64::MAX);
-                Judged::ClockOff(if step > here { secs } else { -secs })
-            }
+        let mut over = (here.saturating_sub(TOLD_STEPS)..oldest).rev();
+        match over.find(|step| is(*step)) {
+            Some(step) => Judged::ClockBehind((here - step) * STEP_SECS),
             None => Judged::Wrong,
         }
     }
@@ -159,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_counts_once_and_a_step_either_way_and_a_clock_that_is_off_is_told() {
+    fn a_code_counts_once_and_a_step_either_way_and_a_clock_that_is_behind_is_told() {
         let secret = TotpSecret::from_bytes([7; TotpSecret::BYTES]);
         let (now, here) = (UnixTime::from_secs(3_000_000), 100_000);
         let of = |step: u64| secret.code_at(UnixTime::from_secs(step * STEP_SECS + 29));
@@ -170,10 +167,12 @@ mod tests {
             assert_eq!(judge(step, Some(step)), Judged::Used);
         }
         assert_eq!(judge(here - 1, Some(here)), Judged::Used, "one before it");
-        assert_eq!(judge(here + 2, None), Judged::ClockOff(60));
-        assert_eq!(judge(here - 2, None), Judged::ClockOff(-60));
-        assert_eq!(judge(here - 10, None), Judged::ClockOff(-300));
-        assert_eq!(judge(here + 11, None), Judged::Wrong);
+        assert_eq!(judge(here - 2, None), Judged::ClockBehind(60));
+        assert_eq!(judge(here - 10, None), Judged::ClockBehind(300));
+        assert_eq!(judge(here - 11, None), Judged::Wrong);
+        for step in here + 2..here + 12 {
+            assert_eq!(judge(step, None), Judged::Wrong, "it will be good");
+        }
         let typed = format!(" {}-{} ", &of(here)[..3], &of(here)[3..]);
         assert_eq!(secret.judge(&typed, None, now), Judged::Good(here));
         for typed in ["", "12345", "1234567", "abcdef", &"1".repeat(100_000)] {

@@ -75,7 +75,7 @@ enum Verb {
         /// The account's name.
         name: AccountName,
     },
-    /// Make the codes, links and API keys of one account another's.
+    /// Make the codes, links, API keys and check-in lists of one account another's, and its work at lists.
     #[command(after_help = "Example:\n  qrseal accounts hand-over ben ana")]
     HandOver {
         /// The name of the account whose they were.
@@ -160,8 +160,8 @@ async fn execute(
             ];
             let handed = hand_over(store, of, into, by, now).await?;
             println!(
-                "{} codes and links and {} API keys of {from} are {to}'s.",
-                handed.codes, handed.api_keys
+                "{} codes and links, {} API keys and {} check-in lists of {from} are {to}'s.",
+                handed.codes, handed.api_keys, handed.lists
             );
         }
         Verb::Role { name, role } => {

@@ -231,6 +231,8 @@ pub struct HandOver {
     pub from: AccountId,
     /// Whose it is from now on.
     pub to: AccountId,
+    /// When.
+    pub now: UnixTime,
 }
 
 /// How much was handed over.
@@ -240,6 +242,8 @@ pub struct HandedOver {
     pub codes: u64,
     /// API keys.
     pub api_keys: u64,
+    /// Check-in lists that it made, or was among the staff of.
+    pub lists: u64,
     /// Whether there may be more.
     pub more: bool,
 }

@@ -570,7 +570,8 @@ fn what_somebody_made_is_handed_over_when_they_leave() {
     }
     let done = hand_over("EVA");
     assert!(
-        done.text().contains("2 codes and links, 0 API keys"),
+        done.text()
+            .contains("2 codes and links, 0 API keys, 0 check-in lists"),
         "{}",
         done.text()
     );
@@ -607,6 +608,7 @@ const MAY: &[(&str, &str, &str)] = &[
     ("POST", "/{digits}", "*"),
     ("POST", "/api/qrcode/encrypted-payload", "ai"),
     ("POST", "/api/tokens", "ai"),
+    ("POST", "/api/batches", "ai"),
     ("GET", "/api/decrypt/qrcode-details", "*"),
     ("POST", "/api/decrypt/qrcode-details", "*"),
     ("POST", "/api/qrcode", "*"),
@@ -666,6 +668,8 @@ const MAY: &[(&str, &str, &str)] = &[
     ("GET", "/console/codes", "aim"),
     ("GET", "/console/codes/{id}", "aim"),
     ("POST", "/console/codes/{id}", "ai"),
+    ("GET", "/console/batch", "ai"),
+    ("POST", "/console/batch", "ai"),
     ("GET", "/console/links", "aim"),
     ("POST", "/console/links", "ai"),
     ("GET", "/console/links/{id}", "aim"),

@@ -149,6 +149,15 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
                     bodies.iter().map(put).collect()
                 }
                 "get" => vec![app.get(&target)],
+                "post" if path == "/api/batches" => {
+                    let contents = operation["requestBody"]["content"].as_object().unwrap();
+                    let send = |(media_type, content): (&String, &serde_json::Value)| {
+                        let rows = content["example"].as_str().unwrap();
+                        let headers = [("content-type", media_type.as_str())];
+                        app.send("POST", &target, &headers, rows.as_bytes())
+                    };
+                    contents.iter().map(send).collect()
+                }
                 method => {
                     assert!(
                         operation.get("requestBody").is_none(),

@@ -80,7 +80,7 @@ pub(in crate::store) async fn spend_second_factor_try(
 }
 
 /// Takes what was shown, if it counts still, and forgives the tries before; whether it counted. One conditional statement
-/// decides.
+/// decides. The next lock is half as long as it would have been, not the first again: the tries may have been a stranger's.
 pub(super) async fn take_shown(
     conn: &mut AnyConnection,
     account: AccountId,
@@ -107,9 +107,11 @@ pub(super) async fn take_shown(
         return Ok(false);
     }
     sqlx::query(
-        "UPDATE second_factors SET tries = 0, locked_until = 0, lock_seconds = 0 WHERE account = $1",
+        "UPDATE second_factors SET tries = 0, locked_until = 0, \
+         lock_seconds = CASE WHEN lock_seconds > $2 THEN lock_seconds / 2 ELSE 0 END WHERE account = $1",
     )
     .bind(column(account))
+    .bind(i64::try_from(PIN_FIRST_LOCK_SECS).expect("a day fits"))
     .execute(conn)
     .await?;
     Ok(true)

@@ -6,13 +6,15 @@ use std::thread;
 use qrseal::principal::Principal;
 use qrseal::store::{
     AccountChange, AccountId, AccountRecord, AllowedBy, AuditQuery, ChangeAccount,
-    ChangeSecondFactor, ChangedAccount, FindAccount, HandOver, HandedOver, KeyHash, NewAccount,
-    NewApiKey, NewRecord, NewRecovery, NewSecondFactor, NewSession, PasswordSet, Role,
-    SESSION_IDLE_SECS, SESSION_SECS, SESSIONS_PER_ACCOUNT, Scopes, SecondFactorChange, SecretHash,
-    SessionUse, SetPassword, ShownFactor, SignIn, SignInGate, SignInTry, Store, StoredPassword,
+    ChangeSecondFactor, ChangedAccount, FindAccount, HandOver, HandedOver, KeyHash, ListEdit,
+    NewAccount, NewApiKey, NewList, NewRecord, NewRecovery, NewSecondFactor, NewSession,
+    PasswordSet, Role, SESSION_IDLE_SECS, SESSION_SECS, SESSIONS_PER_ACCOUNT, Scopes,
+    SecondFactorChange, SecretHash, SessionUse, SetPassword, ShownFactor, SignIn, SignInGate,
+    SignInTry, Store, StoredPassword,
 };
 use qrseal::token::{Slot, UnixTime};
 
+use super::lists;
 use super::records::new as new_record;
 use crate::actors::{DAY, HOUR, START, at, id, is_refused, noted, noted_as, wait};
 use crate::backends::Fresh;
@@ -307,11 +309,24 @@ pub fn what_one_account_made_is_handed_over_whole_and_told_once(fresh: &Fresh) {
         now: START,
     };
     wait(store.add_api_key(key, noted())).unwrap();
+    for (number, made_by) in [(1, ben), (2, eva), (3, eva)] {
+        let made_by = Principal::Account(made_by.0);
+        lists::add(
+            store,
+            NewList {
+                made_by,
+                ..lists::new(number)
+            },
+        );
+    }
+    let staff = [ana, ben].map(|account| Principal::Account(account.0));
+    lists::change(store, 2, None, ListEdit::Staff(staff.to_vec()));
     let hand_over = |from, to| {
         let row = noted_as(from * 100 + to, START);
         let request = HandOver {
             from: AccountId(from),
             to: AccountId(to),
+            now: at(7),
         };
         wait(store.hand_over(request, Some(row))).unwrap()
     };
@@ -319,6 +334,7 @@ pub fn what_one_account_made_is_handed_over_whole_and_told_once(fresh: &Fresh) {
     let all = HandedOver {
         codes: 2,
         api_keys: 1,
+        lists: 2,
         more: false,
     };
     assert_eq!(hand_over(ben.0, ana.0), Some(all));
@@ -326,6 +342,13 @@ pub fn what_one_account_made_is_handed_over_whole_and_told_once(fresh: &Fresh) {
     let made_by = |number| wait(store.receipt(id(number))).unwrap().unwrap().made_by;
     assert_eq!([1, 2, 3, 4].map(made_by), [by(ana), by(ana), by(eva), None]);
     assert_eq!(wait(store.api_keys()).unwrap()[0].made_by, by(ana));
+    let list = |number| {
+        let list = lists::there(store, number).unwrap();
+        (Some(list.made_by), list.staff, list.revision)
+    };
+    assert_eq!(list(1), (by(ana), vec![], 2));
+    assert_eq!(list(2), (by(eva), vec![Principal::Account(ana.0)], 3));
+    assert_eq!(list(3), (by(eva), vec![], 1));
     let rows = wait(store.audit_rows(AuditQuery {
         limit: 100,
         ..AuditQuery::default()
@@ -413,7 +436,7 @@ pub fn of_many_with_one_code_of_either_kind_one_signs_in(fresh: &Fresh) {
     }
 }
 
-pub fn five_wrong_codes_of_an_account_lock_and_the_right_one_forgives_them(fresh: &Fresh) {
+pub fn five_wrong_codes_of_an_account_lock_and_the_right_one_forgives_half_of_it(fresh: &Fresh) {
     let store = &*fresh.store;
     let ana = with_second_factor(store);
     let spend = |now| wait(store.spend_second_factor_try(ana, secret(), now)).unwrap();
@@ -429,8 +452,16 @@ pub fn five_wrong_codes_of_an_account_lock_and_the_right_one_forgives_them(fresh
     for _ in 0..5 {
         assert_eq!(spend(at(45 * 60)), SignInGate::Evaluate);
     }
-    let first_again = SignInGate::Locked(at(60 * 60));
-    assert_eq!(spend(at(45 * 60)), first_again);
+    let same_again = SignInGate::Locked(at(75 * 60));
+    assert_eq!(spend(at(45 * 60)), same_again, "not the first");
+    for (step, session) in [(31, 3), (32, 4)] {
+        assert!(show(store, ana, totp(step), session, at(75 * 60)));
+    }
+    for _ in 0..5 {
+        assert_eq!(spend(at(75 * 60)), SignInGate::Evaluate);
+    }
+    let first_again = SignInGate::Locked(at(90 * 60));
+    assert_eq!(spend(at(75 * 60)), first_again, "twice was enough");
     let nothing = wait(store.spend_second_factor_try(AccountId(99), secret(), START));
     assert_eq!(nothing, Ok(SignInGate::Evaluate));
 }

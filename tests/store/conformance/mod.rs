@@ -165,7 +165,7 @@ rules! {
         what_was_tried_goes_a_day_after_its_lock,
         with_a_second_factor_nobody_signs_in_without_it,
         of_many_with_one_code_of_either_kind_one_signs_in,
-        five_wrong_codes_of_an_account_lock_and_the_right_one_forgives_them,
+        five_wrong_codes_of_an_account_lock_and_the_right_one_forgives_half_of_it,
         a_second_factor_is_changed_in_a_session_and_ends_all_others,
         a_recovery_code_stands_for_no_second_factor_unless_it_is_reset;
     audit:

@@ -159,9 +159,12 @@ async fn handed_over(
     };
     match handed {
         Ok(HandedOver {
-            codes, api_keys, ..
+            codes,
+            api_keys,
+            lists,
+            ..
         }) => Ok(Notice::done(format!(
-            "Handed over: {codes} codes and links, {api_keys} API keys."
+            "Handed over: {codes} codes and links, {api_keys} API keys, {lists} check-in lists."
         ))),
         Err(HandOverError::Store(error)) => Err(error.into()),
         Err(error) => Ok(Notice::refused(format!(
@@ -293,7 +296,7 @@ async fn page(
     let to = Field::new("to", "To", FieldKind::Line).hint("the name with which they sign in");
     parts.push(Part::Heading("Hand over".to_owned()));
     parts.push(Part::Text(
-        "The codes, links and API keys that this account made become another\u{2019}s, all of them.".to_owned(),
+        "The codes, links, API keys and check-in lists that this account made become another\u{2019}s, all of them, and its work at lists.".to_owned(),
     ));
     parts.push(form("hand_over", "hand_over", vec![to], "Hand over", false));
     parts.push(match account.disabled_at {

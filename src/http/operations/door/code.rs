@@ -76,12 +76,12 @@ pub async fn sign_in(
 pub fn refused(error: SecondFactorError, now: UnixTime) -> Result<Notice, Problem> {
     let words = match error {
         SecondFactorError::Wrong => {
-            "This is not the code of the moment, and no backup code that is left.".to_owned()
+            "This is not the code of the moment, and no backup code that is left. Should it be wrong each time, let your device set its clock by itself.".to_owned()
         }
         SecondFactorError::Used => {
             "This code was used already. Wait until the app shows the next one.".to_owned()
         }
-        SecondFactorError::ClockOff(secs) => clock_off(secs),
+        SecondFactorError::ClockBehind(secs) => clock_behind(secs),
         SecondFactorError::Outdated => {
             "This took too long, or the password has changed meanwhile. Begin again with the password.".to_owned()
         }
@@ -100,14 +100,13 @@ pub fn refused(error: SecondFactorError, now: UnixTime) -> Result<Notice, Proble
 }
 
 /// The reason why a code of another time is refused.
-fn clock_off(secs: i64) -> String {
-    let off = match secs.unsigned_abs() {
+fn clock_behind(secs: u64) -> String {
+    let off = match secs {
         secs if secs < 120 => format!("{secs} seconds"),
         secs => format!("{} minutes", secs / 60),
     };
-    let which = if secs > 0 { "ahead" } else { "behind" };
     format!(
-        "This is a code of another time: your device\u{2019}s clock seems to be about {off} {which}. Let it set its clock by itself, and \
+        "This is a code of another time: your device\u{2019}s clock seems to be about {off} behind. Let it set its clock by itself, and \
          take the code that it shows then."
     )
 }
