@@ -128,6 +128,11 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
                         .collect()
                 }
                 "/api/links" => schema("LinkEnvelope"),
+                "/api/check-ins" => schema("CheckInEnvelope"),
+                "/api/lists" if method == "post" => schema("ListEnvelope"),
+                "/api/lists/{id}" if method == "patch" => schema("ListEdits"),
+                "/api/lists/{id}/staff" => schema("StaffEnvelope"),
+                "/api/lists/{id}/presence" => schema("PresenceEnvelope"),
                 "/api/links/{id}" => schema("LinkEdits"),
                 "/api/tokens/{id}/revoke" => schema("RevocationEnvelope"),
                 "/api/tokens/{id}/payload" => schema("RevisionEnvelope"),
@@ -179,7 +184,9 @@ fn every_documented_operation_answers_and_its_examples_are_taken() {
                     // The examples' tokens are another keyring's.
                     || operation["tags"][0] == "Messages" && answer.status == 404
                     || path.contains("{id}") && matches!(answer.status, 404 | 422)
-                    || operation["tags"][0] == "Open" && answer.status == 404,
+                    || operation["tags"][0] == "Open" && answer.status == 404
+                    // There is no such list, and no profile of the example's.
+                    || operation["tags"][0] == "Desk" && matches!(answer.status, 404 | 422),
                     "{method} {path}: {}",
                     answer.text()
                 );
