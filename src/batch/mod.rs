@@ -1,7 +1,7 @@
 //! Many codes at once: rows in, codes out, in memory that does not grow with the rows; one bad row stops no other.
 //!
 //! Belongs here: how rows are read and become documents and links ([`rows`], [`mapping`], [`template`], [`names`], [`plan`]), how
-//! they are sealed beside each other ([`make`], [`run`]), and what they are put into ([`archive`], [`paper`], [`results`]). Does
+//! they are sealed beside each other ([`make`], [`run()`]), and what they are put into ([`archive`], [`paper`], [`results`]). Does
 //! not belong here: how a document is sealed (`issuing`), where files lie (`cli`), how rows arrive over HTTP (`http`).
 
 mod archive;

@@ -34,7 +34,7 @@ impl Begun {
 /// Adds the key that is to seal, unless one was added that never did.
 ///
 /// # Errors
-/// As [`add`].
+/// As [`add()`].
 pub fn begin_rotation<E: fmt::Display>(
     file: &KeyringFile,
     random: &mut impl FnMut(&mut [u8]) -> Result<(), E>,
