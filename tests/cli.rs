@@ -233,7 +233,7 @@ fn what_is_wrong_is_said_and_the_exit_code_tells_failure_from_wrong_usage() {
             &["seal", "--output", "code.gif"],
             "1",
             1,
-            ".png, .svg or .txt",
+            ".png, .svg, .pdf or .txt",
         ),
         (&["seal", "--dark", "#ffffff"], "1", 1, "contrast"),
         (

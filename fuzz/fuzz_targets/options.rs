@@ -10,6 +10,7 @@ use qrseal::http::{
     CodeEnvelope, OpenBody, Options, Problem, ProblemCode, TokenEnvelope, TokenIn, Topic,
 };
 use qrseal::payload::{MAX_BYTES, minify};
+use qrseal::profiles::Registry;
 use qrseal::qr::{Level, Symbol, png, svg};
 
 static CONFIG: LazyLock<Config> =
@@ -28,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
             },
             input,
         ),
-        2 => match TokenEnvelope::parse(input, &CONFIG) {
+        2 => match TokenEnvelope::parse(input, &CONFIG, Registry::shipped()) {
             Ok(envelope) => {
                 let document = envelope.document.as_bytes();
                 assert!(document.len() <= MAX_BYTES);

@@ -188,6 +188,7 @@ struct Create {
     after_help = "Example:\n  qrseal links set ID --target https://shop.example/winter-menu\n  \
                   qrseal links set ID --expires-in never --note 'table 8'\n  qrseal links set ID --disable"
 )]
+#[group(id = "SetLink")]
 struct Set {
     /// The link's id.
     id: TokenId,

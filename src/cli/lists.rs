@@ -91,6 +91,7 @@ enum Verb {
 
 /// Members of a list.
 #[derive(Debug, clap::Args)]
+#[group(id = "SetList")]
 struct Set {
     /// A member of a list as `POST /api/lists` has it; a value that is no JSON is a text. May be given again.
     #[arg(long = "set", value_name = "NAME=VALUE")]

@@ -70,7 +70,10 @@ fn openapi_generator(generator: &str, description: &Path, output: &Path) {
 fn a_client_of_openapi_python_client_does_what_issuers_do() {
     let (server, folder, description) = start("openapi_python_client");
     let settings = folder.join("settings.yaml");
-    std::fs::write(&settings, "post_hooks: []\n").expect("the folder is writable");
+    // Rows in a body are bytes to it.
+    let text = "post_hooks: []\ncontent_type_overrides:\n  application/x-ndjson: application/octet-stream\n  \
+                text/csv: application/octet-stream\n";
+    std::fs::write(&settings, text).expect("the folder is writable");
     let client = folder.join("client");
     run_well(
         Command::new(tools::python_program("openapi-python-client"))

@@ -3,9 +3,17 @@
 Loaded through SCHEMATHESIS_HOOKS by tests/system/description.rs.
 """
 
+import json
 import re
 
 import schemathesis
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines_of_json(_ctx, value) -> bytes:
+    """A body of lines: as it is, if it is text."""
+    return value if isinstance(value, bytes) else (value if isinstance(value, str) else json.dumps(value)).encode()
+
 
 # No schema can say whether a text fits a symbol, or whether scanners would read it in a style.
 ONLY_THE_SERVER_KNOWS = {"qr_capacity", "style_unscannable"}
@@ -68,6 +76,37 @@ NO_SCHEMA_SAYS = {
     "vcard/phone",
     "vcard/mobile",
     "mecard/phone",
+    "sms/number",
+    # What a profile lets a code be.
+    "max_opens",
+    "storage",
+    "profile",
+}
+
+# Of lists and what is scanned at them: names without control characters or white space around them, times in the list's place, a
+# gate that the list has, profiles that there are, what one setting asks of another, and staff that there is.
+NO_SCHEMA_SAYS_OF_LISTS = {
+    # Something has to be given at all.
+    "",
+    "accepts",
+    "accounts",
+    "api_keys",
+    "closes_at",
+    "exit_all_at",
+    "exits",
+    "from",
+    "gate",
+    "gates",
+    "kind",
+    "max_inside",
+    "name",
+    "opens_at",
+    "people",
+    "pin",
+    "reason",
+    "since",
+    "time_zone",
+    "until",
 }
 
 
@@ -87,7 +126,14 @@ def a_right_request_is_refused_only_for_what_no_schema_can_say(ctx, response, ca
     problem = response.json()
     if problem.get("code") in ONLY_THE_SERVER_KNOWS:
         return
-    pointers = [error["pointer"] for error in problem.get("errors", [])]
+    # What has a keyword is said by the schema of the profile that was asked for.
+    pointers = [error["pointer"] for error in problem.get("errors", []) if "keyword" not in error]
+    if not pointers and problem.get("errors"):
+        return
+    if case.operation.path.startswith(("/api/lists", "/api/check-ins")):
+        pointers = [pointer for pointer in pointers if pointer.removeprefix("/").split("/")[0] not in NO_SCHEMA_SAYS_OF_LISTS]
+        assert not pointers, f"422 for {pointers}, and the description allows the request"
+        return
     assert pointers and all(known(pointer) for pointer in pointers), (
         f"422 {problem.get('code')} for {pointers}, and the description allows the request"
     )
