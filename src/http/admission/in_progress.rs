@@ -3,8 +3,8 @@
 use actix_web::{HttpMessage as _, HttpRequest};
 
 use super::bytes::HeldBytes;
+use super::caller;
 use super::permits::{Kind, Permit};
-use super::rights;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::route::Route;
 use crate::http::state::App;
@@ -33,7 +33,7 @@ struct InProgress {
 pub fn begin(request: &HttpRequest, body: HeldBytes) -> Result<(), Problem> {
     let kind = Route::handling(request).and_then(|row| row.permit);
     let kind = kind.map(|kind| match kind {
-        Kind::Issue if rights::has_api_key(request) => Kind::ByKey,
+        Kind::Issue if caller::has_api_key(request) => Kind::ByKey,
         kind => kind,
     });
     let permit = kind.map(|kind| take(request, kind)).transpose()?;

@@ -5,7 +5,9 @@
 pub mod batches;
 mod budget;
 pub mod bytes;
+mod caller;
 pub mod connections;
+mod desk_rights;
 pub mod in_progress;
 mod local;
 pub mod people;
@@ -17,9 +19,7 @@ pub mod styled;
 pub mod turns;
 
 pub use budget::{DrawingRateChecked, OpenRateChecked};
+pub use desk_rights::{MayCheck, MayList, MaySeeVisits};
 pub use people::{OwnForm, Person};
-pub use rights::{
-    MayAudit, MayChange, MayCheck, MayIssue, MayList, MayRead, MayRevoke, MaySee, MaySeeVisits,
-    MayWrite,
-};
+pub use rights::{MayAudit, MayChange, MayIssue, MayRead, MayRevoke, MaySee, MayWrite};
 pub use same_site::SameSite;

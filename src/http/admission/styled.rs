@@ -5,7 +5,7 @@
 
 use actix_web::HttpRequest;
 
-use super::rights;
+use super::caller;
 use super::turns::OF_A_CLIENT;
 use crate::http::client;
 use crate::http::problem::{Problem, ProblemCode, invalid};
@@ -33,7 +33,7 @@ pub async fn draw<T: Send + 'static>(
     let app = App::of(request);
     let bytes = pixels * BYTES_OF_PIXEL + BYTES_BESIDE;
     let cost = u32::try_from(pixels).unwrap_or(u32::MAX);
-    let who = rights::principal(request);
+    let who = caller::principal(request);
     if who != Principal::Anonymous {
         let permit = app.pool.permit(Kind::Picture)?;
         let by = match who {

@@ -1,40 +1,35 @@
 //! `qrseal links`
 
-use std::fmt::Write as _;
+mod create;
+mod set;
+mod told;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use self::create::create;
+use self::set::set;
+use self::told::{line, table, tell, unknown};
 use super::options::Flags;
-use super::output::{Output, drawn, look};
-use super::pin::first_line;
 use super::time::parse_time;
 use super::{Failure, setup};
 use crate::audit::By;
-use crate::clock;
 use crate::config::{Config, Issuing};
 use crate::cursor::Cursor;
 use crate::drawing::{PictureFormat, StyleRequest};
-use crate::issuing::{
-    IssueToken, Issuer, Kept, MaxOpens, Note, Packed, Packing, SealRequest, Sealer, Storage,
-    StoredRoom, TokenKind, WantedPin, seal,
-};
-use crate::keys;
-use crate::limits::DailyQuota;
-use crate::link::Links;
+use crate::issuing::Note;
 use crate::links::block_lists::BlockLists;
 use crate::links::{
-    ChangeLink, Interstitial, LinkAnswer, LinkChanger, LinkContent, LinkEdits, LinkPolicy,
-    LinksAnswer, ListLinks, OwnedLink, ScanReport, ShowScans, Step, WrittenLink, WrittenRule,
-    change, list, report, show, warning,
+    Interstitial, LinkAnswer, LinkPolicy, LinksAnswer, ListLinks, ShowScans, Step, WrittenRule,
+    list, report, show,
 };
-use crate::long::LongWork;
-use crate::pins::PinHashers;
 use crate::principal::Principal;
 use crate::revoking::{RevocationList, RevokeToken, revoke};
 use crate::store::{LinkState, ScansOf, Store};
-use crate::token::{ExpiresIn, Keyring, Pin, TokenId, UnixTime};
+use crate::token::{ExpiresIn, Keyring, TokenId, UnixTime};
+use crate::{clock, keys};
 
 /// Make, list and change dynamic links.
 #[derive(Debug, clap::Args)]
@@ -259,132 +254,6 @@ pub(super) fn policy(config: &Config) -> Result<LinkPolicy, Failure> {
     })
 }
 
-fn create(config: &Config, policy: &LinkPolicy, asked: &Create) -> Result<ExitCode, Failure> {
-    let written = WrittenLink {
-        target: asked.target.clone(),
-        fallback: asked.fallback.clone(),
-        rules: asked.rules.clone(),
-        interstitial: asked.interstitial.unwrap_or_default(),
-        forward_query: asked.forward_query,
-        not_before: asked.not_before.clone(),
-    };
-    let content = LinkContent::read(&written, &policy.rules)?;
-    content.check(policy)?;
-    let look = look(&asked.style, config, None, config.symbol.ecl, None)?;
-    let pin = pin_of(asked)?;
-    let (keyring, made) = setup::keyring(config)?;
-    if made {
-        eprintln!(
-            "A keyring was made: {}. Back this up; without it every code is dead.",
-            config.keys.file.display()
-        );
-    }
-    let store = setup::store(config)?;
-    let room = StoredRoom::new(config.limits.stored_bytes);
-    setup::wait_for(room.look(&*store))?;
-    let links = Links::new(
-        &config.public_url(),
-        config.link.form,
-        config.link.uppercase_scheme,
-    );
-    let sealer = Sealer {
-        issuer: Issuer {
-            keyring: &keyring,
-            links: &links,
-        },
-        store: Some(&*store),
-        pins: &PinHashers::one(),
-        long: &LongWork::one(),
-        quota: DailyQuota::default(),
-        room: &room,
-        max_inline_version: config.symbol.max_inline_version,
-    };
-    let token = IssueToken {
-        document: content.document()?,
-        expires_in: config
-            .issuing
-            .longest_life
-            .of(asked.expires_in)
-            .map_err(|error| format!("--expires-in {error}"))?,
-        max_opens: max_opens(asked)?,
-        kind: TokenKind::default(),
-        packing: Packing::Raw,
-        packed: Packed::default(),
-        level: look.level,
-    };
-    let wanted = SealRequest {
-        token: &token,
-        storage: Storage::Stored,
-        kept: Kept::Link {
-            expired_secs: policy.keep_expired_secs,
-        },
-        pin: pin.as_ref(),
-        made_by: Principal::Cli,
-        note: asked.note.as_ref(),
-        remember: false,
-        share: None,
-        charge: None,
-        idempotent: None,
-    };
-    let output = Output {
-        file: asked.output.as_deref(),
-        format: asked.format,
-    };
-    let (picture, link, id, pin) = setup::wait_for(seal(sealer, wanted, async |sealed| {
-        let issued = &sealed.issued;
-        let drawn = drawn(look.clone(), &issued.link, &issued.symbol)?;
-        let picture = match asked.json && asked.output.is_none() {
-            true => None,
-            false => Some(output.picture(&drawn, output.format()?, "QR code of a link")?),
-        };
-        let (link, id) = (issued.link.clone(), issued.token.id());
-        Ok::<_, Failure>((picture, link, id, sealed.pin.clone()))
-    }))?;
-    if let Some(picture) = picture {
-        output.write(&picture)?;
-    }
-    if asked.json {
-        let shown = show(&*store, &keyring, policy, id, clock::now());
-        let shown = setup::wait_for(shown)?.ok_or_else(|| unknown(id))?;
-        let mut known = serde_json::to_value(LinkAnswer::from(shown))?;
-        known["link"] = link.into();
-        if let Some(pin) = &pin {
-            known["pin"] = pin.as_str().into();
-        }
-        println!("{known:#}");
-        return Ok(ExitCode::SUCCESS);
-    }
-    tell_made(&content, pin.as_ref());
-    eprintln!("{id}\n{link}");
-    Ok(ExitCode::SUCCESS)
-}
-
-fn tell_made(content: &LinkContent, pin: Option<&Pin>) {
-    if let Some(pin) = pin {
-        eprintln!(
-            "PIN {} (secret, shown only now; give it to the holder apart from the code)",
-            pin.as_str()
-        );
-    }
-    if let Some(warning) = warning(content) {
-        eprintln!("{warning}");
-    }
-}
-
-/// The PIN that a new link is to have.
-fn pin_of(asked: &Create) -> Result<Option<WantedPin>, Failure> {
-    let Some(file) = &asked.pin_file else {
-        return Ok(asked.pin_auto.then_some(WantedPin::Generated));
-    };
-    let pin = Pin::parse(&first_line(file)?).map_err(|error| format!("the PIN {error}"))?;
-    Ok(Some(WantedPin::Given(pin)))
-}
-
-fn max_opens(asked: &Create) -> Result<Option<MaxOpens>, Failure> {
-    let most = asked.max_opens.map(MaxOpens::try_from).transpose();
-    most.map_err(|error| format!("--max-opens {error}").into())
-}
-
 async fn execute(
     config: &Config,
     policy: &LinkPolicy,
@@ -482,35 +351,6 @@ async fn execute(
     Ok(ExitCode::SUCCESS)
 }
 
-async fn set(
-    config: &Config,
-    policy: &LinkPolicy,
-    (keyring, store): (&Keyring, &dyn Store),
-    asked: &Set,
-) -> Result<OwnedLink, Failure> {
-    let hashers = PinHashers::one();
-    let room = StoredRoom::new(config.limits.stored_bytes);
-    room.look(store).await?;
-    let changer = LinkChanger {
-        keyring,
-        store,
-        policy,
-        pins: &hashers,
-        room: &room,
-        share_bytes: None,
-    };
-    let edits = edits(asked)?;
-    let request = ChangeLink {
-        id: asked.id,
-        edits: &edits,
-        of_edition: asked.if_revision,
-        by: Principal::Cli,
-        only_of: None,
-        now: clock::now(),
-    };
-    Ok(change(changer, request).await?)
-}
-
 /// Looks at every link that leads somewhere, or will.
 async fn check(
     policy: &LinkPolicy,
@@ -554,93 +394,4 @@ async fn check(
     let stopped = found.len();
     eprintln!("{looked} links looked at, {stopped} would be stopped.");
     Ok(code)
-}
-
-fn edits(asked: &Set) -> Result<LinkEdits, Failure> {
-    let none = |text: &String| (text != "none").then(|| text.clone());
-    let pin = asked.pin_file.as_deref().map(first_line).transpose()?;
-    let pin = pin.map(|pin| Pin::parse(&pin)).transpose();
-    let note = asked.note.as_deref().map(|note| match note {
-        "" => Ok(None),
-        note => note.parse::<Note>().map(Some),
-    });
-    let expires_in = asked.expires_in.as_deref().map(|time| match time {
-        "never" => Ok(None),
-        time => time.parse::<ExpiresIn>().map(Some),
-    });
-    let edits = LinkEdits {
-        target: asked.target.clone(),
-        fallback: asked.fallback.as_ref().map(none),
-        rules: (asked.no_rules || !asked.rules.is_empty()).then(|| asked.rules.clone()),
-        interstitial: asked.interstitial,
-        forward_query: asked.forward_query,
-        not_before: asked.not_before.as_ref().map(none),
-        expires_in: expires_in
-            .transpose()
-            .map_err(|error| format!("--expires-in {error}"))?,
-        note: note
-            .transpose()
-            .map_err(|error| format!("--note {error}"))?,
-        enabled: match (asked.enable, asked.disable) {
-            (true, _) => Some(true),
-            (false, true) => Some(false),
-            (false, false) => None,
-        },
-        pin: pin.map_err(|error| format!("the PIN {error}"))?,
-    };
-    match edits.is_empty() {
-        true => Err("there is nothing to change: see `qrseal links set --help`".into()),
-        false => Ok(edits),
-    }
-}
-
-fn tell(link: OwnedLink, json: bool) -> Result<(), Failure> {
-    let answer = LinkAnswer::from(link);
-    if json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-        return Ok(());
-    }
-    let value = serde_json::to_value(&answer)?;
-    for (name, value) in value.as_object().into_iter().flatten() {
-        match value {
-            serde_json::Value::Null => {}
-            serde_json::Value::Array(rules) if rules.is_empty() => {}
-            serde_json::Value::String(text) => println!("{name:14} {text}"),
-            value => println!("{name:14} {value}"),
-        }
-    }
-    Ok(())
-}
-
-fn line(link: &OwnedLink) -> String {
-    let target = link.written.as_ref().map_or("", |link| &link.target);
-    let mut line = format!("{}  {:8}  {target}", link.row.id, link.state.as_str());
-    if let Some(note) = &link.row.note {
-        let _always = write!(line, "  ({note})");
-    }
-    if let Some(blocked) = &link.blocked {
-        let _always = write!(line, "  STOPPED: {blocked}");
-    }
-    line
-}
-
-fn table(report: &ScanReport) -> String {
-    let mut text = format!(
-        "{:20} {:>9} {:>9} {:>9} {:>9} {:>9}\n",
-        "", "ios", "android", "desktop", "other", "bots"
-    );
-    let steps = report.steps().into_iter();
-    let rows = steps.map(|(at, counts)| (clock::rfc3339(at), counts));
-    for (name, counts) in rows.chain([("total".to_owned(), report.total())]) {
-        let _always = writeln!(
-            text,
-            "{name:20} {:>9} {:>9} {:>9} {:>9} {:>9}",
-            counts.ios, counts.android, counts.desktop, counts.other, counts.bots
-        );
-    }
-    text
-}
-
-fn unknown(id: TokenId) -> Failure {
-    format!("there is no link {id}").into()
 }
