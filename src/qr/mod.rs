@@ -42,6 +42,7 @@ mod unscannable;
 
 // Writers, and the reader.
 mod deflate;
+mod drawn;
 mod find;
 mod outline;
 mod pdf;

@@ -12,6 +12,7 @@ use pdf_writer::{Chunk, Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Text
 use super::caption::Curve;
 use super::colour::{Colour, Light};
 use super::design::Design;
+use super::drawn::{DrawnModules, count};
 use super::geometry::Row;
 use super::hole::Hole;
 use super::logo::Logo;
@@ -207,36 +208,29 @@ impl Ink {
 
     fn modules(&mut self, symbol: &Symbol, design: &Design, hole: Option<Hole>) {
         let margin = design.style.quiet_zone.modules();
-        let keep = |is_kept: &dyn Fn(usize, usize) -> bool| -> Vec<Row> {
-            let mut rows = symbol.rows().to_vec();
-            for (y, row) in rows.iter_mut().enumerate() {
-                for x in (0..symbol.modules()).filter(|&x| !is_kept(x, y)) {
-                    row[x / 64] &= !(1 << (x % 64));
-                }
-            }
-            rows
+        let drawn = DrawnModules {
+            symbol,
+            design,
+            hole,
         };
-        let is_there = |x: usize, y: usize| {
-            let is_ring = design.finders != FinderShape::Square && symbol.is_finder(x, y);
-            !is_ring && !hole.is_some_and(|hole| hole.contains(x, y))
-        };
-        let is_square = |x: usize, y: usize| symbol.is_finder(x, y) || symbol.is_alignment(x, y);
+        let is_there = |x: usize, y: usize| drawn.is_there(x, y);
+        let is_square = |x: usize, y: usize| drawn.is_square(x, y);
         match design.modules {
             ModuleShape::Square if hole.is_none() && design.finders == FinderShape::Square => {
                 self.areas(symbol.rows(), margin, Corners::Sharp);
             }
-            ModuleShape::Square => self.areas(&keep(&is_there), margin, Corners::Sharp),
+            ModuleShape::Square => self.areas(&drawn.rows(&is_there), margin, Corners::Sharp),
             ModuleShape::Rounded => {
                 let round = |x, y| !is_square(x, y);
-                self.areas(&keep(&is_there), margin, Corners::Round(&round));
+                self.areas(&drawn.rows(&is_there), margin, Corners::Round(&round));
             }
             ModuleShape::Dots => {
-                let squares = keep(&|x, y| is_there(x, y) && is_square(x, y));
+                let squares = drawn.rows(&|x, y| is_there(x, y) && is_square(x, y));
                 self.areas(&squares, margin, Corners::Sharp);
                 // Lines of no length with round ends.
                 self.0.set_line_cap(LineCapStyle::RoundCap);
                 self.0.set_line_width(single(2.0 * DOT_RADIUS));
-                let dots = keep(&|x, y| is_there(x, y) && !is_square(x, y));
+                let dots = drawn.rows(&|x, y| is_there(x, y) && !is_square(x, y));
                 for (y, row) in dots.iter().enumerate() {
                     for x in (0..symbol.modules()).filter(|x| row[x / 64] >> (x % 64) & 1 == 1) {
                         let (x, y) = (count(x + margin) + 0.5, count(y + margin) + 0.5);
@@ -377,10 +371,6 @@ impl Ink {
 /// A place so far from another in a direction.
 fn beyond((x, y): (f64, f64), (right, down): (f64, f64), by: f64) -> (f64, f64) {
     (x + right * by, y + down * by)
-}
-
-fn count(modules: usize) -> f64 {
-    f64::from(u32::try_from(modules).expect("a picture has at most a few hundred modules a side"))
 }
 
 /// Lengths on a page.

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use super::radii::{DOT_RADIUS, FinderRings};
 use crate::qr::colour::Light;
 use crate::qr::design::Design;
-use crate::qr::geometry::Row;
+use crate::qr::drawn::{DrawnModules, count};
 use crate::qr::hole::Hole;
 use crate::qr::outline::{Corners, outline};
 use crate::qr::shape::{FinderShape, ModuleShape};
@@ -84,30 +84,23 @@ pub(super) fn svg(symbol: &Symbol, design: &Design, hole: Option<Hole>, title: &
 /// What is drawn of the symbol as modules, in shapes and in squares.
 fn write_modules(symbol: &Symbol, design: &Design, hole: Option<Hole>, out: &mut String) {
     let margin = design.style.quiet_zone.modules();
-    let keep = |is_kept: &dyn Fn(usize, usize) -> bool| -> Vec<Row> {
-        let mut rows = symbol.rows().to_vec();
-        for (y, row) in rows.iter_mut().enumerate() {
-            for x in (0..symbol.modules()).filter(|&x| !is_kept(x, y)) {
-                row[x / 64] &= !(1 << (x % 64));
-            }
-        }
-        rows
+    let drawn = DrawnModules {
+        symbol,
+        design,
+        hole,
     };
-    let is_there = |x: usize, y: usize| {
-        let is_ring = design.finders != FinderShape::Square && symbol.is_finder(x, y);
-        !is_ring && !hole.is_some_and(|hole| hole.contains(x, y))
-    };
-    let is_square = |x: usize, y: usize| symbol.is_finder(x, y) || symbol.is_alignment(x, y);
+    let is_there = |x: usize, y: usize| drawn.is_there(x, y);
+    let is_square = |x: usize, y: usize| drawn.is_square(x, y);
     match design.modules {
         ModuleShape::Square => {
             out.push_str(r#"<path shape-rendering="crispEdges" d=""#);
-            outline(&keep(&is_there), margin, Corners::Sharp, out);
+            outline(&drawn.rows(&is_there), margin, Corners::Sharp, out);
             out.push_str("\"/>");
         }
         ModuleShape::Rounded => {
             out.push_str(r#"<path d=""#);
             outline(
-                &keep(&is_there),
+                &drawn.rows(&is_there),
                 margin,
                 Corners::Round(&|x, y| !is_square(x, y)),
                 out,
@@ -117,7 +110,7 @@ fn write_modules(symbol: &Symbol, design: &Design, hole: Option<Hole>, out: &mut
         ModuleShape::Dots => {
             out.push_str(r#"<path d=""#);
             outline(
-                &keep(&|x, y| is_there(x, y) && is_square(x, y)),
+                &drawn.rows(&|x, y| is_there(x, y) && is_square(x, y)),
                 margin,
                 Corners::Sharp,
                 out,
@@ -129,7 +122,7 @@ fn write_modules(symbol: &Symbol, design: &Design, hole: Option<Hole>, out: &mut
                 r#""/><path fill="none" stroke="{dark}" stroke-width="{}" stroke-linecap="round" d=""#,
                 2.0 * DOT_RADIUS
             );
-            let dots = keep(&|x, y| is_there(x, y) && !is_square(x, y));
+            let dots = drawn.rows(&|x, y| is_there(x, y) && !is_square(x, y));
             for (y, row) in dots.iter().enumerate() {
                 for x in (0..symbol.modules()).filter(|x| row[x / 64] >> (x % 64) & 1 == 1) {
                     let _ = write!(out, "M{}.5 {}.5h0", x + margin, y + margin);
@@ -157,9 +150,4 @@ fn write_finders(symbol: &Symbol, shape: FinderShape, margin: usize, dark: &str,
             rings.core
         );
     }
-}
-
-/// Modules are few.
-fn count(modules: usize) -> f64 {
-    f64::from(u32::try_from(modules).expect("a picture has at most a few hundred modules a side"))
 }
