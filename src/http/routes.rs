@@ -108,7 +108,7 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(batches::create::handle))
         .takes(Scope::Issue)
         .waits_for(Some(Kind::Issue))
-        .described(batches::create::describe),
+        .described(batches::describe::describe),
     post("/api/links")
         .to(|route| route.to(links::create::handle))
         .takes(Scope::Issue)

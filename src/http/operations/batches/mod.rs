@@ -7,6 +7,7 @@ mod answer;
 mod asked;
 mod charged;
 pub mod create;
+pub mod describe;
 mod pipe;
 
 pub use answer::Form;
