@@ -1,10 +1,13 @@
 //! What each row becomes, before anything is sealed.
+//!
+//! Belongs here: what is asked of all rows, whether the table fits that, and the name, note, caption and lines of each row.
+//! Does not belong here: what a row says (`row`), sealing and drawing (`make`), and the order of rows (`run`).
+
+mod row;
 
 use std::sync::Arc;
 
-use serde::de::{self, Deserializer as _, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
+use self::row::{find_profile, not_admitted};
 use super::mapping::{Decimal, FieldMap, Mapping, MappingError, column};
 use super::names::{Names, component};
 use super::paper::PaperError;
@@ -17,11 +20,10 @@ use crate::issuing::{
     CodecChoice, Effort, IssueToken, Kept, LongestLife, Note, Packed, Packing, SealOptions,
     Storage, TokenKind, WantedPin,
 };
-use crate::links::{LinkContent, LinkPolicy, WrittenLink};
-use crate::options::{Given, HasOptions as _, Place, words};
-use crate::payload::minify_up_to;
+use crate::links::LinkPolicy;
+use crate::options::{HasOptions as _, words};
 use crate::principal::Principal;
-use crate::profiles::{NotAdmitted, Profile, Registry, Way};
+use crate::profiles::{Registry, Way};
 use crate::qr::Caption;
 
 /// What the rows of a batch become.
@@ -41,8 +43,6 @@ words!(BatchKind {
 
 /// The members of a link that a column of the same name fills where nothing is said of columns.
 const OF_LINKS: [&str; 3] = ["target", "fallback", "not_before"];
-/// More than any envelope has.
-const MAX_MEMBERS: usize = 32;
 /// The name that stands for the number of the row.
 const ROW: &str = "row";
 /// The name that stands for the PIN, on paper only.
@@ -341,7 +341,7 @@ impl<'a> Plan<'a> {
         };
         let fill = |template: &Template, of: &str| {
             let filled = template.fill(value);
-            filled.map_err(|name| RowFault::new(of, format!("{{{{{name}}}}} is not in the row")))
+            filled.map_err(|why| RowFault::new(of, why.to_string()))
         };
         let note = match &self.note {
             None => read.seal.note.clone(),
@@ -430,201 +430,4 @@ impl<'a> Plan<'a> {
             lines,
         })
     }
-
-    fn read_cells(&self, cells: &csv::StringRecord, number: u64) -> Result<Read<'_>, RowFault> {
-        let mapping = self
-            .mapping
-            .as_ref()
-            .ok_or_else(|| RowFault::row("is a row of a table"))?;
-        let json = mapping
-            .document(cells)
-            .map_err(|(field, why)| RowFault::new(field, why))?;
-        let mut seal = self.wanted.seal.clone();
-        let profile = find_profile(&self.wanted, &mut seal)?;
-        let document = self.document(&json, &seal)?;
-        let cells = cells.clone();
-        let value = move |name: &str| {
-            let at = mapping
-                .column_of(name)
-                .or_else(|| column(&self.columns, name).ok());
-            match at {
-                Some(at) => cells.get(at).map(str::to_owned),
-                None => (name == ROW).then(|| number.to_string()),
-            }
-        };
-        Ok(Read {
-            profile,
-            document,
-            seal,
-            value: Box::new(value),
-        })
-    }
-
-    fn read_envelope(&self, text: &str, number: u64) -> Result<Read<'_>, RowFault> {
-        let mut seal = self.wanted.seal.clone();
-        let (mut payload, mut link) = (None, serde_json::Map::new());
-        let mut seen: Vec<String> = Vec::new();
-        for (name, value) in members(text)? {
-            let wrong = |detail: &str| Err(RowFault::new(&*name, detail));
-            if seen.contains(&name) {
-                return wrong("given more than once");
-            }
-            match name.as_str() {
-                "payload" if self.wanted.kind == BatchKind::Document => {
-                    payload = Some(value.get().to_owned());
-                }
-                "target" | "fallback" | "rules" | "interstitial" | "forward_query"
-                | "not_before"
-                    if self.wanted.kind == BatchKind::Link =>
-                {
-                    let value = serde_json::from_str(value.get()).unwrap_or_default();
-                    link.insert(name.clone(), value);
-                }
-                option => match SealOptions::row(option) {
-                    Some(row) if row.facts.stands_in(Place::Envelope) && option != "print_pin" => {
-                        // What stands in the row comes before what is asked of all rows.
-                        if matches!(option, "pin" | "pin_auto") {
-                            seal.pin = None;
-                        }
-                        let (json, text) =
-                            (value.get(), serde_json::from_str::<String>(value.get()));
-                        let given = match (&text, json.as_bytes().first()) {
-                            (Ok(text), _) => Given::String(text),
-                            (_, Some(b't')) => Given::Bool(true),
-                            (_, Some(b'f')) => Given::Bool(false),
-                            (_, Some(b'-' | b'0'..=b'9')) => Given::Number(json),
-                            _ => Given::Other,
-                        };
-                        (row.set)(&mut seal, given).map_err(|why| RowFault::new(option, why))?;
-                    }
-                    _ => return wrong("unknown"),
-                },
-            }
-            seen.push(name);
-        }
-        let json = match self.wanted.kind {
-            BatchKind::Document => payload.ok_or_else(|| RowFault::new("payload", "missing"))?,
-            BatchKind::Link => serde_json::Value::from(link).to_string(),
-        };
-        let profile = find_profile(&self.wanted, &mut seal)?;
-        let document = self.document(&json, &seal)?;
-        let fields: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
-        let value = move |name: &str| match fields.get(name) {
-            Some(serde_json::Value::String(text)) => Some(text.clone()),
-            Some(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => {
-                Some(value.to_string())
-            }
-            _ => (name == ROW).then(|| number.to_string()),
-        };
-        Ok(Read {
-            profile,
-            document,
-            seal,
-            value: Box::new(value),
-        })
-    }
-
-    /// The document; of a link, what it says, if it may.
-    fn document(
-        &self,
-        json: &str,
-        seal: &SealOptions,
-    ) -> Result<crate::payload::Document, RowFault> {
-        let (BatchKind::Link, Some(policy)) = (self.wanted.kind, self.wanted.links) else {
-            let most = seal.max_document_bytes();
-            let document = minify_up_to(json.as_bytes(), most);
-            return document.map_err(|error| RowFault::new("payload", error.to_string()));
-        };
-        let written: WrittenLink =
-            serde_json::from_str(json).map_err(|error| RowFault::row(error.to_string()))?;
-        let content = LinkContent::read(&written, &policy.rules);
-        let content = content.and_then(|content| content.check(policy).map(|()| content));
-        let content = content
-            .map_err(|fault| RowFault::new(fault.pointer.trim_start_matches('/'), fault.detail))?;
-        content
-            .document()
-            .map_err(|error| RowFault::row(error.to_string()))
-    }
-}
-
-/// What stands for a name in the templates of a row.
-type Value<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
-
-/// What a row says.
-struct Read<'a> {
-    profile: Option<Arc<Profile>>,
-    document: crate::payload::Document,
-    seal: SealOptions,
-    value: Value<'a>,
-}
-
-/// The profile that is asked for, which has then said what was left open.
-fn find_profile(
-    wanted: &Wanted<'_>,
-    seal: &mut SealOptions,
-) -> Result<Option<Arc<Profile>>, RowFault> {
-    let Some(name) = &seal.profile else {
-        return Ok(None);
-    };
-    let profiles = wanted.profiles.as_deref();
-    let found = profiles.and_then(|known| known.find(name)).map(Arc::clone);
-    let profile =
-        found.ok_or_else(|| RowFault::new("profile", format!("there is no profile {name}")))?;
-    profile
-        .policy
-        .apply(seal, wanted.longest_life)
-        .map_err(|wrong| {
-            let wrong = wrong
-                .into_iter()
-                .map(|(name, detail)| format!("{name}: {detail}"));
-            RowFault::row(wrong.collect::<Vec<_>>().join("; "))
-        })?;
-    Ok(Some(profile))
-}
-
-/// Why the document is not one of its profile: its first fault.
-fn not_admitted(why: &NotAdmitted) -> RowFault {
-    match why {
-        NotAdmitted::Document(faults) => match faults.first() {
-            Some(fault) => {
-                RowFault::new(fault.pointer.trim_start_matches('/'), fault.detail.clone())
-            }
-            None => RowFault::row(why.to_string()),
-        },
-        NotAdmitted::NotForYou(_) => RowFault::new("profile", why.to_string()),
-    }
-}
-
-/// The members of an object, in their order.
-fn members(text: &str) -> Result<Vec<(String, &RawValue)>, RowFault> {
-    struct Members;
-
-    impl<'de> Visitor<'de> for Members {
-        type Value = Vec<(String, &'de RawValue)>;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut members = Vec::new();
-            while let Some(member) = map.next_entry()? {
-                if members.len() == MAX_MEMBERS {
-                    return Err(de::Error::custom("too many members"));
-                }
-                members.push(member);
-            }
-            Ok(members)
-        }
-    }
-
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let read = reader.deserialize_map(Members);
-    read.and_then(|members| reader.end().map(|()| members))
-        .map_err(|error| match error.is_data() {
-            true => RowFault::row(format!(
-                "must be an object with at most {MAX_MEMBERS} members"
-            )),
-            false => RowFault::row(format!("column {}: is not JSON", error.column())),
-        })
 }

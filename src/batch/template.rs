@@ -1,10 +1,13 @@
 //! Texts with places that each row fills in: `{{Invoice No}}.png`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 /// The longest text of a template.
 const MAX_CHARS: usize = 256;
+/// The most bytes that it may become: nothing longer is named, noted or printed, and a cell may have a mebibyte.
+const MAX_FILLED_BYTES: usize = 4_096;
 
 /// A text with places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +31,17 @@ pub enum TemplateError {
     /// Too long.
     #[error("must be a text of 1 to {MAX_CHARS} characters")]
     Length,
+}
+
+/// Why a row does not fill a template.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FillError<'a> {
+    /// The row does not have what is named.
+    #[error("{{{{{0}}}}} is not in the row")]
+    Missing(&'a str),
+    /// It would become too long.
+    #[error("has more than {MAX_FILLED_BYTES} bytes with what stands in the row")]
+    TooLong,
 }
 
 impl Template {
@@ -56,14 +70,21 @@ impl Template {
     /// The text, with what `value` has for each name.
     ///
     /// # Errors
-    /// The first name that it does not know.
-    pub fn fill(&self, mut value: impl FnMut(&str) -> Option<String>) -> Result<String, &str> {
+    /// [`FillError`]
+    pub fn fill(
+        &self,
+        mut value: impl FnMut(&str) -> Option<String>,
+    ) -> Result<String, FillError<'_>> {
         let mut filled = String::new();
         for piece in &self.0 {
-            match piece {
-                Piece::Text(text) => filled.push_str(text),
-                Piece::Place(name) => filled.push_str(&value(name).ok_or(name.as_str())?),
+            let text = match piece {
+                Piece::Text(text) => Cow::Borrowed(text),
+                Piece::Place(name) => Cow::Owned(value(name).ok_or(FillError::Missing(name))?),
+            };
+            if filled.len() + text.len() > MAX_FILLED_BYTES {
+                return Err(FillError::TooLong);
             }
+            filled.push_str(&text);
         }
         Ok(filled)
     }
@@ -118,7 +139,10 @@ mod tests {
         let value = |name: &str| (name != "x").then(|| format!("<{name}>"));
         assert_eq!(template.fill(value).unwrap(), "<id> of <Invoice No>!");
         assert_eq!(template.to_string(), "{{id}} of {{Invoice No}}!");
-        assert_eq!("{{x}}".parse::<Template>().unwrap().fill(value), Err("x"));
+        assert_eq!(
+            "{{x}}".parse::<Template>().unwrap().fill(value),
+            Err(FillError::Missing("x"))
+        );
         assert_eq!(
             "}} {".parse::<Template>().unwrap().fill(value).unwrap(),
             "}} {"
@@ -126,5 +150,16 @@ mod tests {
         assert_eq!("a{{b".parse::<Template>(), Err(TemplateError::Open));
         assert_eq!("{{ }}".parse::<Template>(), Err(TemplateError::Nameless));
         assert_eq!("".parse::<Template>(), Err(TemplateError::Length));
+    }
+
+    #[test]
+    fn what_a_template_becomes_has_an_end() {
+        let template: Template = "{{a}}{{b}}".parse().unwrap();
+        let filled = |a: usize, b: usize| {
+            let value = |name: &str| Some("x".repeat(if name == "a" { a } else { b }));
+            template.fill(value).map(|text| text.len())
+        };
+        assert_eq!(filled(4_000, 96), Ok(4_096));
+        assert_eq!(filled(4_000, 97), Err(FillError::TooLong));
     }
 }

@@ -147,19 +147,20 @@ pub fn fit(
     width_mm: f64,
     letters_mm: f64,
 ) -> (Vec<Glyph>, f64) {
-    let ems = |glyphs: &[Glyph]| glyphs.iter().map(|glyph| glyph.advance).sum::<f64>();
     let least = letters_mm * 2.0 / 3.0;
-    let all = ems(&glyphs);
-    let size = match all > 0.0 {
-        true => letters_mm.min(width_mm / all).max(least),
+    let mut ems: f64 = glyphs.iter().map(|glyph| glyph.advance).sum();
+    let size = match ems > 0.0 {
+        true => letters_mm.min(width_mm / ems).max(least),
         false => letters_mm,
     };
-    if all * size <= width_mm + 0.001 {
+    if ems * size <= width_mm + 0.001 {
         return (glyphs, size);
     }
-    let end = ellipsis.map_or(0.0, |glyph| glyph.advance);
-    while !glyphs.is_empty() && (ems(&glyphs) + end) * size > width_mm {
-        glyphs.pop();
+    ems += ellipsis.map_or(0.0, |glyph| glyph.advance);
+    while ems * size > width_mm
+        && let Some(last) = glyphs.pop()
+    {
+        ems -= last.advance;
     }
     glyphs.extend(ellipsis);
     (glyphs, size)
