@@ -1,7 +1,10 @@
 //! Rows as people have them: CSV in its dialects and encodings (RFC 4180), and lines of JSON.
 //!
 //! A reader holds one row and what was read ahead, however long the input is. A row that is too long, a quote that is never
-//! closed or a byte that is no text costs its own row and no other.
+//! closed, a carriage return that ends no line or a byte that is no text costs its own row and no other.
+//!
+//! Belongs here: where rows and cells begin and end, and in which encoding. Does not belong here: what is in them (`mapping`,
+//! `plan`), and where the bytes come from.
 
 use std::io::{self, Read};
 use std::str::FromStr;
@@ -235,6 +238,8 @@ impl<R: Read> RowsReader<R> {
 
 const NOT_TEXT: &str = "has bytes that are no UTF-8: if the file is in another encoding, say which, such as windows-1252";
 
+const BARE_RETURN: &str = "has a carriage return outside of quotes: lines end with LF or CRLF";
+
 fn cells(record: &[u8], delimiter: u8) -> Result<csv::StringRecord, String> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -243,8 +248,11 @@ fn cells(record: &[u8], delimiter: u8) -> Result<csv::StringRecord, String> {
         .buffer_capacity(record.len().clamp(64, PIECE_BYTES))
         .from_reader(record);
     let mut cells = csv::StringRecord::new();
-    match reader.read_record(&mut cells) {
-        Ok(_) => Ok(cells),
+    let read = reader.read_record(&mut cells);
+    // Where one ends before its line does, the reader took a carriage return for the end of a line.
+    match read.and_then(|_| reader.read_byte_record(&mut csv::ByteRecord::new())) {
+        Ok(false) => Ok(cells),
+        Ok(true) => Err(BARE_RETURN.to_owned()),
         Err(_) => Err(NOT_TEXT.to_owned()),
     }
 }

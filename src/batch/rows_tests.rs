@@ -133,6 +133,7 @@ fn a_bad_row_costs_itself_wherever_it_stands() {
             ("1", "has 1 cells"),
             ("1,2,3", "has 3 cells"),
             ("a\"b,\"open", "never closed"),
+            ("1,2\r3,4", "has a carriage return outside of quotes"),
         ] {
             let mut rows = ["1,2"; 5];
             rows[bad] = line;
@@ -151,6 +152,11 @@ fn a_bad_row_costs_itself_wherever_it_stands() {
         csv(b"a,b\n1,2,,\n")[0].1,
         cells(&["1", "2"]),
         "delimiters at the end are nothing"
+    );
+    assert_eq!(
+        csv(b"a,b\r\n\"1\r2\",3\r\n")[0].1,
+        cells(&["1\r2", "3"]),
+        "what stands in quotes is kept"
     );
 }
 
@@ -191,6 +197,10 @@ fn there_have_to_be_columns() {
         (b"\n \n", "there are no rows"),
         (b"a,\xff\n1,2\n", "UTF-8"),
         (b"\"a,b\n1,2\n", "never closed"),
+        (
+            b"a,b\r1,2\r",
+            "has a carriage return outside of quotes: lines end with LF or CRLF",
+        ),
     ] {
         let error = read(table, RowsFormat::Csv, Dialect::default()).unwrap_err();
         assert!(error.contains(told), "{error}");
