@@ -1,4 +1,4 @@
-//! Many codes at once: rows in, codes out, in memory that does not grow with the rows; one bad row stops no other.
+//! Many codes at once: rows in, codes out, of each of which a few dozen bytes are kept; one bad row stops no other.
 //!
 //! Belongs here: how rows are read and become documents and links ([`rows`], [`mapping`], [`template`], [`names`], [`plan`]), how
 //! they are sealed beside each other ([`make`], [`run()`]), and what they are put into ([`archive`], [`paper`], [`results`]). Does
@@ -25,7 +25,7 @@ pub use make::{Drawing, Made, MadeAs, NotMade, Replays, Workshop};
 pub use mapping::{Decimal, FieldMap};
 pub use options::{BatchOptions, Delimiter};
 pub use paper::{LabelPaper, PaperLooks};
-pub use plan::{BatchKind, Plan, PlanError, RowFault, Wanted};
+pub use plan::{BatchKind, Plan, PlanError, RowFault, UNTOLD_PIN, Wanted};
 pub use results::{ResultRow, ResultsError, ResultsReader, ResultsWriter, whole_bytes};
 pub use row_key::RunKey;
 pub use rows::{Dialect, RowsError, RowsFormat, RowsReader};

@@ -13,7 +13,7 @@ use super::names::{Names, component};
 use super::paper::PaperError;
 use super::row_key::{RowDigest, RowKey};
 use super::rows::{Row, RowContent};
-use super::template::Template;
+use super::template::{Template, TemplateError};
 use super::text::{Glyph, Typeface};
 use crate::drawing::ResolvedStyle;
 use crate::issuing::{
@@ -48,6 +48,10 @@ const ROW: &str = "row";
 /// The name that stands for the PIN, on paper only.
 const PIN: &str = "pin";
 
+/// Why a PIN is not drawn of which only a label could tell.
+pub const UNTOLD_PIN: &str =
+    "nobody would learn the PIN: print it in a line with {{pin}}, or ask for output=zip";
+
 /// What is asked of a batch.
 pub struct Wanted<'a> {
     /// What rows become.
@@ -74,6 +78,8 @@ pub struct Wanted<'a> {
     pub lines: Vec<Template>,
     /// In what these are set.
     pub typeface: Typeface,
+    /// Whether what each row became tells its PIN: else it has to stand in its lines or its caption.
+    pub tells_pins: bool,
     /// How long anything opens at most.
     pub longest_life: LongestLife,
     /// Who asks.
@@ -115,6 +121,9 @@ pub enum PlanError {
     /// A name is one file.
     #[error("a name is that of a file, without / and \\: it stays in its folder")]
     NameIsPath,
+    /// The note of all rows is no template.
+    #[error("note: {0}")]
+    Note(#[from] TemplateError),
     /// The profile of all rows does not allow what is asked for.
     #[error(transparent)]
     Profile(RowFault),
@@ -203,7 +212,8 @@ impl<'a> Plan<'a> {
         let note = wanted.seal.note.as_ref().map(Note::to_string);
         let note = note
             .filter(|note| Template::is_one(note))
-            .and_then(|note| note.parse().ok());
+            .map(|note| note.parse::<Template>())
+            .transpose()?;
         if note.is_some() {
             wanted.seal.note = None;
         }
@@ -276,6 +286,12 @@ impl<'a> Plan<'a> {
         &self.wanted.typeface
     }
 
+    /// Whether what is printed names the PIN.
+    fn names_pin(&self) -> bool {
+        let printed = self.wanted.lines.iter().chain(&self.wanted.caption);
+        printed.flat_map(Template::names).any(|name| name == PIN)
+    }
+
     /// Whether any row takes a PIN that is drawn, as far as that is known before the rows are.
     #[must_use]
     pub fn draws_pins(&self) -> bool {
@@ -331,6 +347,11 @@ impl<'a> Plan<'a> {
             let pin = pin.ok_or_else(|| RowFault::new("pin_auto", "no PIN could be drawn"))?;
             read.seal.pin = Some(WantedPin::Given(pin));
         }
+        // Where a column has the name, it stands for that.
+        let prints_pin = || self.names_pin() && (read.value)(PIN).is_none();
+        if drawn && !self.wanted.tells_pins && !prints_pin() {
+            return Err(RowFault::new("pin_auto", UNTOLD_PIN));
+        }
         let pin = match &read.seal.pin {
             Some(WantedPin::Given(pin)) if drawn => Some(pin.as_str().to_owned()),
             _ => None,
@@ -343,9 +364,11 @@ impl<'a> Plan<'a> {
             let filled = template.fill(value);
             filled.map_err(|why| RowFault::new(of, why.to_string()))
         };
-        let note = match &self.note {
-            None => read.seal.note.clone(),
-            Some(template) => {
+        // What stands in the row comes before what is asked of all rows.
+        let note = match (&read.seal.note, &self.note) {
+            (Some(note), _) => Some(note.clone()),
+            (None, None) => None,
+            (None, Some(template)) => {
                 let text = fill(template, "note")?;
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 Some(

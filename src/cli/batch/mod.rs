@@ -373,6 +373,7 @@ fn wanted<'a>(
         caption,
         lines,
         typeface,
+        tells_pins: true,
         longest_life: config.issuing.longest_life,
         by: Principal::Cli,
         profiles: None,

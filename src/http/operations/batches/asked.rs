@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::answer::Form;
 use crate::batch::{
     BatchKind, BatchOptions, Dialect, Face, FieldMap, LabelSheet, MAX_LINES, PaperLooks,
-    RowsFormat, Template, Typeface, Wanted,
+    RowsFormat, Template, Typeface, UNTOLD_PIN, Wanted,
 };
 use crate::drawing::PictureFormat;
 use crate::http::options::{Given, Options, Place, Topic, pointer_part};
@@ -107,13 +107,11 @@ impl Asked {
         }
         let tells_pin = lines
             .iter()
+            .chain(&caption)
             .flat_map(Template::names)
             .any(|name| name == "pin");
         if form == Form::Pdf && pin_auto && !tells_pin {
-            return Err(invalid(
-                "/pin_auto",
-                "nobody would learn the PIN: print it in a line with {{pin}}, or ask for output=zip",
-            ));
+            return Err(invalid("/pin_auto", UNTOLD_PIN));
         }
         let named = batch.name.as_ref().map(ToString::to_string);
         let ending = named.as_deref().and_then(|name| name.rsplit_once('.'));
@@ -180,6 +178,7 @@ impl Asked {
             caption: self.caption.clone(),
             lines: self.lines.clone(),
             typeface: self.typeface.clone(),
+            tells_pins: self.form != Form::Pdf,
             longest_life: app.config.issuing.longest_life,
             by,
             profiles: Some(app.profiles.registry()),
