@@ -17,15 +17,16 @@ pub struct RowKey(Zeroizing<[u8; 32]>);
 /// The digest of what a row says.
 pub type RowDigest = [u8; 32];
 
-/// What a row says, whatever it looked like on the way.
+/// What a row says in a table with these columns, whatever it looked like on the way.
 #[must_use]
-pub fn digest(row: &Row) -> RowDigest {
+pub fn digest(row: &Row, columns: &[String]) -> RowDigest {
     let mut digest = Sha256::new();
     match &row.content {
         Ok(RowContent::Cells(cells)) => {
-            for cell in cells {
-                digest.update((cell.len() as u64).to_be_bytes());
-                digest.update(cell);
+            digest.update((columns.len() as u64).to_be_bytes());
+            for text in columns.iter().map(String::as_str).chain(cells) {
+                digest.update((text.len() as u64).to_be_bytes());
+                digest.update(text);
             }
         }
         Ok(RowContent::Json(text)) => digest.update(text),

@@ -198,7 +198,7 @@ fn next<R: Read, W: Witness>(
         }
     };
     let Row { number, line, .. } = row;
-    let digest = digest(&row);
+    let digest = digest(&row, rows.columns());
     let key = course.key.row(number, &digest);
     let shown = key.shown();
     let recorded = witness.recorded().map_err(Stop::Answer)?;
