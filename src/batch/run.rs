@@ -1,7 +1,7 @@
 //! A run: rows are read one after the other, sealed beside each other, and answered in their order.
 
 use std::future::Future;
-use std::io::Read;
+use std::io::{self, Read};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
@@ -70,6 +70,9 @@ pub enum Stop<E> {
         "row {0} is not the row of which results were recorded: resume with the rows and the options of the first run"
     )]
     Changed(u64),
+    /// The machine has no room for what rows are sealed on.
+    #[error("rows cannot be sealed now: {0}")]
+    Runtime(io::Error),
     /// Whoever is answered.
     #[error("{0}")]
     Answer(E),
@@ -130,7 +133,8 @@ pub fn run<R: Read, W: Witness>(
     witness: &mut W,
 ) -> Result<Summary, Stop<W::Error>> {
     let mut summary = Summary::default();
-    let mut runtimes: Vec<Runtime> = (0..course.jobs.max(1)).map(|_| runtime()).collect();
+    let runtimes: io::Result<Vec<Runtime>> = (0..course.jobs.max(1)).map(|_| runtime()).collect();
+    let mut runtimes = runtimes.map_err(Stop::Runtime)?;
     let slow = plan.draws_pins() || plan.packing() == Packing::Packed(Effort::Smallest);
     let of_a_job = if slow {
         SLOW_ROWS_OF_A_JOB
@@ -319,9 +323,8 @@ async fn join(mut all: Vec<Making<'_>>) -> Vec<Result<Made, NotMade>> {
     done.into_iter().flatten().collect()
 }
 
-fn runtime() -> Runtime {
+fn runtime() -> io::Result<Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .expect("a thread can have a runtime")
 }

@@ -3,13 +3,15 @@
 
 use std::io::{BufRead as _, BufReader, Cursor, Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use qrseal::store::Role;
 use serde_json::{Value, json};
 
 use crate::accounts::person;
 use crate::app::{Answer, TestApp};
+use crate::failing_store::Failure;
+use crate::store_failures::failing_app;
 
 const CSV: [(&str, &str); 1] = [("content-type", "text/csv")];
 const NDJSON: [(&str, &str); 1] = [("content-type", "application/x-ndjson")];
@@ -159,6 +161,38 @@ fn a_pdf_of_labels_names_the_rows_that_are_not_on_them() {
 }
 
 #[test]
+fn rows_that_failed_before_no_more_were_taken_are_named_too() {
+    let app = TestApp::with(&[("LIMITS__MAX_BATCH_ROWS", "10")]);
+    let query = format!("{QUERY}&page=62x29");
+    let rows = format!("Invoice No;Total\n{}", "R;much\n".repeat(12));
+    let answer = app.send("POST", &query, &CSV, rows.as_bytes());
+    // Twelve lines, of which so small a page has a few.
+    let text = String::from_utf8_lossy(&answer.body);
+    assert!(text.matches("/MediaBox").count() > 1, "{text}");
+}
+
+#[test]
+fn what_the_store_said_is_for_the_log_and_not_in_the_results() {
+    let (app, failing, _folder) = failing_app();
+    let mut told = 0;
+    for nth in 1..=6 {
+        failing.fail(nth, Failure::Unavailable);
+        let query = "/api/batches?output=zip&storage=stored&expires_in=1d";
+        let answer = app.send("POST", query, &CSV, b"a\n1\n");
+        if answer.status != 200 {
+            continue;
+        }
+        let mut archive = zip::ZipArchive::new(Cursor::new(answer.body)).unwrap();
+        let mut table = String::new();
+        let mut results = archive.by_name("results.csv").unwrap();
+        results.read_to_string(&mut table).unwrap();
+        assert!(!table.contains("a test took it away"), "{table}");
+        told += usize::from(table.contains("Not available right now"));
+    }
+    assert!(told > 0);
+}
+
+#[test]
 fn links_are_made_too() {
     let app = TestApp::start();
     let rows = "target\nhttps://shop.example/a\nhttp://127.0.0.1/\n";
@@ -246,6 +280,7 @@ fn no_more_rows_are_taken_than_are_configured_and_each_counts() {
     let found = lines(&answer);
     assert_eq!(found.len(), 21);
     assert_eq!(found[20]["end"]["error"]["code"], "payload_too_large");
+    assert_eq!(found[20]["end"]["made"], 20);
     // Of the day's quota five are left.
     let rest = lines(&app.send(
         "POST",
@@ -333,6 +368,19 @@ fn rows_that_are_sent_again_with_the_same_key_are_the_same_codes() {
     let third = lines(&app.send("POST", &query, &other, table(1, 99).as_bytes()));
     assert_ne!(third[0]["id"], first[0]["id"]);
     assert_ne!(third[0]["key"], first[0]["key"]);
+    let document = |columns: &str| {
+        let table = format!("{columns}\n1;2\n");
+        let line = &lines(&app.send("POST", "/api/batches", &again, table.as_bytes()))[0];
+        let digits = line["link"].as_str().unwrap().rsplit('/').next().unwrap();
+        let opened = app.get_as(&format!("/{digits}"), "application/json");
+        opened.text().to_owned()
+    };
+    assert_eq!(document("a;b"), r#"{"a":"1","b":"2"}"#);
+    assert_eq!(
+        document("b;a"),
+        r#"{"b":"1","a":"2"}"#,
+        "other columns are other rows"
+    );
     let longer = format!("{QUERY}&pin_auto=true&expires_in=2d");
     let changed = lines(&app.send("POST", &longer, &again, table(1, 99).as_bytes()));
     assert_eq!(changed[0]["error"]["code"], "idempotency_conflict");
@@ -415,6 +463,12 @@ fn a_body_that_breaks_off_ends_the_answer_with_what_was_done() {
         "{answer}"
     );
     assert!(!answer.contains("\"row\":3"), "{answer}");
+    let end = answer.lines().find(|line| line.starts_with("{\"end\""));
+    let end: Value = serde_json::from_str(end.expect("a last line")).unwrap();
+    assert_eq!(
+        (&end["end"]["made"], &end["end"]["error"]["code"]),
+        (&json!(2), &json!("malformed_request"))
+    );
 }
 
 #[test]
@@ -443,8 +497,19 @@ fn a_reader_that_stops_reading_gives_its_place_back_in_time() {
         503,
         "two of one client are as many as there may be"
     );
-    while third() == 503 {}
-    drop(streams);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while third() == 503 {
+        assert!(Instant::now() < deadline, "no place was given back");
+    }
+    let breaks_off = |mut stream: TcpStream| {
+        let mut rest = Vec::new();
+        let _reset = stream.read_to_end(&mut rest);
+        !rest.ends_with(b"0\r\n\r\n")
+    };
+    assert!(
+        streams.into_iter().any(breaks_off),
+        "a part of a file does not look whole"
+    );
 }
 
 fn form(fields: &[(&str, &str)], rows: &[u8]) -> Vec<u8> {
@@ -484,6 +549,45 @@ fn a_look_at_more_rows_than_a_minute_has_waits_for_nothing_and_takes_nothing() {
     let zip = send_form(&app, &cookie, &made, table(2, 99).as_bytes());
     let archive = zip::ZipArchive::new(Cursor::new(zip.body)).unwrap();
     assert_eq!(archive.len(), 3);
+}
+
+#[test]
+fn labels_print_the_pins_that_are_drawn_or_the_row_is_refused() {
+    let app = TestApp::start();
+    let (cookie, _) = person(&app, "ana", Role::Issuer);
+    let envelope = &br#"{"payload":1,"pin_auto":true,"expires_in":"1d"}"#[..];
+    let auto = [("pin_auto", "true"), ("expires_in", "1d")];
+    for (fields, rows, is_made) in [
+        (vec![], envelope, false),
+        (vec![("line", "{{row}}")], envelope, false),
+        (vec![("line", "{{pin}}")], envelope, true),
+        (vec![("caption", "{{pin}}")], envelope, true),
+        (
+            vec![("line", "{{row}}"), ("caption", "{{pin}}")],
+            envelope,
+            true,
+        ),
+        // The column of that name is printed, and no PIN.
+        (
+            [&[("line", "{{pin}}")][..], &auto].concat(),
+            &b"pin\nx\n"[..],
+            false,
+        ),
+        (
+            [&[("line", "{{pin}}")][..], &auto].concat(),
+            &b"a\nx\n"[..],
+            true,
+        ),
+    ] {
+        let asked = [&[("what", "check"), ("sheet", "avery-l7160")][..], &fields].concat();
+        let page = send_form(&app, &cookie, &asked, rows);
+        assert_eq!(page.status, 200, "{fields:?}: {}", page.text());
+        let told = match is_made {
+            true => "Every row would be made",
+            false => "nobody would learn the PIN",
+        };
+        assert!(page.text().contains(told), "{fields:?}: {}", page.text());
+    }
 }
 
 #[test]

@@ -515,6 +515,7 @@ fn stopped<E: Into<Failure>>(stop: Stop<E>) -> Failure {
             format!("{error}; rows before it are done").into()
         }
         Stop::Rows(error) => error.into(),
+        Stop::Runtime(error) => Stop::<String>::Runtime(error).to_string().into(),
         Stop::TooMany(most) => format!("there are more than {most} rows").into(),
         Stop::Changed(row) => Stop::<String>::Changed(row).to_string().into(),
     }

@@ -16,7 +16,7 @@ use crate::drawing::StyleError;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::limits::{Budget, Subject};
-use crate::options::words;
+use crate::options;
 use crate::qr::StyledError;
 use crate::telemetry::metrics;
 
@@ -31,7 +31,7 @@ pub enum Form {
     Pdf,
 }
 
-words!(Form {
+options::words!(Form {
     NdJson = "ndjson",
     Zip = "zip",
     Pdf = "pdf",
@@ -60,7 +60,9 @@ pub struct Answered {
     /// How often each row counts.
     times: u32,
     /// What is written to.
-    pub body: Body,
+    body: Body,
+    /// What became of the rows so far, in the words that a client is told.
+    pub summary: Summary,
 }
 
 /// The body of an answer.
@@ -102,20 +104,23 @@ impl Answered {
             subject,
             times,
             body,
+            summary: Summary::default(),
         }
     }
 
-    /// Writes what is left, with what became of all rows.
-    pub fn finish(self, ended: &Result<Summary, Stop<io::Error>>) -> io::Result<()> {
+    /// Writes what is left, with what became of all rows, and why there are no more if the rows did not end.
+    pub fn finish(self, stop: Option<&Stop<io::Error>>) -> io::Result<()> {
+        let summary = self.summary;
+        let stopped = stop.map(stop_problem);
         match self.body {
             Body::NdJson(mut out) => {
-                let line = match ended {
-                    Ok(summary) => json!({"end": {
-                        "rows": summary.rows, "made": summary.made, "failed": summary.failed,
-                    }}),
-                    Err(stop) => json!({"end": {"error": error(&stop_problem(stop))}}),
-                };
-                writeln!(out, "{line}")?;
+                let mut end = json!({
+                    "rows": summary.rows, "made": summary.made, "failed": summary.failed,
+                });
+                if let Some(problem) = &stopped {
+                    end["error"] = error(problem);
+                }
+                writeln!(out, "{}", json!({"end": end}))?;
                 out.flush()
             }
             Body::Zip {
@@ -123,10 +128,9 @@ impl Answered {
                 mut table,
                 tables,
             } => {
-                if let Err(stop) = ended {
-                    let detail = stop_problem(stop).detail.unwrap_or_default();
+                if let Some(problem) = &stopped {
                     table.add(&ResultRow {
-                        error: format!("no row behind this one was read: {detail}"),
+                        error: format!("no row behind this one was read: {}", words(problem)),
                         ..ResultRow::default()
                     })?;
                 }
@@ -136,27 +140,19 @@ impl Answered {
             }
             Body::Pdf(mut paper) => {
                 let mut lines = Vec::new();
-                match ended {
-                    Ok(summary) if summary.failed > 0 => {
-                        lines.push(format!(
-                            "{} of {} rows are not on these labels:",
-                            summary.failed, summary.rows
-                        ));
-                        lines.extend(
-                            summary
-                                .failures
-                                .iter()
-                                .map(|(row, why)| format!("row {row}: {why}")),
-                        );
-                        if summary.untold() > 0 {
-                            lines.push(format!("and {} more", summary.untold()));
-                        }
+                if summary.failed > 0 {
+                    lines.push(format!(
+                        "{} of {} rows are not on these labels:",
+                        summary.failed, summary.rows
+                    ));
+                    let failures = summary.failures.iter();
+                    lines.extend(failures.map(|(row, why)| format!("row {row}: {why}")));
+                    if summary.untold() > 0 {
+                        lines.push(format!("and {} more", summary.untold()));
                     }
-                    Ok(_) => {}
-                    Err(stop) => {
-                        let detail = stop_problem(stop).detail.unwrap_or_default();
-                        lines.push(format!("No more rows were read: {detail}"));
-                    }
+                }
+                if let Some(problem) = &stopped {
+                    lines.push(format!("No more rows were read: {}", words(problem)));
                 }
                 paper.tell(&lines)?;
                 paper.finish()?.flush()
@@ -204,18 +200,24 @@ impl Witness for Answered {
     }
 
     fn take(&mut self, outcome: Outcome) -> io::Result<()> {
-        if let Ok(Made {
-            version,
-            stored,
-            bytes: Some((payload, sealed)),
-            ..
-        }) = &outcome.result
-        {
-            let storage = if *stored { "stored" } else { "inline" };
-            metrics::issued(*version, storage, *payload, *sealed);
+        let told = Told {
+            row: outcome.row,
+            line: outcome.line,
+            key: outcome.key,
+            result: outcome.result.map_err(problem),
+        };
+        match &told.result {
+            Ok(made) => {
+                self.summary.add_made(made);
+                if let Some((payload, sealed)) = made.bytes {
+                    let storage = if made.stored { "stored" } else { "inline" };
+                    metrics::issued(made.version, storage, payload, sealed);
+                }
+            }
+            Err(problem) => self.summary.add_failure(told.row, &words(problem)),
         }
         match &mut self.body {
-            Body::NdJson(out) => writeln!(out, "{}", line(outcome)),
+            Body::NdJson(out) => writeln!(out, "{}", line(told)),
             Body::Zip {
                 archive,
                 table,
@@ -225,11 +227,11 @@ impl Witness for Answered {
                     drawn: MadeAs::Picture(picture),
                     name,
                     ..
-                }) = &outcome.result
+                }) = &told.result
                 {
                     archive.add(name, picture)?;
                 }
-                table.add(&result_row(outcome))?;
+                table.add(&result_row(told))?;
                 table.flush()?;
                 if table.get_ref().len() >= TABLE_BYTES {
                     archive.add(&table_name(*tables), table.get_ref())?;
@@ -238,7 +240,7 @@ impl Witness for Answered {
                 }
                 Ok(())
             }
-            Body::Pdf(paper) => match &outcome.result {
+            Body::Pdf(paper) => match &told.result {
                 Ok(Made {
                     drawn: MadeAs::Label(label),
                     ..
@@ -258,9 +260,17 @@ impl Witness for Answered {
     }
 }
 
-fn line(outcome: Outcome) -> serde_json::Value {
-    let mut line = json!({"row": outcome.row, "line": outcome.line, "key": outcome.key});
-    match outcome.result {
+/// What became of a row, as a client is told.
+struct Told {
+    row: u64,
+    line: u64,
+    key: String,
+    result: Result<Made, Problem>,
+}
+
+fn line(told: Told) -> serde_json::Value {
+    let mut line = json!({"row": told.row, "line": told.line, "key": told.key});
+    match told.result {
         Ok(made) => {
             line["id"] = made.id.as_str().into();
             line["link"] = made.link.as_str().into();
@@ -271,19 +281,19 @@ fn line(outcome: Outcome) -> serde_json::Value {
                 line["pin"] = pin.as_str().into();
             }
         }
-        Err(why) => line["error"] = error(&problem(why)),
+        Err(problem) => line["error"] = error(&problem),
     }
     line
 }
 
-fn result_row(outcome: Outcome) -> ResultRow {
+fn result_row(told: Told) -> ResultRow {
     let mut row = ResultRow {
-        row: outcome.row,
-        line: outcome.line,
-        key: outcome.key,
+        row: told.row,
+        line: told.line,
+        key: told.key,
         ..ResultRow::default()
     };
-    match outcome.result {
+    match told.result {
         Ok(made) => {
             row.pin = made
                 .pin
@@ -294,20 +304,19 @@ fn result_row(outcome: Outcome) -> ResultRow {
             row.link = made.link;
             row.file = made.name;
         }
-        Err(why) => {
-            let words = why.to_string();
-            row.error = problem(why).detail.unwrap_or(words);
-        }
+        Err(problem) => row.error = words(&problem),
     }
     row
 }
 
 fn error(problem: &Problem) -> serde_json::Value {
-    let detail = problem
-        .detail
-        .clone()
-        .unwrap_or_else(|| problem.code.title().to_owned());
-    json!({"code": problem.code.as_str(), "detail": detail})
+    json!({"code": problem.code.as_str(), "detail": words(problem)})
+}
+
+/// The detail of a problem; its title if it has none.
+fn words(problem: &Problem) -> String {
+    let detail = problem.detail.clone();
+    detail.unwrap_or_else(|| problem.code.title().to_owned())
 }
 
 /// What a client is told of a row.
@@ -329,6 +338,10 @@ pub fn problem(why: NotMade) -> Problem {
 /// What a client is told of the end of a batch before that of its rows.
 pub fn stop_problem(stop: &Stop<io::Error>) -> Problem {
     let code = match stop {
+        Stop::Runtime(error) => {
+            tracing::error!(%error, "a batch has nothing to be sealed on");
+            return Problem::new(ProblemCode::TemporarilyUnavailable);
+        }
         Stop::TooMany(_) => ProblemCode::PayloadTooLarge,
         Stop::Rows(crate::batch::RowsError::Io(error))
             if error.kind() == io::ErrorKind::TimedOut =>

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::answer::{Answered, Body, Form, stop_problem};
 use super::asked::Asked;
 use super::charged::Charged;
-use super::pipe::{Answering, Incoming, Outgoing, pipe};
+use super::pipe::{Ending, Incoming, Outgoing, answer, pipe};
 use crate::batch::{
     Course, Dialect, Drawing, LabelPaper, NotMade, Plan, Replays, RowFault, RowsError, RowsFormat,
     RowsReader, RunKey, Stop, Summary, Workshop, run,
@@ -102,7 +102,12 @@ impl Batch {
     }
 
     /// Reads the rows to their end and answers them; `started` is told first whether there is anything to answer.
-    fn work(self, input: impl Read, out: Outgoing, started: oneshot::Sender<Result<(), Problem>>) {
+    fn work(
+        self,
+        input: impl Read,
+        (out, ending): (Outgoing, Ending),
+        started: oneshot::Sender<Result<(), Problem>>,
+    ) {
         let input = Charged::new(input, Arc::clone(&self.app), self.subject, out.watch());
         let begun = self
             .begin(input)
@@ -139,8 +144,11 @@ impl Batch {
             tracing::info!(%error, "nobody reads the answer of a batch any more");
             return;
         }
-        if let Err(error) = answered.finish(&ended) {
-            tracing::info!(%error, "the answer of a batch was not read to its end");
+        match answered.finish(ended.err().as_ref()) {
+            Ok(()) => ending.whole(),
+            Err(error) => {
+                tracing::info!(%error, "the answer of a batch was not read to its end");
+            }
         }
     }
 
@@ -157,8 +165,10 @@ impl Batch {
         let mut plan =
             plan.map_err(|error| Problem::new(ProblemCode::Validation).detail(error.to_string()))?;
         let mut answered = Answered::new(Arc::clone(&self.app), self.subject, 0, Body::Nothing);
-        self.run(&mut rows, &mut plan, &mut answered)
-            .map_err(|stop| stop_problem(&stop))
+        match self.run(&mut rows, &mut plan, &mut answered) {
+            Ok(_) => Ok(answered.summary),
+            Err(stop) => Err(stop_problem(&stop)),
+        }
     }
 
     fn begin<R: Read>(&self, input: R) -> Result<RowsReader<R>, Problem> {
@@ -280,35 +290,34 @@ pub async fn begin<H: Unpin + 'static>(
     let place = batch.place()?;
     let form = batch.asked.form;
     let idle = batch.app.config.server.body_timeout;
-    let (answers, pieces) = pipe();
+    let (out, ending, answering) = answer(idle, held);
     let (started, has_started) = oneshot::channel();
     let unavailable = |error: io::Error| {
         tracing::error!(%error, "a batch cannot begin");
         Problem::new(ProblemCode::TemporarilyUnavailable)
     };
-    let out = Outgoing::new(answers, idle);
     std::thread::Builder::new()
         .name("batch".to_owned())
         .spawn(move || {
-            batch.work(input, out, started);
+            batch.work(input, (out, ending), started);
             drop(place);
         })
         .map_err(unavailable)?;
     has_started
         .await
         .unwrap_or_else(|_| Err(Problem::new(ProblemCode::Internal)))?;
-    let mut answer = HttpResponse::Ok();
-    answer.content_type(form.media_type());
-    answer.insert_header((NOT_BUFFERED, HeaderValue::from_static("no")));
+    let mut response = HttpResponse::Ok();
+    response.content_type(form.media_type());
+    response.insert_header((NOT_BUFFERED, HeaderValue::from_static("no")));
     let name = match form {
         Form::NdJson => None,
         Form::Zip => Some("attachment; filename=\"codes.zip\""),
         Form::Pdf => Some("attachment; filename=\"labels.pdf\""),
     };
     if let Some(name) = name {
-        answer.insert_header((CONTENT_DISPOSITION, HeaderValue::from_static(name)));
+        response.insert_header((CONTENT_DISPOSITION, HeaderValue::from_static(name)));
     }
-    Ok(answer.streaming(Answering::new(pieces, held)))
+    Ok(response.streaming(answering))
 }
 
 /// Seals the rows of the body, and answers what each became as it comes.

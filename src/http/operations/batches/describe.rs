@@ -36,7 +36,7 @@ pub fn describe() -> OperationBuilder {
         .build();
     let lines = string().description(Some(
         "A JSON object a line: `row`, `line` and `key`, and either `id`, `link`, `name`, `storage`, `qr` and maybe `pin`, or `error` with \
-         `code` and `detail`. The last one has `end`: `rows`, `made` and `failed`, or `error`.",
+         `code` and `detail`. The last one has `end`: `rows`, `made` and `failed`, and `error` if no more rows were read.",
     ));
     let answer = ResponseBuilder::new()
         .description("What became of each row, in their order, from the first one on.")
@@ -52,9 +52,9 @@ pub fn describe() -> OperationBuilder {
         "Seal",
         "Seal many documents, or make many links",
         "Rows are read and answered as they come, and one bad row stops no other. The answer is a line of JSON for each row; a ZIP file \
-         with the pictures and a table of results; or, with `sheet` or `page`, a PDF of labels, whose last page names rows that failed. \
-         Each row counts against rates and quotas, and waits for the rate. After a broken connection send the same rows with the same \
-         `Idempotency-Key` (and `first_row`, to pass over those that were answered): each row has its own `key`, and what was issued for \
+         with the pictures and a table of results; or, with `sheet` or `page`, a PDF of labels, whose last page names the first 20 rows that \
+         failed. Each row counts against rates and quotas, and waits for the rate. After a broken connection send the same rows \
+         with the same `Idempotency-Key` (and `first_row`, to pass over those that were answered): each row has its own `key`, and what was issued for \
          it is answered again.",
     )
     .parameters(Some(query()))

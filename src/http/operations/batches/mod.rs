@@ -1,4 +1,5 @@
-//! Many codes at once over HTTP: rows are read while what they became is answered, in memory that does not grow.
+//! Many codes at once over HTTP: rows are read while what they became is answered, and of each a few dozen bytes
+//! are kept.
 //!
 //! Belongs here: how rows and answers travel, and what is read from a request. Does not belong here: rows, codes and labels
 //! (`batch`).

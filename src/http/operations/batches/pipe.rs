@@ -1,8 +1,10 @@
 //! Bytes between the connection and the thread of a batch: a few pieces at most, in each direction. Whoever waits too long for
-//! the other side ends the batch.
+//! the other side ends the batch, and an answer that was not finished breaks off instead of ending.
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -76,8 +78,7 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
-    /// Writes pieces, each of which is taken within `idle`.
-    pub fn new(pieces: mpsc::Sender<Piece>, idle: Duration) -> Self {
+    fn new(pieces: mpsc::Sender<Piece>, idle: Duration) -> Self {
         Self {
             pieces,
             gathered: Vec::with_capacity(PIECE_BYTES),
@@ -138,26 +139,52 @@ fn waiting(made: &mut Option<Runtime>) -> io::Result<&Runtime> {
     Ok(made.insert(runtime))
 }
 
+/// What says that an answer is whole. The answer does not end while it is there.
+pub struct Ending {
+    whole: Arc<AtomicBool>,
+    _pieces: mpsc::Sender<Piece>,
+}
+
+impl Ending {
+    /// All of the answer was written.
+    pub fn whole(self) {
+        self.whole.store(true, Ordering::Release);
+    }
+}
+
 /// The body of an answer. What it holds is given back when it is over.
 pub struct Answering<H> {
     pieces: mpsc::Receiver<Piece>,
+    whole: Arc<AtomicBool>,
     _held: H,
 }
 
-impl<H> Answering<H> {
-    /// These pieces.
-    pub fn new(pieces: mpsc::Receiver<Piece>, held: H) -> Self {
-        Self {
-            pieces,
-            _held: held,
-        }
-    }
+/// What is written to, each piece of which is taken within `idle`; what ends it; and the body, which holds `held`.
+pub fn answer<H>(idle: Duration, held: H) -> (Outgoing, Ending, Answering<H>) {
+    let (sender, pieces) = pipe();
+    let whole = Arc::new(AtomicBool::new(false));
+    let ending = Ending {
+        whole: Arc::clone(&whole),
+        _pieces: sender.clone(),
+    };
+    let answering = Answering {
+        pieces,
+        whole,
+        _held: held,
+    };
+    (Outgoing::new(sender, idle), ending, answering)
 }
 
 impl<H: Unpin> Stream for Answering<H> {
     type Item = Piece;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
-        self.pieces.poll_recv(context)
+        match self.pieces.poll_recv(context) {
+            // A body that just ended would be taken for all of it. The error is told once.
+            Poll::Ready(None) if !self.whole.swap(true, Ordering::AcqRel) => {
+                Poll::Ready(Some(Err(io::Error::other("the answer broke off"))))
+            }
+            polled => polled,
+        }
     }
 }
