@@ -223,6 +223,12 @@ fn every_bad_input_says_what_to_do() {
         ("a;b\n1;2\n", &["--name", "{{a"], 2, "never closed"),
         (
             "a;b\n1;2\n",
+            &["--note", "{{a"],
+            1,
+            "note: {{ is never closed",
+        ),
+        (
+            "a;b\n1;2\n",
             &["--name", "{{pin}}.png"],
             1,
             "is for captions and lines",
@@ -285,8 +291,10 @@ fn names_stay_in_their_folder_and_the_other_rows_are_there() {
     let folder = new_folder();
     let folder = folder.path();
     let long = "x".repeat(2 << 20);
-    let table =
-        format!("No,Text\n../../evil,a\n/etc/passwd,b\n.hidden,c\nlong,{long}\n=SUM(A1),d\n");
+    let table = format!(
+        "No,Text\n../../evil,a\n/etc/passwd,b\n.hidden,c\nlong,{long}\n=SUM(A1),d\n{},e\n",
+        "n".repeat(4_097)
+    );
     let made = batch(
         folder,
         table.as_bytes(),
@@ -294,7 +302,8 @@ fn names_stay_in_their_folder_and_the_other_rows_are_there() {
     );
     assert_eq!(made.status.code(), Some(1), "{}", err(&made));
     assert!(
-        err(&made).contains("row 4: has more than 1048576 bytes"),
+        err(&made).contains("row 4: has more than 1048576 bytes")
+            && err(&made).contains("row 6: name: has more than 4096 bytes"),
         "{}",
         err(&made)
     );
@@ -348,7 +357,16 @@ fn envelopes_say_for_each_row_what_it_is_to_be() {
     );
     let made = run(
         folder,
-        &["batch", "rows.ndjson", "--name", "{{id}}.svg", "-o", "out/"],
+        &[
+            "batch",
+            "rows.ndjson",
+            "--name",
+            "{{id}}.svg",
+            "--note",
+            "made of {{id}}",
+            "-o",
+            "out/",
+        ],
         b"",
     );
     assert_eq!(made.status.code(), Some(1), "{}", err(&made));
@@ -375,6 +393,8 @@ fn envelopes_say_for_each_row_what_it_is_to_be() {
     );
     let listed = run(folder, &["tokens", "list", "--note", "row A"], b"");
     assert!(out(&listed).contains(&results[0][2]), "{}", out(&listed));
+    let listed = run(folder, &["tokens", "list", "--note", "made of G"], b"");
+    assert!(out(&listed).contains(&results[6][2]), "{}", out(&listed));
     assert!(folder.join("out/G.svg").exists());
 }
 
@@ -586,6 +606,35 @@ fn what_was_killed_goes_on_and_nothing_is_twice_or_missing() {
         "{}",
         err(&over)
     );
+}
+
+#[test]
+fn a_picture_that_was_there_before_the_run_is_left_alone_when_it_is_resumed() {
+    let folder = new_folder();
+    let folder = folder.path();
+    let theirs = folder.join("out/00002.png");
+    fs::create_dir(folder.join("out")).unwrap();
+    fs::write(&theirs, "theirs").unwrap();
+    let hour = std::time::Duration::from_secs(3_600);
+    let before = std::time::SystemTime::now() - hour;
+    let file = fs::File::options().write(true).open(&theirs).unwrap();
+    file.set_modified(before).unwrap();
+    let asked = |further: &[&str]| {
+        let all = [&["-o", "out/", "--jobs", "1"][..], further].concat();
+        batch(folder, b"a\n1\n2\n3\n", &all)
+    };
+    for further in [&[][..], &["--resume"]] {
+        let stopped = asked(further);
+        assert_eq!(stopped.status.code(), Some(1));
+        let told = "00002.png is there already: move it away";
+        assert!(err(&stopped).contains(told), "{}", err(&stopped));
+        assert_eq!(fs::read(&theirs).unwrap(), b"theirs");
+    }
+    fs::rename(&theirs, folder.join("theirs.png")).unwrap();
+    let done = asked(&["--resume"]);
+    assert_eq!(done.status.code(), Some(0), "{}", err(&done));
+    assert_eq!(results(folder, "out/results.csv").len(), 3);
+    assert!(fs::read(&theirs).unwrap().starts_with(b"\x89PNG"));
 }
 
 #[test]

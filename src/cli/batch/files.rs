@@ -3,11 +3,15 @@
 //! The secret of a run is written first, to a file of its own. Each row's key follows from it, so that a run that was killed goes
 //! on where it was: rows that the results have are drawn again from their links, and of the next one the store knows whether it
 //! was kept. The file is gone when the run is over.
+//!
+//! Belongs here: where a run writes, what it never writes over, and how it is gone on with. Does not belong here: what of a row
+//! is written (`witness`).
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, TryLockError};
 use std::io::{self, BufWriter, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::batch::{
     Archive, LabelPaper, LabelSheet, Made, MadeAs, PaperLooks, ResultsReader, RunKey, Typeface,
@@ -135,6 +139,11 @@ pub struct Running {
 }
 
 impl Running {
+    /// When it began.
+    pub fn began(&self) -> io::Result<SystemTime> {
+        self.file.metadata()?.modified()
+    }
+
     /// The run is over.
     pub fn end(self) -> io::Result<()> {
         let removed = self.at.folder.remove(&self.at.name);
@@ -200,14 +209,18 @@ impl NewFile {
     }
 
     fn cannot(&self, error: &io::Error) -> Failure {
-        let path = self.folder.path().join(&self.name);
-        let path = path.display();
-        match error.kind() {
-            ErrorKind::AlreadyExists => format!("{path} is there already: move it away"),
-            _ => format!("cannot write {path}: {error}"),
-        }
-        .into()
+        cannot_write(&self.folder, &self.name, error)
     }
+}
+
+fn cannot_write(folder: &Folder, name: &OsStr, error: &io::Error) -> Failure {
+    let path = folder.path().join(name);
+    let path = path.display();
+    match error.kind() {
+        ErrorKind::AlreadyExists => format!("{path} is there already: move it away"),
+        _ => format!("cannot write {path}: {error}"),
+    }
+    .into()
 }
 
 /// Takes out the part of a row at the end.
@@ -236,8 +249,8 @@ pub enum Outputs {
     Folder {
         /// Where.
         folder: Folder,
-        /// Whether files may be there already, of the run that is gone on with.
-        resumed: bool,
+        /// When the run that is gone on with began: files may be there already, but none that is older.
+        resumed: Option<SystemTime>,
     },
     /// One ZIP file.
     Zip(Archive<Whole>),
@@ -251,7 +264,7 @@ impl Outputs {
         path: &Path,
         paper: Option<(LabelSheet, PaperLooks)>,
         typeface: Typeface,
-        resumed: bool,
+        resumed: Option<SystemTime>,
     ) -> Result<Self, Failure> {
         let ending = path
             .extension()
@@ -261,7 +274,8 @@ impl Outputs {
             if ending.as_deref() != Some("pdf") || is_folder(path) {
                 return Err("labels are printed from one file: --output FILE.pdf".into());
             }
-            let paper = LabelPaper::new(Whole::new(path, resumed)?, sheet, looks, typeface)?;
+            let paper =
+                LabelPaper::new(Whole::new(path, resumed.is_some())?, sheet, looks, typeface)?;
             return Ok(Self::Paper(Box::new(paper)));
         }
         if is_folder(path) {
@@ -270,7 +284,7 @@ impl Outputs {
         }
         match ending.as_deref() {
             Some("zip") => {
-                let archive = Archive::new(Whole::new(path, resumed)?, clock::utc());
+                let archive = Archive::new(Whole::new(path, resumed.is_some())?, clock::utc());
                 Ok(Self::Zip(archive))
             }
             Some("pdf") => Err("a PDF of many codes takes --sheet or --page; for a PDF each: --format pdf and a folder/ or FILE.zip".into()),
@@ -283,14 +297,17 @@ impl Outputs {
         match (self, &made.drawn) {
             (Self::Folder { folder, resumed }, MadeAs::Picture(bytes)) => {
                 let name = OsStr::new(&made.name);
-                let path = folder.path().join(name);
-                let cannot = |error: io::Error| -> Failure {
-                    format!("cannot write {}: {error}", path.display()).into()
-                };
-                if *resumed && folder.has(name)? {
+                let cannot = |error: io::Error| cannot_write(folder, name, &error);
+                if let Some(began) = resumed
+                    && folder.has(name)?
+                {
                     folder.check(name).map_err(cannot)?;
                     if recorded {
                         return Ok(());
+                    }
+                    let there = folder.open(name).and_then(|file| file.metadata());
+                    if there.and_then(|of| of.modified()).map_err(cannot)? < *began {
+                        return Err(cannot(ErrorKind::AlreadyExists.into()));
                     }
                     // It may be a part of what it was to be.
                     folder.remove(name).map_err(cannot)?;

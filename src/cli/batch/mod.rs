@@ -1,38 +1,34 @@
 //! `qrseal batch`
+//!
+//! Belongs here: what is asked for, the steps of a run in their order, and what is said at its end. Does not belong here: what
+//! rows become (`batch`), the files of a run (`files`), what sealing needs (`shop`), and what is done with each row (`witness`).
 
 mod files;
+mod shop;
 mod witness;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::time::Instant;
 
 use self::files::{Outputs, RunFiles, Whole};
+use self::shop::{Shop, cores, tell_rate_of_pins};
 use self::witness::{DryWitness, Progress, RunWitness};
 use super::options::Flags;
 use super::output::resolved;
 use super::{Failure, links, setup};
 use crate::batch::{
     BatchOptions, Course, Dialect, Drawing, Face, FieldMap, LabelPaper, LabelSheet, PaperLooks,
-    Plan, Replays, RowsError, RowsFormat, RowsReader, RunKey, Stop, Summary, Template, Typeface,
-    Versions, Wanted, Workshop, run as run_batch,
+    Plan, RowsError, RowsFormat, RowsReader, RunKey, Stop, Summary, Template, Typeface, Versions,
+    Wanted, run as run_batch,
 };
-use crate::clock;
 use crate::config::Config;
 use crate::drawing::{PictureFormat, StyleRequest};
-use crate::issuing::{Issuer, SealOptions, Sealer, StoredRoom};
-use crate::limits::DailyQuota;
-use crate::link::Links;
-use crate::long::LongWork;
-use crate::pins::PinHashers;
-use crate::pool::{Pool, PoolSettings, Room};
+use crate::issuing::SealOptions;
 use crate::principal::Principal;
 use crate::random;
-use crate::store::{self, Store};
-use crate::token::{Keyring, Nonce, Pin, pin_salt};
+use crate::store;
 
 /// Make many codes at once, of a table or of lines of JSON.
 #[derive(Debug, clap::Args)]
@@ -152,10 +148,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             config.keys.file.display()
         );
     }
-    let jobs = arguments.jobs.map_or_else(
-        || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-        usize::from,
-    );
+    let jobs = arguments.jobs.map_or_else(cores, usize::from);
     let url = config.store_url();
     let with_store = !arguments.dry_run
         && (plan.stores() || format == RowsFormat::NdJson && store::exists(&url)?);
@@ -170,7 +163,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
     };
     let workshop = shop.workshop(drawing);
     if plan.draws_pins() && !arguments.dry_run {
-        tell_rate_of_pins(&keyring, &shop.pins, jobs, arguments.rows.as_deref())?;
+        tell_rate_of_pins(&shop, arguments.rows.as_deref())?;
     }
     let course = |key| Course {
         jobs,
@@ -202,7 +195,8 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         arguments.pins.as_deref(),
     );
     let (running, recorded) = files.begin(arguments.resume, &arguments.asked())?;
-    let outputs = Outputs::open(path, paper, plan.typeface().clone(), arguments.resume);
+    let resumed = arguments.resume.then(|| running.began()).transpose()?;
+    let outputs = Outputs::open(path, paper, plan.typeface().clone(), resumed);
     let outputs = match outputs {
         Ok(outputs) => outputs,
         Err(why) => {
@@ -380,118 +374,6 @@ fn wanted<'a>(
         links: None,
     };
     Ok((wanted, picture))
-}
-
-/// What sealing needs, beside each other.
-struct Shop<'a> {
-    keyring: &'a Keyring,
-    store: Option<&'a dyn Store>,
-    links: Links,
-    pins: PinHashers,
-    long: LongWork,
-    room: StoredRoom,
-    max_inline_version: u8,
-}
-
-impl<'a> Shop<'a> {
-    fn new(
-        config: &Config,
-        keyring: &'a Keyring,
-        store: Option<&'a dyn Store>,
-        jobs: usize,
-    ) -> Result<Self, Failure> {
-        let room = Room {
-            at_once: jobs,
-            queue: jobs,
-        };
-        let pool = Arc::new(Pool::new(PoolSettings {
-            pins: room,
-            pictures: room,
-            picture_bytes: 0,
-        }));
-        let stored = StoredRoom::new(config.limits.stored_bytes);
-        if let Some(store) = store {
-            setup::wait_for(stored.look(store))?;
-        }
-        Ok(Self {
-            keyring,
-            store,
-            links: Links::new(
-                &config.public_url(),
-                config.link.form,
-                config.link.uppercase_scheme,
-            ),
-            pins: PinHashers::of(&pool),
-            long: LongWork::of(&pool),
-            room: stored,
-            max_inline_version: config.symbol.max_inline_version,
-        })
-    }
-
-    fn workshop(&self, drawing: Drawing) -> Workshop<'_> {
-        Workshop {
-            sealer: Sealer {
-                issuer: Issuer {
-                    keyring: self.keyring,
-                    links: &self.links,
-                },
-                store: self.store,
-                pins: &self.pins,
-                long: &self.long,
-                quota: DailyQuota::default(),
-                room: &self.room,
-                max_inline_version: self.max_inline_version,
-            },
-            made_by: Principal::Cli,
-            network: None,
-            share: None,
-            subject: None,
-            replays: Replays::Kept,
-            asked: String::new(),
-            drawing,
-            pool: None,
-            pixels: None,
-        }
-    }
-}
-
-/// PINs are slow to hash, so that they are slow to guess: how long that takes is told before it begins.
-fn tell_rate_of_pins(
-    keyring: &Keyring,
-    hashers: &PinHashers,
-    jobs: usize,
-    rows: Option<&Path>,
-) -> Result<(), Failure> {
-    let pin = Pin::generate(&*random::bytes()?)
-        .ok_or("the operating system's random numbers are not random")?;
-    let salt = pin_salt(keyring, &Nonce::from(*random::bytes()?), clock::now())?;
-    let started = Instant::now();
-    setup::wait_for(async { hashers.permit()?.hash(pin, salt).await })?;
-    let jobs = f64::from(u32::try_from(jobs).unwrap_or(u32::MAX));
-    let each = started.elapsed().as_secs_f64();
-    let rate = jobs / each;
-    let lines = rows
-        .filter(|path| path.is_file())
-        .map(count_lines)
-        .transpose()?;
-    let all = lines.map_or_else(String::new, |lines| {
-        let minutes = f64::from(u32::try_from(lines).unwrap_or(u32::MAX)) / rate / 60.0;
-        format!(": at most {minutes:.1} minutes for the {lines} lines of the input")
-    });
-    eprintln!("PINs are hashed with 64 MiB each, about {rate:.1} a second{all}.");
-    Ok(())
-}
-
-fn count_lines(path: &Path) -> Result<u64, Failure> {
-    let (mut file, mut piece, mut lines) = (File::open(path)?, vec![0; 1 << 16], 0);
-    loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(lines),
-            length => {
-                lines += piece[..length].split(|byte| *byte == b'\n').count() as u64 - 1;
-            }
-        }
-    }
 }
 
 /// Says which rows failed; the exit code.
