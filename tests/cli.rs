@@ -5,6 +5,10 @@
 mod audit;
 #[path = "cli/batch.rs"]
 mod batch;
+#[path = "cli/batch_refused.rs"]
+mod batch_refused;
+#[path = "cli/batch_resumed.rs"]
+mod batch_resumed;
 mod fixture;
 #[path = "cli/issuer.rs"]
 mod issuer;

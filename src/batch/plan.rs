@@ -7,6 +7,7 @@ mod row;
 
 use std::sync::Arc;
 
+pub use self::row::RowFault;
 use self::row::{find_profile, not_admitted};
 use super::mapping::{Decimal, FieldMap, Mapping, MappingError, column};
 use super::names::{Names, component};
@@ -130,29 +131,6 @@ pub enum PlanError {
     /// Not on the name of a file, which others see.
     #[error("{{{{pin}}}} is for captions and lines: names and notes are seen by others")]
     PinInName,
-}
-
-/// What is wrong with a row.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{detail}", match field.as_str() { "" => String::new(), field => format!("{field}: ") })]
-pub struct RowFault {
-    /// The field or option; empty for the row as a whole.
-    pub field: String,
-    /// What is wrong.
-    pub detail: String,
-}
-
-impl RowFault {
-    fn new(field: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            detail: detail.into(),
-        }
-    }
-
-    fn row(detail: impl Into<String>) -> Self {
-        Self::new("", detail)
-    }
 }
 
 /// A row that can be sealed.

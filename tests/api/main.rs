@@ -6,6 +6,8 @@ mod api_keys;
 mod app;
 mod audit;
 mod bad_input;
+mod batch_console;
+mod batch_limits;
 mod batches;
 mod console_links;
 mod cors;

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::process::Output;
 
 use super::{err, new_folder, out, run};
-use crate::fixture::qrseal;
 
 /// A table of so many invoices, as Excel saves it in Germany: semicolons, decimal commas, Windows-1252.
 fn german_table(rows: usize) -> Vec<u8> {
@@ -38,13 +37,13 @@ const GERMAN: [&str; 8] = [
     "amount:number=Betrag",
 ];
 
-fn batch(folder: &Path, rows: &[u8], further: &[&str]) -> Output {
+pub fn batch(folder: &Path, rows: &[u8], further: &[&str]) -> Output {
     fs::write(folder.join("rows.csv"), rows).unwrap();
     run(folder, &[&["batch", "rows.csv"], further].concat(), b"")
 }
 
 /// The rows of a table of results.
-fn results(folder: &Path, name: &str) -> Vec<csv::StringRecord> {
+pub fn results(folder: &Path, name: &str) -> Vec<csv::StringRecord> {
     let mut reader = csv::Reader::from_path(folder.join(name)).unwrap();
     reader.records().map(Result::unwrap).collect()
 }
@@ -56,7 +55,7 @@ fn opened(folder: &Path, link: &str) -> String {
         .to_owned()
 }
 
-fn mode(path: &Path) -> u32 {
+pub fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
@@ -182,152 +181,6 @@ fn a_dry_run_says_what_would_come_of_it_and_leaves_nothing() {
         "{version}: {}",
         out(&looked)
     );
-}
-
-#[test]
-fn every_bad_input_says_what_to_do() {
-    let folder = new_folder();
-    let folder = folder.path();
-    for (number, (table, arguments, code, told)) in [
-        (
-            "a;b\n1;2\n",
-            &["--map", "id=No"][..],
-            1,
-            "there is no column \"No\"; there are \"a\", \"b\"",
-        ),
-        (
-            "a;b\n1;2\n",
-            &["--map", "id=a", "--map", "id=b"],
-            1,
-            "\"id\" is filled twice",
-        ),
-        (
-            "a;a\n1;2\n",
-            &["--map", "id=a"],
-            1,
-            "two columns are named \"a\"",
-        ),
-        ("a;b\n1;2\n", &["--map", "id"], 2, "FIELD=COLUMN"),
-        (
-            "a;b\n1;2\n",
-            &["--name", "{{c}}.png"],
-            1,
-            "{{c}} is no field and no column; there are \"a\", \"b\"",
-        ),
-        (
-            "a;b\n1;2\n",
-            &["--name", "x/{{a}}.png"],
-            1,
-            "without / and \\",
-        ),
-        ("a;b\n1;2\n", &["--name", "{{a"], 2, "never closed"),
-        (
-            "a;b\n1;2\n",
-            &["--note", "{{a"],
-            1,
-            "note: {{ is never closed",
-        ),
-        (
-            "a;b\n1;2\n",
-            &["--name", "{{pin}}.png"],
-            1,
-            "is for captions and lines",
-        ),
-        ("", &[], 1, "there are no rows"),
-        (
-            "a;b\n1;\"2\n3;4\n",
-            &[],
-            1,
-            "row 1: has a quote that is never closed",
-        ),
-        (
-            "a;b\n1;2\n3;4\n",
-            &["--name", "x.png"],
-            1,
-            "row 2: name: row 1 has the file name",
-        ),
-        ("a;b\n1;2\n", &["--encoding", "klingon"], 2, "windows-1252"),
-        ("a;b\n1;2\n", &["--skip", "3"], 2, "takes sheet or page"),
-        ("a;b\n1;2\n", &["--line", "{{a}}"], 1, "--sheet or --page"),
-        ("a;b\n1;2\n", &["--max-opens", "1"], 2, "expires-in"),
-        (
-            "a;b\n1;2\n",
-            &["--kind", "link"],
-            1,
-            "there is no column \"target\"",
-        ),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let output = format!("out{number}.zip");
-        let failed = batch(
-            folder,
-            table.as_bytes(),
-            &[arguments, &["-o", &output]].concat(),
-        );
-        assert_eq!(
-            failed.status.code(),
-            Some(code),
-            "{arguments:?}: {}",
-            err(&failed)
-        );
-        assert!(
-            err(&failed).contains(told),
-            "{arguments:?}: {}",
-            err(&failed)
-        );
-    }
-    let one = batch(folder, b"a\n1\n", &["-o", "one.png"]);
-    assert!(err(&one).contains("a ZIP file, a folder/"), "{}", err(&one));
-    assert!(
-        !folder.join("one.csv.run").exists(),
-        "what never began is not to be gone on with"
-    );
-}
-
-#[test]
-fn names_stay_in_their_folder_and_the_other_rows_are_there() {
-    let folder = new_folder();
-    let folder = folder.path();
-    let long = "x".repeat(2 << 20);
-    let table = format!(
-        "No,Text\n../../evil,a\n/etc/passwd,b\n.hidden,c\nlong,{long}\n=SUM(A1),d\n{},e\n",
-        "n".repeat(4_097)
-    );
-    let made = batch(
-        folder,
-        table.as_bytes(),
-        &["--map", "text=Text", "--name", "{{No}}", "-o", "out/"],
-    );
-    assert_eq!(made.status.code(), Some(1), "{}", err(&made));
-    assert!(
-        err(&made).contains("row 4: has more than 1048576 bytes")
-            && err(&made).contains("row 6: name: has more than 4096 bytes"),
-        "{}",
-        err(&made)
-    );
-    let mut names: Vec<String> = fs::read_dir(folder.join("out"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    assert_eq!(
-        names,
-        [
-            "=SUM(A1).png",
-            "etc-passwd.png",
-            "evil.png",
-            "hidden.png",
-            "results.csv"
-        ]
-    );
-    let results = fs::read_to_string(folder.join("out/results.csv")).unwrap();
-    assert!(
-        results.contains("'=SUM(A1).png"),
-        "no cell is a formula: {results}"
-    );
-    assert_eq!(mode(&folder.join("out/evil.png")), 0o600);
 }
 
 #[test]
@@ -462,179 +315,6 @@ fn pins_are_told_in_a_table_of_their_own_and_open_what_they_are_for() {
             err(&opened)
         );
     }
-}
-
-/// Starts a batch, ends it by `kill -9` when so many rows have results, and returns how many there are.
-fn killed(folder: &Path, arguments: &[&str], rows: usize) -> usize {
-    let mut child = qrseal()
-        .args(arguments)
-        .current_dir(folder)
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let results = folder.join("out.csv");
-    let count = || {
-        fs::read(&results).map_or(0, |bytes| {
-            bytes.iter().filter(|byte| **byte == b'\n').count()
-        })
-    };
-    while count() <= rows && child.try_wait().unwrap().is_none() {
-        std::thread::yield_now();
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    count().saturating_sub(1)
-}
-
-#[test]
-fn what_was_killed_goes_on_and_nothing_is_twice_or_missing() {
-    let folder = new_folder();
-    let folder = folder.path();
-    const ROWS: usize = 400;
-    let mut table = "target,No\n".to_owned();
-    for row in 1..=ROWS {
-        table.push_str(&format!("https://shop.example/{row},{row}\n"));
-    }
-    fs::write(folder.join("rows.csv"), &table).unwrap();
-    let command = [
-        "batch",
-        "rows.csv",
-        "--kind",
-        "link",
-        "--name",
-        "{{No}}.png",
-        "--jobs",
-        "2",
-        "-o",
-        "out.zip",
-    ];
-    let resume = [&command[..], &["--resume"]].concat();
-    let first = killed(folder, &command, 40);
-    assert!((40..ROWS).contains(&first), "{first}");
-    assert!(
-        !folder.join("out.zip").exists(),
-        "what is not whole has another name"
-    );
-    let again = run(folder, &command, b"");
-    assert!(
-        err(&again).contains("go on with it with --resume"),
-        "{}",
-        err(&again)
-    );
-    let other = run(folder, &[&resume[..], &["--ecl", "H"]].concat(), b"");
-    assert!(
-        err(&other).contains("resume with the options of the first run"),
-        "{}",
-        err(&other)
-    );
-    let held = fs::File::open(folder.join("out.csv.run")).unwrap();
-    held.lock().unwrap();
-    let beside = run(folder, &resume, b"");
-    assert!(
-        err(&beside).contains("another command is at the run out.csv.run"),
-        "{}",
-        err(&beside)
-    );
-    drop(held);
-    let second = killed(folder, &resume, first + 40);
-    assert!((first + 1..ROWS).contains(&second), "{second}");
-
-    // Half a row at the end is none.
-    let mut results_text = fs::read(folder.join("out.csv")).unwrap();
-    results_text.extend_from_slice(b"401,402,abc");
-    fs::write(folder.join("out.csv"), results_text).unwrap();
-    // Other rows are not gone on with.
-    fs::write(folder.join("rows.csv"), table.replace("/7,", "/8,")).unwrap();
-    let changed = run(folder, &resume, b"");
-    assert!(
-        err(&changed).contains("row 7 is not the row of which results were recorded"),
-        "{}",
-        err(&changed)
-    );
-    fs::write(folder.join("rows.csv"), &table).unwrap();
-
-    let done = run(folder, &resume, b"");
-    assert_eq!(done.status.code(), Some(0), "{}", err(&done));
-    let results = results(folder, "out.csv");
-    let numbers: Vec<usize> = results.iter().map(|row| row[0].parse().unwrap()).collect();
-    assert_eq!(numbers, (1..=ROWS).collect::<Vec<_>>());
-    let mut archive =
-        zip::ZipArchive::new(fs::File::open(folder.join("out.zip")).unwrap()).unwrap();
-    assert_eq!(archive.len(), ROWS);
-    // The store has exactly the links of the results.
-    let mut ids: Vec<&str> = results.iter().map(|row| &row[2]).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), ROWS);
-    let mut listed = Vec::new();
-    let mut cursor: Option<String> = None;
-    loop {
-        let mut asked = vec!["links", "list", "--json", "--limit", "200"];
-        if let Some(cursor) = &cursor {
-            asked.extend(["--cursor", cursor]);
-        }
-        let page: serde_json::Value = serde_json::from_str(out(&run(folder, &asked, b""))).unwrap();
-        listed.extend(
-            page["links"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|link| link["id"].as_str().unwrap().to_owned()),
-        );
-        cursor = page["next_cursor"].as_str().map(str::to_owned);
-        if cursor.is_none() {
-            break;
-        }
-    }
-    listed.sort_unstable();
-    assert_eq!(listed, ids);
-    // The picture of a row that was drawn again is that of its link.
-    for place in [0, first, second, ROWS - 1] {
-        let mut picture = Vec::new();
-        archive
-            .by_name(&format!("{}.png", place + 1))
-            .unwrap()
-            .read_to_end(&mut picture)
-            .unwrap();
-        fs::write(folder.join("one.png"), picture).unwrap();
-        let read = run(folder, &["read", "one.png"], b"");
-        assert!(out(&read).contains(&results[place][3]), "{}", out(&read));
-    }
-    let over = run(folder, &resume, b"");
-    assert!(
-        err(&over).contains("there is no run to go on with"),
-        "{}",
-        err(&over)
-    );
-}
-
-#[test]
-fn a_picture_that_was_there_before_the_run_is_left_alone_when_it_is_resumed() {
-    let folder = new_folder();
-    let folder = folder.path();
-    let theirs = folder.join("out/00002.png");
-    fs::create_dir(folder.join("out")).unwrap();
-    fs::write(&theirs, "theirs").unwrap();
-    let hour = std::time::Duration::from_secs(3_600);
-    let before = std::time::SystemTime::now() - hour;
-    let file = fs::File::options().write(true).open(&theirs).unwrap();
-    file.set_modified(before).unwrap();
-    let asked = |further: &[&str]| {
-        let all = [&["-o", "out/", "--jobs", "1"][..], further].concat();
-        batch(folder, b"a\n1\n2\n3\n", &all)
-    };
-    for further in [&[][..], &["--resume"]] {
-        let stopped = asked(further);
-        assert_eq!(stopped.status.code(), Some(1));
-        let told = "00002.png is there already: move it away";
-        assert!(err(&stopped).contains(told), "{}", err(&stopped));
-        assert_eq!(fs::read(&theirs).unwrap(), b"theirs");
-    }
-    fs::rename(&theirs, folder.join("theirs.png")).unwrap();
-    let done = asked(&["--resume"]);
-    assert_eq!(done.status.code(), Some(0), "{}", err(&done));
-    assert_eq!(results(folder, "out/results.csv").len(), 3);
-    assert!(fs::read(&theirs).unwrap().starts_with(b"\x89PNG"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::de::{self, Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{BatchKind, Plan, ROW, RowFault, Wanted};
+use super::{BatchKind, Plan, ROW, Wanted};
 use crate::batch::mapping::column;
 use crate::issuing::SealOptions;
 use crate::links::{LinkContent, WrittenLink};
@@ -17,6 +17,29 @@ use crate::profiles::{NotAdmitted, Profile};
 
 /// More than any envelope has.
 const MAX_MEMBERS: usize = 32;
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{detail}", match field.as_str() { "" => String::new(), field => format!("{field}: ") })]
+pub struct RowFault {
+    /// The field or option; empty for the row as a whole.
+    pub field: String,
+    /// What is wrong.
+    pub detail: String,
+}
+
+impl RowFault {
+    pub(super) fn new(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            detail: detail.into(),
+        }
+    }
+
+    pub(super) fn row(detail: impl Into<String>) -> Self {
+        Self::new("", detail)
+    }
+}
 
 impl Plan<'_> {
     pub(super) fn read_cells(
