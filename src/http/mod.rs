@@ -33,6 +33,8 @@ mod host;
 #[cfg(feature = "server")]
 mod html;
 #[cfg(feature = "server")]
+mod keep_keyring;
+#[cfg(feature = "server")]
 mod metrics;
 #[cfg(feature = "server")]
 mod nodes;

@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tokio::task::spawn_blocking;
 
 use super::state::{App, now};
 use crate::audit::{By, Verb, What, record};
-use crate::keys::{self, Begun, KeysError};
+use crate::keys::{self, Hindrance, Step};
 use crate::principal::Principal;
 use crate::random;
-use crate::store::{Job, Lease, NodeReport, StoreError};
+use crate::store::{Job, Lease, NodeReport};
 use crate::token::{Keyring, Slot};
 
 /// The time between two looks at what is to be said.
@@ -73,9 +72,11 @@ pub async fn keep_keys_rotated(app: Arc<App>, id: [u8; 12]) {
     let Some(every) = app.config.keys.rotate_every else {
         return;
     };
+    let every = Duration::from_secs(every.as_secs());
     let mut told: Option<(String, Instant)> = None;
     loop {
         tokio::time::sleep(LOOKED_AT_EVERY).await;
+        // Of the keyring in use, without a look at the file: what it says may be old, and then the step says that nothing is due.
         let age = {
             let keyring = app.keyring.load();
             let made = keyring.primary().created_at().as_secs();
@@ -84,10 +85,11 @@ pub async fn keep_keys_rotated(app: Arc<App>, id: [u8; 12]) {
         if age < every.as_secs() {
             continue;
         }
-        let Err(hindrance) = rotate(&app, id).await else {
+        let Err(hindrance) = rotate(&app, id, every).await else {
             told = None;
             continue;
         };
+        let hindrance = hindrance.to_string();
         let is_new = told
             .as_ref()
             .is_none_or(|(before, at)| *before != hindrance || at.elapsed() >= TOLD_EVERY);
@@ -99,68 +101,29 @@ pub async fn keep_keys_rotated(app: Arc<App>, id: [u8; 12]) {
 }
 
 /// One step of a rotation, or what stands in its way. Where another node has the job there is nothing to do.
-async fn rotate(app: &App, id: [u8; 12]) -> Result<(), String> {
+async fn rotate(app: &App, id: [u8; 12], every: Duration) -> Result<(), Hindrance> {
     let lease = Lease {
         job: Job::RotateKeys,
         holder: id,
         secs: LEASE_SECS,
         now: now(),
     };
-    let words = |error: StoreError| error.to_string();
-    if !app.store.take_lease(lease).await.map_err(words)? {
+    if !app.store.take_lease(lease).await? {
         return Ok(());
     }
-    let keyring = app.keyring.load_full();
-    let free = keys::free_slots(&keyring);
-    if keys::pending(&keyring).is_none() && free < keys::SPARE_SLOTS {
-        return Err(format!(
-            "only {free} of 32 slots are free, and the last {} are for rotations that cannot wait: rotate by hand, or begin a \
-             new installation",
-            keys::SPARE_SLOTS
-        ));
+    let (keyring, file) = (app.keyring.load_full(), app.config.keys.keyring());
+    match keys::step(&*app.store, &file, &keyring, every, random::fill, now()).await? {
+        Step::NotDue => {}
+        Step::Added(slot) => {
+            tracing::info!(slot = %slot, "a key was added, because the one that seals is old; it seals when all servers have it");
+            tell(app, Verb::Add, slot).await;
+        }
+        Step::Promoted(slot) => {
+            tracing::info!(slot = %slot, "all servers have the new key: it seals from now on");
+            tell(app, Verb::Promote, slot).await;
+        }
     }
-    let begun = changed(app, |file| {
-        keys::begin_rotation(file, &mut random::fill, now())
-    })
-    .await?;
-    if let Begun::Added(slot) = begun {
-        tracing::info!(slot = %slot, "a key was added, because the one that seals is old; it seals when all servers have it");
-        tell(app, Verb::Add, slot).await;
-        return Ok(());
-    }
-    let slot = begun.slot();
-    if keyring.fingerprint(slot).is_none() {
-        return Err(format!(
-            "this server has not read the keyring with slot {slot} yet"
-        ));
-    }
-    let lacking = keys::lacking(&*app.store, &keyring, slot, &[], now());
-    let lacking = lacking.await.map_err(words)?;
-    if !lacking.is_empty() {
-        let names: Vec<_> = lacking.iter().map(ToString::to_string).collect();
-        return Err(format!(
-            "these servers do not have the key of slot {slot} yet, see docs/keys.md: {}",
-            names.join(", ")
-        ));
-    }
-    changed(app, move |file| {
-        keys::promote(file, &mut random::fill, slot)
-    })
-    .await?;
-    tracing::info!(slot = %slot, "all servers have the new key: it seals from now on");
-    tell(app, Verb::Promote, slot).await;
     Ok(())
-}
-
-/// Changes the keyring's file, on a thread that may wait.
-async fn changed<T: Send + 'static>(
-    app: &App,
-    change: impl FnOnce(&keys::KeyringFile) -> Result<T, KeysError> + Send + 'static,
-) -> Result<T, String> {
-    let file = app.config.keys.keyring();
-    let done = spawn_blocking(move || change(&file)).await;
-    done.map_err(|error| error.to_string())?
-        .map_err(|error| error.to_string())
 }
 
 /// Writes into the audit log what was done. It is done, whether the log can be reached or not.

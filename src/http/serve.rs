@@ -19,6 +19,7 @@ use super::audit_log::keep_audit_log;
 use super::connection::Connection;
 use super::current::{keep_current, refresh_at_start};
 use super::edge::Edge;
+use super::keep_keyring::keep_keyring_current;
 use super::metrics;
 use super::nodes::{keep_keys_rotated, keep_node_reported};
 use super::routes;
@@ -27,11 +28,9 @@ use super::token_fast_path::TokenFastPath;
 use super::wire;
 use crate::config::Config;
 use crate::desk;
-use crate::keys;
 use crate::links::block_lists::{BlockListError, BlockLists, Looked};
 use crate::profiles::{LookedAt, ProfileError, Profiles};
 use crate::random::{self, NoRandomNumbers};
-use crate::stamp::stamp;
 use crate::store::Store;
 use crate::telemetry::{self, RequestLog, debug_throttled};
 use crate::token::Keyring;
@@ -320,28 +319,6 @@ async fn keep_store_tidy(app: Arc<App>) {
     }
 }
 
-/// Looks at the keyring file every `keys.reload_seconds`, and at once on SIGHUP.
-async fn keep_keyring_current(app: Arc<App>) {
-    let mut seen = stamp(&app.config.keys.file);
-    let mut hangups = Hangups::listen();
-    // Why it could not be read. A vault that is away comes back: it is tried again until it can.
-    let mut failed: Option<String> = None;
-    loop {
-        let asked = hangups.within(app.config.keys.reload).await;
-        let now = stamp(&app.config.keys.file);
-        if asked || now != seen || failed.is_some() {
-            let before = failed.filter(|_| !asked && now == seen);
-            seen = now;
-            failed = reload(&app).await.err();
-            if let Some(error) = &failed
-                && failed != before
-            {
-                tracing::error!(%error, "the keyring could not be reloaded; the one before stays in force");
-            }
-        }
-    }
-}
-
 /// Writes scans of links each second.
 async fn keep_scans_written(app: Arc<App>) {
     let mut good = true;
@@ -392,53 +369,5 @@ async fn keep_profiles_current(app: Arc<App>) {
             }
             Ok(LookedAt::Same) | Err(_) => {}
         }
-    }
-}
-
-/// Replaces the keyring; a file that is broken or of another audience changes nothing. Its key-encryption key may take a
-/// command's time, so a thread of its own reads it.
-async fn reload(app: &App) -> Result<(), String> {
-    let file = app.config.keys.keyring();
-    let read =
-        tokio::task::spawn_blocking(move || keys::load(&file).map_err(|error| error.to_string()));
-    let replaced = read
-        .await
-        .unwrap_or_else(|error| Err(error.to_string()))
-        .and_then(|new| {
-            keys::replacement(&app.keyring.load(), new).map_err(|error| error.to_string())
-        });
-    let keyring = replaced?;
-    tracing::info!(keys = keyring.keys().len(), "the keyring was reloaded");
-    app.keyring.store(Arc::new(keyring));
-    Ok(())
-}
-
-/// SIGHUP, where there are signals.
-struct Hangups(#[cfg(unix)] Option<tokio::signal::unix::Signal>);
-
-impl Hangups {
-    #[cfg(unix)]
-    fn listen() -> Self {
-        let kind = tokio::signal::unix::SignalKind::hangup();
-        Self(
-            tokio::signal::unix::signal(kind)
-                .inspect_err(|error| tracing::error!(%error, "SIGHUP will not be noticed"))
-                .ok(),
-        )
-    }
-
-    #[cfg(not(unix))]
-    fn listen() -> Self {
-        Self()
-    }
-
-    /// Whether the signal arrived before `time` was over.
-    async fn within(&mut self, time: Duration) -> bool {
-        #[cfg(unix)]
-        if let Some(signal) = &mut self.0 {
-            return tokio::time::timeout(time, signal.recv()).await.is_ok();
-        }
-        tokio::time::sleep(time).await;
-        false
     }
 }

@@ -41,4 +41,4 @@ pub use kek::{KekError, KekSource};
 pub use list::{KeyView, list};
 pub use promote::promote;
 pub use reload::{ReplacementError, replacement};
-pub use rotate::{Begun, Lacking, SPARE_SLOTS, begin_rotation, free_slots, lacking, pending};
+pub use rotate::{Begun, Hindrance, Lacking, Step, begin_rotation, lacking, step};

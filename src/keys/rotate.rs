@@ -4,13 +4,16 @@
 //! a while: the next call goes on from what is in the keyring.
 
 use std::fmt;
+use std::time::Duration;
 
-use super::{KeyringFile, KeysError, add, load};
+use tokio::task::spawn_blocking;
+
+use super::{KeyringFile, KeysError, add, load, promote};
 use crate::store::{FoundNode, NODE_SILENT_SECS, Store, StoreError};
 use crate::token::{FINGERPRINT_BYTES, KeyState, Keyring, Slot, UnixTime};
 
 /// Slots that are left for rotations that cannot wait, such as after a theft: none by itself takes them.
-pub const SPARE_SLOTS: usize = 4;
+const SPARE_SLOTS: usize = 4;
 
 /// How a rotation begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +34,7 @@ impl Begun {
     }
 }
 
-/// Adds the key that is to seal, unless one was added that never did.
+/// Adds the key that is to seal, unless one is there: the enabled key in the highest slot behind the one that seals.
 ///
 /// # Errors
 /// As [`add()`].
@@ -46,9 +49,9 @@ pub fn begin_rotation<E: fmt::Display>(
     }
 }
 
-/// The key that was added last and never sealed: it is behind the one that does, since slots are given in order.
-#[must_use]
-pub fn pending(keyring: &Keyring) -> Option<Slot> {
+/// The enabled key in the highest slot behind the one that seals. Slots are given in order, so that it was added after that one;
+/// one that sealed before is among them, where an older key was promoted again: it must be disabled, or it is taken.
+fn pending(keyring: &Keyring) -> Option<Slot> {
     let primary = keyring.primary().slot();
     let mut behind = keyring.keys().iter().rev();
     behind
@@ -56,10 +59,102 @@ pub fn pending(keyring: &Keyring) -> Option<Slot> {
         .map(crate::token::Key::slot)
 }
 
-/// How many slots no key was ever in.
-#[must_use]
-pub fn free_slots(keyring: &Keyring) -> usize {
-    Slot::all().count() - keyring.keys().len()
+/// What a step of a rotation did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing: the key that seals is not old.
+    NotDue,
+    /// A key was added. It seals when every server has it.
+    Added(Slot),
+    /// The key that was added seals from now on.
+    Promoted(Slot),
+}
+
+/// What stands in the way of a rotation.
+#[derive(Debug, thiserror::Error)]
+pub enum Hindrance {
+    /// Too few slots that no key was ever in.
+    #[error(
+        "only {0} of 32 slots are free, and the last {SPARE_SLOTS} are for rotations that cannot wait: rotate by hand, or \
+         begin a new installation"
+    )]
+    Slots(usize),
+    /// The server that rotates uses a keyring without the key.
+    #[error("this server has not read the keyring with slot {0} yet")]
+    NotRead(Slot),
+    /// Servers without the key.
+    #[error("these servers do not have the key of slot {slot} yet, see docs/keys.md: {}", listed(.servers))]
+    Lacking {
+        /// The key's slot.
+        slot: Slot,
+        /// The servers.
+        servers: Vec<Lacking>,
+    },
+    /// The file cannot be read or changed.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The store cannot be asked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The thread that changes the file ended.
+    #[error("{0}")]
+    Thread(String),
+}
+
+fn listed(servers: &[Lacking]) -> String {
+    let names: Vec<_> = servers.iter().map(ToString::to_string).collect();
+    names.join(", ")
+}
+
+/// One step of a rotation that is due when the key that seals was made `every` ago. The file says what is due and what was added:
+/// `in_use`, the keyring of the server that asks, may be older.
+///
+/// Must be called within a Tokio runtime.
+///
+/// # Errors
+/// [`Hindrance`]: nothing was changed, and the next step may be tried later.
+pub async fn step<E: fmt::Display + 'static>(
+    store: &dyn Store,
+    file: &KeyringFile,
+    in_use: &Keyring,
+    every: Duration,
+    random: fn(&mut [u8]) -> Result<(), E>,
+    now: UnixTime,
+) -> Result<Step, Hindrance> {
+    let written = on_thread(file, load).await?;
+    let made = written.primary().created_at().as_secs();
+    if now.as_secs().saturating_sub(made) < every.as_secs() {
+        return Ok(Step::NotDue);
+    }
+    let Some(slot) = pending(&written) else {
+        let free = Slot::all().count() - written.keys().len();
+        if free < SPARE_SLOTS {
+            return Err(Hindrance::Slots(free));
+        }
+        let mut random = random;
+        let slot = on_thread(file, move |file| add(file, &mut random, now)).await?;
+        return Ok(Step::Added(slot));
+    };
+    if in_use.fingerprint(slot).is_none() {
+        return Err(Hindrance::NotRead(slot));
+    }
+    let servers = lacking(store, in_use, slot, &[], now).await?;
+    if !servers.is_empty() {
+        return Err(Hindrance::Lacking { slot, servers });
+    }
+    let mut random = random;
+    on_thread(file, move |file| promote(file, &mut random, slot)).await?;
+    Ok(Step::Promoted(slot))
+}
+
+/// Reads or changes the keyring's file, on a thread that may wait.
+async fn on_thread<T: Send + 'static>(
+    file: &KeyringFile,
+    work: impl FnOnce(&KeyringFile) -> Result<T, KeysError> + Send + 'static,
+) -> Result<T, Hindrance> {
+    let file = file.clone();
+    let done = spawn_blocking(move || work(&file)).await;
+    Ok(done.map_err(|error| Hindrance::Thread(error.to_string()))??)
 }
 
 /// A server that has not said that it has the key.

@@ -1,7 +1,7 @@
 //! A program that prints the key-encryption key: a vault's, `systemd-creds`, or that of a hardware module.
 //!
-//! It is run without a shell and without input, in a process group of its own, and ends in time or is killed with all that it
-//! started. Its standard error stays the caller's: only that says why a vault refused.
+//! It is run without a shell and without input, in a process group of its own, and ends in time or is killed with its
+//! group. Its standard error stays the caller's: only that says why a vault refused.
 
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -34,8 +34,8 @@ pub(super) fn run(
         .spawn()?;
     let printed = child.stdout.take().expect("it is piped");
     let (tell, told) = mpsc::channel();
-    // Reading from a pipe has no time limit, so it is done elsewhere. It ends with whatever holds the pipe: all of that is in
-    // the group that is killed.
+    // Reading from a pipe has no time limit, so it is done elsewhere. It ends with whatever holds the pipe: that is in the group
+    // that is killed, unless it made a group or a session of its own. Then the thread waits on, and nobody for it.
     thread::spawn(move || tell.send(at_most(printed, limit)));
     let outcome = match told.recv_timeout(patience) {
         Ok(Ok(text)) => wait(&mut child, until)?
@@ -48,7 +48,8 @@ pub(super) fn run(
         Ok(Err(reason)) => Err(reason),
         Err(_) => Err(KekReason::Hangs(patience.as_secs())),
     };
-    // Until it is waited for, its group keeps its number: what it started and left behind is killed, too.
+    // One that ended was waited for, and its group's number may be another's by now: what it left behind runs on. One that did
+    // not keeps its number, so that its group can be killed.
     let ended = matches!(
         outcome,
         Ok(_) | Err(KekReason::Failed(_) | KekReason::PrintedNothing)

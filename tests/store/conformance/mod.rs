@@ -178,7 +178,9 @@ rules! {
         of_many_nodes_one_has_a_lease_until_it_ends;
     nodes:
         a_server_is_known_by_what_it_said_last_until_it_says_that_it_ends,
-        a_server_that_says_nothing_is_remembered_for_a_day_or_until_its_successor_speaks;
+        a_server_that_says_nothing_is_remembered_for_a_day_or_until_its_successor_speaks,
+        old_keys_are_rotated_when_every_server_has_the_new_one_and_then_not_again,
+        the_last_slots_are_left_for_rotations_that_cannot_wait;
     purging:
         a_token_goes_an_hour_after_its_last_minute_and_not_before,
         what_was_purged_never_opens_again_whatever_the_clock_says,
