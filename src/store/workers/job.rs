@@ -9,7 +9,8 @@ use sqlx::AnyConnection;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
-use crate::store::StoreError;
+use crate::store::{ListId, StoreError};
+use crate::token::TokenId;
 
 /// How long an operation may take, from being asked for to its answer, whatever it waits for.
 const DEADLINE: Duration = Duration::from_secs(3);
@@ -62,6 +63,24 @@ pub(super) enum Rows {
     Quota,
     /// What idempotency keys issued.
     Request,
+}
+
+/// A job that waits for what is about a token.
+pub(super) fn of_token(id: TokenId) -> FirstRow {
+    first_of(Rows::Token, id.as_bytes())
+}
+
+/// A job that waits for a check-in list.
+pub(super) fn of_list(id: ListId) -> FirstRow {
+    first_of(Rows::List, &id.0)
+}
+
+/// What a job waits for first, by the key of its row.
+pub(super) fn first_of(rows: Rows, key: &[u8]) -> FirstRow {
+    let mut first = [0; 12];
+    let length = key.len().min(first.len());
+    first[..length].copy_from_slice(&key[..length]);
+    (rows, first)
 }
 
 /// An operation that waits for its transaction.
