@@ -5,22 +5,29 @@
 //! folder by folder, a link on the way is followed only if root or this user made it, and what is at its end is opened
 //! beneath the folder's descriptor: a regular file with one name.
 //!
-//! Belongs here: finding the folder, and opening in it. Does not belong here: what is in the files.
+//! Belongs here: finding the folder, opening in it, and locks, owners and modes of what was opened. Does not belong here: what
+//! is in the files.
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
+use std::fs::{File, Metadata, TryLockError};
 use std::io::{self, ErrorKind};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStringExt as _;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, fchown};
 use std::path::{Component, Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat};
 use rustix::process::geteuid;
 
 /// Links on the way to one file, as Linux itself bounds them.
 const MAX_LINKS: usize = 40;
+
+/// For how long another command may hold a lock.
+const PATIENCE: Duration = Duration::from_secs(30);
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// What a folder is opened with. Going through one needs no right to list it.
 #[cfg(target_os = "linux")]
@@ -276,4 +283,47 @@ fn sound(regular: bool, one_name: bool) -> io::Result<()> {
         (false, _) => "it is not a regular file (a link, a pipe, a device or a folder)",
     };
     Err(io::Error::new(ErrorKind::InvalidInput, wrong))
+}
+
+/// Whether only its owner reads a file: or, as Kubernetes and systemd show a secret, root's group.
+pub(crate) fn is_kept_secret(metadata: &Metadata) -> bool {
+    let mode = metadata.mode() & 0o7777;
+    matches!(mode, 0o600 | 0o400) || mode == 0o440 && metadata.uid() == 0
+}
+
+/// Gives a file that was made just now to another user: root's would shut out the one that the server runs as.
+pub(crate) fn give_to(file: &File, (user, group): (u32, u32)) -> io::Result<()> {
+    if file.metadata()?.uid() == user {
+        return Ok(());
+    }
+    fchown(file, Some(user), Some(group))
+}
+
+/// Locks a file for this process alone; it ends when the file is dropped. Waits for who has it, but not for ever.
+pub(crate) fn lock_in_time(file: &File) -> io::Result<()> {
+    until_locked(|| file.try_lock())
+}
+
+/// The same together with others who only read.
+pub(crate) fn lock_shared_in_time(file: &File) -> io::Result<()> {
+    until_locked(|| file.try_lock_shared())
+}
+
+fn until_locked(try_lock: impl Fn() -> Result<(), TryLockError>) -> io::Result<()> {
+    let began = Instant::now();
+    loop {
+        match try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => {
+                thread::sleep(BETWEEN_TRIES);
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::new(
+                    ErrorKind::TimedOut,
+                    "another command has held it for half a minute",
+                ));
+            }
+        }
+    }
 }

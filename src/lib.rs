@@ -17,7 +17,7 @@
 //! | [`long`] | where long documents are packed and unpacked | `pool` |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`targets`] | where a dynamic link may lead; hosts that are trusted, blocked, or look like others | nothing of ours |
-//! | [`keys`] | the keyring file and what is done to it | `token` |
+//! | [`keys`] | the keyring file and what is done to it | `token`, `store` |
 //! | [`audit`] | who did what when: rows, their chain, and what looks whether it was tampered with | `token`, `principal`, `store` |
 //! | [`api_keys`] | who may issue, read receipts and revoke from elsewhere | `token`, `store` |
 //! | [`accounts`] | people who sign in: names, passwords, recovery codes, sessions | `token`, `pool`, `network`, `store`, `audit` |

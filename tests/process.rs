@@ -7,6 +7,7 @@ use std::fs::{self, Permissions};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
@@ -390,6 +391,42 @@ fn a_broken_keyring_keeps_the_old_one_in_use_and_is_reported_without_its_content
     for secret in secrets_in(&good) {
         assert!(!server.log().contains(&secret), "the log holds a secret");
     }
+}
+
+#[test]
+fn a_keyring_that_cannot_be_read_is_tried_again_until_it_can_and_reported_once() {
+    let server = Server::start_with(&[
+        ("QRSEAL_KEYS__RELOAD_SECONDS", "1"),
+        ("QRSEAL_LOG__LEVEL", "debug"),
+    ]);
+    // A file with another key takes the keyring's place, with a mode that is refused.
+    let beside = server.folder().join("beside.json");
+    fs::copy(server.keyring(), &beside).expect("the keyring can be copied");
+    for arguments in [&["add"][..], &["promote", "1"]] {
+        let changed = qrseal()
+            .arg("keys")
+            .args(arguments)
+            .current_dir(server.folder())
+            .env("QRSEAL_KEYS__FILE", &beside)
+            .output()
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&changed.stderr);
+        assert!(changed.status.success(), "{said}");
+    }
+    let set_mode = |path: &Path, mode| {
+        fs::set_permissions(path, Permissions::from_mode(mode)).expect("the mode can be changed");
+    };
+    set_mode(&beside, 0o644);
+    fs::rename(&beside, server.keyring()).expect("the keyring can be replaced");
+    server.wait_for_log(&["could not be reloaded", "0644"]);
+    server.wait_for_log(&["still cannot be reloaded", "0644"]);
+    // Its time stays as it was: only a further try reads it.
+    set_mode(&server.keyring(), 0o600);
+    eventually("a token of the new key", || {
+        (slot_of(&server.seal(INVOICE)) == 1).then_some(())
+    });
+    let log = server.log();
+    assert_eq!(log.matches("could not be reloaded").count(), 1, "{log}");
 }
 
 #[test]

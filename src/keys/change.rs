@@ -31,10 +31,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        keys::{
-            file::tests::{any, plain},
-            load,
-        },
+        keys::{fixture::any, load},
         token::{Secret, Slot, TOKEN_EPOCH},
     };
 
@@ -52,7 +49,7 @@ mod tests {
         let path = home.path().join("keyring.json");
         made(&path);
         let before = fs::read(&path).unwrap();
-        let refused = change(&plain(&path), &mut any(), |keyring| {
+        let refused = change(&KeyringFile::plain(&path), &mut any(), |keyring| {
             keyring.add(Secret::from([8; 32]), TOKEN_EPOCH)?;
             keyring.disable(Slot::try_from(0).unwrap())
         });
@@ -72,13 +69,13 @@ mod tests {
             for number in 1..=16 {
                 let path = &path;
                 scope.spawn(move || {
-                    change(&plain(path), &mut any(), |keyring| {
+                    change(&KeyringFile::plain(path), &mut any(), |keyring| {
                         keyring.add(Secret::from([number; 32]), TOKEN_EPOCH)
                     })
                     .unwrap()
                 });
             }
         });
-        assert_eq!(load(&plain(&path)).unwrap().keys().len(), 17);
+        assert_eq!(load(&KeyringFile::plain(&path)).unwrap().keys().len(), 17);
     }
 }

@@ -23,7 +23,7 @@ pub enum KeysError {
     /// A keyring, or something else, is there already.
     #[error(
         "{} exists and was left as it is; a new keyring there would make every code dead. \
-         To rotate keys, use `qrseal keys add` and `qrseal keys promote`",
+         To rotate keys, use `qrseal keys rotate`",
         path.display()
     )]
     Exists {

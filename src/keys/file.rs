@@ -3,12 +3,10 @@
 use std::{
     ffi::{OsStr, OsString},
     fmt,
-    fs::{self, File, Metadata, OpenOptions, Permissions, TryLockError},
+    fs::{self, File, Metadata, OpenOptions, Permissions},
     io::{self, ErrorKind, Read as _, Write as _},
-    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
-    thread,
-    time::{Duration, Instant},
 };
 
 use rustix::fs::OFlags;
@@ -16,12 +14,8 @@ use zeroize::Zeroizing;
 
 use super::kek::{Kek, KekSource};
 use super::{document, envelope, error::KeysError};
-use crate::files::{self, Folder, Walk};
+use crate::files::{self, Folder, Walk, give_to, is_kept_secret, lock_in_time};
 use crate::token::Keyring;
-
-/// For how long another command may change the keyring.
-const PATIENCE: Duration = Duration::from_secs(30);
-const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// A keyring file, and what it is encrypted under.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -330,12 +324,6 @@ fn understood(
     })
 }
 
-/// Whether only its owner reads a file: or, as Kubernetes and systemd show a secret, root's group.
-pub(super) fn is_kept_secret(metadata: &Metadata) -> bool {
-    let mode = metadata.mode() & 0o7777;
-    matches!(mode, 0o600 | 0o400) || mode == 0o440 && metadata.uid() == 0
-}
-
 fn bytes_of(file: File, path: &Path) -> Result<(Zeroizing<Vec<u8>>, Metadata), KeysError> {
     let cannot_read = |source| cannot("read", path, source);
     let metadata = file.metadata().map_err(cannot_read)?;
@@ -364,33 +352,6 @@ fn bytes_of(file: File, path: &Path) -> Result<(Zeroizing<Vec<u8>>, Metadata), K
     Ok((text, metadata))
 }
 
-fn lock_in_time(file: &File) -> io::Result<()> {
-    let began = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => {
-                thread::sleep(BETWEEN_TRIES);
-            }
-            Err(TryLockError::WouldBlock) => {
-                return Err(io::Error::new(
-                    ErrorKind::TimedOut,
-                    "another command has held it for half a minute",
-                ));
-            }
-        }
-    }
-}
-
-/// Gives a file that was made just now to another user: root's would shut out the one that the server runs as.
-fn give_to(file: &File, (user, group): (u32, u32)) -> io::Result<()> {
-    if file.metadata()?.uid() == user {
-        return Ok(());
-    }
-    fchown(file, Some(user), Some(group))
-}
-
 fn cannot(action: &'static str, path: &Path, source: io::Error) -> KeysError {
     let path = path.to_owned();
     match source.kind() {
@@ -408,7 +369,7 @@ fn cannot(action: &'static str, path: &Path, source: io::Error) -> KeysError {
 fn step() {}
 
 #[cfg(test)]
-use tests::step;
+use super::fixture::step;
 
 #[cfg(test)]
-pub(super) mod tests;
+mod tests;

@@ -40,7 +40,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        keys::{file::tests::plain, load},
+        keys::load,
         token::{KeyState, TOKEN_EPOCH},
     };
 
@@ -60,8 +60,8 @@ mod tests {
     fn a_new_keyring_has_a_random_audience_and_one_primary_key() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("data/keyring.json");
-        init(&plain(&path), &mut counting(), TOKEN_EPOCH).unwrap();
-        let keyring = load(&plain(&path)).unwrap();
+        init(&KeyringFile::plain(&path), &mut counting(), TOKEN_EPOCH).unwrap();
+        let keyring = load(&KeyringFile::plain(&path)).unwrap();
         assert_eq!(keyring.audience(), "AQIDBAUGBwgJCgsMDQ4PEA");
         let [key] = keyring.keys() else {
             panic!("one key")
@@ -78,9 +78,9 @@ mod tests {
     fn a_second_init_changes_nothing() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("keyring.json");
-        init(&plain(&path), &mut counting(), TOKEN_EPOCH).unwrap();
+        init(&KeyringFile::plain(&path), &mut counting(), TOKEN_EPOCH).unwrap();
         let before = std::fs::read(&path).unwrap();
-        let refused = init(&plain(&path), &mut counting(), TOKEN_EPOCH);
+        let refused = init(&KeyringFile::plain(&path), &mut counting(), TOKEN_EPOCH);
         assert!(matches!(refused, Err(KeysError::Exists { .. })));
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
@@ -91,7 +91,11 @@ mod tests {
         let path = home.path().join("keyring.json");
         let made = thread::scope(|scope| {
             let all: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| init(&plain(&path), &mut counting(), TOKEN_EPOCH).is_ok()))
+                .map(|_| {
+                    scope.spawn(|| {
+                        init(&KeyringFile::plain(&path), &mut counting(), TOKEN_EPOCH).is_ok()
+                    })
+                })
                 .collect();
             all.into_iter()
                 .map(|one| one.join().unwrap())
@@ -99,7 +103,7 @@ mod tests {
                 .count()
         });
         assert_eq!(made, 1);
-        assert!(load(&plain(&path)).is_ok());
+        assert!(load(&KeyringFile::plain(&path)).is_ok());
     }
 
     #[test]
@@ -107,7 +111,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("data/keyring.json");
         let refused = init(
-            &plain(&path),
+            &KeyringFile::plain(&path),
             &mut |_: &mut [u8]| Err("the source is dry"),
             TOKEN_EPOCH,
         );

@@ -54,10 +54,7 @@ impl fmt::Display for KeyView {
 mod tests {
     use super::*;
     use crate::{
-        keys::file::{
-            KeyringPath,
-            tests::{any, plain},
-        },
+        keys::{file::KeyringPath, fixture::any},
         token::{Keyring, Secret, TOKEN_EPOCH},
     };
 
@@ -74,7 +71,7 @@ mod tests {
             .unwrap()
             .create(&keyring, None, &mut any())
             .unwrap();
-        let lines: Vec<_> = list(&plain(&path))
+        let lines: Vec<_> = list(&KeyringFile::plain(&path))
             .unwrap()
             .iter()
             .map(ToString::to_string)

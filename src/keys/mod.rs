@@ -1,9 +1,9 @@
 //! The keyring file and what an operator does with it.
 //!
 //! What belongs here: the file's JSON format, its protection (mode, and encryption under a key-encryption key), loading it,
-//! replacing it atomically, and one verb per file: init, list, add, promote, disable, destroy, encrypt, decrypt. What does not: what a key is and which changes are allowed
-//! (`token`), where the file is (`config`), when a server reads it again (`http`). Random numbers and the time are
-//! arguments. The file needs owners and modes as Unix has them.
+//! replacing it atomically, and one verb per file: init, list, add, promote, rotate, disable, destroy, encrypt, decrypt. What
+//! does not: what a key is and which changes are allowed (`token`), where the file is (`config`), when a server reads it again
+//! (`http`). Random numbers and the time are arguments. The file needs owners and modes as Unix has them.
 //!
 //! `docs/keys.md` is the operator's side of this.
 
@@ -17,6 +17,8 @@ mod encrypt;
 mod envelope;
 mod error;
 mod file;
+#[cfg(test)]
+mod fixture;
 mod init;
 mod kek;
 mod list;

@@ -1,8 +1,6 @@
 //! Tests only: the verbs one after the other, on one file.
 
-use std::convert::Infallible;
-
-use super::file::tests::plain;
+use super::fixture::any;
 use super::{KeyringFile, KeysError, add, destroy, disable, init, list, promote};
 use crate::token::{KeyState, Slot, TOKEN_EPOCH, TransitionError};
 use KeyState::{Destroyed, Disabled, Enabled, Primary};
@@ -15,26 +13,18 @@ fn slot(number: u8) -> Slot {
     Slot::try_from(number).unwrap()
 }
 
-/// In place of random bytes.
-fn source() -> impl FnMut(&mut [u8]) -> Result<(), Infallible> {
-    |bytes| {
-        bytes.fill(0x5a);
-        Ok(())
-    }
-}
-
 #[test]
 fn a_rotation_is_add_promote_disable_destroy() {
     let home = tempfile::tempdir().unwrap();
-    let file = plain(&home.path().join("keyring.json"));
-    init(&file, &mut source(), TOKEN_EPOCH).unwrap();
-    assert_eq!(add(&file, &mut source(), TOKEN_EPOCH).unwrap(), slot(1));
+    let file = KeyringFile::plain(home.path().join("keyring.json"));
+    init(&file, &mut any(), TOKEN_EPOCH).unwrap();
+    assert_eq!(add(&file, &mut any(), TOKEN_EPOCH).unwrap(), slot(1));
     assert_eq!(states(&file), [Primary, Enabled]);
-    promote(&file, &mut source(), slot(1)).unwrap();
+    promote(&file, &mut any(), slot(1)).unwrap();
     assert_eq!(states(&file), [Enabled, Primary]);
-    disable(&file, &mut source(), slot(0)).unwrap();
+    disable(&file, &mut any(), slot(0)).unwrap();
     assert_eq!(states(&file), [Disabled, Primary]);
-    destroy(&file, &mut source(), slot(0)).unwrap();
+    destroy(&file, &mut any(), slot(0)).unwrap();
     assert_eq!(states(&file), [Destroyed, Primary]);
     let text = std::fs::read_to_string(&file.path).unwrap();
     assert_eq!(
@@ -47,11 +37,11 @@ fn a_rotation_is_add_promote_disable_destroy() {
 #[test]
 fn the_primary_key_stays_until_another_is_promoted() {
     let home = tempfile::tempdir().unwrap();
-    let file = plain(&home.path().join("keyring.json"));
-    init(&file, &mut source(), TOKEN_EPOCH).unwrap();
+    let file = KeyringFile::plain(home.path().join("keyring.json"));
+    init(&file, &mut any(), TOKEN_EPOCH).unwrap();
     let errors = [
-        disable(&file, &mut source(), slot(0)),
-        destroy(&file, &mut source(), slot(0)),
+        disable(&file, &mut any(), slot(0)),
+        destroy(&file, &mut any(), slot(0)),
     ];
     for error in errors.map(Result::unwrap_err) {
         assert!(matches!(
@@ -66,13 +56,13 @@ fn the_primary_key_stays_until_another_is_promoted() {
 #[test]
 fn without_a_keyring_every_verb_says_how_to_make_one() {
     let home = tempfile::tempdir().unwrap();
-    let file = plain(&home.path().join("keyring.json"));
+    let file = KeyringFile::plain(home.path().join("keyring.json"));
     let answers = [
         list(&file).err(),
-        add(&file, &mut source(), TOKEN_EPOCH).err(),
-        promote(&file, &mut source(), slot(0)).err(),
-        disable(&file, &mut source(), slot(0)).err(),
-        destroy(&file, &mut source(), slot(0)).err(),
+        add(&file, &mut any(), TOKEN_EPOCH).err(),
+        promote(&file, &mut any(), slot(0)).err(),
+        disable(&file, &mut any(), slot(0)).err(),
+        destroy(&file, &mut any(), slot(0)).err(),
     ];
     for error in answers.map(Option::unwrap) {
         assert!(matches!(error, KeysError::Missing { .. }));

@@ -266,6 +266,23 @@ fn a_program_may_say_the_key_encryption_key_and_its_failure_is_told() {
 }
 
 #[test]
+fn a_program_that_prints_another_key_each_time_is_refused_and_no_keyring_is_made() {
+    let folder = new_folder();
+    let at = folder.path();
+    let program = "echo once more >> times; echo seventeen grey herons, $(wc -l < times) ladders";
+    let text = format!("[keys]\nkek_command = [\"sh\", \"-c\", \"{program}\"]\n");
+    std::fs::write(at.join("with.toml"), text).unwrap();
+    let refused = run(at, &["--config", "with.toml", "keys", "init"], b"");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        err(&refused).contains("another key the second time"),
+        "{}",
+        err(&refused)
+    );
+    assert!(!at.join("data/keyring.json").exists());
+}
+
+#[test]
 fn where_others_reach_the_server_a_plain_keyring_is_made_only_if_that_is_said() {
     let folder = new_folder();
     let at = folder.path();

@@ -1,39 +1,15 @@
 //! Tests only: the keyring file.
 
-use std::cell::Cell;
-use std::convert::Infallible;
 use std::panic::{self, AssertUnwindSafe};
 
 use super::*;
+use crate::keys::fixture::{STEPS_TO_LIVE, any};
 use crate::keys::{add, decrypt, encrypt, init};
 use crate::token::{Secret, TOKEN_EPOCH};
 
-thread_local! {
-    /// After how many further steps of writing this thread ends, as a process does that is killed: what is written stays as it
-    /// is, and nothing is tidied.
-    static STEPS_TO_LIVE: Cell<usize> = const { Cell::new(usize::MAX) };
-}
-
-pub(in crate::keys) fn step() {
-    let left = STEPS_TO_LIVE.get();
-    if left == 0 {
-        // Not a panic's message for each of them.
-        panic::resume_unwind(Box::new("killed"));
-    }
-    STEPS_TO_LIVE.set(left.saturating_sub(1));
-}
-
 /// A plain keyring file.
-pub(in crate::keys) fn plain(path: &Path) -> KeyringFile {
+fn plain(path: &Path) -> KeyringFile {
     KeyringFile::plain(path)
-}
-
-/// In place of random bytes.
-pub(in crate::keys) fn any() -> impl FnMut(&mut [u8]) -> Result<(), Infallible> {
-    |bytes| {
-        bytes.fill(0x5a);
-        Ok(())
-    }
 }
 
 fn keyring(audience: &str) -> Keyring {

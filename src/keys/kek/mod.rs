@@ -17,7 +17,7 @@ use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 use zxcvbn::Score;
 
-use super::file::is_kept_secret;
+use crate::files::is_kept_secret;
 
 /// The most bytes of a key-encryption key as text.
 const MAX_BYTES: usize = 4096;
