@@ -178,8 +178,8 @@ fn profile(config: &Config, options: &mut SealOptions) -> Result<Option<Arc<Prof
     };
     let profiles = setup::profiles(config, true)?.registry();
     let profile = profiles.find(name).map(Arc::clone);
-    let profile =
-        profile.ok_or_else(|| format!("there is no profile {name}: see `qrseal profiles list`"))?;
+    let profile = profile
+        .ok_or_else(|| format!("there is no profile {name}: GET /api/profiles lists them"))?;
     profile
         .policy
         .apply(options, config.issuing.longest_life)

@@ -108,6 +108,7 @@ pub fn profiles(config: &Config, noted: bool) -> Result<Profiles, Failure> {
     Ok(Profiles::open(
         folder,
         &config.keys.file,
+        config.profiles.numbers.as_deref(),
         &config.styles,
         noted,
     )?)

@@ -348,6 +348,9 @@ pub struct ProfilesSettings {
     /// The folder with the operator's own, if it is set.
     #[serde(deserialize_with = "values::optional_file")]
     pub folder: Option<PathBuf>,
+    /// Where the numbers that they ever had are noted, if that is not beside the keyring.
+    #[serde(deserialize_with = "values::optional_file")]
+    pub numbers: Option<PathBuf>,
 }
 
 fn message_pages<'de, D: Deserializer<'de>>(value: D) -> Result<Option<MessagePages>, D::Error> {

@@ -134,6 +134,7 @@ pub fn start(
     let profiles = Profiles::open(
         config.profiles.folder.as_deref(),
         &config.keys.file,
+        config.profiles.numbers.as_deref(),
         &config.styles,
         true,
     )?;

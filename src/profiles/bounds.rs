@@ -8,8 +8,6 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::schema::SchemaError;
-
 /// Schemas inside one another, references followed.
 const MAX_DEPTH: usize = 32;
 /// Schemas and patterns that a document may be held against, references unfolded.
@@ -38,6 +36,25 @@ const FORMATS: [&str; 14] = [
     "uuid",
     "json-pointer",
 ];
+
+/// What is wrong with a schema.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("schema{pointer}: {reason}")]
+pub struct SchemaError {
+    /// Where in the schema (RFC 6901).
+    pub pointer: String,
+    /// What.
+    pub reason: String,
+}
+
+impl SchemaError {
+    pub(super) fn at(pointer: &str, reason: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.to_owned(),
+            reason: reason.into(),
+        }
+    }
+}
 
 /// Checks a whole schema.
 pub(super) fn check(schema: &Value) -> Result<(), SchemaError> {

@@ -6,12 +6,13 @@ use std::str::FromStr;
 use serde_json::Value;
 use toml::Spanned;
 
-use super::file::{
+use super::shipped::{LAST_SHIPPED_NUMBER, shipped_number};
+use super::written::{
     Source, Written, WrittenColumn, WrittenField, WrittenForm, WrittenPage, WrittenPolicy,
 };
 use super::{
     Column, Currency, Field, Form, FormOpen, Format, Issuers, OpensPolicy, Page, PinPolicy,
-    Pointer, Policy, Profile, ProfileName, Schema, Texts, registry,
+    Pointer, Policy, Profile, ProfileName, Schema, Texts,
 };
 use crate::drawing::StyleRequest;
 use crate::issuing::{MaxOpens, Storage};
@@ -107,16 +108,16 @@ fn number(name: &ProfileName, written: &Spanned<i64>) -> Result<ClaimValue, Wron
             format!("number must be 1 to {}", ClaimValue::MAX.value()),
         )
     })?;
-    match registry::shipped_number(name.as_str()) {
+    match shipped_number(name.as_str()) {
         Some(shipped) if shipped != number.value() => Err(wrong(
             written,
             format!("the shipped profile {name} has the number {shipped}, and keeps it"),
         )),
-        None if number.value() <= registry::LAST_SHIPPED_NUMBER => Err(wrong(
+        None if number.value() <= LAST_SHIPPED_NUMBER => Err(wrong(
             written,
             format!(
                 "numbers up to {} are for the profiles that come with the program",
-                registry::LAST_SHIPPED_NUMBER
+                LAST_SHIPPED_NUMBER
             ),
         )),
         _ => Ok(number),

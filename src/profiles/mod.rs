@@ -16,19 +16,23 @@ mod page;
 mod policy;
 mod registry;
 mod schema;
+mod shipped;
 mod texts;
 mod used_numbers;
+mod written;
 
 pub use admit::{NotAdmitted, Way};
 pub use answer::{PolicyAnswer, ProfileAnswer, ProfileListAnswer, ProfileSummary};
-pub use file::{ProfileError, Source, read};
+pub use bounds::SchemaError;
+pub use file::{ProfileError, read};
 pub use folder::{LookedAt, Profiles};
 pub use name::{ProfileName, ProfileNameError};
 pub use page::{Column, Currency, Field, Format, Page, Pointer};
 pub use policy::{OpensPolicy, PinPolicy, Policy};
 pub use registry::Registry;
-pub use schema::{Fault, Schema, SchemaError};
+pub use schema::{Fault, Schema};
 pub use texts::Texts;
+pub use written::Source;
 
 use serde_json::Value;
 
@@ -53,7 +57,7 @@ pub struct Profile {
     pub sample: Option<Value>,
     /// What a code of it may do.
     pub policy: Policy,
-    /// What its symbol looks like, where a request does not say.
+    /// What its code looks like, where a request does not say.
     pub style: StyleRequest,
     /// What a phone shows.
     pub page: Page,

@@ -3,30 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use super::file::{ProfileError, Source, read};
+use super::file::{ProfileError, read};
+use super::shipped::SHIPPED;
+use super::written::Source;
 use super::{Profile, ProfileName};
 use crate::token::ClaimValue;
-
-/// The last number that only a profile of the program has.
-pub const LAST_SHIPPED_NUMBER: u32 = 31;
-
-/// The profiles that come with the program: name, number, file.
-pub const SHIPPED: [(&str, u32, &str); 6] = [
-    ("invoice", 1, include_str!("shipped/invoice.toml")),
-    ("message", 2, include_str!("shipped/message.toml")),
-    ("sign-in", 3, include_str!("shipped/sign-in.toml")),
-    ("ticket", 4, include_str!("shipped/ticket.toml")),
-    ("voucher", 5, include_str!("shipped/voucher.toml")),
-    ("parcel", 6, include_str!("shipped/parcel.toml")),
-];
-
-/// The number of the shipped profile of this name.
-pub(super) fn shipped_number(name: &str) -> Option<u32> {
-    let mut shipped = SHIPPED.iter();
-    shipped
-        .find(|(known, ..)| *known == name)
-        .map(|(_, number, _)| *number)
-}
 
 /// The most profiles that an installation has.
 pub const MAX_PROFILES: usize = 200;
@@ -115,6 +96,7 @@ impl Registry {
 mod tests {
     use super::*;
     use crate::language::Language;
+    use crate::profiles::shipped::LAST_SHIPPED_NUMBER;
 
     #[test]
     fn every_shipped_profile_is_valid_has_its_number_a_sample_and_every_text_in_every_language() {

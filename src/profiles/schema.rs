@@ -6,22 +6,12 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
-use super::bounds;
+use super::bounds::{self, SchemaError};
 
 /// A JSON Schema (2020-12) that is compiled. It fetches nothing, and its patterns take a time that is linear in the text.
 pub struct Schema {
     json: Value,
     validator: Validator,
-}
-
-/// What is wrong with a schema.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("schema{pointer}: {reason}")]
-pub struct SchemaError {
-    /// Where in the schema (RFC 6901).
-    pub pointer: String,
-    /// What.
-    pub reason: String,
 }
 
 /// What is wrong with a document. It never repeats a value.
@@ -45,15 +35,6 @@ const PATTERN_BYTES: usize = 256 * 1024;
 const MAX_TOLD_CHARS: usize = 200;
 /// Characters of a member's name in a pointer that a message repeats.
 const MAX_NAME_CHARS: usize = 64;
-
-impl SchemaError {
-    pub(super) fn at(pointer: &str, reason: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.to_owned(),
-            reason: reason.into(),
-        }
-    }
-}
 
 impl Schema {
     /// Compiles a schema.

@@ -187,6 +187,35 @@ fn profiles_are_listed_with_their_schema_and_a_sample_that_is_one() {
 }
 
 #[test]
+fn the_profile_of_the_documentation_is_one_and_its_sample_fits() {
+    let (_, rest) = include_str!("../../docs/profiles.md")
+        .split_once("```toml\n")
+        .unwrap();
+    let (badge, _) = rest.split_once("```").unwrap();
+    let (app, folder) = with_profiles(&[("badge", badge)], &[]);
+    let profile = app.get("/api/profiles/badge").json();
+    let seal = |document: &str| {
+        app.post_json(&format!("{SEAL}?profile=badge"), document)
+            .status
+    };
+    assert_eq!(seal(&profile["sample"].to_string()), 201);
+    assert_eq!(seal(r#"{"name": "Grace Hopper"}"#), 422);
+    let numbers = folder.path().join(".keys/profile-numbers");
+    assert_eq!(std::fs::read_to_string(numbers).unwrap(), "40 badge\n");
+}
+
+#[test]
+fn the_numbers_of_profiles_are_noted_where_the_setting_says() {
+    const BADGE: &str = "number = 50\ntitle = \"Badge\"\nschema = { type = \"object\" }\n";
+    let elsewhere = tempfile::tempdir().unwrap();
+    let numbers = elsewhere.path().join("numbers");
+    let setting = ("PROFILES__NUMBERS", numbers.to_str().unwrap());
+    let (_app, folder) = with_profiles(&[("badge", BADGE)], &[setting]);
+    assert_eq!(std::fs::read_to_string(&numbers).unwrap(), "50 badge\n");
+    assert!(!folder.path().join(".keys/profile-numbers").exists());
+}
+
+#[test]
 fn a_code_for_staff_shows_itself_at_the_desk_and_never_what_it_says() {
     let app = TestApp::start();
     let body = json!({"payload": {"name": "Canary", "phone": "112"}, "profile": "sign-in"});
