@@ -116,8 +116,7 @@ fn number(name: &ProfileName, written: &Spanned<i64>) -> Result<ClaimValue, Wron
         None if number.value() <= LAST_SHIPPED_NUMBER => Err(wrong(
             written,
             format!(
-                "numbers up to {} are for the profiles that come with the program",
-                LAST_SHIPPED_NUMBER
+                "numbers up to {LAST_SHIPPED_NUMBER} are for the profiles that come with the program"
             ),
         )),
         _ => Ok(number),

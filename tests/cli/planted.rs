@@ -86,6 +86,33 @@ fn a_planted_lock_is_neither_followed_nor_given_away_nor_waited_for() {
 }
 
 #[test]
+fn a_planted_file_of_numbers_is_left_alone_and_a_new_one_is_the_services() {
+    let home = of_the_service();
+    let folder = home.path();
+    fs::create_dir(folder.join("profiles")).unwrap();
+    let badge = "number = 40\ntitle = \"Badge\"\nschema = { type = \"object\" }\n";
+    fs::write(folder.join("profiles/badge.toml"), badge).unwrap();
+    let config = "[profiles]\nfolder = \"profiles\"\n";
+    fs::write(folder.join("with.toml"), config).unwrap();
+    fs::write(folder.join("document.json"), "{}").unwrap();
+    let mut seal = vec!["--config", "with.toml", "seal", "document.json"];
+    seal.extend(["--profile", "badge", "-o", "code.svg"]);
+
+    let numbers = folder.join("data/profile-numbers");
+    fs::hard_link(folder.join("precious"), &numbers).unwrap();
+    let said = fails(folder, &seal);
+    assert!(said.contains("a second name"), "{said}");
+    assert_untouched(folder);
+    fs::remove_file(&numbers).unwrap();
+
+    let sealed = run(folder, &seal, b"");
+    assert!(sealed.status.success(), "{}", err(&sealed));
+    assert_eq!(fs::read_to_string(&numbers).unwrap(), "40 badge\n");
+    let owner = |path: &str| fs::metadata(folder.join(path)).unwrap().uid();
+    assert_eq!(owner("data/profile-numbers"), owner("data"));
+}
+
+#[test]
 #[ignore = "takes two users: tests/run system"]
 fn a_link_that_another_user_planted_leads_no_command_anywhere() {
     let home = of_the_service();
