@@ -19,6 +19,7 @@ mod batch;
 mod clients;
 mod deploy;
 mod description;
+mod desk;
 mod dictionary;
 mod independent;
 mod pages;

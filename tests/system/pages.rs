@@ -115,6 +115,20 @@ fn a_person_sets_a_password_and_finds_every_page_of_the_console() {
 }
 
 #[test]
+fn a_newcomer_goes_from_a_recovery_code_to_a_colleague_on_a_phone_with_and_without_script() {
+    let server = Server::start();
+    let walks: Vec<Value> = ["phone", "no-script"]
+        .into_iter()
+        .map(|mode| {
+            let name = format!("ana-{mode}");
+            let code = server.command("accounts", &["create", &name, "--role", "admin"]);
+            json!({"mode": mode, "name": name, "code": code.trim_end()})
+        })
+        .collect();
+    look("first-day", &server, &json!({ "walks": walks }));
+}
+
+#[test]
 fn swagger_ui_shows_the_description_and_tries_it_out() {
     look("swagger", &Server::start(), &json!({}));
 }

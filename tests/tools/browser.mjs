@@ -9,6 +9,7 @@
 // begin.
 
 import { strict as assert } from 'node:assert';
+import { createHmac } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -862,6 +863,39 @@ async function consolePages(browser) {
           await page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor();
           await seen(page, heading.toLowerCase().replace(' ', '-'));
         }
+        await go('Links');
+        await seen(page, 'links');
+        await page.getByLabel('Leads to').fill('https://10.0.0.1/menu');
+        await page.getByRole('button', { name: 'Make the link' }).click();
+        await page.getByRole('alert').waitFor();
+        await seen(page, 'links-wrong');
+        await page.getByLabel('Leads to').fill('https://shop.example/a-menu-whose-address-is-rather-long/and-longer?table=12');
+        await page.locator('#new').getByLabel('Note').fill('table 12');
+        await page.getByRole('button', { name: 'Make the link' }).click();
+        await page.getByRole('heading', { name: 'table 12', level: 1 }).waitFor();
+        const link = scan(await page.locator('img.symbol').screenshot(), `console-${name}-symbol.png`);
+        const scanned = await fetch(link, { redirect: 'manual' });
+        assert.equal(scanned.status, 302);
+        await page.getByLabel('Leads to').fill('https://shop.example/winter');
+        await page.getByRole('button', { name: 'Change the link' }).click();
+        await page.getByRole('status').waitFor();
+        await page.locator('figure.chart').waitFor();
+        await seen(page, 'link');
+        await page.getByRole('link', { name: 'By hour' }).click();
+        await page.getByText('Scans by hour').waitFor();
+        await page.getByRole('button', { name: 'End the link for ever' }).click();
+        await page.getByRole('status').filter({ hasText: 'The link has ended' }).waitFor();
+        await go('You');
+        await page.getByRole('link', { name: 'Set a second factor' }).click();
+        await seen(page, 'second-factor');
+        const uri = scan(await page.locator('img.symbol').screenshot(), `console-${name}-second-factor.png`);
+        const secret = new URL(uri).searchParams.get('secret');
+        assert.equal((await page.locator('code.secret').innerText()).replaceAll(' ', ''), secret);
+        await page.getByLabel('Code').fill(oneTimeCode(secret));
+        await page.getByRole('button', { name: 'Set the second factor' }).click();
+        await page.getByRole('heading', { name: 'Backup codes' }).waitFor();
+        await seen(page, 'backup-codes');
+        const backup = await page.locator('code.secret').first().innerText();
         await go('Accounts');
         await page.locator('main table a').first().click();
         await page.getByRole('heading', { name: 'Name and role' }).waitFor();
@@ -878,7 +912,108 @@ async function consolePages(browser) {
         await page.getByLabel('Name', { exact: true }).fill(name);
         await page.getByLabel('Password').fill(password);
         await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByRole('heading', { name: 'Your second factor' }).waitFor();
+        await seen(page, 'code-asked');
+        await page.getByLabel('Code').fill(backup);
+        await page.getByRole('button', { name: 'Sign in' }).click();
         await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      }),
+    );
+  }
+}
+
+/** The code of the moment (RFC 6238), as an app makes it. */
+function oneTimeCode(secret) {
+  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac('sha1', key).update(step).digest();
+  const number = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
+
+/** The first day of a shop with codes, on a phone: job.walks is a list of {mode, name, code}. */
+async function firstDay(browser) {
+  const MODES = { phone: {}, 'no-script': { script: false } };
+  for (const { mode, name, code } of job.walks) {
+    const options = MODES[mode];
+    const colleague = `ben-${mode}`;
+    const [first, later] = ['correct horse battery staple', 'ant bridge cello dune 7'];
+    const go = (page, link) => page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: link, exact: true }).click();
+    const press = (page, button) => page.getByRole('button', { name: button, exact: true }).click();
+    const setPassword = async (page, code, password) => {
+      await page.getByLabel('Recovery code').fill(code);
+      await page.getByLabel('New password').fill(password);
+      await page.getByLabel('The same again').fill(password);
+      await press(page, 'Set password');
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    };
+    await check(`first day, ${mode}: from a recovery code to a code that was opened and revoked, a key, a colleague, and a lost password`, () =>
+      visit(browser, { path: `/sign-in/recover?name=${name}`, ...options }, async (page) => {
+        await setPassword(page, code, first);
+
+        // A limited code with a PIN and a logo.
+        await go(page, 'New code');
+        await page.locator('#payload').fill('{"ticket": "T-7"}');
+        await page.locator('#max_opens').fill('1');
+        await page.getByLabel('Ask for a PIN').check();
+        await page.getByLabel('Note').fill('seat 7');
+        await page.getByText('Style: shapes, colours, logo, caption').click();
+        await page.locator('#logo').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from(LOGO, 'base64') });
+        await press(page, 'Seal in this style');
+        const pin = await page.locator('#pin-made').innerText();
+        const link = await page.locator('#link').innerText();
+        await page.getByRole('link', { name: 'console' }).click();
+
+        // Found before it was opened, by its link, and after, by its note.
+        await go(page, 'Codes');
+        await page.getByLabel('Id or link').fill(link);
+        await press(page, 'Search');
+        await page.getByText('0 of 1').waitFor();
+        await visit(browser, { path: new URL(link).pathname, ...options }, async (holder) => {
+          await holder.getByLabel('PIN', { exact: true }).fill(pin);
+          await holder.getByRole('button', { name: 'Open the document' }).click();
+          await holder.getByText('T-7').first().waitFor();
+        });
+        await go(page, 'Codes');
+        await page.getByLabel('Note').fill('seat');
+        await press(page, 'Search');
+        await page.getByRole('link', { name: /^[0-9a-f]{24}$/ }).click();
+        await page.getByText('1 of 1').waitFor();
+        await page.getByRole('cell', { name: 'a person' }).waitFor();
+        await press(page, 'Revoke this code');
+        await page.getByRole('status').filter({ hasText: 'The code is revoked' }).waitFor();
+
+        // A key for a program, and a colleague who sees only their own.
+        await go(page, 'API keys');
+        await page.getByLabel('Name').fill(`shop ${mode}`);
+        await press(page, 'Make it');
+        assert.match(await page.locator('code.secret').innerText(), /^qrs_/);
+        await go(page, 'Accounts');
+        await page.getByLabel('Name', { exact: false }).first().fill(colleague);
+        await press(page, 'Add');
+        const given = await page.locator('code.secret').innerText();
+        await visit(browser, { path: `/sign-in/recover?name=${colleague}`, laterStatus: 403, ...options }, async (other) => {
+          await setPassword(other, given, first);
+          await go(other, 'Codes');
+          await other.getByText('There are none.').waitFor();
+          await other.goto(`${job.base}/console/audit`);
+          await other.getByText('Your role does not include this').waitFor();
+        });
+        await go(page, 'Audit log');
+        for (const words of ['set_password', 'sign_in', 'revoke', 'create']) {
+          await page.getByRole('cell', { name: words, exact: true }).first().waitFor();
+        }
+
+        // The colleague loses the password.
+        await go(page, 'Accounts');
+        await page.getByRole('link', { name: colleague }).click();
+        await press(page, 'Make a recovery code');
+        const again = await page.locator('code.secret').innerText();
+        await visit(browser, { path: `/sign-in/recover?name=${colleague}`, ...options }, (other) =>
+          setPassword(other, again.toLowerCase().replaceAll('-', ' '), later),
+        );
       }),
     );
   }
@@ -1006,7 +1141,103 @@ async function messages(browser) {
   }
 }
 
-const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, console: consolePages, swagger, rasterise };
+/** The desk: a film before Chromium's camera, a hand scanner's keys, and a form without script. */
+async function desk(browser) {
+  const password = 'correct horse battery staple';
+  const signIn = async (page, { name, code }) => {
+    await page.goto(`${job.base}/sign-in/recover?name=${name}`);
+    await page.locator('input[name=code]').fill(code);
+    await page.locator('input[name=password]').fill(password);
+    await page.locator('input[name=again]').fill(password);
+    await page.locator('form button[type=submit]').first().click();
+    await page.locator('.who').waitFor();
+  };
+  const place = `/desk?list=${job.list}&gate=north`;
+  await check('desk, camera: every code of the film is let in once', async () => {
+    const filmed = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-video-capture=${job.film}`,
+      ],
+    });
+    try {
+      const context = await filmed.newContext({ viewport: PHONE, isMobile: true, hasTouch: true, permissions: ['camera'] });
+      const page = await context.newPage();
+      const trouble = [];
+      page.on('pageerror', (error) => trouble.push(String(error)));
+      await signIn(page, job.people[0]);
+      const response = await page.goto(job.base + place);
+      assert.match(response.headers()['permissions-policy'], /camera=\(self\)/);
+      await page.locator('#start').click();
+      const counted = async () => (await (await page.request.get(`${job.base}/api/lists/${job.list}`)).json()).counts.entries;
+      const end = Date.now() + 90_000;
+      while ((await counted()) < job.codes && Date.now() < end) await page.waitForTimeout(500);
+      await page.screenshot({ path: output('desk-camera.png'), fullPage: true });
+      assert.equal(await counted(), job.codes, 'codes that were let in');
+      assert.deepEqual(trouble, []);
+    } finally {
+      await filmed.close();
+    }
+  });
+  const MODES = { phone: {}, dark: { dark: true }, 'no-script': { script: false }, german: { locale: 'de-DE' } };
+  for (const [place_, person] of job.people.slice(1).entries()) {
+    const options = MODES[person.name];
+    const digits = job.typed[place_];
+    const say = (english, words) => (person.name === 'german' ? words : english);
+    await check(`desk, ${person.name}: a code is typed, told, and undone`, () =>
+      visit(browser, { path: '/sign-in', ...options, laterStatus: 409 }, async (page) => {
+        await signIn(page, person);
+        await page.clock.install();
+        await page.goto(`${job.base}/desk`);
+        await fitsItsWidth(page);
+        await page.goto(job.base + place);
+        const look = async (name) => {
+          await page.screenshot({ path: output(`desk-${person.name}-${name}.png`), fullPage: true });
+          await fitsItsWidth(page);
+          if (options.script !== false) {
+            assert.equal(await isDark(page), options.dark === true);
+            await isAccessible(page);
+          }
+        };
+        await look('empty');
+        // As a scanner types it on a keyboard with another layout.
+        const type = async () => {
+          await page.locator('#token').fill(`httpsÖ--qr.example.com-${digits}`);
+          await page.locator('#token').press('Enter');
+        };
+        const verdict = (words) => page.locator('#verdict h2').filter({ hasText: words }).waitFor();
+        await type();
+        await verdict(say('Let in', 'Eingelassen'));
+        assert.ok((await shownText(page)).includes('Guest'));
+        await look('let-in');
+        if (options.script !== false) {
+          // The same code within five seconds is the same scan.
+          await type();
+          await verdict(say('Let in', 'Eingelassen'));
+          await page.clock.fastForward(6000);
+        }
+        await type();
+        await verdict(say('Already let in', 'Schon eingelassen'));
+        await look('already-in');
+        await page.locator('#scans').getByRole('button', { name: say('Undo', 'Rückgängig') }).first().click();
+        await page.locator('#scans li').filter({ hasText: say('Undone', 'Rückgängig gemacht') }).first().waitFor();
+        await page.locator('#token').fill('4006381333931');
+        await page.locator('#token').press('Enter');
+        await verdict(say('Not one of our codes', 'Keiner unserer Codes'));
+        await look('unknown');
+        await enlarge(page);
+        await fitsItsWidth(page);
+      }),
+    );
+  }
+}
+
+const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, desk, console: consolePages, 'first-day': firstDay, swagger, rasterise };
 
 // ---- the run ----
 

@@ -1,0 +1,201 @@
+//! The desk as staff have it: a phone's browser with a camera, a hand scanner, no script. `tests/tools/browser.mjs` looks.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "pixels and shades of grey"
+)]
+
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::fixture::Server;
+use crate::independent::seal;
+use crate::tools;
+
+/// Width and height of the camera's picture.
+const WIDTH: usize = 640;
+const HEIGHT: usize = 480;
+
+/// How a code stands before the camera.
+#[derive(Clone, Copy)]
+struct Held {
+    /// Degrees.
+    turned: f64,
+    /// How many pixels around each are mixed into it.
+    blurred: usize,
+    /// The share of light that is there.
+    light: f64,
+    /// The share of its size.
+    size: f64,
+    dots: bool,
+}
+
+#[test]
+fn staff_scan_codes_with_a_camera_a_scanner_and_without_script() {
+    let server = Server::start();
+    let list = server.command(
+        "lists",
+        &[
+            "create",
+            "Gala",
+            "--accept",
+            "ticket",
+            "--set",
+            "exits=on",
+            "--set",
+            "gates=[\"north\",\"south\"]",
+        ],
+    );
+    let list = list.trim();
+    let ticket = |number: usize| {
+        let document = format!(r#"{{"name":"Guest {number}"}}"#);
+        seal(
+            &server,
+            &document,
+            &["--expiry-minutes", "600", "--profile", "4"],
+        )
+    };
+    let straight = Held {
+        turned: 0.0,
+        blurred: 0,
+        light: 1.0,
+        size: 1.0,
+        dots: false,
+    };
+    let held = [
+        straight,
+        Held {
+            turned: 17.0,
+            ..straight
+        },
+        Held {
+            turned: 45.0,
+            size: 0.8,
+            ..straight
+        },
+        Held {
+            turned: 183.0,
+            light: 0.5,
+            ..straight
+        },
+        Held {
+            blurred: 1,
+            ..straight
+        },
+        Held {
+            dots: true,
+            ..straight
+        },
+        Held {
+            light: 0.35,
+            size: 0.85,
+            ..straight
+        },
+        Held {
+            turned: -8.0,
+            blurred: 1,
+            dots: true,
+            ..straight
+        },
+    ];
+    let film = server.folder().join("camera.y4m");
+    let codes: Vec<_> = (0..held.len()).map(ticket).collect();
+    write_film(
+        &film,
+        codes
+            .iter()
+            .zip(held)
+            .map(|(digits, held)| picture(&server, &server.url(&format!("/{digits}")), held)),
+    );
+    let person = |name: &str| {
+        let code = server.command("accounts", &["create", name, "--role", "manager"]);
+        json!({"name": name, "code": code.trim_end()})
+    };
+    let people: Vec<_> = ["camera", "phone", "dark", "no-script", "german"]
+        .map(person)
+        .to_vec();
+    let typed: Vec<Value> = (100..100 + people.len())
+        .map(|number| json!(ticket(number)))
+        .collect();
+    tools::browser(
+        "desk",
+        &json!({
+            "base": server.url(""),
+            "film": film,
+            "codes": held.len(),
+            "list": list,
+            "people": people,
+            "typed": typed,
+        }),
+    );
+}
+
+/// A code before the camera, as shades of grey.
+fn picture(server: &Server, link: &str, held: Held) -> Vec<u8> {
+    let mut asked = json!({"value": link, "scale": 8, "quiet_zone": 6});
+    if held.dots {
+        asked["module_shape"] = json!("dots");
+        asked["ecl"] = json!("Q");
+    }
+    let drawn = server.post_json("/api/qrcode?format=png", asked.to_string());
+    assert_eq!(drawn.status, 200, "{}", drawn.text());
+    let drawn = image::load_from_memory(&drawn.body)
+        .expect("a PNG")
+        .into_luma8();
+    let (sin, cos) = held.turned.to_radians().sin_cos();
+    let side = f64::from(drawn.width());
+    // From the corners of the picture to those of the code.
+    let scale = side / (430.0 * held.size);
+    let light = |x: usize, y: usize| {
+        let (dx, dy) = (
+            x as f64 - WIDTH as f64 / 2.0,
+            y as f64 - HEIGHT as f64 / 2.0,
+        );
+        let from = (
+            (dx * cos + dy * sin) * scale + side / 2.0,
+            (dy * cos - dx * sin) * scale + side / 2.0,
+        );
+        let within = |at: f64| (0.0..side).contains(&at);
+        match within(from.0) && within(from.1) {
+            true => f64::from(drawn.get_pixel(from.0 as u32, from.1 as u32).0[0]),
+            // A hand, or a wall.
+            false => 150.0,
+        }
+    };
+    let sharp: Vec<f64> = (0..WIDTH * HEIGHT)
+        .map(|at| light(at % WIDTH, at / WIDTH))
+        .collect();
+    let around = held.blurred;
+    (0..WIDTH * HEIGHT)
+        .map(|at| {
+            let (x, y) = (at % WIDTH, at / WIDTH);
+            let (mut sum, mut count) = (0.0, 0.0);
+            for row in y.saturating_sub(around)..=(y + around).min(HEIGHT - 1) {
+                for column in x.saturating_sub(around)..=(x + around).min(WIDTH - 1) {
+                    sum += sharp[row * WIDTH + column];
+                    count += 1.0;
+                }
+            }
+            (sum / count * held.light) as u8
+        })
+        .collect()
+}
+
+/// Each picture for one and a half seconds, again and again.
+fn write_film(path: &Path, pictures: impl Iterator<Item = Vec<u8>>) {
+    let mut film = std::io::BufWriter::new(std::fs::File::create(path).expect("a file"));
+    let head = format!("YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n");
+    film.write_all(head.as_bytes()).expect("room");
+    let grey = vec![128; WIDTH * HEIGHT / 2];
+    for picture in pictures {
+        for _ in 0..15 {
+            film.write_all(b"FRAME\n").expect("room");
+            film.write_all(&picture).expect("room");
+            film.write_all(&grey).expect("room");
+        }
+    }
+    film.flush().expect("room");
+}
