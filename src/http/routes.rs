@@ -314,7 +314,7 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(console::link::show))
         .for_roles(READERS),
     post("/console/links/{id}")
-        .to(|route| route.to(console::link::change))
+        .to(|route| route.to(console::link::change::change))
         .for_roles(MAKERS)
         .waits_for(Some(Kind::Held))
         .reads(Body::Console)

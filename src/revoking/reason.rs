@@ -39,7 +39,7 @@ impl FromStr for Reason {
 
 /// A text that is no reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a reason is 1 to 200 characters, without line breaks")]
+#[error("A reason has 1 to 200 characters on one line.")]
 pub struct ReasonError;
 
 #[cfg(test)]

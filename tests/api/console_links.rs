@@ -110,13 +110,15 @@ fn a_link_is_made_from_a_form_scanned_watched_changed_and_ended() {
     has(
         &conflict,
         &[
-            "leads to https://shop.example/winter",
-            "it to lead to https://shop.example/spring",
+            "meanwhile: it leads to https://shop.example/winter, its state is \u{201c}leads on\u{201d}. ",
+            "You wanted it to lead to https://shop.example/spring, with the note \u{201c}table 8\u{201d}, to end as it does, and then \
+             to lead nowhere.",
+            "value=\"https://shop.example/spring\"",
         ],
     );
     let wrong = change("https://10.0.0.1/", "2");
     assert_eq!(wrong.status, 422);
-    has(&wrong, &["The address "]);
+    has(&wrong, &["id=\"change-target-error\" role=\"alert\">It "]);
     assert_eq!(
         change("https://shop.example/winter", "2").status,
         422,
@@ -186,7 +188,8 @@ fn what_is_wrong_with_a_new_link_stands_beside_its_field_and_a_pin_is_shown_once
     ] {
         let refused = post(&app, &ana, LINKS, fields);
         assert_eq!(refused.status, 422, "{fields:?}: {}", refused.text());
-        has(&refused, &[expected]);
+        has(&refused, &[&format!("aria-describedby=\"{expected}\"")]);
+        has(&refused, &[&format!("id=\"{expected}\"")]);
     }
     let fields = [
         ("target", "https://a.example"),
@@ -196,6 +199,62 @@ fn what_is_wrong_with_a_new_link_stands_beside_its_field_and_a_pin_is_shown_once
     let made = post(&app, &ana, LINKS, &fields);
     assert_eq!(made.status, 201, "{}", made.text());
     has(&made, &["class=\"secret\"", "0 of 2", "asked for"]);
+}
+
+#[test]
+fn a_refused_change_keeps_what_was_typed_beside_what_is_wrong_with_it_but_never_a_pin() {
+    const PIN: &str = "70291463";
+    let app = TestApp::start();
+    let (ana, _) = person(&app, "ana", Role::Issuer);
+    let fields = [("target", "https://a.example/"), ("pin_auto", "1")];
+    let made = post(&app, &ana, LINKS, &fields);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let id = &made.text().split("/console/links/").nth(1).unwrap()[..24];
+    let page = format!("/console/links/{id}");
+    let long = "n".repeat(81);
+    for (name, value, field) in [
+        ("target", "http://b.example/", "target"),
+        ("note", &*long, "note"),
+        ("expires_in", "soon", "expires_in"),
+        ("fallback", "http://b.example/", "fallback"),
+        ("pin", "1", "pin"),
+        ("pin", "", "pin"),
+    ] {
+        let mut fields = vec![
+            ("do", "change"),
+            ("revision", "1"),
+            ("target", "https://b.example/"),
+            ("note", "kept"),
+            ("fallback", "https://c.example/"),
+            ("pin", PIN),
+        ];
+        // Of several fields of one name the last counts.
+        fields.push((name, value));
+        let refused = post(&app, &ana, &page, &fields);
+        assert_eq!(refused.status, 422, "{name}: {}", refused.text());
+        has(
+            &refused,
+            &[&format!("id=\"change-{field}-error\" role=\"alert\">It ")],
+        );
+        for kept in ["target", "note", "fallback"] {
+            let sent = fields.iter().rfind(|(sent, _)| *sent == kept);
+            let (_, sent) = sent.unwrap();
+            let input = format!("name=\"{kept}\" type=\"text\" value=\"{sent}\"");
+            has(&refused, &[&input]);
+        }
+        assert!(!refused.text().contains(PIN), "{name}");
+    }
+    let reason = "r".repeat(201);
+    let refused = post(&app, &ana, &page, &[("do", "end"), ("reason", &reason)]);
+    assert_eq!(refused.status, 422);
+    has(
+        &refused,
+        &[
+            "id=\"end-reason-error\" role=\"alert\">A reason has 1 to 200 characters on one line.<",
+            &reason,
+            "name=\"target\" type=\"text\" value=\"https://a.example/\"",
+        ],
+    );
 }
 
 #[test]

@@ -123,7 +123,7 @@ async fn made(
 
 /// What was typed, and what is wrong with it, by the names of the fields.
 #[derive(Default)]
-struct Typed {
+pub struct Typed {
     fields: Vec<(&'static str, String)>,
     pin: bool,
     wrong: Vec<(&'static str, String)>,
@@ -143,12 +143,27 @@ impl Typed {
 
     fn of(form: &ConsoleForm) -> Self {
         Self {
-            fields: Self::NAMES
-                .map(|name| (name, form.get(name).trim().to_owned()))
-                .to_vec(),
             pin: form.get("pin_auto") == "1",
-            wrong: Vec::new(),
+            ..Self::with(Self::NAMES.map(|name| (name, form.get(name).trim().to_owned())))
         }
+    }
+
+    /// What stands in these fields, with nothing wrong.
+    pub fn with(fields: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self {
+            fields: fields.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Says beside a field what is wrong with it.
+    pub fn refuse(&mut self, field: &'static str, words: String) {
+        self.wrong.push((field, words));
+    }
+
+    /// Whether something is wrong.
+    pub fn is_refused(&self) -> bool {
+        !self.wrong.is_empty()
     }
 
     fn get(&self, name: &str) -> &str {
@@ -225,16 +240,17 @@ impl Typed {
                 }
             };
             if let Some(field) = field {
-                self.wrong.push((field, format!("It {detail}.")));
+                self.refuse(field, format!("It {detail}."));
             }
         }
-        match self.wrong.is_empty() {
-            true => Err(problem),
-            false => Ok((status, self)),
+        match self.is_refused() {
+            true => Ok((status, self)),
+            false => Err(problem),
         }
     }
 
-    fn field(&self, name: &'static str, label: &'static str, kind: FieldKind) -> Field {
+    /// A field with what was typed into it, and what is wrong.
+    pub fn field(&self, name: &'static str, label: &'static str, kind: FieldKind) -> Field {
         let wrong = self.wrong.iter().find(|(known, _)| *known == name);
         Field::new(name, label, kind)
             .value(self.get(name))
@@ -279,7 +295,7 @@ async fn page(
     let makes = person.account.role.may(Scope::Issue);
     let mut parts = Vec::new();
     // What is wrong with a new link is seen at once.
-    if makes && !typed.wrong.is_empty() {
+    if makes && typed.is_refused() {
         parts.extend(new_link(typed));
     }
     parts.push(Part::Form(find));
@@ -287,7 +303,7 @@ async fn page(
     if let Some(next) = found.next {
         parts.push(next_page("/console/links", &parameters, &next.to_string()));
     }
-    if makes && typed.wrong.is_empty() {
+    if makes && !typed.is_refused() {
         parts.extend(new_link(typed));
     }
     let page = Page {
