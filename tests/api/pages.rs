@@ -1,7 +1,9 @@
 //! The page at `/` and what stands beside it.
 
+use qrseal::store::Role;
 use qrseal::token::Claims;
 
+use crate::accounts::{get, person};
 use crate::app::TestApp;
 
 #[test]
@@ -327,6 +329,26 @@ fn an_api_key_that_is_typed_is_for_once() {
     let read = app.api_key("read");
     let page = app.post_form("/", &[form[0], ("api_key", read.as_str())]);
     assert!(page.status == 403 && page.text().contains("id=\"api_key-error\""));
+}
+
+#[test]
+fn the_start_page_says_to_whoever_signed_in_whether_their_account_makes_codes_here() {
+    let makes = "what you make here stands in the <a href=\"/console\">console</a>";
+    let makes_none = "your account does not make codes here. <a href=\"/console\">To the console";
+    let open = [("AUTH__ISSUING", "open")];
+    for (settings, role, words, others) in [
+        (&[][..], Role::Issuer, makes, makes_none),
+        (&[], Role::Scanner, makes_none, makes),
+        (&open, Role::Scanner, makes, makes_none),
+    ] {
+        let app = TestApp::with(settings);
+        let (ana, _) = person(&app, "ana", role);
+        let page = get(&app, &ana, "/");
+        assert!(page.text().contains(words), "{role}: {}", page.text());
+        assert!(!page.text().contains(others), "{role}: {}", page.text());
+        let closed = "only for people who sign in and for those who have an API key";
+        assert_eq!(page.text().contains(closed), words == makes_none, "{role}");
+    }
 }
 
 #[test]

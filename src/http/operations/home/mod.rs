@@ -27,6 +27,7 @@ use crate::payload::minify_up_to;
 use crate::profiles::Way;
 use crate::qr::Symbol;
 use crate::random;
+use crate::store::Scope;
 
 /// The page with an empty outcome and a sample document.
 pub async fn show(request: HttpRequest) -> HttpResponse {
@@ -118,7 +119,7 @@ async fn sealed(
     let right = MayIssue::take_typed(request, key).map_err(|problem| match problem.code {
         // A person sets no header.
         ProblemCode::Unauthorized if key.is_none() => {
-            let words = "This server issues only for those who have an API key: type yours here.";
+            let words = "This server makes codes only for people who sign in and for those who have an API key: type yours here.";
             Refused::at(Field::ApiKey)(problem.detail(words))
         }
         ProblemCode::Unauthorized | ProblemCode::Forbidden => Refused::at(Field::ApiKey)(problem),
@@ -295,6 +296,10 @@ impl<'a> Page<'a> {
             issuing_open: self.issuing_open,
             person: person.as_ref().map(|person| &*person.account.display_name),
             message_page: self.may_write.then_some("/message"),
+            account_makes: self.issuing_open
+                || person
+                    .as_ref()
+                    .is_some_and(|person| person.account.role.may(Scope::Issue)),
             may_sign_in: app.config.session_cookie().is_some() && app.accounts.any() == Some(true),
         };
 

@@ -86,6 +86,8 @@ pub struct HomeView<'a> {
     pub issuing_open: bool,
     /// The name of whoever has signed in, if somebody has.
     pub person: Option<&'a str>,
+    /// Whether whoever has signed in makes codes here.
+    pub account_makes: bool,
     /// Whether people can sign in here.
     pub may_sign_in: bool,
     /// The path of the page where messages are written, if this request may write one.
