@@ -7,7 +7,7 @@ use crate::principal::Principal;
 use crate::store::{AccountId, HandOver, HandedOver, Store, StoreError};
 use crate::token::UnixTime;
 
-/// Why nothing was handed over.
+/// Why nothing, or not all, was handed over.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HandOverError {
     /// It is the same account.
@@ -16,12 +16,19 @@ pub enum HandOverError {
     /// There is no such account that could have it.
     #[error("the other account is not there, or disabled")]
     NobodyThere,
+    /// The other account was disabled while it got it: it has this much, and the rest is where it was.
+    #[error(
+        "the other account was disabled meanwhile; it has {} codes and links, {} API keys and {} check-in lists of it",
+        .0.codes, .0.api_keys, .0.lists
+    )]
+    DisabledMeanwhile(HandedOver),
     /// What the store says. Some may have been handed over; asked again, the rest is.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Makes the codes, links, API keys and check-in lists of one account another's, all of them, and its work at lists. The audit log has it once, with the first.
+/// Makes the codes, links, API keys and check-in lists of one account another's, all of them, and its work at lists. The audit log
+/// has it once, with the first.
 ///
 /// # Errors
 ///
@@ -49,7 +56,12 @@ pub async fn hand_over(
         let part = store
             .hand_over(HandOver { from, to, now }, audit.take())
             .await?;
-        let part = part.ok_or(HandOverError::NobodyThere)?;
+        let Some(part) = part else {
+            return Err(match all == HandedOver::default() {
+                true => HandOverError::NobodyThere,
+                false => HandOverError::DisabledMeanwhile(all),
+            });
+        };
         all.codes += part.codes;
         all.api_keys += part.api_keys;
         all.lists += part.lists;

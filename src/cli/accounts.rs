@@ -160,7 +160,7 @@ async fn execute(
             ];
             let handed = hand_over(store, of, into, by, now).await?;
             println!(
-                "{} codes and links, {} API keys and {} check-in lists of {from} are {to}'s.",
+                "{} codes and links, {} API keys and {} check-in lists that {from} made or worked at are {to}'s.",
                 handed.codes, handed.api_keys, handed.lists
             );
         }

@@ -265,6 +265,7 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(door::sign_in::sign_in))
         .reads(Body::Console)
         .changes(),
+    get("/sign-in/code").to(|route| route.to(door::code::show)),
     post("/sign-in/code")
         .to(|route| route.to(door::code::sign_in))
         .reads(Body::Console)

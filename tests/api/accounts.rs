@@ -489,6 +489,13 @@ fn an_admin_adds_a_colleague_makes_a_key_and_confirms_with_the_password() {
         ("scope", "issue"),
         ("scope", "read:all"),
     ];
+    let no_scope = post(&app, &ana, "/console/keys", &create[..2]);
+    assert_eq!(no_scope.status, 422);
+    let refers =
+        "<fieldset class=\"field\" aria-invalid=\"true\" aria-describedby=\"create-scope-error\">";
+    for part in [refers, "id=\"create-scope-error\""] {
+        assert!(no_scope.text().contains(part), "{}", no_scope.text());
+    }
     let key = post(&app, &ana, "/console/keys", &create);
     assert_eq!(key.status, 201, "{}", key.text());
     let key = key.text().split("qrs_").nth(1).unwrap()[..43].to_owned();
@@ -572,12 +579,17 @@ fn what_somebody_made_is_handed_over_when_they_leave() {
     for nobody in ["ben", "nobody", ""] {
         let refused = hand_over(nobody);
         assert_eq!(refused.status, 422, "{nobody}");
-        assert!(refused.text().contains("Nothing was handed over"));
+        for part in [
+            "id=\"hand_over-to-error\" role=\"alert\">Nothing was handed over",
+            &format!("name=\"to\" type=\"text\" value=\"{nobody}\""),
+        ] {
+            assert!(refused.text().contains(part), "{part}: {}", refused.text());
+        }
     }
     let done = hand_over("EVA");
     assert!(
         done.text()
-            .contains("2 codes and links, 0 API keys, 0 check-in lists"),
+            .contains("2 codes and links, 0 API keys, 0 check-in lists made or worked at."),
         "{}",
         done.text()
     );
@@ -666,6 +678,8 @@ const MAY: &[(&str, &str, &str)] = &[
     ("POST", "/desk", "ams"),
     ("GET", "/sign-in", "*"),
     ("POST", "/sign-in", "*"),
+    // It leads everybody to the door.
+    ("GET", "/sign-in/code", ""),
     ("POST", "/sign-in/code", "*"),
     ("GET", "/sign-in/recover", "*"),
     ("POST", "/sign-in/recover", "*"),

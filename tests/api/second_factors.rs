@@ -1,11 +1,13 @@
 //! Second factors: set, shown at the door, lost, and asked of a role.
 
+use std::sync::Arc;
+
 use qrseal::accounts::TotpSecret;
 use qrseal::store::Role;
-use qrseal::token::UnixTime;
+use qrseal::token::{Secret, UnixTime};
 
-use crate::accounts::{PASSWORD, cookie, get, new_account, person, post, sign_in};
-use crate::app::{Answer, TestApp};
+use crate::accounts::{PASSWORD, cookie, get, person, post, sign_in};
+use crate::app::{Answer, TestApp, keyring, now};
 
 const PAGE: &str = "/console/second-factor";
 
@@ -73,6 +75,24 @@ fn show(app: &TestApp, half: &str, code: &str) -> Answer {
     post(app, "", "/sign-in/code", &[("half", half), ("code", code)])
 }
 
+/// What is said where no code does any more, and the way on: there is no form.
+fn is_dead(answer: &Answer, words: &str, way_on: &str) {
+    let text = answer.text();
+    assert!(text.contains(words), "{words}: {text}");
+    assert!(text.contains(&format!("href=\"{way_on}\"")), "{text}");
+    assert!(!text.contains("name=\"code\""), "{text}");
+}
+
+/// What is said beside a field, to which the field refers.
+fn beside(answer: &Answer, field: &str, words: &str) {
+    let text = answer.text();
+    let error = format!("id=\"{field}-error\" role=\"alert\">");
+    let said = between(text, &error, "</p>");
+    assert!(said.contains(words), "{words}: {said}");
+    let refers = format!("aria-invalid=\"true\" aria-describedby=\"{field}-error\"");
+    assert!(text.contains(&refers), "{text}");
+}
+
 fn later(app: &TestApp) {
     app.app.clock.step(30);
 }
@@ -98,10 +118,13 @@ fn signing_in_takes_a_code_once_it_is_set_and_each_code_counts_once() {
     assert!(get(&app, &first, PAGE).text().contains("<bdi>10</bdi>"));
     assert!(secrets(&get(&app, &first, PAGE)).is_empty(), "shown once");
 
+    let again = get(&app, "", "/sign-in/code");
+    assert_eq!(again.status, 303, "a page that is loaded again");
+    assert_eq!(again.header("location"), Some("/sign-in"));
     let half = half(&app, "ana");
     let used = show(&app, &half, &phone.code(&app));
     assert_eq!(used.status, 403);
-    assert!(used.text().contains("was used already"), "{}", used.text());
+    beside(&used, "code-code", "was used already");
     later(&app);
     let typed = phone.code(&app);
     let spaced = format!("{} {}", &typed[..3], &typed[3..]);
@@ -115,15 +138,16 @@ fn signing_in_takes_a_code_once_it_is_set_and_each_code_counts_once() {
     assert_eq!(show(&app, &half, &lower).status, 403, "a backup code, too");
     assert!(get(&app, &first, PAGE).text().contains("<bdi>9</bdi>"));
     for wrong in ["", "half", &half[1..]] {
-        let outdated = show(&app, wrong, &codes[4]);
-        assert!(
-            outdated.text().contains("Begin again"),
-            "{}",
-            outdated.text()
+        is_dead(
+            &show(&app, wrong, &codes[4]),
+            "This took too long",
+            "/sign-in",
         );
     }
     app.app.clock.step(5 * 60);
-    assert_eq!(show(&app, &half, &codes[4]).status, 403, "five minutes");
+    let outdated = show(&app, &half, &codes[4]);
+    assert_eq!(outdated.status, 403, "five minutes");
+    is_dead(&outdated, "This took too long", "/sign-in");
 
     let rows = get(&app, &first, "/console/audit?principal=account:1");
     for words in ["second_factor", "totp", "backup_code"] {
@@ -169,9 +193,13 @@ fn a_second_factor_gets_other_backup_codes_and_is_removed_by_whoever_has_it() {
     let (phone, set) = set(&app, &ana);
     let old = secrets(&set);
     let change = |what: &str, code: &str| post(&app, &ana, PAGE, &[("do", what), ("code", code)]);
-    assert_eq!(change("backup_codes", "000000").status, 422);
+    let wrong = change("backup_codes", "nonsense");
+    assert_eq!(wrong.status, 422);
+    beside(&wrong, "backup_codes-code", "not the code");
+    assert!(!wrong.text().contains("remove-code-error"));
     later(&app);
     let new = change("backup_codes", &phone.code(&app));
+    assert!(new.text().contains("signed out everywhere else"));
     let new = secrets(&new);
     assert_eq!(new.len(), 10);
     assert_eq!(change("remove", &old[0]).status, 422, "replaced");
@@ -186,6 +214,37 @@ fn a_second_factor_gets_other_backup_codes_and_is_removed_by_whoever_has_it() {
     ];
     assert_eq!(post(&app, &ana, PAGE, &fields).status, 200);
     assert_eq!(sign_in(&app, "ana", PASSWORD).status, 303);
+}
+
+#[test]
+fn where_no_code_does_any_more_only_the_way_on_is_shown() {
+    let app = TestApp::with(&[("LIMITS__SIGN_INS_PER_MINUTE", "0")]);
+    let (ana, _) = person(&app, "ana", Role::Admin);
+    let (ben, _) = person(&app, "ben", Role::Issuer);
+    let (phone, _) = set(&app, &ana);
+    let (removed, _) = set(&app, &ben);
+    let late = half(&app, "ben");
+    later(&app);
+    let fields = [("do", "remove"), ("code", &*removed.code(&app))];
+    assert_eq!(post(&app, &ben, PAGE, &fields).status, 200);
+    let none = show(&app, &late, &removed.code(&app));
+    is_dead(&none, "There is no second factor any more", "/sign-in");
+
+    let mut rotated = keyring();
+    let first = rotated.primary().slot();
+    let second = rotated.add(Secret::from([7; 32]), now()).unwrap();
+    rotated.promote(second).unwrap();
+    rotated.disable(first).unwrap();
+    rotated.destroy(first).unwrap();
+    app.app.keyring.store(Arc::new(rotated));
+    let half = half(&app, "ana");
+    let gone = show(&app, &half, &phone.code(&app));
+    is_dead(&gone, "was destroyed", "/sign-in/recover");
+    let fields = [("do", "remove"), ("code", &*phone.code(&app))];
+    let gone = post(&app, &ana, PAGE, &fields);
+    assert_eq!(gone.status, 422);
+    assert!(gone.text().contains("was destroyed"), "{}", gone.text());
+    assert!(!gone.text().contains("name=\"code\""), "{}", gone.text());
 }
 
 #[test]
@@ -239,7 +298,6 @@ fn a_role_that_takes_a_second_factor_does_nothing_before_it_is_set() {
     set(&app, &ana);
     assert_eq!(get(&app, &ana, "/console").status, 200);
     assert_eq!(get(&app, &ana, "/api/tokens").status, 200);
-    let _new = new_account(&app, "eva", Role::Admin);
 }
 
 #[test]
@@ -257,10 +315,16 @@ fn what_was_offered_to_one_is_set_by_no_other_and_not_twice() {
     assert_eq!(with(&ben, &phone.code(&app)).status, 422);
     let wrong = with(&ana, "12");
     assert_eq!(wrong.status, 422);
+    beside(&wrong, "set-code", "not the code");
     assert!(
         wrong.text().contains(&offer),
         "the same code again: it may be scanned already"
     );
     assert_eq!(with(&ana, &phone.code(&app)).status, 200);
     assert_eq!(with(&ana, &phone.code(&app)).status, 422);
+    let elsewhere = with(&ana, "12");
+    assert!(
+        elsewhere.text().contains("not the code"),
+        "said though the form is gone"
+    );
 }

@@ -26,7 +26,7 @@ pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, 
     page(&request, &person, &account, StatusCode::OK, None).await
 }
 
-/// Gives it another role or name, disables or enables it, makes a recovery code, or ends a session.
+/// Gives it another role or name, disables or enables it, makes a recovery code, hands over what it made, or ends a session.
 pub async fn change(
     request: HttpRequest,
     person: Person,
@@ -79,13 +79,14 @@ pub async fn change(
             };
             (changed, notice)
         }
-        "hand_over" => {
-            let notice = handed_over(app, before.id, form.get("to"), by).await?;
-            if !notice.good {
-                return page(&request, &person, &before, wrong, Some(notice)).await;
+        "hand_over" => match handed_over(app, before.id, form.get("to"), by).await? {
+            Ok(notice) if notice.good => (ChangedAccount::Done(before.clone()), notice),
+            Ok(notice) => return page(&request, &person, &before, wrong, Some(notice)).await,
+            Err(words) => {
+                let to = hand_over_to(form.get("to")).error(Some(words));
+                return page_with(&request, &person, &before, wrong, None, to).await;
             }
-            (ChangedAccount::Done(before.clone()), notice)
-        }
+        },
         "end_session" => {
             let session = find_session(form.get("session")).ok_or_else(no_such_form)?;
             let ended = end_session(store, before.id, session, by, now).await?;
@@ -138,13 +139,13 @@ fn described(form: &ConsoleForm) -> Result<(DisplayName, Role), String> {
     ))
 }
 
-/// Hands what an account made over to the account of this name; what is said of it.
+/// Hands what an account made over to the account of this name; what is said of it, or what is wrong with the name.
 async fn handed_over(
     app: &App,
     from: AccountId,
     name: &str,
     by: By<'_>,
-) -> Result<Notice, Problem> {
+) -> Result<Result<Notice, String>, Problem> {
     let now = app.now();
     let to = match name.parse::<AccountName>() {
         Ok(name) => {
@@ -163,13 +164,16 @@ async fn handed_over(
             api_keys,
             lists,
             ..
-        }) => Ok(Notice::done(format!(
-            "Handed over: {codes} codes and links, {api_keys} API keys, {lists} check-in lists."
-        ))),
+        }) => Ok(Ok(Notice::done(format!(
+            "Handed over: {codes} codes and links, {api_keys} API keys, {lists} check-in lists made or worked at."
+        )))),
         Err(HandOverError::Store(error)) => Err(error.into()),
-        Err(error) => Ok(Notice::refused(format!(
-            "Nothing was handed over: {error}."
-        ))),
+        Err(error @ HandOverError::DisabledMeanwhile(_)) => Ok(Ok(Notice::refused(format!(
+            "Only some was handed over: {error}."
+        )))),
+        Err(error @ (HandOverError::Same | HandOverError::NobodyThere)) => {
+            Ok(Err(format!("Nothing was handed over: {error}.")))
+        }
     }
 }
 
@@ -224,12 +228,30 @@ pub fn sessions(sessions: &[SessionRecord], here: Option<[u8; 12]>) -> Part {
     })
 }
 
+/// The field that says to whom is handed over.
+fn hand_over_to(name: &str) -> Field {
+    Field::new("to", "To", FieldKind::Line)
+        .hint("the name with which they sign in")
+        .value(name)
+}
+
 async fn page(
     request: &HttpRequest,
     person: &Person,
     account: &AccountRecord,
     status: StatusCode,
     notice: Option<Notice>,
+) -> Result<HttpResponse, Problem> {
+    page_with(request, person, account, status, notice, hand_over_to("")).await
+}
+
+async fn page_with(
+    request: &HttpRequest,
+    person: &Person,
+    account: &AccountRecord,
+    status: StatusCode,
+    notice: Option<Notice>,
+    to: Field,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
     let now = app.now();
@@ -293,12 +315,16 @@ async fn page(
     let listed = app.store.sessions(account.id, now).await?;
     let here = (account.id == person.account.id).then_some(person.session.id);
     parts.push(sessions(&listed, here));
-    let to = Field::new("to", "To", FieldKind::Line).hint("the name with which they sign in");
-    parts.push(Part::Heading("Hand over".to_owned()));
-    parts.push(Part::Text(
-        "The codes, links, API keys and check-in lists that this account made become another\u{2019}s, all of them, and its work at lists.".to_owned(),
-    ));
-    parts.push(form("hand_over", "hand_over", vec![to], "Hand over", false));
+    // What is wrong is seen at once.
+    let at = if to.error.is_some() { 0 } else { parts.len() };
+    let hand_over = [
+        Part::Heading("Hand over".to_owned()),
+        Part::Text(
+            "The codes, links, API keys and check-in lists that this account made become another\u{2019}s, all of them, and its work at lists.".to_owned(),
+        ),
+        form("hand_over", "hand_over", vec![to], "Hand over", false),
+    ];
+    parts.splice(at..at, hand_over);
     parts.push(match account.disabled_at {
         None => Part::Heading("Disable".to_owned()),
         Some(_) => Part::Heading("Enable".to_owned()),

@@ -13,7 +13,7 @@ use crate::accounts::{
 use crate::audit::By;
 use crate::http::admission::{Person, rates};
 use crate::http::extract::ConsoleForm;
-use crate::http::operations::door::code::refused;
+use crate::http::operations::door::code::{Refused, refused};
 use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
@@ -25,7 +25,7 @@ use crate::token::Nonce;
 
 /// The page.
 pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, Problem> {
-    page(&request, &person, StatusCode::OK, None, None).await
+    page(&request, &person, StatusCode::OK, None, Shown::default()).await
 }
 
 /// Sets it, makes other backup codes, or removes it.
@@ -41,7 +41,8 @@ pub async fn change(
     let offered = OfferedSecret::open(&keyring, of, form.get("offer"), now);
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     if let Err(notice) = confirmed(&request, &person, &form).await? {
-        return page(&request, &person, wrong, Some(notice), offered).await;
+        let shown = Shown::again(offered);
+        return page(&request, &person, wrong, Some(notice), shown).await;
     }
     let (store, typed) = (&*app.store, form.get("code"));
     let by = By::fresh(person.principal(), &keyring)?;
@@ -65,7 +66,7 @@ pub async fn change(
             let codes = make_backup_codes(store, of, typed, &random, by, now);
             codes.await.map(|codes| {
                 (
-                    "These are your backup codes now; those before are good no more.",
+                    "These are your backup codes now; those before are good no more. You are signed out everywhere else.",
                     codes,
                 )
             })
@@ -90,12 +91,48 @@ pub async fn change(
         Err(SecondFactorError::Outdated) => {
             let words =
                 "This page was open for too long: scan the new code below. Nothing was changed.";
-            page(&request, &person, wrong, Some(Notice::refused(words)), None).await
+            let (notice, shown) = (Some(Notice::refused(words)), Shown::default());
+            page(&request, &person, wrong, notice, shown).await
         }
         Err(error) => {
-            let notice = refused(error, now)?;
-            page(&request, &person, wrong, Some(notice), offered).await
+            let no_code_does = error == SecondFactorError::KeyGone;
+            let (notice, wrong_code) = match refused(error, now)? {
+                Refused::Code(words) => (None, Some((form.get("do").to_owned(), words))),
+                Refused::Now(notice) | Refused::Form(notice, _) => (Some(notice), None),
+            };
+            let shown = Shown {
+                wrong_code,
+                no_code_does,
+                ..Shown::again(offered)
+            };
+            page(&request, &person, wrong, notice, shown).await
         }
+    }
+}
+
+/// What the page shows beside what is there.
+#[derive(Default)]
+struct Shown {
+    /// The secret that was offered before: it may be scanned already.
+    offered: Option<OfferedSecret>,
+    /// The form whose code is wrong, and what is.
+    wrong_code: Option<(String, String)>,
+    /// Whether the forms that take a code are left out: none does.
+    no_code_does: bool,
+}
+
+impl Shown {
+    fn again(offered: Option<OfferedSecret>) -> Self {
+        Self {
+            offered,
+            ..Self::default()
+        }
+    }
+
+    /// What is wrong with the code of the form of this id.
+    fn wrong(&self, id: &str) -> Option<String> {
+        let (form, words) = self.wrong_code.as_ref()?;
+        (form == id).then(|| words.clone())
     }
 }
 
@@ -112,7 +149,7 @@ async fn made(
 ) -> Result<HttpResponse, Problem> {
     let notice = Some(Notice::done(words));
     if codes.is_empty() {
-        return page(request, person, StatusCode::OK, notice, None).await;
+        return page(request, person, StatusCode::OK, notice, Shown::default()).await;
     }
     let parts = vec![
         Part::Heading("Backup codes".to_owned()),
@@ -141,13 +178,17 @@ async fn page(
     person: &Person,
     status: StatusCode,
     notice: Option<Notice>,
-    offered: Option<OfferedSecret>,
+    shown: Shown,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
     let factor = app.store.second_factor(person.account.id).await?;
+    // A form that is not there any more has no field to say it beside.
+    let elsewhere = shown.wrong_code.as_ref();
+    let elsewhere = elsewhere.filter(|(form, _)| (form == "set") == factor.is_some());
+    let notice = notice.or(elsewhere.map(|(_, words)| Notice::refused(words)));
     let parts = match &factor {
-        Some(factor) => set(app, person, factor),
-        None => unset(app, person, offered)?,
+        Some(factor) => set(app, person, factor, &shown),
+        None => unset(app, person, shown)?,
     };
     Ok(head(request, person).answer(status, notice, parts))
 }
@@ -167,30 +208,38 @@ fn form(app: &App, person: &Person, id: &'static str, code: Field, button: &'sta
     }
 }
 
-fn set(app: &App, person: &Person, factor: &SecondFactorRecord) -> Vec<Part> {
-    let code = || {
+fn set(app: &App, person: &Person, factor: &SecondFactorRecord, shown: &Shown) -> Vec<Part> {
+    let facts = Part::Facts(vec![
+        ("Set", Cell::Time(secs(factor.created_at))),
+        ("Backup codes left", text(factor.backup_codes.to_string())),
+    ]);
+    if shown.no_code_does {
+        return vec![facts];
+    }
+    let code = |id: &str| {
         Field::new("code", "Code", FieldKind::Line)
             .hint("that your app shows, or a backup code")
             .autocomplete("one-time-code")
+            .error(shown.wrong(id))
     };
     let backup = form(
         app,
         person,
         "backup_codes",
-        code(),
+        code("backup_codes"),
         "Make other backup codes",
     );
     let remove = Form {
         danger: true,
-        ..form(app, person, "remove", code(), "Remove it")
+        ..form(app, person, "remove", code("remove"), "Remove it")
     };
     vec![
-        Part::Facts(vec![
-            ("Set", Cell::Time(secs(factor.created_at))),
-            ("Backup codes left", text(factor.backup_codes.to_string())),
-        ]),
+        facts,
         Part::Heading("Other backup codes".to_owned()),
-        Part::Text("Ten new ones, shown once. Those before are good no more.".to_owned()),
+        Part::Text(
+            "Ten new ones, shown once. Those before are good no more, and you are signed out everywhere else."
+                .to_owned(),
+        ),
         Part::Form(backup),
         Part::Heading("Remove the second factor".to_owned()),
         Part::Text("For another phone, remove it here and set it again.".to_owned()),
@@ -198,8 +247,9 @@ fn set(app: &App, person: &Person, factor: &SecondFactorRecord) -> Vec<Part> {
     ]
 }
 
-fn unset(app: &App, person: &Person, offered: Option<OfferedSecret>) -> Result<Vec<Part>, Problem> {
-    let offered = match offered {
+fn unset(app: &App, person: &Person, shown: Shown) -> Result<Vec<Part>, Problem> {
+    let wrong = shown.wrong("set");
+    let offered = match shown.offered {
         Some(offered) => Some(offered),
         None => {
             let random = random::bytes()?;
@@ -212,7 +262,8 @@ fn unset(app: &App, person: &Person, offered: Option<OfferedSecret>) -> Result<V
     let picture = svg(&symbol, &Style::default(), "QR code for an app");
     let code = Field::new("code", "Code", FieldKind::Line)
         .hint("the six digits that the app shows now")
-        .autocomplete("one-time-code");
+        .autocomplete("one-time-code")
+        .error(wrong);
     let mut form = form(app, person, "set", code, "Set the second factor");
     form.hidden.push(("offer", offered.sealed.clone()));
     let must = person

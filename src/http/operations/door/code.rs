@@ -2,18 +2,15 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 
-use super::{door, newcomer, page, told};
+use super::{at_the_door, begun, door, newcomer, page, told};
 use crate::accounts::{Half, SecondFactorError, SignInError, sign_in_with_code};
-use crate::http::admission::{OwnForm, people, rates};
+use crate::http::admission::{OwnForm, people};
 use crate::http::extract::ConsoleForm;
 use crate::http::pages::console::{Field, FieldKind, Form, Notice, Part};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AskedBy;
 use crate::http::state::App;
-use crate::limits::Budget;
-use crate::principal::Principal;
 use crate::random;
 use crate::store::{AccountRecord, StoredPassword};
 use crate::token::UnixTime;
@@ -33,7 +30,12 @@ pub fn ask(
         app.now(),
     );
     let half = half.ok_or_else(|| Problem::new(ProblemCode::TemporarilyUnavailable))?;
-    Ok(form(request, StatusCode::OK, &half, None, None))
+    Ok(form(request, StatusCode::OK, &half, None, None, None))
+}
+
+/// A page that is loaded again begins again: there is no form without the password.
+pub async fn show(request: HttpRequest) -> HttpResponse {
+    people::see_other(App::of(&request), "/sign-in")
 }
 
 /// Signs somebody in.
@@ -43,22 +45,13 @@ pub async fn sign_in(
     fields: ConsoleForm,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
-    if people::session_cookie(app, request.head()).is_none() {
-        return Err(Problem::new(ProblemCode::Forbidden).detail(super::NEEDS_HTTPS));
-    }
-    rates::take(&request, Budget::SignIns)?;
+    at_the_door(&request)?;
     let half = fields.get("half");
     let newcomer = newcomer(&request)?;
     let keyring = app.keyring.load();
     let signed_in = sign_in_with_code(door(app, &keyring), half, fields.get("code"), &newcomer);
     match signed_in.await {
-        Ok((token, account)) => {
-            let by = AskedBy(Principal::Account(account.id.0));
-            request.extensions_mut().insert(by);
-            let mut answer = people::see_other(app, "/console");
-            people::hold(app, &mut answer, Some(&token));
-            Ok(answer)
-        }
+        Ok((token, account)) => Ok(begun(&request, &token, &account)),
         Err(error) => {
             let (status, wait) = match &error {
                 SecondFactorError::SignIn(SignInError::Locked { wait_secs }) => {
@@ -66,37 +59,70 @@ pub async fn sign_in(
                 }
                 _ => (StatusCode::FORBIDDEN, None),
             };
-            let notice = refused(error, newcomer.now)?;
-            Ok(form(&request, status, half, Some(notice), wait))
+            Ok(match refused(error, newcomer.now)? {
+                Refused::Code(words) => form(&request, status, half, Some(words), None, None),
+                Refused::Now(notice) => form(&request, status, half, None, Some(notice), wait),
+                Refused::Form(notice, way_on) => {
+                    let answer = HttpResponse::build(status);
+                    let parts = vec![way_on];
+                    page(&request, answer, TITLE, Some(notice), None, parts)
+                }
+            })
         }
     }
 }
 
+/// What is said where a code does not do.
+pub enum Refused {
+    /// Another code may do: said beside its field.
+    Code(String),
+    /// None does at this time.
+    Now(Notice),
+    /// None does in this form any more: what is said, and the way on.
+    Form(Notice, Part),
+}
+
+const TITLE: &str = "Your second factor";
+
 /// What is wrong with a code, in words for the person.
-pub fn refused(error: SecondFactorError, now: UnixTime) -> Result<Notice, Problem> {
-    let words = match error {
-        SecondFactorError::Wrong => {
-            "This is not the code of the moment, and no backup code that is left. Should it be wrong each time, let your device set its clock by itself.".to_owned()
-        }
-        SecondFactorError::Used => {
-            "This code was used already. Wait until the app shows the next one.".to_owned()
-        }
-        SecondFactorError::ClockBehind(secs) => clock_behind(secs),
-        SecondFactorError::Outdated => {
-            "This took too long, or the password has changed meanwhile. Begin again with the password.".to_owned()
-        }
-        SecondFactorError::AlreadySet => "A second factor is set already.".to_owned(),
-        SecondFactorError::NotSet => "There is no second factor any more. Begin again.".to_owned(),
-        SecondFactorError::KeyGone => "The key that sealed your second factor was destroyed. An admin takes it away: with a recovery \
-                                       code, or on the server qrseal accounts recover NAME --reset-totp."
-            .to_owned(),
-        SecondFactorError::SignIn(SignInError::Locked { wait_secs }) => format!(
-            "Too many wrong codes were given for this account. Try again at {}.",
-            crate::clock::rfc3339(now.plus_secs(wait_secs))
-        ),
-        SecondFactorError::SignIn(error) => return told(error, "Begin again with the password.", now),
+pub fn refused(error: SecondFactorError, now: UnixTime) -> Result<Refused, Problem> {
+    let form = |words: &str, path: &str, way_on: &str| {
+        let way_on = Part::Link(path.to_owned(), way_on.to_owned());
+        Refused::Form(Notice::refused(words), way_on)
     };
-    Ok(Notice::refused(words))
+    let begin_again = |words| form(words, "/sign-in", "Begin again");
+    Ok(match error {
+        SecondFactorError::Wrong => Refused::Code(
+            "This is not the code of the moment, and no backup code that is left. Should it be wrong each time, let your device set its clock by itself."
+                .to_owned(),
+        ),
+        SecondFactorError::Used => Refused::Code(
+            "This code was used already. Wait until the app shows the next one.".to_owned(),
+        ),
+        SecondFactorError::ClockBehind(secs) => Refused::Code(clock_behind(secs)),
+        SecondFactorError::Outdated => begin_again(
+            "This took too long, or the password has changed meanwhile. Begin again with the password.",
+        ),
+        SecondFactorError::AlreadySet => {
+            Refused::Now(Notice::refused("A second factor is set already."))
+        }
+        SecondFactorError::NotSet => begin_again("There is no second factor any more."),
+        SecondFactorError::KeyGone => form(
+            "The key that sealed your second factor was destroyed. An admin takes it away: with a recovery code, or on the server \
+             qrseal accounts recover NAME --reset-totp.",
+            "/sign-in/recover",
+            "Set a password with a recovery code",
+        ),
+        SecondFactorError::SignIn(SignInError::Locked { wait_secs }) => {
+            Refused::Now(Notice::refused(format!(
+                "Too many wrong codes were given for this account. Try again at {}.",
+                crate::clock::rfc3339(now.plus_secs(wait_secs))
+            )))
+        }
+        SecondFactorError::SignIn(error) => {
+            Refused::Now(told(error, "Begin again with the password.", now)?)
+        }
+    })
 }
 
 /// The reason why a code of another time is refused.
@@ -115,6 +141,7 @@ fn form(
     request: &HttpRequest,
     status: StatusCode,
     half: &str,
+    wrong_code: Option<String>,
     notice: Option<Notice>,
     wait: Option<u64>,
 ) -> HttpResponse {
@@ -126,7 +153,8 @@ fn form(
         fields: vec![
             Field::new("code", "Code", FieldKind::Line)
                 .hint("the six digits that your app shows, or one of your backup codes")
-                .autocomplete("one-time-code"),
+                .autocomplete("one-time-code")
+                .error(wrong_code),
         ],
         button: "Sign in",
         danger: false,
@@ -141,5 +169,5 @@ fn form(
     if let Some(secs) = wait {
         answer.insert_header((RETRY_AFTER, secs));
     }
-    page(request, answer, "Your second factor", notice, form, parts)
+    page(request, answer, TITLE, notice, Some(form), parts)
 }

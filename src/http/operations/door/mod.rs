@@ -5,25 +5,47 @@ pub mod recover;
 pub mod sign_in;
 
 use actix_web::http::header::{HeaderValue, REFERRER_POLICY, USER_AGENT};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder};
 
-use crate::accounts::{Door, Newcomer, SignInError, end_session};
+use crate::accounts::{Door, Newcomer, SessionToken, SignInError, end_session};
 use crate::audit::By;
 use crate::clock::rfc3339;
-use crate::http::admission::{Person, people};
+use crate::http::admission::{Person, people, rates};
 use crate::http::client;
 use crate::http::extract::ConsoleForm;
 use crate::http::html;
 use crate::http::pages::Language;
 use crate::http::pages::console::{ConsoleView, Form, Notice, Part, console};
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::request_facts::AskedBy;
 use crate::http::state::App;
+use crate::limits::Budget;
+use crate::principal::Principal;
 use crate::random;
+use crate::store::AccountRecord;
 use crate::token::Keyring;
 
 /// What is said where nobody can sign in.
 const NEEDS_HTTPS: &str = "Signing in takes HTTPS, or a server on this machine alone: a password must not be read on the way. \
     The operator sets server.public_url to an address that begins with https.";
+
+/// Lets a form in: where a password does not go over a network in clear, and as often as one client may try.
+fn at_the_door(request: &HttpRequest) -> Result<(), Problem> {
+    if people::session_cookie(App::of(request), request.head()).is_none() {
+        return Err(Problem::new(ProblemCode::Forbidden).detail(NEEDS_HTTPS));
+    }
+    rates::take(request, Budget::SignIns)
+}
+
+/// Leads whoever has signed in to the console; the browser holds the session from now on.
+fn begun(request: &HttpRequest, token: &SessionToken, account: &AccountRecord) -> HttpResponse {
+    let app = App::of(request);
+    let by = AskedBy(Principal::Account(account.id.0));
+    request.extensions_mut().insert(by);
+    let mut answer = people::see_other(app, "/console");
+    people::hold(app, &mut answer, Some(token));
+    answer
+}
 
 /// Ends the session of the request.
 pub async fn sign_out(
@@ -48,12 +70,12 @@ fn page(
     mut answer: HttpResponseBuilder,
     title: &str,
     notice: Option<Notice>,
-    form: Form,
+    form: Option<Form>,
     parts: Vec<Part>,
 ) -> HttpResponse {
     let app = App::of(request);
     let parts = match people::session_cookie(app, request.head()) {
-        Some(_) => [Part::Form(form)].into_iter().chain(parts).collect(),
+        Some(_) => form.into_iter().map(Part::Form).chain(parts).collect(),
         None => vec![Part::Text(NEEDS_HTTPS.to_owned())],
     };
     let view = ConsoleView {

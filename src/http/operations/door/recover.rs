@@ -1,19 +1,16 @@
 //! `/sign-in/recover`: a password is set with a recovery code.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 
-use super::{code, door, newcomer, page, told};
+use super::{at_the_door, begun, code, door, newcomer, page, told};
 use crate::accounts::{AccountName, Recovered, RecoveryCode, SetPasswordError, set_with_recovery};
-use crate::http::admission::{OwnForm, people, rates};
+use crate::http::admission::OwnForm;
 use crate::http::extract::ConsoleForm;
 use crate::http::form::pairs;
 use crate::http::pages::console::{Field, FieldKind, Form, Notice, Part};
-use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AskedBy;
+use crate::http::problem::Problem;
 use crate::http::state::App;
-use crate::limits::Budget;
-use crate::principal::Principal;
 
 /// The form, with the name of the link that the command line and the console show.
 pub async fn show(request: HttpRequest) -> HttpResponse {
@@ -40,10 +37,7 @@ pub async fn recover(
     fields: ConsoleForm,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
-    if people::session_cookie(app, request.head()).is_none() {
-        return Err(Problem::new(ProblemCode::Forbidden).detail(super::NEEDS_HTTPS));
-    }
-    rates::take(&request, Budget::SignIns)?;
+    at_the_door(&request)?;
     let (name, typed, password) = (
         fields.get("name"),
         fields.get("code"),
@@ -72,13 +66,7 @@ pub async fn recover(
     let keyring = app.keyring.load();
     match set_with_recovery(door(app, &keyring), &recovery, password, &newcomer).await {
         Ok(Recovered::NeedsCode(account)) => code::ask(&request, &account, None),
-        Ok(Recovered::SignedIn(token, account)) => {
-            let by = AskedBy(Principal::Account(account.id.0));
-            request.extensions_mut().insert(by);
-            let mut answer = people::see_other(app, "/console");
-            people::hold(app, &mut answer, Some(&token));
-            Ok(answer)
-        }
+        Ok(Recovered::SignedIn(token, account)) => Ok(begun(&request, &token, &account)),
         Err(SetPasswordError::NoSuchCode) => refused(Wrong {
             code: Some(
                 "This code is not good: it was used, has expired, or a newer one was made. An admin makes another, or on the \
@@ -136,5 +124,12 @@ fn form(
         "/sign-in".to_owned(),
         "Sign in with a password".to_owned(),
     )];
-    page(request, answer, "Set a password", wrong.notice, form, parts)
+    page(
+        request,
+        answer,
+        "Set a password",
+        wrong.notice,
+        Some(form),
+        parts,
+    )
 }

@@ -2,18 +2,15 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 
-use super::{code, door, newcomer, page, told};
+use super::{at_the_door, begun, code, door, newcomer, page, told};
 use crate::accounts::{SignInError, SignedIn, TypedPassword, sign_in as signed_in};
-use crate::http::admission::{OwnForm, Person, people, rates};
+use crate::http::admission::{OwnForm, Person, people};
 use crate::http::extract::ConsoleForm;
 use crate::http::pages::console::{Field, FieldKind, Form, Notice, Part};
-use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AskedBy;
+use crate::http::problem::Problem;
 use crate::http::state::App;
-use crate::limits::Budget;
-use crate::principal::Principal;
 
 /// The form; for whoever has signed in, the console.
 pub async fn show(request: HttpRequest) -> HttpResponse {
@@ -30,10 +27,7 @@ pub async fn sign_in(
     fields: ConsoleForm,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
-    if people::session_cookie(app, request.head()).is_none() {
-        return Err(Problem::new(ProblemCode::Forbidden).detail(super::NEEDS_HTTPS));
-    }
-    rates::take(&request, Budget::SignIns)?;
+    at_the_door(&request)?;
     let (name, password) = (fields.get("name"), fields.get("password"));
     let newcomer = newcomer(&request)?;
     let keyring = app.keyring.load();
@@ -42,13 +36,7 @@ pub async fn sign_in(
         Ok(SignedIn::NeedsCode(account, rehashed)) => {
             code::ask(&request, &account, rehashed.as_ref())
         }
-        Ok(SignedIn::Done(token, account)) => {
-            let by = AskedBy(Principal::Account(account.id.0));
-            request.extensions_mut().insert(by);
-            let mut answer = people::see_other(app, "/console");
-            people::hold(app, &mut answer, Some(&token));
-            Ok(answer)
-        }
+        Ok(SignedIn::Done(token, account)) => Ok(begun(&request, &token, &account)),
         Err(error) => {
             let (status, wait) = match &error {
                 SignInError::Locked { wait_secs } => {
@@ -95,5 +83,5 @@ fn form(
     if let Some(secs) = wait {
         answer.insert_header((RETRY_AFTER, secs));
     }
-    page(request, answer, "Sign in", notice, form, parts)
+    page(request, answer, "Sign in", notice, Some(form), parts)
 }
