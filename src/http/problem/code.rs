@@ -139,18 +139,21 @@ problems! {
           much, its margin or scale is too small, or the finished picture could not be read back. `check` says \
           which, `found` what was found, and `passes` what would pass, where that is a number."
         => "Change what `check` names; black squares on white, without a logo, always work.";
-    /// It needs an API key, or the one given is not good.
-    Unauthorized = UNAUTHORIZED, "unauthorized", "It needs an API key",
-        "Issuing, reading receipts and revoking take an API key, in the header `Authorization: Bearer qrs_...`. The \
-          request had none, or one that is unknown, disabled or expired. None is needed only on the server's own \
-          machine while no key was ever made; and for issuing, where the operator opened it to everyone."
-        => "Ask the operator for an API key (`qrseal api-keys create`), and send it with the request.";
+    /// It takes an API key or a session, or the key given is not good.
+    Unauthorized = UNAUTHORIZED, "unauthorized", "It takes an API key, or signing in",
+        "Making codes, seeing and ending them, check-in lists, the audit log and metrics take an API key, in the header \
+          `Authorization: Bearer qrs_...`, or a browser in which somebody has signed in. The request had neither, or a key that is \
+          unknown, disabled or expired. Neither is needed only on the server's own machine while no key and no account was ever \
+          made; and for making codes, where the operator opened it to everyone."
+        => "Sign in at `/sign-in`, or ask the operator for an API key (`qrseal api-keys create`) and send it with the request.";
     /// The API key does not have the scope that it takes, or the account not the role.
     Forbidden = FORBIDDEN, "forbidden", "This is not yours to do",
         "It is known who asks, but this takes more. An API key was made without the scope that it takes: issue, read, \
-          revoke or audit; or, for what it did not make itself, read:all or revoke:all. `missing_scope` names it. Of \
-          somebody who has signed in, the account's role does not include it."
-        => "Ask an admin or the operator for an API key with that scope, or for another role.";
+          revoke, audit, lists, check or visits; or, for what it did not make itself, read:all or revoke:all. `missing_scope` names \
+          it. Of somebody who has signed in, the account's role does not include it, or takes a second factor that is not set \
+          yet. A check-in list may be another's, and staff work at those that they were given. Signing in takes HTTPS."
+        => "Ask an admin or the operator for an API key with that scope, for another role, or for a place at the list; set the \
+          second factor at `/console/second-factor`.";
     /// An idempotency key that was used for another request.
     IdempotencyConflict = CONFLICT, "idempotency_conflict", "The idempotency key was used before",
         "The same `Idempotency-Key` came within a day with another address, query or body; or the first answer cannot be \
