@@ -4,7 +4,7 @@
 //! account. Does not belong here: what each role may do of what others do (`store::Role` says which rights it has, the table
 //! of routes which are asked for), cookies and forms (`http`), and where accounts are kept (`store`).
 //!
-//! Every way of signing in ends in [`begin_session`].
+//! Every way of signing in ends in `begin_session`.
 
 mod change;
 mod create;
@@ -37,9 +37,7 @@ pub use second_factor::{
     set_second_factor, sign_in_with_code,
 };
 pub use session::{SessionToken, end_session, find_session, identify};
-pub use set_password::{
-    Recovered, SetPasswordError, change_password, recovering, set_with_recovery,
-};
-pub use sign_in::{Door, Newcomer, SignInError, SignedIn, begin_session, confirm, sign_in};
+pub use set_password::{Recovered, SetPasswordError, change_password, set_with_recovery};
+pub use sign_in::{Door, Newcomer, SignInError, SignedIn, confirm, sign_in};
 #[cfg(feature = "server")]
 pub use totp::TotpSecret;

@@ -41,11 +41,7 @@ impl From<StoreError> for SetPasswordError {
 }
 
 /// The account whose password may be set with this code now, if it is good.
-///
-/// # Errors
-///
-/// What the store says.
-pub async fn recovering(
+async fn recovering(
     store: &dyn Store,
     code: &RecoveryCode,
     now: UnixTime,

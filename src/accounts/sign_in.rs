@@ -155,7 +155,7 @@ pub async fn sign_in(
 /// # Errors
 ///
 /// [`SignInError::Wrong`] if the account has changed meanwhile or what was shown counts no more, and what the store says.
-pub async fn begin_session(
+pub(super) async fn begin_session(
     door: Door<'_>,
     account: &AccountRecord,
     (password, rehashed): (StoredPassword, Option<StoredPassword>),

@@ -33,32 +33,20 @@ taken_from_requests! {
 }
 
 impl MayList {
-    /// Whether `request` may change lists. Without an API key it must not come from another site's page.
-    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
-        let principal = caller(request, Scope::Lists)?;
-        let every_list = at_every_list(request, principal)?;
-        Ok(Self(DeskRight {
-            principal,
-            every_list,
-        }))
+    fn check(request: &HttpRequest) -> Result<Self, Problem> {
+        right_of(request, caller(request, Scope::Lists)?).map(Self)
     }
 }
 
 impl MaySeeVisits {
     /// Whether `request` may see visits.
     pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
-        let principal = caller(request, Scope::Visits)?;
-        let every_list = at_every_list(request, principal)?;
-        Ok(Self(DeskRight {
-            principal,
-            every_list,
-        }))
+        right_of(request, caller(request, Scope::Visits)?).map(Self)
     }
 }
 
 impl MayCheck {
-    /// Whether `request` may check in.
-    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
+    fn check(request: &HttpRequest) -> Result<Self, Problem> {
         let principal = caller(request, Scope::Check).or_else(|refused| {
             // Who makes lists sees them.
             let looks = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -67,32 +55,34 @@ impl MayCheck {
                 false => Err(refused),
             }
         })?;
-        let every_list = at_every_list(request, principal)?;
-        let credentials = bearer(request.headers());
-        let manages = every_list || known_caller(request, credentials, Scope::Lists, false).is_ok();
-        Ok(Self {
-            right: DeskRight {
-                principal,
-                every_list,
-            },
-            manages,
-        })
+        let right = right_of(request, principal)?;
+        let manages = right.every_list || {
+            let credentials = bearer(request.headers());
+            known_caller(request, credentials, Scope::Lists, false).is_ok()
+        };
+        Ok(Self { right, manages })
     }
 }
 
+/// The right of whoever asks. Where nobody is asked who it is, a change must not come from another site's page.
+fn right_of(request: &HttpRequest, principal: Principal) -> Result<DeskRight, Problem> {
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
+    if principal == Principal::Local && !looks {
+        SameSite::check(request)?;
+    }
+    Ok(DeskRight {
+        principal,
+        every_list: at_every_list(request, principal),
+    })
+}
+
 /// Whether somebody works at every list: people whose role makes lists, and whoever is on this machine where nobody is asked.
-fn at_every_list(request: &HttpRequest, principal: Principal) -> Result<bool, Problem> {
+fn at_every_list(request: &HttpRequest, principal: Principal) -> bool {
     match principal {
-        Principal::Local => {
-            if !matches!(*request.method(), Method::GET | Method::HEAD) {
-                SameSite::check(request)?;
-            }
-            Ok(true)
-        }
+        Principal::Local => true,
         Principal::Account(_) => {
-            let person = Person::of(request);
-            Ok(person.is_some_and(|person| person.account.role.may(Scope::Lists)))
+            Person::of(request).is_some_and(|person| person.account.role.may(Scope::Lists))
         }
-        _ => Ok(false),
+        _ => false,
     }
 }

@@ -189,7 +189,7 @@ impl MaySee {
 
 impl MayRead {
     /// Whether `request` may read receipts.
-    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
+    fn check(request: &HttpRequest) -> Result<Self, Problem> {
         let by = caller(request, Scope::Read)?;
         let only_of = only_of(request, by, Scope::ReadAll);
         Ok(Self { only_of })
@@ -208,7 +208,7 @@ impl MayRead {
 
 impl MayAudit {
     /// Whether `request` may read the audit log.
-    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
+    fn check(request: &HttpRequest) -> Result<Self, Problem> {
         caller(request, Scope::Audit).map(|_| Self(()))
     }
 }
@@ -216,7 +216,7 @@ impl MayAudit {
 impl MayRevoke {
     /// Whether `request` may revoke. Without an API key it must not come from another site's page: some of these
     /// requests have no body, and a browser sends them without asking.
-    pub fn check(request: &HttpRequest) -> Result<Self, Problem> {
+    fn check(request: &HttpRequest) -> Result<Self, Problem> {
         let caller = caller(request, Scope::Revoke)?;
         if caller == Principal::Local {
             SameSite::check(request)?;

@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::accounts::column;
+use super::account_rows::column;
 use super::audit::add_audit_row;
 use super::values::secs;
 use crate::principal::Principal;

@@ -4,6 +4,7 @@
 //! transactions, and which database it is. Every function runs inside a transaction that its caller begins and commits, and
 //! may be run again from the start if that transaction was rolled back.
 
+mod account_rows;
 pub(super) mod accounts;
 pub(super) mod api_keys;
 pub(super) mod audit;

@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::accounts::{column, hold};
+use super::account_rows::{column, hold};
 use super::audit::add_audit_row;
 use super::tries::next_try;
 use super::values::{Columns as _, damaged, secs};

@@ -3,7 +3,7 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use super::accounts::{COLUMNS, account_in, column};
+use super::account_rows::{COLUMNS, account_in, column};
 use super::audit::add_audit_row;
 use super::tries::next_try;
 use super::values::{Columns as _, secs};
