@@ -119,12 +119,16 @@ function remember(code, id, undo) {
 // The same code within five seconds is the same scan.
 let last = { token: "", at: 0, id: "" };
 let number = 0;
+// The request that has no answer yet.
+let waiting = "";
 
 async function check(token) {
   const now = Date.now();
   const kind = new FormData(form).get("kind") || "entry";
   const pin = form.elements.pin.value;
   const same = last.token === token && last.kind === kind && last.pin === pin && now - last.at < 5000;
+  // Its answer is on the way; asked again it would be one that says nothing.
+  if (same && waiting === last.id) return;
   last = { token, kind, pin, at: same ? last.at : now, id: same ? last.id : newId() };
   const asked = { ...last };
   const turn = ++number;
@@ -133,6 +137,7 @@ async function check(token) {
   const body = { token, list: form.elements.list.value, kind, check_in_id: asked.id };
   if (form.elements.gate.value) body.gate = form.elements.gate.value;
   if (pin) body.pin = pin;
+  waiting = asked.id;
   for (let patience = 500; turn === number; patience = Math.min(patience * 2, 8000)) {
     let answer;
     let before;
@@ -154,6 +159,7 @@ async function check(token) {
       continue;
     }
     if (turn !== number) return;
+    waiting = "";
     // Whoever comes next with the same code sees no new verdict, and hears nothing.
     if (before) {
       form.elements.token.value = "";
