@@ -47,7 +47,7 @@ pub enum Verb {
     SignOut,
     /// A check-in is taken back.
     Undo,
-    /// Somebody asks who was at a list.
+    /// Somebody asks who was at a list, or what it keeps of an entry.
     Presence,
     /// What a list keeps of a document is erased.
     EraseVisit,

@@ -4,7 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::display::Display;
-use super::settings::{Accepts, ListSettings};
+use super::given::Accepts;
+use super::settings::ListSettings;
 use crate::clock::rfc3339;
 use crate::store::{CheckInRecord, GateCounts, ListRecord};
 

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::check_in::read;
 use super::display::DeskProfiles;
 use super::fault::DeskFault;
 use super::settings::{ListEdits, ListSettings};
@@ -60,7 +59,7 @@ pub async fn change_list(
     by: By<'_>,
 ) -> Result<ListRecord, ChangeError> {
     let list = mine(store, changing).await?;
-    let before = read(&list)?;
+    let before = ListSettings::of(&list)?;
     let settings = ListSettings::with(Some(&before), edits, profiles)?;
     // Whoever is inside was counted by the one rule, and would enter again by the other.
     if settings.exits != before.exits {

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::display::{DeskProfiles, Display};
 use super::fault::DeskFault;
+use super::given::Accepts;
 use super::request::CheckInRequest;
-use super::settings::{Accepts, ListSettings};
+use super::settings::ListSettings;
 use super::tidy::let_out_if_due;
 use super::{DeskRight, visits, zone};
 use crate::opening::{Attempt, OpenId, Opener, OpeningError, ShownToStaff, show_staff};
@@ -90,7 +91,7 @@ pub async fn check_in(
         if !right.may_check(&list) {
             return Err(CheckInError::NotStaff);
         }
-        let settings = read(&list)?;
+        let settings = ListSettings::of(&list)?;
         check(&settings, request)?;
         let now = decides(desk, request.now);
         let_out_if_due(store, &list, &settings, now).await?;
@@ -148,13 +149,6 @@ pub async fn check_in(
     }
     let why = "the list is changed all the time".to_owned();
     Err(StoreError::Unavailable(why).into())
-}
-
-/// What a list asks, as its row says.
-pub(super) fn read(list: &ListRecord) -> Result<ListSettings, StoreError> {
-    ListSettings::read(&list.settings).ok_or_else(|| {
-        StoreError::Unavailable(format!("the settings of list {} cannot be read", list.id))
-    })
 }
 
 /// The time that decides, as the store sees it.
@@ -243,7 +237,11 @@ impl Looked {
                 expires_at: shown.expires_at(),
                 max_opens: shown.max_opens(),
             }),
-            found: Found::Refused(CheckInOutcome::NotOnList),
+            found: match request.kind {
+                CheckInKind::Entry => Found::Refused(CheckInOutcome::NotOnList),
+                // The list may have been changed since they came.
+                CheckInKind::Exit => Found::OnlyOut(rules(1)),
+            },
             pin_from: None,
             display: None,
             document: None,

@@ -1,9 +1,8 @@
 //! What somebody at a desk asks.
 
-use std::fmt;
 use std::str::FromStr;
 
-use super::settings::printable;
+use super::names::GateName;
 use crate::network::ClientNetwork;
 use crate::store::{CheckInKind, ListId};
 use crate::token::{TypedPin, UnixTime};
@@ -36,35 +35,6 @@ impl FromStr for RepeatId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be 16 to 64 of A-Z, a-z, 0-9, _ and -, chosen at random for every scan")]
 pub struct RepeatIdError;
-
-/// The name of a door: 1 to 40 characters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GateName(String);
-
-impl GateName {
-    /// The most characters.
-    pub const MAX_CHARS: usize = 40;
-
-    /// Its text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for GateName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for GateName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        printable(text, Self::MAX_CHARS).map(Self)
-    }
-}
 
 /// Somebody shows a code at a list.
 #[derive(Clone)]

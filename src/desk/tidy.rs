@@ -1,6 +1,7 @@
 //! What lists do by themselves: letting everybody out at an hour, and forgetting. In steps, between those of requests.
 
-use super::check_in::read;
+use jiff::civil::Time;
+
 use super::settings::ListSettings;
 use super::zone;
 use crate::random;
@@ -23,12 +24,13 @@ pub struct Tidied {
 }
 
 /// Lets out at every list whose hour has come, forgets what is older than its list keeps it, and takes out what belongs to deleted
-/// lists.
+/// lists. A list at which that fails keeps no other from it.
 ///
 /// # Errors
-/// What the store says; what was done is done.
+/// The last that the store said of a list; what was done is done.
 pub async fn tidy(store: &dyn Store, now: UnixTime) -> Result<Tidied, StoreError> {
     let mut tidied = Tidied::default();
+    let mut failed = None;
     let mut query = ListQuery {
         made_by: None,
         or_staff: false,
@@ -38,15 +40,8 @@ pub async fn tidy(store: &dyn Store, now: UnixTime) -> Result<Tidied, StoreError
     loop {
         let page = store.lists(query.clone()).await?;
         for list in &page.lists {
-            let settings = read(list)?;
-            let_out_if_due(store, list, &settings, now).await?;
-            let kept_secs = u64::from(settings.retention_days) * DAY_SECS;
-            let before = UnixTime::from_secs(now.as_secs().saturating_sub(kept_secs));
-            loop {
-                match store.forget_check_ins(list.id, before).await? {
-                    0 => break,
-                    rows => tidied.rows += rows,
-                }
+            if let Err(error) = tidy_one(store, list, now, &mut tidied).await {
+                failed = Some(error);
             }
         }
         query.after = page.next;
@@ -56,7 +51,29 @@ pub async fn tidy(store: &dyn Store, now: UnixTime) -> Result<Tidied, StoreError
     }
     loop {
         match store.purge_lists(now).await? {
-            0 => return Ok(tidied),
+            0 => return failed.map_or(Ok(tidied), Err),
+            rows => tidied.rows += rows,
+        }
+    }
+}
+
+/// Lets out and forgets at one list.
+async fn tidy_one(
+    store: &dyn Store,
+    list: &ListRecord,
+    now: UnixTime,
+    tidied: &mut Tidied,
+) -> Result<(), StoreError> {
+    let settings = ListSettings::of(list)?;
+    let_out_if_due(store, list, &settings, now).await?;
+    let kept_secs = u64::from(settings.retention_days) * DAY_SECS;
+    let before = UnixTime::from_secs(now.as_secs().saturating_sub(kept_secs));
+    // A day may have 25 hours; whoever entered today is known today.
+    let today = zone::latest(Time::midnight(), now, &settings.zone());
+    let before = before.min(today);
+    loop {
+        match store.forget_check_ins(list.id, before).await? {
+            0 => return Ok(()),
             rows => tidied.rows += rows,
         }
     }

@@ -4,10 +4,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::check_in::read;
 use super::display::{DeskProfiles, Display};
 use super::fault::DeskFault;
-use super::settings::printable;
+use super::names::printable;
+use super::settings::ListSettings;
 use super::{DeskRight, csv, zone};
 use crate::audit::{self, By, Verb, What};
 use crate::clock::rfc3339;
@@ -26,6 +26,9 @@ const PAGE: u32 = 500;
 
 /// The most entries of an answer.
 const MOST_ENTRIES: usize = 10_000;
+
+/// The most bytes of sealed documents of an answer: 32 MiB.
+const MOST_BYTES: usize = 32 << 20;
 
 /// Seals the document of an entry under the primary key. It opens beside its entry, token and list, and nowhere else.
 pub(super) fn seal(
@@ -172,7 +175,7 @@ pub async fn presence(
     if asked.from >= asked.until {
         return Err(DeskFault::new("/until", "must be after from").into());
     }
-    let settings = read(&list)?;
+    let settings = ListSettings::of(&list)?;
     let details = json!({
         "from": rfc3339(asked.from),
         "until": rfc3339(asked.until),
@@ -188,9 +191,15 @@ pub async fn presence(
         after: None,
         limit: PAGE,
     };
-    let mut present = Vec::new();
+    let (mut present, mut bytes) = (Vec::new(), 0);
     loop {
         let (rows, next) = store.presence(query).await?;
+        let visits = rows.iter().filter_map(|row| row.visit.as_ref());
+        bytes += visits.map(|visit| visit.document.len()).sum::<usize>();
+        if bytes > MOST_BYTES {
+            let detail = "more than 32 MiB of documents: ask for a shorter time";
+            return Err(DeskFault::new("/until", detail).into());
+        }
         present.extend(
             rows.into_iter()
                 .map(|row| answer(row, list.id, keyring, profiles)),
@@ -237,10 +246,8 @@ fn answer(
 /// The same as a table: times of the list's place, and a column for each field that a document has. No cell is a formula.
 #[must_use]
 pub fn presence_csv(answer: &PresenceAnswer, list: &ListRecord) -> String {
-    let zone = read(list).map_or(jiff::tz::TimeZone::UTC, |settings| settings.zone());
+    let zone = csv::zone_of(list);
     let mut labels: Vec<&str> = Vec::new();
-    let fields =
-        |one: &'_ PresentAnswer| one.display.as_ref().map(|display| display.fields.clone());
     for display in answer.present.iter().filter_map(|one| one.display.as_ref()) {
         for field in &display.fields {
             if !labels.contains(&field.label.as_str()) && labels.len() < 100 {
@@ -263,7 +270,8 @@ pub fn presence_csv(answer: &PresenceAnswer, list: &ListRecord) -> String {
             .unwrap_or_default()
     };
     for one in &answer.present {
-        let fields = fields(one).unwrap_or_default();
+        let fields = one.display.as_ref();
+        let fields = fields.map_or(&[][..], |display| &display.fields[..]);
         let value = |label: &&str| {
             let found = fields.iter().find(|field| field.label == **label);
             found.map(|field| field.value.clone()).unwrap_or_default()
@@ -282,7 +290,7 @@ pub fn presence_csv(answer: &PresenceAnswer, list: &ListRecord) -> String {
     table
 }
 
-/// What is kept of an entry's document.
+/// What is kept of an entry's document. That it was looked at, and by whom, is in the audit log before it is told.
 ///
 /// # Errors
 /// What the store says.
@@ -291,10 +299,15 @@ pub async fn visit_of(
     keyring: &Keyring,
     profiles: &DeskProfiles,
     entry: CheckInId,
+    by: By<'_>,
+    now: UnixTime,
 ) -> Result<Option<Display>, StoreError> {
     let Some(visit) = store.visit(entry).await? else {
         return Ok(None);
     };
+    let details = json!({ "list": visit.list.to_string() });
+    let row = audit::record(by, Verb::Presence, What::CheckIn(entry), &details, now);
+    store.add_audit_row(row).await?;
     let opened = open(keyring, (visit.list, entry, visit.token), &visit.sealed);
     Ok(opened.map(|(profile, document)| profiles.display(&profile, &document)))
 }
@@ -332,7 +345,7 @@ async fn manageable(
     }
 }
 
-/// How many visits are under another key than the primary one, by slot.
+/// How many visits are under the key of a slot.
 ///
 /// # Errors
 /// What the store says.

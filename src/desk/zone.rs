@@ -6,6 +6,25 @@ use jiff::{Timestamp, ToSpan as _, Zoned};
 
 use crate::token::UnixTime;
 
+/// The zone of this name (IANA).
+pub fn named(name: &str) -> Option<TimeZone> {
+    let plain = name.len() <= 64
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte));
+    plain.then(|| TimeZone::get(name).ok()).flatten()
+}
+
+/// A local hour, such as `03:00`.
+pub fn hour(text: &str) -> Option<Time> {
+    let (hour, minute) = text.split_once(':')?;
+    let number = |text: &str| {
+        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse::<i8>().ok()).flatten()
+    };
+    Time::new(number(hour)?, number(minute)?, 0, 0).ok()
+}
+
 /// A time at a place; times beyond the calendar are its end.
 fn at(now: UnixTime, zone: &TimeZone) -> Zoned {
     let secs = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);

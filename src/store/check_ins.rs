@@ -1,8 +1,8 @@
 //! Check-ins as the store knows them: what is to be judged, and what came of it.
 
-use super::{AuditRow, ListId, NetworkTag, Revocation, SealedVisit, row_id};
+use super::{AuditRow, ListId, NetworkTag, Revocation, row_id};
 use crate::principal::Principal;
-use crate::token::{TokenId, UnixTime};
+use crate::token::{Slot, TokenId, UnixTime};
 
 row_id!(
     /// The id of a check-in's row: 12 random bytes.
@@ -70,6 +70,23 @@ impl CheckInOutcome {
     }
 }
 
+/// A document as it is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedVisit {
+    /// The slot of its key.
+    pub slot: Slot,
+    /// Ciphertext.
+    pub document: Vec<u8>,
+}
+
+impl std::fmt::Debug for SealedVisit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SealedVisit")
+            .field("slot", &self.slot)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Somebody shows a code at a list.
 #[derive(Debug, Clone)]
 pub struct CheckIn {
@@ -123,6 +140,8 @@ pub enum Found {
     Refused(CheckInOutcome),
     /// The list takes it: an entry is judged by these rules, an exit by none.
     Accepted(EntryRules),
+    /// The list does not take it, or takes it no more: whoever is inside is let out all the same, and nobody is let in.
+    OnlyOut(EntryRules),
 }
 
 /// What a list asks of an entry.

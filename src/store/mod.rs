@@ -53,8 +53,8 @@ pub use audit::{
 };
 pub use check_ins::{
     CheckIn, CheckInId, CheckInKind, CheckInOutcome, CheckInQuery, CheckInRecord, CheckInToken,
-    CheckedIn, Entries, EntryRules, FindCheckIn, Found, FoundCheckIn, Judged, UNDO_SECS,
-    UndoCheckIn, UndoneCheckIn,
+    CheckedIn, Entries, EntryRules, FindCheckIn, Found, FoundCheckIn, Judged, SealedVisit,
+    UNDO_SECS, UndoCheckIn, UndoneCheckIn,
 };
 #[cfg(feature = "server")]
 pub use connect::{connect, exists, is_url, name, unverified};
@@ -89,4 +89,4 @@ pub(crate) use row_id::row_id;
 pub use second_factors::{
     ChangeSecondFactor, NewSecondFactor, SecondFactorChange, SecondFactorRecord, ShownFactor,
 };
-pub use visits::{EraseVisits, ErasedOf, Presence, PresenceQuery, SealedVisit, VisitRecord};
+pub use visits::{EraseVisits, ErasedOf, Presence, PresenceQuery, VisitRecord};

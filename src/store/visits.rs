@@ -1,24 +1,7 @@
 //! Visits: what lists keep of documents, sealed, and who was there.
 
-use super::{AuditRow, CheckInId, CheckInRecord, ListId};
-use crate::token::{Slot, TokenId, UnixTime};
-
-/// A document as it is kept.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SealedVisit {
-    /// The slot of its key.
-    pub slot: Slot,
-    /// Ciphertext.
-    pub document: Vec<u8>,
-}
-
-impl std::fmt::Debug for SealedVisit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SealedVisit")
-            .field("slot", &self.slot)
-            .finish_non_exhaustive()
-    }
-}
+use super::{AuditRow, CheckInId, CheckInRecord, ListId, SealedVisit};
+use crate::token::{TokenId, UnixTime};
 
 /// A visit as it is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +25,7 @@ pub struct PresenceQuery {
     pub from: UnixTime,
     /// Whoever was there before this time.
     pub until: UnixTime,
-    /// How many seconds somebody stays who is not let out; `None`: until they are.
+    /// Where nobody is let out, how many seconds everybody stays; `None`: until they are let out.
     pub stay_secs: Option<u64>,
     /// The number of the last entry of the page before.
     pub after: Option<u64>,

@@ -246,6 +246,30 @@ fn an_exit_is_not_refused_for_an_ended_code_or_a_closed_list() {
 }
 
 #[test]
+fn whoever_is_inside_leaves_a_list_that_takes_their_codes_no_more() {
+    let app = TestApp::start();
+    let list = list(&app, &json!({"exits": "on"}));
+    let (guest, stranger) = (ticket(&app, "gala", 1), ticket(&app, "gala", 1));
+    assert_eq!(scan(&app, &entry(&list, &guest)).status, 201);
+    let path = format!("/api/lists/{list}");
+    let json = [("content-type", "application/json")];
+    let vouchers = json!({"accepts": [{"profile": "voucher"}]}).to_string();
+    let changed = app.send("PATCH", &path, &json, vouchers.as_bytes());
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    scan(&app, &exit(&list, &stranger)).problem(422, "not_on_list");
+    let left = scan(&app, &exit(&list, &guest));
+    assert_eq!(left.status, 201, "{}", left.text());
+    let left = left.json();
+    assert_eq!(
+        (&left["outcome"], &left["inside"], &left["display"]),
+        (&json!("let_out"), &json!(0), &Value::Null)
+    );
+    for outside in [exit(&list, &guest), entry(&list, &guest)] {
+        scan(&app, &outside).problem(422, "not_on_list");
+    }
+}
+
+#[test]
 fn nobody_reads_a_limited_code_at_a_desk_without_an_open_of_it() {
     let app = TestApp::start();
     let closed = json!({"exits": "on", "closes_at": "2020-01-01T00:00:00Z"});
@@ -790,13 +814,14 @@ fn visited(app: &TestApp, members: &Value) -> (String, Value) {
 
 const SIGN_IN: u32 = 3;
 
+/// Who was there between two times, in seconds from now.
 fn ask(app: &TestApp, list: &str, from: i64, until: i64, accept: &str) -> Answer {
     let now = i64::try_from(app.app.now().as_secs()).unwrap();
-    let time = |ahead: i64| {
-        jiff::Timestamp::from_second(now + ahead)
-            .unwrap()
-            .to_string()
-    };
+    ask_between(app, list, now + from, now + until, accept)
+}
+
+fn ask_between(app: &TestApp, list: &str, from: i64, until: i64, accept: &str) -> Answer {
+    let time = |secs: i64| jiff::Timestamp::from_second(secs).unwrap().to_string();
     let body = json!({"from": time(from), "until": time(until), "reason": "case 4711"});
     let headers = [("content-type", "application/json"), ("accept", accept)];
     app.send(
@@ -854,7 +879,9 @@ fn who_was_there_is_told_with_a_reason_and_as_a_table_without_formulas() {
 #[test]
 fn whoever_is_let_out_was_there_until_then() {
     let app = TestApp::start();
-    let (list, told) = visited(&app, &json!({"exits": "on"}));
+    // The hour at which the list lets everybody out is far.
+    let far = format!("{:02}:00", (now().as_secs() / 3_600 + 12) % 24);
+    let (list, told) = visited(&app, &json!({"exits": "on", "exit_all_at": far}));
     let rows = app.get(&format!("/api/lists/{list}/check-ins")).json();
     assert_eq!(rows["check_ins"][0]["id"], told["id"]);
     app.app.clock.step(600);
@@ -863,11 +890,23 @@ fn whoever_is_let_out_was_there_until_then() {
         1,
         "inside still"
     );
+    let other = app.sealed(r#"{"name":"Rui"}"#, &of(SIGN_IN), now());
+    assert_eq!(scan(&app, &entry(&list, &other)).status, 201);
+    app.app.clock.step(600);
+    let left = scan(&app, &exit(&list, &other)).json();
+    assert_eq!(left["no_entry"], false);
+    let left: jiff::Timestamp = left["at"].as_str().unwrap().parse().unwrap();
+    let since = |secs| {
+        let from = left.as_second() + secs;
+        ask_between(&app, &list, from, from + 60, "application/json").json()["people"].clone()
+    };
+    assert_eq!(since(-1), 2, "there until then");
+    assert_eq!(since(1), 1, "and no longer");
     // Undone, nobody was there.
     let path = format!("/api/check-ins/{}", told["id"].as_str().unwrap());
     assert_eq!(app.send("DELETE", &path, &[], b"").status, 200);
     assert_eq!(
-        ask(&app, &list, -900, 60, "application/json").json()["people"],
+        ask(&app, &list, 1, 60, "application/json").json()["people"],
         0
     );
 }
@@ -878,6 +917,9 @@ fn a_visit_is_shown_to_those_who_may_erased_and_gone_after_its_days() {
     let (list, told) = visited(&app, &json!({}));
     let path = format!("/api/check-ins/{}", told["id"].as_str().unwrap());
     assert!(app.get(&path).text().contains("ana@example.com"));
+    let looked = app.get("/api/audit?verb=presence").json();
+    assert_eq!(looked["rows"].as_array().unwrap().len(), 1, "{looked}");
+    assert_eq!(looked["rows"][0]["details"]["list"], list);
     for _ in 0..2 {
         assert_eq!(
             app.send("DELETE", &format!("{path}/visit"), &[], b"")
@@ -938,6 +980,9 @@ fn a_key_without_the_scope_is_told_of_no_visit() {
     );
     assert_eq!(told.status, 201, "{}", told.text());
     let path = format!("/api/check-ins/{}", told.json()["id"].as_str().unwrap());
+    let (admin, _) = person(&app, "ada", Role::Admin);
+    let shown = app.send("GET", &path, &[("cookie", admin.as_str())], b"");
+    assert!(shown.text().contains("Ana Sousa"), "{}", shown.text());
     let shown = send(&app, &key, "GET", &path, &Value::Null);
     assert_eq!(shown.status, 200);
     assert!(!shown.text().contains("Ana Sousa"), "{}", shown.text());
@@ -983,13 +1028,16 @@ fn visits_move_to_another_key_and_in_the_store_no_name_can_be_found() {
     assert_eq!((count(old), count(new)), (0, 1));
     let told = ask(&app, &list, -600, 600, "application/json");
     assert!(told.text().contains("Ana Sousa"));
-    for file in std::fs::read_dir(app.folder_path()).unwrap() {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        for secret in ["Ana Sousa", "1234567", "ana@example.com"] {
-            let found = bytes
-                .windows(secret.len())
-                .any(|part| part == secret.as_bytes());
-            assert!(!found, "{secret} is in the store");
-        }
+    let files = std::fs::read_dir(app.folder_path()).unwrap();
+    let files: Vec<_> = files
+        .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+        .collect();
+    let is_there = |text: &str| {
+        let in_file = |file: &Vec<u8>| file.windows(text.len()).any(|part| part == text.as_bytes());
+        files.iter().any(in_file)
+    };
+    assert!(is_there("Friday"), "the list's name is no secret");
+    for secret in ["Ana Sousa", "1234567", "ana@example.com"] {
+        assert!(!is_there(secret), "{secret} is in the store");
     }
 }

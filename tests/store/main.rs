@@ -26,6 +26,7 @@ mod postgres;
 mod scale;
 mod sqlite;
 mod tampering;
+mod tidying;
 #[cfg(feature = "system-tests")]
 #[path = "../nodes/wire.rs"]
 #[allow(dead_code, reason = "the tests of several nodes use more of it")]

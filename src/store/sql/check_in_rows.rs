@@ -90,7 +90,7 @@ pub(super) async fn find(
     row.as_ref().map(row_in).transpose()
 }
 
-/// The check-in that is meant, of a list that was not deleted.
+/// The check-in that is meant; of a deleted list, too, until its rows are gone.
 pub(in crate::store) async fn find_check_in(
     conn: &mut AnyConnection,
     wanted: FindCheckIn,
@@ -132,11 +132,20 @@ pub(in crate::store) async fn check_ins(
         true => (">", "ASC"),
         false => ("<", "DESC"),
     };
+    // What is asked for stands alone, so that its index is used.
+    let made_by = match query.made_by {
+        Some(_) => "made_by = $7",
+        None => "($7 IS NULL OR made_by = $7)",
+    };
+    let token = match query.token {
+        Some(_) => "token_id = $8 AND token_id IS NOT NULL",
+        None => "($8 IS NULL OR token_id = $8)",
+    };
     let sql = format!(
         "SELECT {COLUMNS} FROM check_ins WHERE list = $1 AND ($2 IS NULL OR number {compare} $2) \
          AND ($3 IS NULL OR happened_at >= $3) AND ($4 IS NULL OR happened_at < $4) \
-         AND ($5 IS NULL OR outcome = $5) AND ($6 IS NULL OR gate = $6) AND ($7 IS NULL OR made_by = $7) \
-         AND ($8 IS NULL OR token_id = $8) ORDER BY number {order} LIMIT $9"
+         AND ($5 IS NULL OR outcome = $5) AND ($6 IS NULL OR gate = $6) AND {made_by} AND {token} \
+         ORDER BY number {order} LIMIT $9"
     );
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -170,12 +179,17 @@ pub(super) async fn presence_rows(
     query: PresenceQuery,
     limit: u32,
 ) -> Result<Vec<(CheckInRecord, Option<UnixTime>)>, sqlx::Error> {
+    // Where nobody is let out, whoever came earlier is gone.
+    let came = match query.stay_secs {
+        Some(_) => "AND happened_at > $4 - $3",
+        None => "",
+    };
     let sql = format!(
         "SELECT * FROM (SELECT {COLUMNS}, (SELECT MIN(x.happened_at) FROM check_ins x WHERE x.list = check_ins.list \
            AND x.token_id = check_ins.token_id AND x.token_id IS NOT NULL AND x.outcome = 2 AND x.undone_at IS NULL \
            AND x.number > check_ins.number) AS left_at \
          FROM check_ins WHERE list = $1 AND outcome = 1 AND undone_at IS NULL AND happened_at < $2 \
-           AND ($5 IS NULL OR number > $5)) AS entries \
+           {came} AND ($5 IS NULL OR number > $5)) AS entries \
          WHERE left_at > $4 OR (left_at IS NULL AND ($3 IS NULL OR happened_at + $3 > $4)) ORDER BY number LIMIT $6"
     );
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);

@@ -5,37 +5,21 @@
 
 use sqlx::AnyConnection;
 
-use super::audit::add_audit_row;
 use super::check_in_rows::{Row, find, insert, latest_passed};
+use super::held_list::{
+    HeldList, Mark, add_inside, column, count_at_gate, hold, inside_of, mark, take_inside,
+};
 use super::opens::{count_open, look};
 use super::pins::forgive_network;
 use super::revocation_row::revocation_in;
-use super::values::{Columns as _, damaged, id, secs};
-use super::{conflict, lists, visits};
+use super::values::{damaged, id, secs};
+use super::{conflict, visits};
 use crate::store::{
     CheckIn, CheckInId, CheckInKind, CheckInOutcome, CheckInRecord, CheckInToken, CheckedIn,
-    Entries, EntryRules, FindCheckIn, Found, Judged, LedgerToken, ListId, OpenAttempt, OpenIdHash,
-    OpenOutcome, Revocation, Standing, UNDO_SECS, UndoCheckIn, UndoneCheckIn,
+    Entries, EntryRules, FindCheckIn, Found, Judged, LedgerToken, OpenAttempt, OpenIdHash,
+    OpenOutcome, Revocation, Standing,
 };
-use crate::token::{ClaimValue, TokenId, UnixTime};
-
-/// A list that this transaction holds.
-struct HeldList {
-    id: ListId,
-    number: u64,
-    inside: u64,
-}
-
-/// What a list knows of a token.
-#[derive(Default)]
-struct Mark {
-    entries: u64,
-    inside: u64,
-    first_at: Option<UnixTime>,
-    entered_day: Option<u32>,
-    last: Option<CheckInId>,
-    opened: bool,
-}
+use crate::token::{ClaimValue, TokenId};
 
 /// Why an attempt does not pass.
 struct Refused {
@@ -89,7 +73,17 @@ pub(in crate::store) async fn check_in(
                 None => None,
             }
         }
-        (None, Found::Accepted(_)) => return Err(damaged("a check-in of no token")),
+        (None, Found::Accepted(_) | Found::OnlyOut(_)) => {
+            return Err(damaged("a check-in of no token"));
+        }
+        (Some(token), Found::OnlyOut(rules)) => {
+            let known = mark(conn, list.id, token.id).await?.unwrap_or_default();
+            match request.kind == CheckInKind::Exit && known.inside > 0 {
+                true => leave(conn, &list, &request, token, rules, &mut row).await?,
+                false => row.outcome = CheckInOutcome::NotOnList,
+            }
+            None
+        }
         (Some(token), Found::Accepted(rules)) => {
             let judged = match request.kind {
                 CheckInKind::Entry => enter(conn, &list, &request, token, rules, &mut row).await?,
@@ -312,192 +306,6 @@ async fn leave(
     }
 }
 
-/// Undoes a check-in. An open that the list took stays taken.
-pub(in crate::store) async fn undo_check_in(
-    conn: &mut AnyConnection,
-    request: UndoCheckIn,
-) -> Result<UndoneCheckIn, sqlx::Error> {
-    let Some(list) = hold(conn, request.list, None).await? else {
-        return Ok(UndoneCheckIn::Unknown);
-    };
-    let found = find(conn, &FindCheckIn::Id(request.id)).await?;
-    let Some(mut row) = found
-        .map(|row| row.found.row)
-        .filter(|row| row.list == list.id)
-    else {
-        return Ok(UndoneCheckIn::Unknown);
-    };
-    if !request.any && row.made_by != Some(request.by) {
-        return Ok(UndoneCheckIn::NotYours);
-    }
-    if row.undone_at.is_some() {
-        return Ok(UndoneCheckIn::Done(Box::new(row), list.inside));
-    }
-    let Some(token) = row.token.filter(|_| row.outcome.is_passed()) else {
-        return Ok(UndoneCheckIn::Refusal);
-    };
-    if !request.any && request.now > row.happened_at.plus_secs(UNDO_SECS) {
-        return Ok(UndoneCheckIn::TooLate);
-    }
-    let known = mark(conn, list.id, token).await?.unwrap_or_default();
-    if known.last != Some(row.id) {
-        return Ok(UndoneCheckIn::NotLatest);
-    }
-    sqlx::query(
-        "UPDATE check_ins SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL",
-    )
-    .bind(&row.id.0[..])
-    .bind(secs(request.now))
-    .bind(request.by.to_string())
-    .execute(&mut *conn)
-    .await?;
-    // Who came in and was not counted as inside does not go out.
-    let (entries, inside) = match row.kind {
-        CheckInKind::Entry => {
-            let people = row.people.min(known.inside);
-            take_inside(conn, list.id, people).await?;
-            (known.entries.saturating_sub(1), known.inside - people)
-        }
-        CheckInKind::Exit => {
-            add_inside(conn, list.id, row.people, None).await?;
-            (known.entries, known.inside + row.people)
-        }
-    };
-    let last = latest_passed(conn, list.id, token, None).await?;
-    let entry = latest_passed(conn, list.id, token, Some(CheckInKind::Entry)).await?;
-    let first_at = known.first_at.filter(|_| entries > 0);
-    sqlx::query(
-        "UPDATE list_tokens SET entries = $3, inside = $4, first_at = $5, entered_at = $6, entered_day = $7, \
-         last_check_in = $8 WHERE list = $1 AND token_id = $2",
-    )
-    .bind(&list.id.0[..])
-    .bind(id(&token))
-    .bind(column(entries)?)
-    .bind(column(inside)?)
-    .bind(first_at.map(secs))
-    .bind(entry.as_ref().map(|(entry, _)| secs(entry.happened_at)))
-    .bind(entry.map(|(_, day)| i64::from(day)))
-    .bind(last.map(|(last, _)| last.id.0.to_vec()))
-    .execute(&mut *conn)
-    .await?;
-    visits::forget_visit(conn, row.id).await?;
-    count_at_gate(conn, &row, -1).await?;
-    add_audit_row(conn, &request.audit).await?;
-    row.undone_at = Some(request.now);
-    row.undone_by = Some(request.by);
-    let inside = inside_of(conn, list.id).await?;
-    Ok(UndoneCheckIn::Done(Box::new(row), inside))
-}
-
-/// Counts a list up and holds it, if it has this revision.
-async fn hold(
-    conn: &mut AnyConnection,
-    list: ListId,
-    revision: Option<u64>,
-) -> Result<Option<HeldList>, sqlx::Error> {
-    let row = sqlx::query(
-        "UPDATE lists SET check_ins = check_ins + 1 WHERE id = $1 AND deleted_at IS NULL \
-         AND ($2 IS NULL OR revision = $2) RETURNING check_ins, inside",
-    )
-    .bind(&list.0[..])
-    .bind(revision.map(column).transpose()?)
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| {
-        Ok(HeldList {
-            id: list,
-            number: row.count("check_ins")?,
-            inside: row.count("inside")?,
-        })
-    })
-    .transpose()
-}
-
-/// Holds a list for what it does by itself; the number of its row, and how many are inside.
-pub(super) async fn hold_for_itself(
-    conn: &mut AnyConnection,
-    list: ListId,
-) -> Result<Option<u64>, sqlx::Error> {
-    Ok(hold(conn, list, None).await?.map(|held| held.number))
-}
-
-async fn inside_of(conn: &mut AnyConnection, list: ListId) -> Result<u64, sqlx::Error> {
-    let list = lists::list(conn, list).await?;
-    list.map(|list| list.inside)
-        .ok_or_else(|| damaged("lists: it is held"))
-}
-
-/// Lets so many people in, if there is room: the row count decides.
-async fn add_inside(
-    conn: &mut AnyConnection,
-    list: ListId,
-    people: u64,
-    most: Option<u32>,
-) -> Result<(), sqlx::Error> {
-    let done = sqlx::query(
-        "UPDATE lists SET inside = inside + $2 WHERE id = $1 AND ($3 IS NULL OR inside + $2 <= $3)",
-    )
-    .bind(&list.0[..])
-    .bind(column(people)?)
-    .bind(most.map(i64::from))
-    .execute(conn)
-    .await?;
-    match done.rows_affected() {
-        1 => Ok(()),
-        _ => Err(conflict()),
-    }
-}
-
-/// Lets so many people out.
-pub(super) async fn take_inside(
-    conn: &mut AnyConnection,
-    list: ListId,
-    people: u64,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE lists SET inside = CASE WHEN inside > $2 THEN inside - $2 ELSE 0 END WHERE id = $1",
-    )
-    .bind(&list.0[..])
-    .bind(column(people)?)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-async fn mark(
-    conn: &mut AnyConnection,
-    list: ListId,
-    token: TokenId,
-) -> Result<Option<Mark>, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT entries, inside, first_at, entered_day, last_check_in, opened FROM list_tokens \
-         WHERE list = $1 AND token_id = $2",
-    )
-    .bind(&list.0[..])
-    .bind(id(&token))
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| {
-        let day = row.optional_integer("entered_day")?;
-        let last: Option<Vec<u8>> = sqlx::Row::try_get(&row, "last_check_in")?;
-        Ok(Mark {
-            entries: row.count("entries")?,
-            inside: row.count("inside")?,
-            first_at: row.optional_time("first_at")?,
-            entered_day: day.and_then(|day| u32::try_from(day).ok()),
-            last: match last {
-                None => None,
-                Some(last) => Some(CheckInId(
-                    last.try_into()
-                        .map_err(|_| damaged("list_tokens.last_check_in"))?,
-                )),
-            },
-            opened: row.integer("opened")? != 0,
-        })
-    })
-    .transpose()
-}
-
 /// The revocation of a token, if it was revoked.
 async fn revocation(
     conn: &mut AnyConnection,
@@ -523,36 +331,4 @@ fn ledger_token(token: CheckInToken) -> Option<LedgerToken> {
             .unwrap_or_else(|| token.issued_at.plus_secs(longest)),
         max_opens: Some(most),
     })
-}
-
-/// Adds a row to what was counted at its gate, or takes it out.
-async fn count_at_gate(
-    conn: &mut AnyConnection,
-    row: &CheckInRecord,
-    times: i64,
-) -> Result<(), sqlx::Error> {
-    let people = column(row.people)?;
-    let (entries, people, exits, refusals) = match row.outcome {
-        CheckInOutcome::LetIn => (1, people, 0, 0),
-        CheckInOutcome::LetOut => (0, 0, 1, 0),
-        _ => (0, 0, 0, 1),
-    };
-    sqlx::query(
-        "INSERT INTO list_gates (list, gate, entries, people, exits, refusals) VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (list, gate) DO UPDATE SET entries = list_gates.entries + $3, people = list_gates.people + $4, \
-         exits = list_gates.exits + $5, refusals = list_gates.refusals + $6",
-    )
-    .bind(&row.list.0[..])
-    .bind(row.gate.clone().unwrap_or_default())
-    .bind(entries * times)
-    .bind(people * times)
-    .bind(exits * times)
-    .bind(refusals * times)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-pub(super) fn column(number: u64) -> Result<i64, sqlx::Error> {
-    i64::try_from(number).map_err(|_| damaged("a count of a list"))
 }

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
 
 use super::check_in_rows::insert;
-use super::check_ins::{column, hold_for_itself, take_inside};
+use super::held_list::{column, hold_for_itself, take_inside};
 use super::values::{Columns as _, id, secs};
 use super::visits::forget_visits;
 use crate::store::{CheckInId, CheckInKind, CheckInOutcome, CheckInRecord, ExitAll, ListId};
@@ -112,8 +112,19 @@ pub(in crate::store) async fn forget_check_ins(
     .bind(BATCH)
     .execute(&mut *conn)
     .await?;
+    // A code that comes daily entered last not long ago, and one whose entry was undone may have entered at no time.
+    let first = sqlx::query(
+        "UPDATE list_tokens SET first_at = NULL WHERE list = $1 AND token_id IN \
+           (SELECT token_id FROM list_tokens WHERE list = $1 AND first_at IS NOT NULL AND first_at < $2 \
+            ORDER BY first_at LIMIT $3)",
+    )
+    .bind(&list.0[..])
+    .bind(secs(before))
+    .bind(BATCH)
+    .execute(&mut *conn)
+    .await?;
     let visits = forget_visits(conn, list, before, BATCH).await?;
-    Ok(gone.rows_affected() + blank.rows_affected() + visits)
+    Ok(gone.rows_affected() + blank.rows_affected() + first.rows_affected() + visits)
 }
 
 /// Takes out some of what belongs to lists that were deleted, and to tokens that have ended. How many rows.

@@ -1,5 +1,7 @@
 //! Check-in lists: their rows, their staff, what was counted at their gates.
 
+use std::collections::HashMap;
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
@@ -71,6 +73,31 @@ async fn staff_of(conn: &mut AnyConnection, id: ListId) -> Result<Vec<Principal>
         .collect()
 }
 
+/// Adds the staff of all of them.
+async fn add_staff(conn: &mut AnyConnection, lists: &mut [ListRecord]) -> Result<(), sqlx::Error> {
+    if lists.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<_> = (1..=lists.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT list, principal FROM list_staff WHERE list IN ({}) ORDER BY list, principal",
+        places.join(", ")
+    );
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+    for list in lists.iter() {
+        query = query.bind(list.id.0.to_vec());
+    }
+    let mut staff: HashMap<ListId, Vec<Principal>> = HashMap::new();
+    for row in query.fetch_all(conn).await? {
+        let of = staff.entry(ListId(row.bytes("list")?)).or_default();
+        of.push(principal(&row.text("principal")?)?);
+    }
+    for list in lists {
+        list.staff = staff.remove(&list.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
 /// A page of lists, the newest first.
 pub(in crate::store) async fn lists(
     conn: &mut AnyConnection,
@@ -100,10 +127,9 @@ pub(in crate::store) async fn lists(
     let more = rows.len() > limit;
     let mut lists = Vec::with_capacity(rows.len().min(limit));
     for row in rows.iter().take(limit) {
-        let mut list = list_in(row)?;
-        list.staff = staff_of(conn, list.id).await?;
-        lists.push(list);
+        lists.push(list_in(row)?);
     }
+    add_staff(conn, &mut lists).await?;
     let next = lists
         .last()
         .filter(|_| more)

@@ -11,6 +11,7 @@ pub(super) mod audit;
 pub(super) mod check_in_rows;
 pub(super) mod check_ins;
 pub(super) mod handing;
+mod held_list;
 pub(super) mod links;
 pub(super) mod list_tidying;
 pub(super) mod lists;
@@ -30,6 +31,7 @@ pub(super) mod schema;
 pub(super) mod second_factors;
 pub(super) mod sessions;
 mod tries;
+pub(super) mod undoing;
 mod values;
 pub(super) mod visits;
 

@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 15] {
+fn migrations() -> [Migration; 16] {
     [
         migration(
             1,
@@ -89,6 +89,11 @@ fn migrations() -> [Migration; 15] {
             15,
             "second factors",
             include_str!("../../../migrations/0015_second_factors.sql"),
+        ),
+        migration(
+            16,
+            "desk reads",
+            include_str!("../../../migrations/0016_desk_reads.sql"),
         ),
     ]
 }

@@ -21,7 +21,7 @@ use super::database::{Database, Later};
 use super::sql::{
     accounts, api_keys, audit, check_in_rows, check_ins, handing, links, list_tidying, lists,
     nodes, opens, pins, purge, quotas, receipts, records, reports, requests, revocations,
-    second_factors, sessions, visits,
+    second_factors, sessions, undoing, visits,
 };
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
@@ -259,7 +259,7 @@ impl<D: Database> Store for SqlStore<D> {
     fn undo_check_in(&self, mut request: UndoCheckIn) -> StoreFuture<'_, UndoneCheckIn> {
         request.now = self.decides(request.now);
         self.write(Some(of_list(request.list)), move |conn| {
-            Box::pin(check_ins::undo_check_in(conn, request.clone()))
+            Box::pin(undoing::undo_check_in(conn, request.clone()))
         })
     }
 

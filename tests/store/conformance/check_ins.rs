@@ -626,8 +626,69 @@ pub fn those_were_there_who_came_before_the_end_and_left_after_the_beginning(fre
     assert_eq!(there(39, 100, None), [two, three]);
     assert_eq!(there(0, 10, None), []);
     // Where nobody is let out, everybody stays as long as is assumed.
-    assert_eq!(there(18, 100, Some(5)), [one, two, three]);
+    assert_eq!(there(18, 100, Some(5)), [two, three]);
     assert_eq!(there(20, 100, Some(5)), [three]);
+}
+
+pub fn when_a_code_first_entered_is_forgotten_though_it_came_again_or_was_undone(fresh: &Fresh) {
+    let store = with_list(fresh);
+    let many = EntryRules {
+        entries: Entries::Many,
+        ..rules()
+    };
+    for token in [1, 2] {
+        shown(store, at_time(entry(1, token, many), at(10)));
+    }
+    let second = shown(store, at_time(entry(1, 1, many), at(100)));
+    assert_eq!(second.first_at, Some(at(10)));
+    let second = shown(store, at_time(entry(1, 2, many), at(100))).row.id;
+    while wait(store.forget_check_ins(list(1), at(50))).unwrap() > 0 {}
+    // It entered once by now, and nobody knows when.
+    undo(store, second, true, at(102));
+    for token in [1, 2] {
+        let later = shown(store, at_time(entry(1, token, many), at(103)));
+        assert_eq!(later.first_at, Some(at(103)), "{token}");
+    }
+}
+
+pub fn whoever_is_inside_leaves_a_list_that_does_not_take_them_any_more(fresh: &Fresh) {
+    let store = with_list(fresh);
+    assert_eq!(shown(store, entry(1, 1, exits())).inside, 1);
+    let only_out = |request: CheckIn| CheckIn {
+        found: Found::OnlyOut(exits()),
+        ..request
+    };
+    for stranger in [exit(1, 2, exits()), entry(1, 2, exits())] {
+        let told = outcome(store, only_out(stranger));
+        assert_eq!(told, CheckInOutcome::NotOnList);
+    }
+    let left = shown(store, only_out(exit(1, 1, exits())));
+    assert_eq!(
+        (left.row.outcome, left.row.people, left.inside),
+        (CheckInOutcome::LetOut, 1, 0)
+    );
+    let again = outcome(store, only_out(exit(1, 1, exits())));
+    assert_eq!(again, CheckInOutcome::NotOnList, "it is outside");
+}
+
+pub fn gates_beyond_a_hundred_are_counted_as_none(fresh: &Fresh) {
+    let store = with_list(fresh);
+    let at_gate = |token: u64| CheckIn {
+        gate: Some(format!("gate {token:03}")),
+        ..entry(1, token, rules())
+    };
+    for token in 1..=100 {
+        shown(store, at_gate(token));
+    }
+    let beyond = shown(store, at_gate(101)).row;
+    assert_eq!(beyond.gate.as_deref(), Some("gate 101"), "the row keeps it");
+    let counted = || {
+        let counts = wait(store.gate_counts(list(1))).unwrap();
+        (counts.len(), counts[0].gate.clone(), counts[0].entries)
+    };
+    assert_eq!(counted(), (101, String::new(), 1));
+    undo(store, beyond.id, true, at(20));
+    assert_eq!(counted(), (101, String::new(), 0));
 }
 
 pub fn visits_are_counted_and_moved_by_the_slot_of_their_key(fresh: &Fresh) {

@@ -139,6 +139,9 @@ rules! {
         what_a_list_knows_of_a_code_goes_with_the_code,
         a_visit_comes_and_goes_with_its_entry,
         those_were_there_who_came_before_the_end_and_left_after_the_beginning,
+        when_a_code_first_entered_is_forgotten_though_it_came_again_or_was_undone,
+        whoever_is_inside_leaves_a_list_that_does_not_take_them_any_more,
+        gates_beyond_a_hundred_are_counted_as_none,
         visits_are_counted_and_moved_by_the_slot_of_their_key;
     quotas:
         a_day_has_its_requests_and_bytes_and_not_one_more,

@@ -235,7 +235,7 @@ fn row_bytes(of_list: u64, before: UnixTime, mark: u8) -> [u8; 32] {
 pub fn rules_of(request: &CheckIn) -> EntryRules {
     match request.found {
         Found::Accepted(rules) => rules,
-        Found::Refused(outcome) => panic!("{outcome:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -91,6 +91,7 @@ impl Reference {
                         known.entered_day = None;
                         known.last = None;
                     }
+                    known.first_at = known.first_at.filter(|at| *at >= *before);
                 }
                 Told::Nothing
             }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
+use crate::audit::By;
 use crate::desk::{CheckInAnswer, find_check_in, find_list, visit_of};
 use crate::http::admission::{MayCheck, MaySeeVisits};
 use crate::http::openapi::parts::{answer, fail, operation};
@@ -31,13 +32,10 @@ pub async fn handle(request: HttpRequest, may: MayCheck) -> Result<HttpResponse,
     let sees = MaySeeVisits::check(&request).is_ok_and(|right| right.0.may_manage(&list));
     let visit = match sees {
         true => {
-            visit_of(
-                &*app.store,
-                &app.keyring.load(),
-                &profiles(&request),
-                row.id,
-            )
-            .await?
+            let keyring = app.keyring.load_full();
+            let by = By::fresh(by, &keyring)?;
+            let profiles = profiles(&request);
+            visit_of(&*app.store, &keyring, &profiles, row.id, by, app.now()).await?
         }
         false => None,
     };
@@ -53,7 +51,7 @@ pub fn describe() -> OperationBuilder {
         "showCheckIn",
         "Desk",
         "One check-in",
-        "One's own, or any of a list that one manages; with the scope `visits`, what the list keeps of its document.",
+        "One's own, or any of a list that one manages; with the scope `visits`, what the list keeps of its document: that it was looked at stands in the audit log.",
     )
     .parameter(super::id())
     .response("200", answer("The check-in.", "CheckInAnswer"));
