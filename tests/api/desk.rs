@@ -629,6 +629,45 @@ fn a_scanner_works_at_the_lists_that_were_given_and_a_manager_at_all() {
 }
 
 #[test]
+fn without_script_the_page_says_what_came_of_a_code_in_its_title_and_asks_for_the_pin() {
+    let app = TestApp::start();
+    let list = list(&app, &json!({}));
+    let (max, _) = person(&app, "max", Role::Manager);
+    let page = crate::accounts::get(&app, &max, &format!("/desk?list={list}"));
+    assert!(
+        page.text().contains("required autofocus"),
+        "{}",
+        page.text()
+    );
+    let send = |token: &str, pin: &str| {
+        let asked = entry(&list, token);
+        let id = asked["check_in_id"].as_str().unwrap();
+        let fields = [
+            ("list", &*list),
+            ("token", token),
+            ("check_in_id", id),
+            ("pin", pin),
+        ];
+        crate::accounts::post(&app, &max, "/desk", &fields)
+    };
+    let plain = ticket(&app, "gala", 1);
+    for (status, title) in [(200, "<title>Let in - "), (409, "<title>Already let in - ")] {
+        let told = send(&plain, "");
+        assert_eq!(told.status, status);
+        assert!(told.text().contains(title), "{}", told.text());
+        assert!(told.text().contains("role=\"alert\""));
+    }
+    let locked = app.sealed_with_pin(r#"{"name":"Ana Sousa"}"#, &of(TICKET), "493817", now());
+    let asks = send(&locked, "");
+    assert_eq!(asks.status, 403);
+    let pin = asks.text().split("id=\"pin\"").nth(1).unwrap();
+    let pin = pin.split('>').next().unwrap();
+    assert!(pin.contains("autofocus"), "{pin}");
+    assert_eq!(asks.text().matches("autofocus").count(), 1);
+    assert!(send(&locked, "493817").text().contains("Ana Sousa"));
+}
+
+#[test]
 fn the_table_of_check_ins_has_times_of_the_place_and_no_formula() {
     let app = TestApp::start();
     let name = "=HYPERLINK(\"http://evil\")";
@@ -981,6 +1020,8 @@ fn a_key_without_the_scope_is_told_of_no_visit() {
     assert_eq!(told.status, 201, "{}", told.text());
     let path = format!("/api/check-ins/{}", told.json()["id"].as_str().unwrap());
     let (admin, _) = person(&app, "ada", Role::Admin);
+    // The cookie's name, where the address has HTTPS.
+    let admin = admin.replace("qrseal-session", "__Host-qrseal");
     let shown = app.send("GET", &path, &[("cookie", admin.as_str())], b"");
     assert!(shown.text().contains("Ana Sousa"), "{}", shown.text());
     let shown = send(&app, &key, "GET", &path, &Value::Null);

@@ -32,8 +32,6 @@ pub struct Verdict {
     pub since: Option<i64>,
     /// At which gate it came in.
     pub gate: Option<String>,
-    /// What else there is to say.
-    pub detail: Option<String>,
 }
 
 /// A scan of this person's.
@@ -105,14 +103,15 @@ fn outcome_words(site: &Site<'_>, outcome: &str) -> &'static str {
         "open_required" => "desk-takes-pin",
         "pin_incorrect" => "desk-pin-wrong",
         "pin_locked" => "desk-pin-locked",
-        "forbidden" | "unauthorized" => "desk-forbidden",
+        "forbidden" => "desk-forbidden",
+        "unauthorized" => "desk-session-over",
         _ => "desk-not-checked",
     })
 }
 
 /// What the script says, by name.
 fn script_words(site: &Site<'_>) -> Vec<(&'static str, String)> {
-    const OUTCOMES: [&str; 18] = [
+    const OUTCOMES: [&str; 19] = [
         "let_in",
         "let_out",
         "undone",
@@ -130,6 +129,7 @@ fn script_words(site: &Site<'_>) -> Vec<(&'static str, String)> {
         "pin_incorrect",
         "pin_locked",
         "forbidden",
+        "unauthorized",
         "not_checked",
     ];
     let outcomes = OUTCOMES.map(|outcome| (outcome, outcome_words(site, outcome).to_owned()));
@@ -139,14 +139,9 @@ fn script_words(site: &Site<'_>) -> Vec<(&'static str, String)> {
         ("camera_off", site.say("desk-camera-off")),
         ("camera_https", site.say("desk-camera-https")),
         ("camera_denied", site.say("desk-camera-denied")),
-        ("light", site.say("desk-light")),
         ("unreachable", site.say("desk-unreachable")),
         ("since", site.say("desk-since")),
-        ("gate", site.say("desk-gate")),
-        ("people", site.say("desk-people")),
-        ("inside", site.say("desk-inside")),
         ("no_entry", site.say("desk-no-entry")),
-        ("next", site.say("desk-next")),
     ];
     let others = others.map(|(name, words)| (name, words.to_owned()));
     outcomes.into_iter().chain(others).collect()
@@ -195,7 +190,6 @@ impl Verdict {
             fields: Vec::new(),
             since: None,
             gate: None,
-            detail: None,
         }
     }
 }
