@@ -3,6 +3,7 @@
 pub mod accounts;
 mod api_keys;
 mod audit;
+mod check_in_rows;
 pub mod check_ins;
 pub mod links;
 pub mod lists;
@@ -16,6 +17,7 @@ pub mod records;
 mod reports;
 mod requests;
 mod revocations;
+mod visits;
 
 /// One test for each rule and backend.
 macro_rules! rules {
@@ -126,22 +128,24 @@ rules! {
         a_revoked_or_expired_code_stays_outside,
         the_first_entry_takes_one_open_and_no_other_does,
         a_full_list_lets_nobody_in_until_somebody_leaves,
-        the_same_request_is_judged_once_and_another_is_a_conflict,
         a_list_that_was_changed_judges_nobody_by_what_it_was,
-        a_refusal_that_was_found_before_is_written_down,
-        an_undone_entry_may_be_made_again_and_gives_no_open_back,
-        only_the_latest_is_undone_and_others_after_a_quarter_of_an_hour_by_managers,
         of_many_at_the_same_time_one_enters,
         of_many_codes_at_the_same_time_as_many_enter_as_there_is_room,
+        whoever_is_inside_leaves_a_list_that_does_not_take_them_any_more;
+    check_in_rows:
+        an_undone_entry_may_be_made_again_and_gives_no_open_back,
+        only_the_latest_is_undone_and_others_after_a_quarter_of_an_hour_by_managers,
         at_the_hour_everybody_inside_is_let_out,
         check_ins_are_listed_in_the_order_of_the_list,
         after_its_time_a_check_in_is_forgotten_and_the_code_stays_outside,
         what_a_list_knows_of_a_code_goes_with_the_code,
+        when_a_code_first_entered_is_forgotten_though_it_came_again_or_was_undone,
+        a_refusal_that_was_found_before_is_written_down,
+        gates_beyond_a_hundred_are_counted_as_none,
+        the_same_request_is_judged_once_and_another_is_a_conflict;
+    visits:
         a_visit_comes_and_goes_with_its_entry,
         those_were_there_who_came_before_the_end_and_left_after_the_beginning,
-        when_a_code_first_entered_is_forgotten_though_it_came_again_or_was_undone,
-        whoever_is_inside_leaves_a_list_that_does_not_take_them_any_more,
-        gates_beyond_a_hundred_are_counted_as_none,
         visits_are_counted_and_moved_by_the_slot_of_their_key;
     quotas:
         a_day_has_its_requests_and_bytes_and_not_one_more,
