@@ -129,6 +129,33 @@ fn a_newcomer_goes_from_a_recovery_code_to_a_colleague_on_a_phone_with_and_witho
 }
 
 #[test]
+fn at_the_desk_a_typed_code_is_let_in_once_with_and_without_script() {
+    let server = Server::start();
+    let list = server.command("lists", &["create", "Gala", "--accept", "ticket"]);
+    let modes = ["phone", "dark", "desktop", "no-script"];
+    // Whoever asks before there are accounts may issue.
+    let tickets = modes.map(|_| {
+        let ticket = r#"{"payload":{"event":"gala","name":"Ana Sousa"},"profile":"ticket"}"#;
+        let issued = server.post_json("/api/tokens", ticket);
+        assert_eq!(issued.status, 201, "{}", issued.text());
+        issued.json()["link"].clone()
+    });
+    let people: Vec<Value> = modes
+        .into_iter()
+        .zip(tickets)
+        .map(|(name, ticket)| {
+            let code = server.command("accounts", &["create", name, "--role", "admin"]);
+            json!({"name": name, "code": code.trim_end(), "ticket": ticket})
+        })
+        .collect();
+    look(
+        "desk",
+        &server,
+        &json!({ "people": people, "list": list.trim_end() }),
+    );
+}
+
+#[test]
 fn swagger_ui_shows_the_description_and_tries_it_out() {
     look("swagger", &Server::start(), &json!({}));
 }
