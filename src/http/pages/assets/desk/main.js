@@ -126,9 +126,10 @@ async function check(token) {
   const now = Date.now();
   const kind = new FormData(form).get("kind") || "entry";
   const pin = form.elements.pin.value;
-  const same = last.token === token && last.kind === kind && last.pin === pin && now - last.at < 5000;
-  // Its answer is on the way; asked again it would be one that says nothing.
-  if (same && waiting === last.id) return;
+  const again = last.token === token && last.kind === kind && last.pin === pin;
+  // Its answer is on the way, however long that takes; asked again it would be one that says nothing, or another scan.
+  if (again && waiting === last.id) return;
+  const same = again && now - last.at < 5000;
   last = { token, kind, pin, at: same ? last.at : now, id: same ? last.id : newId() };
   const asked = { ...last };
   const turn = ++number;
