@@ -161,7 +161,7 @@ fn a_picture_that_was_there_before_the_run_is_left_alone_when_it_is_resumed() {
     fs::create_dir(folder.join("out")).unwrap();
     fs::write(&theirs, "theirs").unwrap();
     let hour = std::time::Duration::from_secs(3_600);
-    let before = std::time::SystemTime::now() - hour;
+    let before = fs::metadata(&theirs).unwrap().modified().unwrap() - hour;
     let file = fs::File::options().write(true).open(&theirs).unwrap();
     file.set_modified(before).unwrap();
     let asked = |further: &[&str]| {

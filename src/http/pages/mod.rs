@@ -30,7 +30,7 @@ pub use document::{DocumentView, OpenedView, document};
 pub use held::{FormView, HeldError, HeldView, destroy, destroyed, open};
 pub use home::{
     CodeView, EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE,
-    SealedView, StyleView, home,
+    SealedView, SignedIn, StyleView, home,
 };
 pub use managed_link::{ManagedLinkView, managed_link};
 pub use message::{

@@ -70,6 +70,10 @@ fn keyring_in(folder: &tempfile::TempDir) -> KeyringFile {
 }
 
 /// In place of random bytes: others each time.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a source of random bytes may fail"
+)]
 fn random(bytes: &mut [u8]) -> Result<(), Infallible> {
     static LAST: AtomicU64 = AtomicU64::new(0);
     let next = LAST.fetch_add(1, Ordering::Relaxed).to_be_bytes();

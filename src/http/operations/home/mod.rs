@@ -17,7 +17,7 @@ use crate::http::extract::PageForm;
 use crate::http::html;
 use crate::http::options::Options;
 use crate::http::pages::{
-    self, CodeView, Field, FieldError, HomeView, Language, Outcome, SealedView, StyleView,
+    self, CodeView, Field, FieldError, HomeView, Language, Outcome, SealedView, SignedIn, StyleView,
 };
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
@@ -294,12 +294,11 @@ impl<'a> Page<'a> {
             outcome,
             phone_cannot_reach: app.config.phone_cannot_reach(),
             issuing_open: self.issuing_open,
-            person: person.as_ref().map(|person| &*person.account.display_name),
+            person: person.as_ref().map(|person| SignedIn {
+                name: &person.account.display_name,
+                makes_codes: self.issuing_open || person.account.role.may(Scope::Issue),
+            }),
             message_page: self.may_write.then_some("/message"),
-            account_makes: self.issuing_open
-                || person
-                    .as_ref()
-                    .is_some_and(|person| person.account.role.may(Scope::Issue)),
             may_sign_in: app.config.session_cookie().is_some() && app.accounts.any() == Some(true),
         };
 

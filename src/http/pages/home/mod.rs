@@ -84,14 +84,21 @@ pub struct HomeView<'a> {
     pub phone_cannot_reach: bool,
     /// Whether this request may issue without an API key; else the form asks for one, for this once.
     pub issuing_open: bool,
-    /// The name of whoever has signed in, if somebody has.
-    pub person: Option<&'a str>,
-    /// Whether whoever has signed in makes codes here.
-    pub account_makes: bool,
+    /// Whoever has signed in, if somebody has.
+    pub person: Option<SignedIn<'a>>,
     /// Whether people can sign in here.
     pub may_sign_in: bool,
     /// The path of the page where messages are written, if this request may write one.
     pub message_page: Option<&'a str>,
+}
+
+/// Whoever has signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedIn<'a> {
+    /// The account's name.
+    pub name: &'a str,
+    /// Whether the account makes codes here.
+    pub makes_codes: bool,
 }
 
 /// What the code is to be, as it was chosen.

@@ -35,7 +35,6 @@ const VIEW: HomeView<'_> = HomeView {
     outcome: Outcome::Blank,
     phone_cannot_reach: false,
     issuing_open: true,
-    account_makes: true,
     person: None,
     may_sign_in: true,
     message_page: Some("/message"),
