@@ -3,12 +3,14 @@
 //! Belongs here: what is asked of all rows, whether the table fits that, and the name, note, caption and lines of each row.
 //! Does not belong here: what a row says (`row`), sealing and drawing (`make`), and the order of rows (`run`).
 
+mod fault;
+mod profile;
 mod row;
 
 use std::sync::Arc;
 
-pub use self::row::RowFault;
-use self::row::{find_profile, not_admitted};
+pub use self::fault::RowFault;
+use self::profile::{find_profile, not_admitted};
 use super::mapping::{Decimal, FieldMap, Mapping, MappingError, column};
 use super::names::{Names, component};
 use super::paper::PaperError;
@@ -196,7 +198,8 @@ impl<'a> Plan<'a> {
             wanted.seal.note = None;
         }
         let mut asked = wanted.seal.clone();
-        find_profile(&wanted, &mut asked).map_err(PlanError::Profile)?;
+        find_profile(wanted.profiles.as_deref(), wanted.longest_life, &mut asked)
+            .map_err(PlanError::Profile)?;
         let plan = Self {
             asked,
             columns: columns.unwrap_or_default().to_vec(),

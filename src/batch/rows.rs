@@ -13,14 +13,10 @@ use std::str::FromStr;
 
 use encoding_rs::Encoding;
 
-use self::text_reader::{Fault, TextReader};
+use self::text_reader::{Fault, PIECE_BYTES, TextReader};
 
-/// The most bytes of a row, in UTF-8: a stored document may have as many.
-pub const MAX_ROW_BYTES: usize = 1 << 20;
 /// The most columns of a table.
 const MAX_COLUMNS: usize = 1_024;
-/// Bytes that are read at once.
-const PIECE_BYTES: usize = 64 * 1024;
 /// After so many quotes that were never closed nobody knows any more where rows begin: each costs a look at a mebibyte.
 const MAX_UNCLOSED: usize = 8;
 

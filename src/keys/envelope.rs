@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::error::KeysError;
+use super::error::{EnvelopeError, KeysError};
 use super::kek::Kek;
 use super::random;
 use crate::token::{HashCost, OutOfMemory, argon2id};
@@ -163,39 +163,6 @@ fn associated(stretching: Option<Stretching>) -> Vec<u8> {
         }
     }
     .into_bytes()
-}
-
-/// Why an encrypted keyring is not opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum EnvelopeError {
-    /// It is not what such a file must be.
-    #[error("it is no encrypted keyring as docs/keys.md describes it: it was cut or changed")]
-    Shape,
-    /// A format that this version does not know.
-    #[error("it is of a format that this version of qrseal does not know")]
-    Format,
-    /// Encrypted under a passphrase.
-    #[error(
-        "it was encrypted under a passphrase, and the key-encryption key is 32 bytes in base64: it is another one"
-    )]
-    WantsPassphrase,
-    /// Encrypted under 32 bytes.
-    #[error(
-        "it was encrypted under 32 bytes in base64, and the key-encryption key is a passphrase: it is another one, or was cut"
-    )]
-    WantsKey,
-    /// The AEAD says no.
-    #[error("the key-encryption key does not fit: it is another one, or the file was changed")]
-    DoesNotFit,
-    /// There is no memory to stretch the passphrase.
-    #[error("there is not enough memory to stretch the passphrase: it takes 64 MiB")]
-    OutOfMemory,
-}
-
-impl From<OutOfMemory> for EnvelopeError {
-    fn from(_: OutOfMemory) -> Self {
-        Self::OutOfMemory
-    }
 }
 
 #[cfg(test)]

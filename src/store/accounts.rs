@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{Scope, Scopes, ShownFactor};
+use super::{Scope, Scopes};
 use crate::token::UnixTime;
 
 /// The number of an account: 1, 2, 3...
@@ -292,6 +292,20 @@ pub struct NewSession {
     pub id: [u8; 12],
     /// What the browser said that it is; at most 200 characters.
     pub browser: String,
+}
+
+/// What somebody showed, which counts once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShownFactor {
+    /// The code of a step.
+    Totp {
+        /// The sealed secret that it is of.
+        secret: Vec<u8>,
+        /// The step.
+        step: u64,
+    },
+    /// A backup code.
+    Backup(SecretHash),
 }
 
 /// Somebody who knows the password signs in.

@@ -44,7 +44,7 @@ pub use accounts::{
     AccountChange, AccountId, AccountRecord, AllowedBy, ChangeAccount, ChangedAccount, FindAccount,
     HandOver, HandedOver, NewAccount, NewRecovery, NewSession, PasswordSet, Role, RoleError,
     SESSION_IDLE_SECS, SESSION_SECS, SESSIONS_PER_ACCOUNT, SecretHash, SessionRecord, SessionUse,
-    SetPassword, SignIn, SignInGate, SignInTry, StoredPassword,
+    SetPassword, ShownFactor, SignIn, SignInGate, SignInTry, StoredPassword,
 };
 pub use api_keys::{ApiKeyId, ApiKeyRecord, KeyHash, NewApiKey, Scope, Scopes, ScopesError};
 pub use audit::{
@@ -87,6 +87,6 @@ pub use requests::{Made, REMEMBERED_SECS, Remembered, RequestKind, RequestRecord
 pub use row_id::RowIdError;
 pub(crate) use row_id::row_id;
 pub use second_factors::{
-    ChangeSecondFactor, NewSecondFactor, SecondFactorChange, SecondFactorRecord, ShownFactor,
+    ChangeSecondFactor, NewSecondFactor, SecondFactorChange, SecondFactorRecord,
 };
 pub use visits::{EraseVisits, ErasedOf, Presence, PresenceQuery, VisitRecord};

@@ -1,6 +1,6 @@
 //! Second factors of accounts as the store knows them: a sealed secret, and digests of backup codes.
 
-use super::{AccountId, SecretHash};
+use super::{AccountId, SecretHash, ShownFactor};
 use crate::token::{Slot, UnixTime};
 
 /// The second factor of an account.
@@ -29,20 +29,6 @@ pub struct NewSecondFactor {
     pub step: u64,
     /// The backup codes.
     pub backup_codes: Vec<SecretHash>,
-}
-
-/// What somebody showed, which counts once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ShownFactor {
-    /// The code of a step.
-    Totp {
-        /// The sealed secret that it is of.
-        secret: Vec<u8>,
-        /// The step.
-        step: u64,
-    },
-    /// A backup code.
-    Backup(SecretHash),
 }
 
 /// A change of the second factor of an account. It ends all sessions but the one that it is made in.

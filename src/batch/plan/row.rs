@@ -7,39 +7,18 @@ use std::sync::Arc;
 use serde::de::{self, Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{BatchKind, Plan, ROW, Wanted};
+use super::fault::RowFault;
+use super::profile::find_profile;
+use super::{BatchKind, Plan, ROW};
 use crate::batch::mapping::column;
 use crate::issuing::SealOptions;
 use crate::links::{LinkContent, WrittenLink};
 use crate::options::{Given, HasOptions as _, Place};
 use crate::payload::{Document, minify_up_to};
-use crate::profiles::{NotAdmitted, Profile};
+use crate::profiles::Profile;
 
 /// More than any envelope has.
 const MAX_MEMBERS: usize = 32;
-
-/// What is wrong with a row.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{detail}", match field.as_str() { "" => String::new(), field => format!("{field}: ") })]
-pub struct RowFault {
-    /// The field or option; empty for the row as a whole.
-    pub field: String,
-    /// What is wrong.
-    pub detail: String,
-}
-
-impl RowFault {
-    pub(super) fn new(field: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            detail: detail.into(),
-        }
-    }
-
-    pub(super) fn row(detail: impl Into<String>) -> Self {
-        Self::new("", detail)
-    }
-}
 
 impl Plan<'_> {
     pub(super) fn read_cells(
@@ -55,7 +34,11 @@ impl Plan<'_> {
             .document(cells)
             .map_err(|(field, why)| RowFault::new(field, why))?;
         let mut seal = self.wanted.seal.clone();
-        let profile = find_profile(&self.wanted, &mut seal)?;
+        let profile = find_profile(
+            self.wanted.profiles.as_deref(),
+            self.wanted.longest_life,
+            &mut seal,
+        )?;
         let document = self.document(&json, &seal)?;
         let cells = cells.clone();
         let value = move |name: &str| {
@@ -121,7 +104,11 @@ impl Plan<'_> {
             BatchKind::Document => payload.ok_or_else(|| RowFault::new("payload", "missing"))?,
             BatchKind::Link => serde_json::Value::from(link).to_string(),
         };
-        let profile = find_profile(&self.wanted, &mut seal)?;
+        let profile = find_profile(
+            self.wanted.profiles.as_deref(),
+            self.wanted.longest_life,
+            &mut seal,
+        )?;
         let document = self.document(&json, &seal)?;
         let fields: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
         let value = move |name: &str| match fields.get(name) {
@@ -167,43 +154,6 @@ pub(super) struct Read<'a> {
     pub(super) document: Document,
     pub(super) seal: SealOptions,
     pub(super) value: Value<'a>,
-}
-
-/// The profile that is asked for, which has then said what was left open.
-pub(super) fn find_profile(
-    wanted: &Wanted<'_>,
-    seal: &mut SealOptions,
-) -> Result<Option<Arc<Profile>>, RowFault> {
-    let Some(name) = &seal.profile else {
-        return Ok(None);
-    };
-    let profiles = wanted.profiles.as_deref();
-    let found = profiles.and_then(|known| known.find(name)).map(Arc::clone);
-    let profile =
-        found.ok_or_else(|| RowFault::new("profile", format!("there is no profile {name}")))?;
-    profile
-        .policy
-        .apply(seal, wanted.longest_life)
-        .map_err(|wrong| {
-            let wrong = wrong
-                .into_iter()
-                .map(|(name, detail)| format!("{name}: {detail}"));
-            RowFault::row(wrong.collect::<Vec<_>>().join("; "))
-        })?;
-    Ok(Some(profile))
-}
-
-/// Why the document is not one of its profile: its first fault.
-pub(super) fn not_admitted(why: &NotAdmitted) -> RowFault {
-    match why {
-        NotAdmitted::Document(faults) => match faults.first() {
-            Some(fault) => {
-                RowFault::new(fault.pointer.trim_start_matches('/'), fault.detail.clone())
-            }
-            None => RowFault::row(why.to_string()),
-        },
-        NotAdmitted::NotForYou(_) => RowFault::new("profile", why.to_string()),
-    }
 }
 
 /// The members of an object, in their order.

@@ -6,7 +6,10 @@ use std::io::{self, Read};
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 
-use super::{MAX_ROW_BYTES, PIECE_BYTES};
+/// The most bytes of a row, in UTF-8: a stored document may have as many.
+const MAX_ROW_BYTES: usize = 1 << 20;
+/// Bytes that are read at once.
+pub(super) const PIECE_BYTES: usize = 64 * 1024;
 
 /// What is wrong with the bytes of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,25 +1,92 @@
 //! `qrseal links create`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::Create;
 use super::told::unknown;
+use crate::cli::options::Flags;
 use crate::cli::output::{Output, drawn, look};
 use crate::cli::pin::first_line;
 use crate::cli::{Failure, setup};
 use crate::clock;
 use crate::config::Config;
+use crate::drawing::{PictureFormat, StyleRequest};
 use crate::issuing::{
-    IssueToken, Issuer, Kept, MaxOpens, Packed, Packing, SealRequest, Sealer, Storage, StoredRoom,
-    TokenKind, WantedPin, seal,
+    IssueToken, Issuer, Kept, MaxOpens, Note, Packed, Packing, SealRequest, Sealer, Storage,
+    StoredRoom, TokenKind, WantedPin, seal,
 };
 use crate::limits::DailyQuota;
 use crate::link::Links;
-use crate::links::{LinkAnswer, LinkContent, LinkPolicy, WrittenLink, show, warning};
+use crate::links::{
+    Interstitial, LinkAnswer, LinkContent, LinkPolicy, WrittenLink, WrittenRule, show, warning,
+};
 use crate::long::LongWork;
 use crate::pins::PinHashers;
 use crate::principal::Principal;
-use crate::token::Pin;
+use crate::token::{ExpiresIn, Pin};
+
+/// Make a code that leads elsewhere.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  qrseal links create https://shop.example/menu --note 'table 7' -o menu.svg\n  \
+                  qrseal links create https://shop.example --rule '{\"device\": \"ios\", \"target\": \"https://apps.example\"}' -o app.png\n  \
+                  qrseal links create https://pay.example/4711 --max-opens 1 --expires-in 2d -o pay.png"
+)]
+pub(super) struct Create {
+    /// Where it leads.
+    target: String,
+    /// Where it leads once it has expired.
+    #[arg(long, value_name = "URL")]
+    fallback: Option<String>,
+    /// Where it leads under a condition, as JSON; may be given again.
+    #[arg(long = "rule", value_name = "JSON", value_parser = parse_rule)]
+    rules: Vec<WrittenRule>,
+    /// `always`: a page shows the address first. `auto`: only where it is needed.
+    #[arg(long)]
+    interstitial: Option<Interstitial>,
+    /// Add the query of a scan to the target's.
+    #[arg(long)]
+    forward_query: bool,
+    /// The time before which it leads nowhere.
+    #[arg(long, value_name = "TIME")]
+    not_before: Option<String>,
+    /// How long it leads anywhere: seconds, or a number with m, h, d, w or y.
+    #[arg(long, value_name = "TIME")]
+    expires_in: Option<ExpiresIn>,
+    /// How often it opens.
+    #[arg(long, value_name = "N", requires = "expires_in")]
+    max_opens: Option<u64>,
+    /// Make a PIN, which is told once.
+    #[arg(long, requires = "expires_in")]
+    pin_auto: bool,
+    /// File whose first line is the PIN that it takes; standard input if it is `-`.
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "expires_in",
+        conflicts_with = "pin_auto"
+    )]
+    pin_file: Option<PathBuf>,
+    /// A text in clear by which you find it again.
+    #[arg(long, value_name = "TEXT")]
+    note: Option<Note>,
+    /// File to write the symbol to; its ending (.png, .svg, .pdf, .txt) chooses the form.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// png, svg, pdf or txt.
+    #[arg(long)]
+    format: Option<PictureFormat>,
+    /// Write what is known about the link to standard output as JSON; the picture is written only with --output.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    style: Flags<StyleRequest>,
+}
+
+/// A rule as its JSON.
+pub(super) fn parse_rule(text: &str) -> Result<WrittenRule, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
 
 pub(super) fn create(
     config: &Config,

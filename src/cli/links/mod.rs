@@ -4,31 +4,27 @@ mod create;
 mod set;
 mod told;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use self::create::create;
-use self::set::set;
+use self::create::{Create, create};
+use self::set::{Set, set};
 use self::told::{line, table, tell, unknown};
-use super::options::Flags;
 use super::time::parse_time;
 use super::{Failure, setup};
 use crate::audit::By;
 use crate::config::{Config, Issuing};
 use crate::cursor::Cursor;
-use crate::drawing::{PictureFormat, StyleRequest};
 use crate::issuing::Note;
 use crate::links::block_lists::BlockLists;
 use crate::links::{
-    Interstitial, LinkAnswer, LinkPolicy, LinksAnswer, ListLinks, ShowScans, Step, WrittenRule,
-    list, report, show,
+    LinkAnswer, LinkPolicy, LinksAnswer, ListLinks, ShowScans, Step, list, report, show,
 };
 use crate::principal::Principal;
 use crate::revoking::{RevocationList, RevokeToken, revoke};
 use crate::store::{LinkState, ScansOf, Store};
-use crate::token::{ExpiresIn, Keyring, TokenId, UnixTime};
+use crate::token::{Keyring, TokenId, UnixTime};
 use crate::{clock, keys};
 
 /// Make, list and change dynamic links.
@@ -117,119 +113,6 @@ enum Verb {
         #[arg(long)]
         csv: bool,
     },
-}
-
-/// Make a code that leads elsewhere.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  qrseal links create https://shop.example/menu --note 'table 7' -o menu.svg\n  \
-                  qrseal links create https://shop.example --rule '{\"device\": \"ios\", \"target\": \"https://apps.example\"}' -o app.png\n  \
-                  qrseal links create https://pay.example/4711 --max-opens 1 --expires-in 2d -o pay.png"
-)]
-struct Create {
-    /// Where it leads.
-    target: String,
-    /// Where it leads once it has expired.
-    #[arg(long, value_name = "URL")]
-    fallback: Option<String>,
-    /// Where it leads under a condition, as JSON; may be given again.
-    #[arg(long = "rule", value_name = "JSON", value_parser = parse_rule)]
-    rules: Vec<WrittenRule>,
-    /// `always`: a page shows the address first. `auto`: only where it is needed.
-    #[arg(long)]
-    interstitial: Option<Interstitial>,
-    /// Add the query of a scan to the target's.
-    #[arg(long)]
-    forward_query: bool,
-    /// The time before which it leads nowhere.
-    #[arg(long, value_name = "TIME")]
-    not_before: Option<String>,
-    /// How long it leads anywhere: seconds, or a number with m, h, d, w or y.
-    #[arg(long, value_name = "TIME")]
-    expires_in: Option<ExpiresIn>,
-    /// How often it opens.
-    #[arg(long, value_name = "N", requires = "expires_in")]
-    max_opens: Option<u64>,
-    /// Make a PIN, which is told once.
-    #[arg(long, requires = "expires_in")]
-    pin_auto: bool,
-    /// File whose first line is the PIN that it takes; standard input if it is `-`.
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "expires_in",
-        conflicts_with = "pin_auto"
-    )]
-    pin_file: Option<PathBuf>,
-    /// A text in clear by which you find it again.
-    #[arg(long, value_name = "TEXT")]
-    note: Option<Note>,
-    /// File to write the symbol to; its ending (.png, .svg, .pdf, .txt) chooses the form.
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// png, svg, pdf or txt.
-    #[arg(long)]
-    format: Option<PictureFormat>,
-    /// Write what is known about the link to standard output as JSON; the picture is written only with --output.
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    style: Flags<StyleRequest>,
-}
-
-/// Change a link.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  qrseal links set ID --target https://shop.example/winter-menu\n  \
-                  qrseal links set ID --expires-in never --note 'table 8'\n  qrseal links set ID --disable"
-)]
-#[group(id = "SetLink")]
-struct Set {
-    /// The link's id.
-    id: TokenId,
-    /// Where it leads.
-    #[arg(long, value_name = "URL")]
-    target: Option<String>,
-    /// Where it leads once it has expired; `none` for nowhere.
-    #[arg(long, value_name = "URL")]
-    fallback: Option<String>,
-    /// All its rules anew, as JSON; may be given again.
-    #[arg(long = "rule", value_name = "JSON", value_parser = parse_rule, conflicts_with = "no_rules")]
-    rules: Vec<WrittenRule>,
-    /// Take its rules away.
-    #[arg(long)]
-    no_rules: bool,
-    /// `always` or `auto`.
-    #[arg(long)]
-    interstitial: Option<Interstitial>,
-    /// Whether the query of a scan is added to the target's.
-    #[arg(long, value_name = "true|false")]
-    forward_query: Option<bool>,
-    /// The time before which it leads nowhere; `none` for at once.
-    #[arg(long, value_name = "TIME")]
-    not_before: Option<String>,
-    /// How long from now it leads anywhere; `never` for no end.
-    #[arg(long, value_name = "TIME")]
-    expires_in: Option<String>,
-    /// The note by which you find it; empty for none.
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-    /// Switch it off until --enable.
-    #[arg(long, conflicts_with = "enable")]
-    disable: bool,
-    /// Switch it on again.
-    #[arg(long)]
-    enable: bool,
-    /// File whose first line is the PIN of a link that has one; it is its PIN from now on.
-    #[arg(long, value_name = "FILE")]
-    pin_file: Option<PathBuf>,
-    /// Only if this revision is there.
-    #[arg(long, value_name = "N")]
-    if_revision: Option<u32>,
-}
-
-fn parse_rule(text: &str) -> Result<WrittenRule, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {

@@ -1,16 +1,71 @@
 //! `qrseal links set`
 
-use super::Set;
+use std::path::PathBuf;
+
+use super::create::parse_rule;
 use crate::cli::Failure;
 use crate::cli::pin::first_line;
 use crate::clock;
 use crate::config::Config;
 use crate::issuing::{Note, StoredRoom};
-use crate::links::{ChangeLink, LinkChanger, LinkEdits, LinkPolicy, OwnedLink, change};
+use crate::links::{
+    ChangeLink, Interstitial, LinkChanger, LinkEdits, LinkPolicy, OwnedLink, WrittenRule, change,
+};
 use crate::pins::PinHashers;
 use crate::principal::Principal;
 use crate::store::Store;
-use crate::token::{ExpiresIn, Keyring, Pin};
+use crate::token::{ExpiresIn, Keyring, Pin, TokenId};
+
+/// Change a link.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  qrseal links set ID --target https://shop.example/winter-menu\n  \
+                  qrseal links set ID --expires-in never --note 'table 8'\n  qrseal links set ID --disable"
+)]
+#[group(id = "SetLink")]
+pub(super) struct Set {
+    /// The link's id.
+    id: TokenId,
+    /// Where it leads.
+    #[arg(long, value_name = "URL")]
+    target: Option<String>,
+    /// Where it leads once it has expired; `none` for nowhere.
+    #[arg(long, value_name = "URL")]
+    fallback: Option<String>,
+    /// All its rules anew, as JSON; may be given again.
+    #[arg(long = "rule", value_name = "JSON", value_parser = parse_rule, conflicts_with = "no_rules")]
+    rules: Vec<WrittenRule>,
+    /// Take its rules away.
+    #[arg(long)]
+    no_rules: bool,
+    /// `always` or `auto`.
+    #[arg(long)]
+    interstitial: Option<Interstitial>,
+    /// Whether the query of a scan is added to the target's.
+    #[arg(long, value_name = "true|false")]
+    forward_query: Option<bool>,
+    /// The time before which it leads nowhere; `none` for at once.
+    #[arg(long, value_name = "TIME")]
+    not_before: Option<String>,
+    /// How long from now it leads anywhere; `never` for no end.
+    #[arg(long, value_name = "TIME")]
+    expires_in: Option<String>,
+    /// The note by which you find it; empty for none.
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Switch it off until --enable.
+    #[arg(long, conflicts_with = "enable")]
+    disable: bool,
+    /// Switch it on again.
+    #[arg(long)]
+    enable: bool,
+    /// File whose first line is the PIN of a link that has one; it is its PIN from now on.
+    #[arg(long, value_name = "FILE")]
+    pin_file: Option<PathBuf>,
+    /// Only if this revision is there.
+    #[arg(long, value_name = "N")]
+    if_revision: Option<u32>,
+}
 
 pub(super) async fn set(
     config: &Config,

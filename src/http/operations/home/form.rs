@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::Refused;
+use super::refused::Refused;
 use crate::config::Config;
 use crate::http::extract::{IdempotencyKey, LogoFile, PageForm, is_key};
 use crate::http::options::{Given, Options, Place, Topic, style_options};

@@ -1,6 +1,7 @@
 //! `/`: the page where a person seals a document. The form works without script; the symbol comes back in the page.
 
 mod form;
+mod refused;
 
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
@@ -8,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use self::form::Form;
+use self::refused::Refused;
 use super::answers::{self, SymbolAnswer};
 use super::tokens::Sealing;
 use crate::clock;
@@ -51,31 +53,6 @@ pub async fn seal(request: HttpRequest, _own_page: SameSite, body: PageForm) -> 
             page.answer(HttpResponse::Created(), outcome)
         }
         Err(refused) => page.refused(&refused),
-    }
-}
-
-struct Refused {
-    problem: Box<Problem>,
-    field: Field,
-}
-
-impl Refused {
-    /// What makes a refusal of a problem with this field.
-    fn at(field: Field) -> impl Fn(Problem) -> Self {
-        move |problem| Self {
-            problem: Box::new(problem),
-            field,
-        }
-    }
-}
-
-/// What was refused of the document itself.
-impl<P: Into<Problem>> From<P> for Refused {
-    fn from(problem: P) -> Self {
-        Self {
-            problem: Box::new(problem.into()),
-            field: Field::Payload,
-        }
     }
 }
 
