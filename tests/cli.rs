@@ -20,6 +20,8 @@ mod operator;
 mod pictures;
 #[path = "cli/planted.rs"]
 mod planted;
+#[path = "cli/profiles.rs"]
+mod profiles;
 
 use std::io::Write as _;
 use std::path::Path;

@@ -24,6 +24,7 @@ mod openapi;
 mod options;
 mod output;
 mod pin;
+mod profiles;
 mod read;
 mod seal;
 mod serve;
@@ -83,6 +84,8 @@ enum Command {
     CheckIns(check_ins::Arguments),
     /// Say who was at a check-in list, erase visits, and put them under another key.
     Visits(visits::Arguments),
+    /// List, check and begin profiles: kinds of documents.
+    Profiles(profiles::Arguments),
     /// Show, list and revoke tokens that the ledger knows.
     Tokens(tokens::Arguments),
     /// List and dismiss what readers of visitors' messages reported.
@@ -145,6 +148,7 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Lists(arguments) => lists::run(&config()?, arguments),
         Command::CheckIns(arguments) => check_ins::run(&config()?, arguments),
         Command::Visits(arguments) => visits::run(&config()?, arguments),
+        Command::Profiles(arguments) => profiles::run(&config()?, &arguments),
         Command::Tokens(arguments) => tokens::run(&config()?, arguments),
         Command::Messages(arguments) => messages::run(&config()?, &arguments),
         Command::Audit(arguments) => audit::run(&config()?, arguments),

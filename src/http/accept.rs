@@ -1,9 +1,11 @@
 //! What the client would like to get (RFC 9110, section 12.5.1), read leniently: nothing here ever refuses a request.
 
-use actix_web::HttpMessage;
+use actix_http::Request;
 use actix_web::http::header::{self, HeaderName};
+use actix_web::{HttpMessage, HttpRequest};
 
-use crate::http::pages::{Language, is_spoken};
+use crate::http::form;
+use crate::http::pages::Language;
 
 /// Whether `Accept` names `text/html`, and nothing that a program gets is wanted more: of equals the first that is named.
 /// Wildcards do not name a page: a program that takes anything gets the route's default.
@@ -38,11 +40,41 @@ pub fn most_wanted<T: Copy>(request: &impl HttpMessage, offers: &[(&str, T)]) ->
     best.map(|(_, offer)| offer)
 }
 
-/// The most wanted of the languages that pages speak, or else English (RFC 9110, section 12.5.4).
-pub fn language(request: &impl HttpMessage) -> Language {
+/// A request whose query can be asked for.
+pub trait Asked: HttpMessage {
+    /// The query of its address.
+    fn query(&self) -> Option<&str>;
+}
+
+impl Asked for HttpRequest {
+    fn query(&self) -> Option<&str> {
+        self.uri().query()
+    }
+}
+
+impl Asked for Request {
+    fn query(&self) -> Option<&str> {
+        self.uri().query()
+    }
+}
+
+/// The language that `lang` in the query names, if somebody chose one by the switch of a page.
+pub fn chosen_language(request: &impl Asked) -> Option<Language> {
+    let query = request.query().filter(|query| query.contains("lang="))?;
+    let mut pairs = form::pairs(query.as_bytes());
+    let (_, tag) = pairs.find(|(name, _)| name == "lang")?;
+    Language::from_tag(&tag?)
+}
+
+/// The language that was chosen, or the most wanted of those that pages speak, or else English (RFC 9110, section 12.5.4).
+pub fn language(request: &impl Asked) -> Language {
+    chosen_language(request).unwrap_or_else(|| most_wanted_language(request))
+}
+
+fn most_wanted_language(request: &impl HttpMessage) -> Language {
     let mut best = (0, Language::English);
     for range in weighted(request, header::ACCEPT_LANGUAGE) {
-        if let Some(language) = Language::from_tag(range.essence).filter(|found| is_spoken(*found))
+        if let Some(language) = Language::from_tag(range.essence)
             && range.weight > best.0
         {
             best = (range.weight, language);
@@ -122,7 +154,6 @@ fn thousandths(text: &str) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::HttpRequest;
     use actix_web::test::TestRequest;
 
     use super::*;
@@ -166,10 +197,11 @@ mod tests {
     fn the_language_is_the_most_wanted_that_pages_speak() {
         for (accept, expected) in [
             ("de-AT,de;q=0.9,en;q=0.8", Language::German),
-            ("fr, en;q=0.8, DE;q=0.9", Language::German),
+            ("sv, en;q=0.8, DE;q=0.9", Language::German),
+            ("ja", Language::Japanese),
             ("en-GB,de;q=0.9", Language::English),
             ("de;q=0", Language::English),
-            ("fr;q=0.9, *", Language::English),
+            ("sv;q=0.9, *", Language::English),
             ("deu, ;;;,,,q=1", Language::English),
             ("", Language::English),
         ] {
@@ -177,6 +209,22 @@ mod tests {
                 .insert_header((header::ACCEPT_LANGUAGE, accept))
                 .to_http_request();
             assert_eq!(language(&request), expected, "{accept}");
+        }
+    }
+
+    #[test]
+    fn a_language_that_was_chosen_comes_before_what_the_browser_says_and_an_unknown_one_is_none() {
+        for (query, expected) in [
+            ("lang=ar", Language::Arabic),
+            ("x=1&lang=ZH-cn", Language::Chinese),
+            ("lang=xx", Language::German),
+            ("lang=%ff", Language::German),
+            ("language=ar", Language::German),
+        ] {
+            let request = TestRequest::with_uri(&format!("/1?{query}"))
+                .insert_header((header::ACCEPT_LANGUAGE, "de"))
+                .to_http_request();
+            assert_eq!(language(&request), expected, "{query}");
         }
     }
 

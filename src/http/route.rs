@@ -88,6 +88,8 @@ pub enum Body {
     MessageForm,
     /// The start page's form.
     PageForm,
+    /// The form of a profile.
+    ProfileForm,
     /// A form of the console, or of its door.
     Console,
     /// A form of the console with a file of rows in it.
@@ -113,6 +115,7 @@ impl Body {
             Self::Message => 128 * 1024,
             Self::MessageForm => 160 * 1024,
             Self::PageForm | Self::Rows => limits.page_form_bytes(),
+            Self::ProfileForm => 256 * 1024,
         }
     }
 }

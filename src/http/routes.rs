@@ -218,6 +218,14 @@ pub const ROUTES: &[Route] = &[
         .takes(Scope::Lists)
         .only_looks()
         .described(lists::check_ins::describe),
+    get("/f/{profile}")
+        .to(|route| route.to(profiles::form::show))
+        .greets(),
+    post("/f/{profile}")
+        .to(|route| route.to(profiles::form::send))
+        .takes(Scope::Issue)
+        .waits_for(Some(Kind::Issue))
+        .reads(Body::ProfileForm),
     get("/api/audit")
         .to(|route| route.to(audit::list::handle))
         .takes(Scope::Audit)

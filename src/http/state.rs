@@ -1,7 +1,7 @@
 //! What every request can reach.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use actix_web::HttpRequest;
 use arc_swap::ArcSwap;
@@ -26,7 +26,7 @@ use crate::links::{LinkCache, LinkPolicy, ScanCounts};
 use crate::long::LongWork;
 use crate::pins::PinHashers;
 use crate::pool::{Pool, PoolSettings, Room};
-use crate::profiles::Profiles;
+use crate::profiles::{Profiles, Registry};
 use crate::revoking::RevocationList;
 use crate::store::Store;
 use crate::telemetry::RequestLog;
@@ -88,8 +88,8 @@ pub struct App {
     pub clock: Clock,
     /// Whether the public address is one of HTTPS.
     pub https: bool,
-    /// The OpenAPI description with this server's own path, once it was asked for.
-    pub(super) description: OnceLock<Kept>,
+    /// The OpenAPI description with this server's own path, and the profiles that it tells of, once it was asked for.
+    pub(super) description: Mutex<Option<(Arc<Registry>, Arc<Kept>)>>,
     swagger: OnceLock<SwaggerFiles>,
 }
 
@@ -125,7 +125,7 @@ impl App {
             revocations: RevocationList::default(),
             request_log,
             https: config.public_url().scheme() == "https",
-            description: OnceLock::new(),
+            description: Mutex::default(),
             swagger: OnceLock::new(),
             rates: RateLimits::new(config.limits.per_minute(), clock.ahead()),
             permits: Permits::new(config.server.max_requests),
@@ -202,6 +202,8 @@ impl App {
             contact: self.config.page.contact.as_deref(),
             version: env!("CARGO_PKG_VERSION"),
             language,
+            chosen: false,
+            switch: None,
             docs: self.config.docs.swagger,
         }
     }

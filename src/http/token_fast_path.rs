@@ -24,6 +24,7 @@ use super::connection::{Flow, InProgress};
 use super::edge::RequestId;
 use super::operations::links::scan::{Scan, at_once};
 use super::operations::tokens::look::{Seen, plain, see};
+use super::operations::tokens::shown;
 use super::state::App;
 use super::{client, cors, headers, host, route, wire};
 use crate::clock;
@@ -144,7 +145,8 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     }
     let client = client::address_behind(app, request.peer_addr(), request.headers());
     match see(app, client, digits) {
-        Ok(FirstLook::Done(Looked::Plain(document))) => {
+        // The page that follows a form has a picture of the code, which is drawn elsewhere.
+        Ok(FirstLook::Done(Looked::Plain(document))) if !shown::is_made(request.uri().query()) => {
             let id = document.id;
             let mut answer = plain(app, request, document, digits, false);
             headers::complete(answer.headers_mut(), app.https);

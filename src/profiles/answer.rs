@@ -33,6 +33,9 @@ pub struct ProfileSummary {
     pub issue: Vec<&'static str>,
     /// Whether its codes open at a desk only.
     pub staff_only: bool,
+    /// The path of its form, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
 }
 
 /// Everything that a program has to know of a profile.
@@ -57,6 +60,9 @@ pub struct ProfileAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object)]
     pub sample: Option<Value>,
+    /// The path of its form, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
 }
 
 /// What a code of a profile may do.
@@ -91,6 +97,7 @@ impl ProfileListAnswer {
             title: profile.title.of(Language::English).to_owned(),
             issue: issue(profile),
             staff_only: profile.policy.staff_only,
+            form: form(profile),
         });
         Self {
             profiles: profiles.collect(),
@@ -127,6 +134,7 @@ impl From<&Profile> for ProfileAnswer {
             },
             schema: profile.schema.json().clone(),
             sample: profile.sample.clone(),
+            form: form(profile),
         }
     }
 }
@@ -138,4 +146,11 @@ fn issue(profile: &Profile) -> Vec<&'static str> {
         .copied()
         .map(Issuers::as_str)
         .collect()
+}
+
+fn form(profile: &Profile) -> Option<String> {
+    profile
+        .form
+        .as_ref()
+        .map(|_| format!("/f/{}", profile.name))
 }

@@ -12,7 +12,7 @@ use super::written::{
 };
 use super::{
     Column, Currency, Field, Form, FormOpen, Format, Issuers, OpensPolicy, Page, PinPolicy,
-    Pointer, Policy, Profile, ProfileName, Schema, Texts,
+    Pointer, Policy, Profile, ProfileName, Schema, Texts, form,
 };
 use crate::drawing::StyleRequest;
 use crate::issuing::{MaxOpens, Storage};
@@ -83,7 +83,7 @@ pub(super) fn profile(
     let page = page(written.page, &schema)?;
     let form = match written.form {
         None => None,
-        Some(form) => form_of(&form, &issuers)?,
+        Some(form) => form_of(&form, &issuers, &schema, &page, &policy)?,
     };
     Ok(Profile {
         name,
@@ -388,7 +388,13 @@ fn is_possible(schema: &Value, parts: &[String]) -> bool {
     }
 }
 
-fn form_of(written: &Spanned<WrittenForm>, issuers: &[Issuers]) -> Result<Option<Form>, Wrong> {
+fn form_of(
+    written: &Spanned<WrittenForm>,
+    issuers: &[Issuers],
+    schema: &Schema,
+    page: &Page,
+    policy: &Policy,
+) -> Result<Option<Form>, Wrong> {
     let form = written.as_ref();
     let open = match &form.open {
         None => FormOpen::Off,
@@ -407,7 +413,16 @@ fn form_of(written: &Spanned<WrittenForm>, issuers: &[Issuers]) -> Result<Option
             "a form that anyone may fill in issues for strangers: add \"form\" to issue",
         ));
     }
+    if matches!(policy.pin, PinPolicy::Drawn | PinPolicy::Given) {
+        return Err(wrong(
+            written,
+            "a form leads to its code and tells no PIN: policy.pin must be never or allowed",
+        ));
+    }
+    let items = form::fields_of(schema.json(), page);
+    let items = items.map_err(|error| wrong(written, format!("form: {error}")))?;
     Ok(Some(Form {
+        items,
         open,
         intro: form.intro.clone(),
         consent: form.consent.clone(),

@@ -149,6 +149,48 @@ impl Profiles {
     }
 }
 
+/// Everything that is wrong in a folder of profiles, as a start would find it. Nothing is noted.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn faults(
+    folder: Option<&Path>,
+    keyring: &Path,
+    numbers: Option<&Path>,
+    styles: &Styles,
+) -> Result<Vec<ProfileError>, String> {
+    let Some(folder) = folder else {
+        return Ok(Vec::new());
+    };
+    let used = UsedNumbers::open(keyring, numbers, false);
+    let mut used = used.map_err(|error| error.to_string())?;
+    let stamps = stamps(folder).map_err(|why| format!("{}: {why}", folder.display()))?;
+    Ok(read_all(folder, styles, &stamps, &mut used, &Registry::default()).1)
+}
+
+/// The numbers that profiles ever had, and those in the files of a folder, read or not.
+pub(super) fn used_in(
+    folder: &Path,
+    keyring: &Path,
+    numbers: Option<&Path>,
+) -> Result<Vec<u32>, String> {
+    #[derive(serde::Deserialize)]
+    struct Numbered {
+        number: u32,
+    }
+    let used = UsedNumbers::open(keyring, numbers, false);
+    let used = used.map_err(|error| error.to_string())?;
+    let stamps = stamps(folder).map_err(|why| format!("{}: {why}", folder.display()))?;
+    let names = stamps.keys().filter_map(|file| file.strip_suffix(".toml"));
+    let in_files = names.filter_map(|name| {
+        let file = format!("{name}.toml");
+        let bytes = bytes_of(&folder.join(file), MAX_FILE_BYTES as u64).ok()?;
+        let numbered: Numbered = toml::from_str(std::str::from_utf8(&bytes).ok()?).ok()?;
+        Some(numbered.number)
+    });
+    Ok(used.numbers().chain(in_files).collect())
+}
+
 /// Every profile, and what is wrong with those that are as `before`.
 fn read_all(
     folder: &Path,

@@ -7,10 +7,12 @@
 
 mod admit;
 mod answer;
+mod begin;
 mod bounds;
 mod build;
 mod file;
 mod folder;
+mod form;
 mod name;
 mod page;
 mod policy;
@@ -23,9 +25,13 @@ mod written;
 
 pub use admit::{NotAdmitted, Way};
 pub use answer::{PolicyAnswer, ProfileAnswer, ProfileListAnswer, ProfileSummary};
+pub use begin::begun;
 pub use bounds::SchemaError;
 pub use file::{ProfileError, read};
-pub use folder::{LookedAt, Profiles};
+pub use folder::{LookedAt, Profiles, faults};
+pub use form::{
+    FieldFault, FieldKind, FormField, Group, Item, MAX_REPEATED, Typed, document_of, field_of,
+};
 pub use name::{ProfileName, ProfileNameError};
 pub use page::{Column, Currency, Field, Format, Page, Pointer};
 pub use policy::{OpensPolicy, PinPolicy, Policy};
@@ -107,6 +113,8 @@ pub struct Form {
     pub intro: Option<Texts>,
     /// What whoever sends it agrees to.
     pub consent: Option<Texts>,
+    /// Its fields.
+    pub items: Vec<Item>,
 }
 
 /// Who may fill in a form.

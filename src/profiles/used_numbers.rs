@@ -56,6 +56,11 @@ impl UsedNumbers {
         })
     }
 
+    /// Every one of them.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.names.keys().copied()
+    }
+
     /// Takes a number for a profile, durably, before anything is sealed with it.
     ///
     /// # Errors

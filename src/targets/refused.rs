@@ -49,7 +49,7 @@ pub enum TargetRefused {
     #[error("must have port 443, 80 or one from 1024 on")]
     Port,
     /// This server, or another code of it.
-    #[error("must not lead to this server itself, except to /message")]
+    #[error("must not lead to this server itself, except to /message and /f/")]
     OwnHost,
 }
 

@@ -42,7 +42,17 @@ impl TargetRules {
         let Some(own) = self.own.as_ref().filter(|own| own.host == host) else {
             return false;
         };
-        let allowed = path.strip_prefix(own.base_path.as_str()) == Some("/message");
+        let allowed = path
+            .strip_prefix(own.base_path.as_str())
+            .is_some_and(|path| {
+                let form = path.strip_prefix("/f/").is_some_and(|name| {
+                    !name.is_empty()
+                        && name
+                            .bytes()
+                            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+                });
+                path == "/message" || form
+            });
         !allowed
     }
 }

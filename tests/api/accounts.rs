@@ -640,9 +640,12 @@ const MAY: &[(&str, &str, &str)] = &[
     ("DELETE", "/api/links/{id}", "ai"),
     ("GET", "/api/links/{id}/scans", "aim"),
     ("GET", "/api/links/{id}/picture", "ai"),
-    ("GET", "/metrics", "aim"),
     ("GET", "/api/profiles", "aim"),
     ("GET", "/api/profiles/{name}", "aim"),
+    // The shipped form is for whoever may issue.
+    ("GET", "/f/{profile}", "ai"),
+    ("POST", "/f/{profile}", "ai"),
+    ("GET", "/metrics", "aim"),
     ("POST", "/api/check-ins", "ams"),
     ("GET", "/api/check-ins/{id}", "ams"),
     ("DELETE", "/api/check-ins/{id}", "ams"),
@@ -734,6 +737,7 @@ fn every_role_reaches_what_it_may_and_nothing_else_on_every_route() {
             .replace("{digits}", "0123456789")
             .replace("{file}", "qrseal.css")
             .replace("{sealed}", "AAAA")
+            .replace("{profile}", "sign-in")
             .replace("{code}", "validation");
         for (letter, cookie) in people.iter().chain(&nobody) {
             let expected = *may == "*" || letter.is_some_and(|letter| may.contains(letter));

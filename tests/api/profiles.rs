@@ -262,3 +262,303 @@ fn a_changed_profile_is_in_force_and_a_broken_one_stays_as_it_was() {
     app.app.profiles.look();
     assert_eq!(seal(r#"{"b":1,"c":1}"#), 422, "there is none of this name");
 }
+
+/// The path of a code of this document.
+fn sealed_path(app: &TestApp, profile: &str, document: &Value) -> String {
+    let body = json!({"payload": document, "profile": profile});
+    let answer = app.post_json("/api/tokens", body.to_string());
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let link = answer.json()["link"].as_str().unwrap().to_owned();
+    format!("/{}", link.rsplit('/').next().unwrap())
+}
+
+#[test]
+fn an_invoice_is_read_in_the_language_of_its_holder() {
+    let app = TestApp::start();
+    let invoice = json!({
+        "id": "INV-<1>", "amount": 1234.5, "currency": "EUR", "due": "2026-12-31", "phone": "030 1234567",
+        "lines": [{"text": "Paper", "quantity": 1200, "amount": 1000}], "extra": {"note": "rest"},
+    });
+    let path = sealed_path(&app, "invoice", &invoice);
+    let page = |language: &str| {
+        let answer = app.send(
+            "GET",
+            &path,
+            &[("accept", HTML), ("accept-language", language)],
+            b"",
+        );
+        assert_eq!(
+            answer.header("content-language"),
+            language.split('-').next()
+        );
+        answer.text().to_owned()
+    };
+    let german = page("de-DE");
+    for part in [
+        "<h1 dir=\"auto\">Rechnung</h1>",
+        "Rechnungsnummer",
+        "1.234,50\u{a0}€",
+        "31. Dezember 2026",
+        "Zahlbar bis",
+        "1234.5 EUR",
+        "href=\"tel:0301234567\"",
+        "<h2>Posten</h2>",
+        "1.200",
+        "INV-&lt;1&gt;",
+        "rest",
+    ] {
+        assert!(german.contains(part), "{part} in {german}");
+    }
+    assert!(
+        !german.contains("<dt>Currency"),
+        "it stands beside the amount"
+    );
+    let arabic = page("ar");
+    for part in [
+        "dir=\"rtl\"",
+        "فاتورة",
+        "\u{200f}1,234.50\u{a0}€",
+        "31 ديسمبر 2026",
+    ] {
+        assert!(arabic.contains(part), "{part} in {arabic}");
+    }
+    let japanese = page("ja");
+    for part in [
+        "lang=\"ja\"",
+        "請求書",
+        "€1,234.50",
+        "2026年12月31日",
+        "支払期限",
+    ] {
+        assert!(japanese.contains(part), "{part} in {japanese}");
+    }
+    let chosen = app.send(
+        "GET",
+        &format!("{path}?lang=pl"),
+        &[("accept", HTML), ("accept-language", "de")],
+        b"",
+    );
+    assert!(chosen.text().contains("Faktura") && chosen.text().contains("href=\"?lang=ja\""));
+    let unknown = app.send(
+        "GET",
+        &format!("{path}?lang=xx"),
+        &[("accept", HTML), ("accept-language", "de")],
+        b"",
+    );
+    assert!(unknown.text().contains("Rechnung"));
+}
+
+#[test]
+fn a_ticket_draws_its_code_and_a_hidden_rest_stays_away() {
+    let app = TestApp::start();
+    let ticket =
+        json!({"event": "gala-2026", "category": "reduced", "starts": "2026-12-31T20:00:00+01:00"});
+    let page = app.get_as(&sealed_path(&app, "ticket", &ticket), HTML);
+    assert!(page.text().contains("class=\"show\"") && page.text().contains("Reduced"));
+    let message = json!({"text": "https://example.org/"});
+    let page = app.get_as(&sealed_path(&app, "message", &message), HTML);
+    assert!(
+        !page.text().contains("class=\"show\"") && page.text().contains("https://example.org/")
+    );
+}
+
+#[test]
+fn a_document_of_a_profile_that_is_not_known_here_opens_with_the_plain_page() {
+    const BADGE: &str = "number = 50\ntitle = \"Badge\"\nschema = { type = \"object\" }\n";
+    let (app, folder) = with_profiles(&[("badge", BADGE)], &[]);
+    let path = sealed_path(&app, "badge", &json!({"a": 1}));
+    assert!(
+        app.get_as(&path, HTML)
+            .text()
+            .contains("<h1 dir=\"auto\">Badge</h1>")
+    );
+    std::fs::remove_file(folder.path().join("badge.toml")).unwrap();
+    app.app.profiles.look();
+    app.app.profiles.look();
+    let page = app.get_as(&path, HTML);
+    assert_eq!(page.status, 200);
+    assert!(!page.text().contains("Badge"));
+    assert_eq!(app.get(&path).json(), json!({"a": 1}));
+}
+
+/// The server of a venue that lets visitors sign in.
+fn venue() -> (TestApp, tempfile::TempDir) {
+    let sign_in = include_str!("../../src/profiles/shipped/sign-in.toml")
+        .replace("open = \"local\"", "open = \"open\"");
+    with_profiles(&[("sign-in", &sign_in)], &[])
+}
+
+#[test]
+fn a_visitor_fills_in_the_form_and_is_led_to_a_code_that_shows_itself_at_the_desk() {
+    let (app, _folder) = venue();
+    let _key = app.api_key("issue");
+    let form = app.get_as("/f/sign-in?host=Ana&name=%22%3E%3Cb%3E&lang=de", HTML);
+    assert_eq!(form.status, 200);
+    for part in [
+        "value=\"Ana\"",
+        "value=\"&#34;&#62;&#60;b&#62;\"",
+        "autocomplete=\"tel\"",
+        "action=\"/f/sign-in?lang=de\"",
+        "Anmeldung",
+    ] {
+        assert!(form.text().contains(part), "{part} in {}", form.text());
+    }
+    let wrong = app.submit(
+        "/f/sign-in",
+        &[("name", "Grace"), ("phone", "twelve"), ("email", "nobody")],
+    );
+    assert_eq!(wrong.status, 422);
+    for part in [
+        "value=\"Grace\"",
+        "value=\"twelve\"",
+        "id=\"consent-wrong\"",
+        "Tick this to go on.",
+    ] {
+        assert!(wrong.text().contains(part), "{part} in {}", wrong.text());
+    }
+    let fields = [
+        ("name", "Canary Hopper"),
+        ("phone", "+49 30 1"),
+        ("email", "nobody"),
+        ("consent", "yes"),
+    ];
+    let wrong = app.submit("/f/sign-in", &fields);
+    assert!(
+        wrong.text().contains("id=\"email-wrong\"") && !wrong.text().contains("id=\"phone-wrong\"")
+    );
+    let fields = [
+        ("name", "Canary Hopper"),
+        ("phone", "+49 30 1"),
+        ("consent", "yes"),
+        ("extra", "x"),
+    ];
+    let sent = app.submit("/f/sign-in", &fields);
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let place = sent.header("location").unwrap().to_owned();
+    assert!(
+        place.starts_with('/') && place.ends_with("?made"),
+        "{place}"
+    );
+    let made = app.get_as(&place, HTML);
+    assert_eq!(made.status, 200);
+    assert!(
+        made.text().contains("Your code is ready.")
+            && made.text().contains("data:image/png;base64,")
+    );
+    assert!(!made.text().contains("Canary"));
+    assert!(
+        !app.log().contains("Ana"),
+        "what a link fills in is not logged"
+    );
+}
+
+#[test]
+fn a_form_takes_neither_programs_nor_strangers_nor_floods() {
+    let (app, _folder) = venue();
+    let fields = [
+        ("name", "Grace"),
+        ("phone", "112"),
+        ("consent", "yes"),
+        ("website", "https://spam.example"),
+    ];
+    assert_eq!(app.submit("/f/sign-in", &fields).status, 422);
+    let many: Vec<_> = (0..10_000)
+        .map(|number| (format!("f{number}"), "x".to_owned()))
+        .collect();
+    let many: Vec<_> = many
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    assert_eq!(app.post_form("/f/sign-in", &many).status, 422);
+    app.get("/f/none").problem(404, "not_found");
+    app.get("/f/invoice").problem(404, "not_found");
+    let _key = app.api_key("issue");
+    assert_eq!(app.get("/f/sign-in").status, 200);
+    app.get("/f/message").problem(401, "unauthorized");
+    assert_eq!(app.post_form("/f/message", &[("text", "x")]).status, 401);
+    let elsewhere = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("sec-fetch-site", "cross-site"),
+    ];
+    let sent = app.send(
+        "POST",
+        "/f/sign-in",
+        &elsewhere,
+        b"name=Grace&phone=112&consent=yes",
+    );
+    sent.problem(403, "cross_site");
+}
+
+#[test]
+fn groups_of_a_form_are_repeated_without_script_and_nothing_typed_is_lost() {
+    const ORDER: &str = r#"
+number = 60
+title = "Order"
+[schema]
+type = "object"
+[schema.properties.lines]
+type = "array"
+maxItems = 3
+[schema.properties.lines.items]
+type = "object"
+required = ["text"]
+properties = { text = { type = "string", maxLength = 20 }, count = { type = "integer" } }
+[form]
+open = "local"
+"#;
+    let (app, _folder) = with_profiles(&[("order", ORDER)], &[]);
+    let more = app.submit(
+        "/f/order",
+        &[
+            ("lines.0.text", "Paper"),
+            ("repeated", "1"),
+            ("more", "yes"),
+        ],
+    );
+    assert_eq!(more.status, 200);
+    assert!(
+        more.text().contains("value=\"Paper\"") && more.text().contains("name=\"lines.1.text\"")
+    );
+    let sent = app.submit(
+        "/f/order",
+        &[
+            ("lines.0.text", "Paper"),
+            ("lines.1.text", "Ink"),
+            ("lines.1.count", "2"),
+            ("repeated", "2"),
+        ],
+    );
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let place = sent.header("location").unwrap().to_owned();
+    let document = app.get(place.trim_end_matches("?made"));
+    assert_eq!(
+        document.json(),
+        json!({"lines": [{"text": "Paper"}, {"text": "Ink", "count": 2}]})
+    );
+    assert!(
+        app.get_as(&place, HTML)
+            .text()
+            .contains("Your code is ready.")
+    );
+}
+
+#[test]
+fn the_description_that_is_served_has_each_profile_with_an_example() {
+    const BADGE: &str =
+        "number = 50\ntitle = \"Badge\"\nschema = { type = \"object\" }\nsample = { a = 1 }\n";
+    let (app, folder) = with_profiles(&[("name-badge", BADGE)], &[]);
+    let described = || app.get("/api-docs/openapi.json").json();
+    let schemas = &described()["components"]["schemas"];
+    assert_eq!(
+        schemas["InvoiceDocument"]["examples"][0]["id"],
+        "INV-2026-0042"
+    );
+    assert_eq!(schemas["NameBadgeDocument"]["examples"][0], json!({"a": 1}));
+    std::fs::remove_file(folder.path().join("name-badge.toml")).unwrap();
+    app.app.profiles.look();
+    app.app.profiles.look();
+    assert_eq!(
+        described()["components"]["schemas"]["NameBadgeDocument"],
+        Value::Null
+    );
+}

@@ -100,6 +100,11 @@ fn a_message_is_written_read_managed_and_reported_with_and_without_script() {
 }
 
 #[test]
+fn documents_of_profiles_and_their_forms_are_for_people_of_every_language() {
+    look("profiles", &Server::start(), &json!({}));
+}
+
+#[test]
 fn a_person_sets_a_password_and_finds_every_page_of_the_console() {
     let server = Server::start();
     let create = |name: &str, role: &str| {

@@ -1257,7 +1257,110 @@ async function deskCamera() {
   });
 }
 
-const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, desk, 'desk-camera': deskCamera, console: consolePages, 'first-day': firstDay, swagger, rasterise };
+/** A code of a profile: the path of its link. */
+async function sealAs(profile, payload) {
+  const response = await fetch(`${job.base}/api/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ payload, profile }),
+  });
+  assert.equal(response.status, 201, await response.clone().text());
+  return (await response.json()).link.slice(job.base.length);
+}
+
+async function profiles(browser) {
+  const looks = async (page, name) => {
+    await page.screenshot({ path: output(`profile-${name}.png`), fullPage: true });
+    await fitsItsWidth(page);
+    await isAccessible(page);
+    await enlarge(page);
+    await fitsItsWidth(page);
+    await page.screenshot({ path: output(`profile-${name}-large.png`), fullPage: true });
+  };
+  const invoice = {
+    id: 'INV-2026-0042', amount: 1234.5, currency: 'EUR', issued: '2026-11-20', due: '2026-12-31', customer: 'Grace Hopper',
+    lines: [{ text: 'Paper', quantity: 1200, amount: 1000 }, { text: 'Ink', quantity: 3, amount: 234.5 }],
+    phone: '+49 30 1234567', email: 'billing@example.com',
+  };
+  const phones = [
+    ['en-GB', 'ltr', ['Invoice', '€1,234.50', '31 December 2026']],
+    ['de-DE', 'ltr', ['Rechnung', '1.234,50\u00a0€', '31. Dezember 2026', 'Zahlbar bis']],
+    ['ar', 'rtl', ['فاتورة', '1,234.50\u00a0€', '31 ديسمبر 2026']],
+    ['ja-JP', 'ltr', ['請求書', '€1,234.50', '2026年12月31日']],
+  ];
+  const path = await sealAs('invoice', invoice);
+  for (const [locale, direction, words] of phones) {
+    await check(`an invoice on a phone, ${locale}`, () =>
+      visit(browser, { path, locale }, async (page) => {
+        assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.doc')).direction), direction);
+        const text = await shownText(page);
+        for (const word of words) assert.ok(text.includes(word), word);
+        await page.locator('.doc .go summary').first().press('Enter');
+        assert.ok((await shownText(page)).includes('1234.5 EUR'), 'the digits of the document are a tap away');
+        await looks(page, `invoice-${locale}`);
+      }),
+    );
+  }
+  await check('the language of a page is chosen on it', () =>
+    visit(browser, { path }, async (page) => {
+      await page.locator('.languages summary').press('Enter');
+      await Promise.all([page.waitForNavigation(), page.getByRole('link', { name: 'Polski' }).press('Enter')]);
+      assert.equal(await page.locator('h1').innerText(), 'Faktura');
+    }),
+  );
+  for (const locale of ['en-GB', 'ar', 'ja-JP']) {
+    await check(`a visitor signs in by keyboard without script, ${locale}`, () =>
+      visit(browser, { path: '/f/sign-in?host=Ana', locale, script: false, laterStatus: 422 }, async (page) => {
+        assert.equal(await page.locator('#host').inputValue(), 'Ana');
+        const go = async (id) => {
+          for (let step = 0; step < 12; step += 1) {
+            await page.keyboard.press('Tab');
+            if ((await page.evaluate(() => document.activeElement?.id)) === id) return;
+          }
+          assert.fail(`no key leads to ${id}`);
+        };
+        await go('name');
+        await page.keyboard.type('Grace Hopper');
+        await go('phone');
+        await page.keyboard.type('+49 30 1234567');
+        let [sent] = await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+        assert.equal(sent.status(), 422, 'consent is asked for');
+        assert.equal(await page.locator('#name').inputValue(), 'Grace Hopper');
+        assert.equal(await page.evaluate(() => document.activeElement?.id), 'consent');
+        await page.screenshot({ path: output(`profile-form-wrong-${locale}.png`), fullPage: true });
+        await page.keyboard.press('Space');
+        [sent] = await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+        assert.equal(sent.status(), 200);
+        assert.match(page.url(), /\/\d+\?made/);
+        const link = scan(await page.locator('.show img').screenshot(), `profile-code-${locale}.png`);
+        assert.ok(page.url().toLowerCase().startsWith(link.toLowerCase()), 'the code leads to its page');
+        assert.ok(!(await shownText(page)).includes('Hopper'), 'what it says is for the desk');
+        await page.reload();
+        assert.equal(scan(await page.locator('.show img').screenshot(), `profile-code-${locale}.png`), link);
+        await page.screenshot({ path: output(`profile-made-${locale}.png`), fullPage: true });
+      }),
+    );
+  }
+  for (const locale of ['en-GB', 'ar']) {
+    for (const form of ['sign-in', 'message']) {
+      await check(`the form of ${form} for everybody, ${locale}`, () =>
+        visit(browser, { path: `/f/${form}`, locale }, async (page) => {
+          await looks(page, `form-${form}-${locale}`);
+        }),
+      );
+    }
+    await check(`a ticket at the door, ${locale}`, async () => {
+      const ticket = await sealAs('ticket', { event: 'gala-2026', starts: '2026-12-31T20:00:00+01:00', category: 'vip', guests: 2 });
+      await visit(browser, { path: ticket, locale, dark: true }, async (page) => {
+        const shown = scan(await page.locator('.show svg').screenshot(), `profile-ticket-code-${locale}.png`);
+        assert.ok(shown.toLowerCase().endsWith(ticket.toLowerCase()), 'it is read from a dark page');
+        await looks(page, `ticket-${locale}`);
+      });
+    });
+  }
+}
+
+const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, profiles, desk, 'desk-camera': deskCamera, console: consolePages, 'first-day': firstDay, swagger, rasterise };
 
 // ---- the run ----
 

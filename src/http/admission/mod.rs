@@ -21,5 +21,5 @@ pub mod turns;
 pub use budget::{DrawingRateChecked, OpenRateChecked};
 pub use desk_rights::{MayCheck, MayList, MaySeeVisits};
 pub use people::{OwnForm, Person};
-pub use rights::{MayAudit, MayChange, MayIssue, MayRead, MayRevoke, MaySee, MayWrite};
+pub use rights::{MayAudit, MayChange, MayIssue, MayRead, MayRevoke, MaySee, MayWrite, may_fill};
 pub use same_site::SameSite;

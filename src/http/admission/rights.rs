@@ -11,6 +11,7 @@ use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::limits::{Budget, Subject};
 use crate::principal::Principal;
+use crate::profiles::FormOpen;
 use crate::store::{AccountId, ApiKeyId, Scope};
 use crate::token::TokenId;
 
@@ -107,12 +108,30 @@ impl MayIssue {
         Self::check(request)?.taken(request)
     }
 
-    fn taken(self, request: &HttpRequest) -> Result<Self, Problem> {
+    /// The same, and takes the request out of what whoever asks has left.
+    pub fn taken(self, request: &HttpRequest) -> Result<Self, Problem> {
         let right = self;
         let by = right.subject(request);
         App::of(request).rates.take(Budget::Issues, by, 1)?;
         Ok(right)
     }
+}
+
+/// By what right `request` may fill in a form that is `open` so: with an API key or an account that issues, or as the form says.
+pub fn may_fill(request: &HttpRequest, open: FormOpen) -> Result<MayIssue, Problem> {
+    let credentials = bearer(request.headers());
+    let by = match open {
+        FormOpen::Off => return Err(Problem::new(ProblemCode::NotFound)),
+        FormOpen::Local => caller_where(request, credentials, Scope::Issue, false),
+        FormOpen::Accounts => match caller_where(request, credentials, Scope::Issue, false) {
+            Ok(Principal::Local) => Err(unauthorized(
+                "This form is for people who sign in, and for API keys.",
+            )),
+            judged => judged,
+        },
+        FormOpen::Open => caller_where(request, credentials, Scope::Issue, true),
+    };
+    by.map(MayIssue)
 }
 
 impl MayChange {

@@ -93,9 +93,18 @@ pub(super) async fn read_form(
     request: &HttpRequest,
     payload: Payload,
 ) -> Result<Vec<(String, String)>, Problem> {
+    read_form_of(request, payload, MAX_FORM_FIELDS).await
+}
+
+/// The same of a form that may have so many fields.
+pub(super) async fn read_form_of(
+    request: &HttpRequest,
+    payload: Payload,
+    most: usize,
+) -> Result<Vec<(String, String)>, Problem> {
     let bytes = read(request, payload).await?;
     let fields = form::pairs(&bytes)
-        .take(MAX_FORM_FIELDS + 1)
+        .take(most + 1)
         .map(|(name, value)| {
             let pointer = format!("/{}", pointer_part(&name));
             Ok((
@@ -104,9 +113,9 @@ pub(super) async fn read_form(
             ))
         })
         .collect::<Result<Vec<_>, Problem>>()?;
-    if fields.len() > MAX_FORM_FIELDS {
+    if fields.len() > most {
         return Err(Problem::new(ProblemCode::Validation)
-            .detail(format!("The form has more than {MAX_FORM_FIELDS} fields.")));
+            .detail(format!("The form has more than {most} fields.")));
     }
     Ok(fields)
 }

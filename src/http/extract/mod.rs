@@ -24,6 +24,8 @@ mod multipart;
 mod open_body;
 #[cfg(feature = "server")]
 mod page_form;
+#[cfg(feature = "server")]
+mod profile_form;
 mod report;
 mod revision;
 mod revocation;
@@ -48,6 +50,8 @@ pub use message::MessageEnvelope;
 pub use open_body::{OpenBody, PinGiven, TokenIn};
 #[cfg(feature = "server")]
 pub use page_form::{LogoFile, PageForm};
+#[cfg(feature = "server")]
+pub use profile_form::ProfileForm;
 pub use report::ReportEnvelope;
 pub use revision::RevisionEnvelope;
 pub use revocation::RevocationEnvelope;

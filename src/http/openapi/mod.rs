@@ -8,6 +8,7 @@ mod components;
 pub mod contents;
 pub mod parts;
 mod problems;
+mod profiles;
 mod rules;
 pub mod sample;
 pub mod schemas;
@@ -18,18 +19,20 @@ use utoipa::openapi::{
 };
 
 use super::routes::ROUTES;
+use crate::profiles::Registry;
 
 /// The description as it is committed: its server is `/`, the same place that the description came from.
 #[must_use]
 pub fn description() -> String {
-    description_at("/")
+    description_at("/", &Registry::shipped())
 }
 
-/// The description with this server address, as pretty JSON with a line feed at its end.
-pub(super) fn description_at(server: &str) -> String {
+/// The description with this server address and the profiles of a server, as pretty JSON with a line feed at its end.
+pub(super) fn description_at(server: &str, registry: &Registry) -> String {
     let mut description = serde_json::to_value(document(server))
         .expect("a description of strings and numbers is JSON");
     rules::add(&mut description);
+    profiles::add(&mut description, registry);
     let mut text = format!("{description:#}");
     text.push('\n');
     text

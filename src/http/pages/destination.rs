@@ -52,6 +52,8 @@ mod tests {
         version: "1.2.3",
         language: Language::English,
         docs: true,
+        chosen: false,
+        switch: None,
     };
 
     #[test]

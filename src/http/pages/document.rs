@@ -4,11 +4,13 @@ use askama::Template;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::FormView;
-use super::body::{Markup, direction, lay_out, message};
+use super::body::{Markup, direction, lay_out, lay_out_profile, message};
 use super::site::{self, Site};
+use super::staff::shown_code;
 use super::text;
 use super::words::Moment;
 use crate::links::block_lists::BlockLists;
+use crate::profiles::Profile;
 use crate::qr::{Level, ModuleSize, Style, Symbol, svg};
 
 /// An opened document, as its page shows it.
@@ -33,6 +35,12 @@ pub struct DocumentView<'a> {
     pub anybody: bool,
     /// Hosts to which nothing in a message leads.
     pub blocked: Option<&'a BlockLists>,
+    /// What kind of document it is, if that is known here.
+    pub profile: Option<&'a Profile>,
+    /// Its code in base64, a PNG, where it was made just now or has a style of its own.
+    pub picture: Option<&'a str>,
+    /// Whether the code was made just now, by whoever looks at it.
+    pub made: bool,
     /// What opening it took, if it is not plain. Its JSON is in the page and nowhere else.
     pub opened: Option<OpenedView<'a>>,
 }
@@ -51,16 +59,41 @@ pub struct OpenedView<'a> {
 pub fn document(site: &Site<'_>, view: &DocumentView<'_>) -> String {
     let mut json = String::with_capacity(view.payload.len() * 2);
     text::push_json(&mut json, view.payload);
-    let message = message(view.payload, site.words(), view.blocked);
+    let message = match view.profile {
+        None => message(view.payload, site.words(), view.blocked),
+        Some(_) => None,
+    };
+    let shows_code = view.made || view.profile.is_some_and(|profile| profile.page.draws_code);
+    let lay_out = |message: Option<Markup>| match (message, view.profile) {
+        (Some(message), _) => message,
+        (None, Some(profile)) => {
+            lay_out_profile(view.payload, &profile.page, site.language, site.words())
+        }
+        (None, None) => lay_out(view.payload, site.words()),
+    };
     let page = DocumentPage {
         site,
-        direction: direction(view.payload),
+        direction: match view.profile {
+            Some(_) => site.language.direction(),
+            None => direction(view.payload),
+        },
+        article_language: view.profile.map_or("", |_| site.language.tag()),
+        title: view.profile.map(|profile| profile.title.of(site.language)),
+        contact: view.profile.and_then(|profile| {
+            let contact = profile.page.contact.as_ref()?;
+            Some(site.reach(contact.of(site.language)))
+        }),
+        shown: (shows_code && view.picture.is_none() && !view.link.is_empty())
+            .then(|| shown_code(site, view.link))
+            .flatten(),
+        picture: view.picture.filter(|_| shows_code),
+        made: view.made,
         file: view.opened.map(|_| STANDARD.encode(view.payload)),
         code: printed_code(site, view.link),
         is_message: message.is_some(),
         visitor: view.visitor || (view.anybody && message.is_some()),
         reportable: view.visitor,
-        body: message.unwrap_or_else(|| lay_out(view.payload, site.words())),
+        body: lay_out(message),
         json: Markup::from_escaped(json),
         issued: site.moment(view.issued_at),
         ends: view.expires_at.map(|at| site.moment(at)),
@@ -96,11 +129,21 @@ const REPORT_REASONS: [(&str, &str); 3] = [
 
 #[derive(Template)]
 #[template(path = "document.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says whether one part of the page is there"
+)]
 struct DocumentPage<'a> {
     site: &'a Site<'a>,
     body: Markup,
     is_message: bool,
     direction: &'static str,
+    article_language: &'static str,
+    title: Option<&'a str>,
+    contact: Option<Markup>,
+    shown: Option<Markup>,
+    picture: Option<&'a str>,
+    made: bool,
     /// The JSON in base64, where it has no address of its own.
     file: Option<String>,
     code: Option<Markup>,
@@ -127,6 +170,8 @@ mod tests {
         version: "1.2.3",
         language: Language::English,
         docs: true,
+        chosen: false,
+        switch: None,
     };
 
     fn page(payload: &str) -> String {
@@ -140,6 +185,9 @@ mod tests {
             visitor: false,
             anybody: false,
             blocked: None,
+            profile: None,
+            picture: None,
+            made: false,
             opened: None,
         };
         document(&SITE, &view)
@@ -165,6 +213,9 @@ mod tests {
                 visitor: false,
                 anybody: false,
                 blocked: None,
+                profile: None,
+                picture: None,
+                made: false,
                 opened: Some(OpenedView { opens_left, form }),
             };
             document(&SITE, &view)

@@ -150,6 +150,8 @@ mod tests {
         version: "1.2.3",
         language: Language::English,
         docs: true,
+        chosen: false,
+        switch: None,
     };
 
     fn view(opens: Option<(u64, u64)>, needs_pin: bool) -> HeldView<'static> {

@@ -12,10 +12,12 @@ pub mod console;
 mod desk;
 mod destination;
 mod document;
+mod form;
 mod held;
 mod home;
 mod managed_link;
 mod message;
+mod money;
 mod problem;
 mod scans;
 mod site;
@@ -27,6 +29,7 @@ pub use assets::{Asset, asset, assets};
 pub use desk::{DeskAt, DeskChoice, DeskScan, DeskView, Verdict, desk};
 pub use destination::{DestinationView, destination};
 pub use document::{DocumentView, OpenedView, document};
+pub use form::{MORE, ProfileFormView, REPEATED, TRAP, profile_form};
 pub use held::{FormView, HeldError, HeldView, destroy, destroyed, open};
 pub use home::{
     CodeView, EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE,
@@ -40,4 +43,4 @@ pub use problem::{Detail, ProblemDoc, ProblemView, problem, problem_doc, problem
 pub use scans::{ScansView, scans};
 pub use site::Site;
 pub use staff::{StaffView, staff};
-pub use words::{Language, Told, is_spoken};
+pub use words::{Language, Told};

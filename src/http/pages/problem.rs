@@ -195,6 +195,8 @@ mod tests {
         version: "1.2.3",
         language: Language::English,
         docs: true,
+        chosen: false,
+        switch: None,
     };
 
     fn view(status: u16, code: &str) -> ProblemView<'_> {

@@ -163,6 +163,8 @@ mod tests {
         version: "1.2.3",
         language: Language::English,
         docs: true,
+        chosen: false,
+        switch: None,
     };
 
     fn view(counts: &[(i64, StepCounts)]) -> ScansView<'static> {

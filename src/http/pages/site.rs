@@ -24,6 +24,10 @@ pub struct Site<'a> {
     pub language: Language,
     /// Whether it serves the API description.
     pub docs: bool,
+    /// Whether its reader chose the language, so that the next page is to speak it, too.
+    pub chosen: bool,
+    /// What stands in the query before the language that a reader chooses; `None`: the page cannot be asked for again.
+    pub switch: Option<&'a str>,
 }
 
 impl Site<'_> {
@@ -45,6 +49,22 @@ impl Site<'_> {
     /// Address of the icon.
     pub(super) fn icon(&self) -> String {
         self.versioned(assets::ICON)
+    }
+
+    /// What an address of the next page has behind it.
+    pub(super) fn lang_query(&self) -> String {
+        match self.chosen {
+            true => format!("?lang={}", self.language.tag()),
+            false => String::new(),
+        }
+    }
+
+    /// The languages to choose from: tag, name, whether it is this page's.
+    pub(super) fn languages(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+        let own = self.language;
+        Language::ALL
+            .into_iter()
+            .map(move |language| (language.tag(), language.name(), language == own))
     }
 
     pub(super) fn words(&self) -> &'static Words {
@@ -75,13 +95,17 @@ impl Site<'_> {
 
     /// Whom to ask, as HTML.
     pub(super) fn contact(&self) -> Option<Markup> {
-        let contact = self.contact?;
+        self.contact.map(|contact| self.reach(contact))
+    }
+
+    /// A text that may be an address, as HTML.
+    pub(super) fn reach(&self, contact: &str) -> Markup {
         let mut html = String::new();
         match Reach::of(contact) {
             Some(reach) => reach.push(&mut html, contact, self.words()),
             None => text::push(&mut html, contact),
         }
-        Some(Markup::from_escaped(html))
+        Markup::from_escaped(html)
     }
 
     /// Seconds since 1970-01-01T00:00:00Z, as a `<time>` element.

@@ -19,6 +19,10 @@ pub struct StaffView<'a> {
     pub expires_at: Option<i64>,
     /// The link of the code.
     pub link: &'a str,
+    /// The code in base64, a PNG, where it was made just now or has a style of its own.
+    pub picture: Option<&'a str>,
+    /// Whether the code was made just now, by whoever looks at it.
+    pub made: bool,
     /// 24 hexadecimal digits.
     pub token_id: &'a str,
 }
@@ -28,8 +32,13 @@ pub struct StaffView<'a> {
 pub fn staff(site: &Site<'_>, view: &StaffView<'_>) -> String {
     site::render(&StaffPage {
         site,
-        view,
-        code: shown_code(site, view.link),
+        shown: match view.picture {
+            Some(_) => None,
+            None => shown_code(site, view.link),
+        },
+        picture: view.picture,
+        made: view.made,
+        token_id: view.token_id,
         ends: view.expires_at.map(|at| site.moment(at)),
         issued: site.moment(view.issued_at),
         title: view.title.map(|title| title.of(site.language)),
@@ -47,8 +56,10 @@ pub(super) fn shown_code(site: &Site<'_>, link: &str) -> Option<Markup> {
 #[template(path = "staff.html")]
 struct StaffPage<'a> {
     site: &'a Site<'a>,
-    view: &'a StaffView<'a>,
-    code: Option<Markup>,
+    shown: Option<Markup>,
+    picture: Option<&'a str>,
+    made: bool,
+    token_id: &'a str,
     title: Option<&'a str>,
     issued: Moment,
     ends: Option<Moment>,

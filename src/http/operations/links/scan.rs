@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::unix_seconds;
+use crate::http::accept::Asked;
 use crate::http::pages::{self, DestinationView, Told};
 use crate::http::problem::{Problem, ProblemCode, rfc3339};
 use crate::http::request_facts::AboutToken;
@@ -56,7 +57,7 @@ impl<'a> Scan<'a, HttpRequest> {
 }
 
 /// The answer to a scan of a link that is in memory.
-pub fn at_once<M: HttpMessage>(
+pub fn at_once<M: Asked>(
     app: &App,
     scan: &Scan<'_, M>,
     id: TokenId,
@@ -82,7 +83,7 @@ pub fn scanned(
 }
 
 /// Answers a scan of a link without limit and PIN, and counts it.
-pub fn answer_scan<M: HttpMessage>(
+pub fn answer_scan<M: Asked>(
     app: &App,
     scan: &Scan<'_, M>,
     link: &Link,
@@ -137,7 +138,7 @@ pub fn passed(
     Ok(shown(app, request, &to, Some(passed)))
 }
 
-fn answer(app: &App, request: &impl HttpMessage, to: &Destination<'_>) -> HttpResponse {
+fn answer(app: &App, request: &impl Asked, to: &Destination<'_>) -> HttpResponse {
     match to.shown {
         true => shown(app, request, to, None),
         false => redirect(to),
@@ -157,7 +158,7 @@ fn redirect(to: &Destination<'_>) -> HttpResponse {
 /// A page with the whole destination and one link, for a browser; the destination for a program.
 fn shown(
     app: &App,
-    request: &impl HttpMessage,
+    request: &impl Asked,
     to: &Destination<'_>,
     opened: Option<Passed>,
 ) -> HttpResponse {
@@ -197,7 +198,7 @@ fn read(app: &App, found: &FoundLink) -> Result<Link, Problem> {
     })
 }
 
-fn visitor(request: &impl HttpMessage) -> Visitor {
+fn visitor(request: &impl Asked) -> Visitor {
     Visitor::of(|name| request.headers().get(name)?.to_str().ok())
 }
 

@@ -1,4 +1,5 @@
 //! Profiles: what kinds of documents there are.
 
+pub mod form;
 pub mod list;
 pub mod show;

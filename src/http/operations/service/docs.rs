@@ -1,6 +1,6 @@
 //! The OpenAPI description and Swagger UI.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse};
@@ -12,16 +12,29 @@ use crate::http::openapi::description_at;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 
-/// The description of this server: the committed one, with this server's own address.
+/// The description of this server: the committed one, with this server's own address and profiles.
 pub async fn description(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = told(&request)?;
-    let kept = app.description.get_or_init(|| {
-        let text = description_at(match app.links.base_path() {
-            "" => "/",
-            base => base,
-        });
-        Kept::new("application/json", text.as_bytes())
-    });
+    let registry = app.profiles.registry();
+    // It is made anew when the profiles change, and once for all who ask meanwhile.
+    let mut described = app
+        .description
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let kept = match &*described {
+        Some((of, kept)) if Arc::ptr_eq(of, &registry) => Arc::clone(kept),
+        _ => {
+            let server = match app.links.base_path() {
+                "" => "/",
+                base => base,
+            };
+            let text = description_at(server, &registry);
+            let kept = Arc::new(Kept::new("application/json", text.as_bytes()));
+            *described = Some((registry, Arc::clone(&kept)));
+            kept
+        }
+    };
+    drop(described);
     Ok(kept.answer(&request, None))
 }
 

@@ -52,7 +52,7 @@ pub fn page(
 ) -> HttpResponse {
     let (path, id) = (token.form_path(), held.id().to_string());
     let view = view(held, token, (&path, &id), open_id, error);
-    let language = accept::language(request);
-    let html = pages::destroy(&App::of(request).site(language), &view);
-    html::page(HttpResponse::build(status), language, html)
+    let site = html::site(App::of(request), request, None);
+    let html = pages::destroy(&site, &view);
+    html::page(HttpResponse::build(status), site.language, html)
 }

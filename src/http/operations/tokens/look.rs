@@ -13,11 +13,13 @@ use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::held_view::TokenText;
+use super::shown;
 use super::staff;
 use super::stateful;
 use super::{ctext, digits, document, way_on};
 use crate::clock::unix_seconds;
 use crate::config::Issuing;
+use crate::http::accept::Asked;
 use crate::http::admission::in_progress;
 use crate::http::admission::permits::Kind;
 use crate::http::admission::{OpenRateChecked, rates};
@@ -25,7 +27,7 @@ use crate::http::form;
 use crate::http::html;
 use crate::http::openapi::parts::{fail, operation};
 use crate::http::operations::links::scan::{self, Scan};
-use crate::http::pages::{self, DocumentView, Language, OpenedView};
+use crate::http::pages::{self, DocumentView, OpenedView, Site};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
@@ -127,10 +129,13 @@ async fn answer(
             request.extensions_mut().insert(AboutToken(document.id));
             let app = App::of(request);
             metrics::opened();
+            if shown::is_made(request.uri().query()) && !download && accept::names_html(request) {
+                return shown::made(request, &document, token).await;
+            }
             Ok(plain(app, request, document, token.text(), download))
         }
         Looked::Link(link) => scan::scanned(request, &link, began),
-        Looked::ForStaff(token_for_staff) => staff::show(request, &token_for_staff, token.text()),
+        Looked::ForStaff(token_for_staff) => staff::show(request, &token_for_staff, token).await,
         Looked::Held(held) => {
             if let Some(link) = held.link()
                 && let Some(way_on) = scan::before_button(request, link)?
@@ -233,15 +238,16 @@ pub async fn finish(request: &HttpRequest, first: FirstLook) -> Result<Looked, P
 /// The document of a plain token.
 pub fn plain(
     app: &App,
-    request: &impl HttpMessage,
+    request: &impl Asked,
     document: OpenedDocument,
     text: &str,
     download: bool,
 ) -> HttpResponse {
     if !download && accept::names_html(request) {
-        let language = accept::language(request);
-        let html = page(app, language, &document, text, None);
-        return html::page(HttpResponse::Ok(), language, html);
+        let before = shown::switch(text);
+        let site = html::site(app, request, Some(&before));
+        let html = page(app, &site, &document, text, None, None);
+        return html::page(HttpResponse::Ok(), site.language, html);
     }
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")));
@@ -252,16 +258,21 @@ pub fn plain(
     answer.body(document.into_payload())
 }
 
-/// The page of a document.
+/// The page of a document. `picture`: its code in base64, if it was made just now.
 pub fn page(
     app: &App,
-    language: Language,
+    site: &Site<'_>,
     document: &OpenedDocument,
     text: &str,
+    picture: Option<&str>,
     opened: Option<OpenedView<'_>>,
 ) -> String {
+    let registry = app.profiles.registry();
+    let profile = document
+        .profile
+        .and_then(|number| registry.numbered(number));
     pages::document(
-        &app.site(language),
+        site,
         &DocumentView {
             payload: document.payload(),
             issued_at: unix_seconds(document.issued_at),
@@ -272,6 +283,9 @@ pub fn page(
             visitor: document.by_visitor,
             anybody: document.in_token && app.config.auth.issuing == Issuing::Open,
             blocked: Some(&app.link_policy.lists),
+            profile: profile.map(|profile| &**profile),
+            picture,
+            made: picture.is_some(),
             opened,
         },
     )

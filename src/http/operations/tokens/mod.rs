@@ -13,6 +13,7 @@ pub mod reset_pin;
 pub mod revoke;
 pub mod seal_payload;
 mod sealing;
+pub mod shown;
 pub mod staff;
 pub mod stateful;
 

@@ -79,7 +79,7 @@ async fn answer(
             return Ok(looking::plain(app, request, document, text, false));
         }
         Looked::ForStaff(token_for_staff) => {
-            return staff::show(request, &token_for_staff, token.text());
+            return staff::show(request, &token_for_staff, token).await;
         }
         Looked::Plain(document) => {
             return Err(OpeningError::NotLimited { id: document.id }.into());
@@ -213,9 +213,17 @@ fn opened(
             opens_left: left,
             form,
         };
-        let (app, language) = (App::of(request), accept::language(request));
-        let html = looking::page(app, language, &document, token.text(), Some(opened));
-        html::page(HttpResponse::Ok(), language, html)
+        // It is shown once: to ask for it in another language would not give it again.
+        let site = html::site(App::of(request), request, None);
+        let html = looking::page(
+            App::of(request),
+            &site,
+            &document,
+            token.text(),
+            None,
+            Some(opened),
+        );
+        html::page(HttpResponse::Ok(), site.language, html)
     } else {
         HttpResponse::Ok()
             .content_type("application/json")

@@ -2,6 +2,8 @@
 
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
+use super::held_view::TokenText;
+use super::shown;
 use crate::clock::unix_seconds;
 use crate::http::pages::{self, StaffView};
 use crate::http::problem::{Problem, rfc3339};
@@ -11,10 +13,10 @@ use crate::http::{accept, html};
 use crate::opening::{OpeningError, StaffToken};
 
 /// A page with the code for a browser, 403 for a program.
-pub fn show(
+pub async fn show(
     request: &HttpRequest,
     token: &StaffToken,
-    text: &str,
+    text: TokenText<'_>,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
     request.extensions_mut().insert(AboutToken(token.id()));
@@ -22,16 +24,28 @@ pub fn show(
         let error = OpeningError::StaffOnly { id: token.id() };
         return Err(Problem::from(error).member("expires_at", token.expires_at().map(rfc3339)));
     }
-    let language = accept::language(request);
     let registry = app.profiles.registry();
     let profile = token.profile().and_then(|number| registry.numbered(number));
+    let link = app.links.of_text(text.text());
+    let made = shown::is_made(request.uri().query());
+    // Without its style the code is the same code: it is shown, however busy the server is.
+    let picture = match profile {
+        Some(profile) if made || profile.style.logo.is_some() => {
+            shown::picture(request, &link, Some(profile)).await.ok()
+        }
+        _ => None,
+    };
+    let before = shown::switch(text.text());
+    let site = html::site(app, request, Some(&before));
     let view = StaffView {
         title: profile.map(|profile| &profile.title),
         issued_at: unix_seconds(token.issued_at()),
         expires_at: token.expires_at().map(unix_seconds),
-        link: &app.links.of_text(text),
+        link: &link,
+        picture: picture.as_deref(),
+        made,
         token_id: &token.id().to_string(),
     };
-    let page = pages::staff(&app.site(language), &view);
-    Ok(html::page(HttpResponse::Ok(), language, page))
+    let page = pages::staff(&site, &view);
+    Ok(html::page(HttpResponse::Ok(), site.language, page))
 }

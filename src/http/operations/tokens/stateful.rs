@@ -6,7 +6,7 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::held_view::{TokenText, view};
-use super::{destroy, recent};
+use super::{destroy, recent, shown};
 use crate::http::accept;
 use crate::http::admission::in_progress;
 use crate::http::admission::permits::Kind;
@@ -36,9 +36,10 @@ pub async fn show(
             let mut view = view(held, token, (&path, &id), &open_id, None);
             view.again = true;
             request.extensions_mut().insert(AboutToken(held.id()));
-            let language = accept::language(request);
-            let html = pages::open(&App::of(request).site(language), &view);
-            return Ok(html::page(HttpResponse::Ok(), language, html));
+            let before = shown::switch(token.text());
+            let site = html::site(App::of(request), request, Some(&before));
+            let html = pages::open(&site, &view);
+            return Ok(html::page(HttpResponse::Ok(), site.language, html));
         }
         let open_id = random_open_id()?;
         return open_page(request, held, token, &open_id, StatusCode::OK, None).await;
@@ -106,9 +107,10 @@ async fn open_page(
     let mut view = view(held, token, (&path, &id), open_id, error);
     view.opens = left.zip(held.max_opens().map(u64::from));
     request.extensions_mut().insert(AboutToken(held.id()));
-    let language = accept::language(request);
-    let html = pages::open(&app.site(language), &view);
-    Ok(html::page(HttpResponse::build(status), language, html))
+    let before = shown::switch(token.text());
+    let site = html::site(app, request, Some(&before));
+    let html = pages::open(&site, &view);
+    Ok(html::page(HttpResponse::build(status), site.language, html))
 }
 
 fn random_open_id() -> Result<OpenId, Problem> {

@@ -50,22 +50,14 @@ impl HtmlSafe for Markup {}
 
 /// Lays out a whole document.
 pub(in crate::http::pages) fn lay_out(json: &str, words: &'static Words) -> Markup {
-    let mut sheet = Sheet {
-        words,
-        html: String::with_capacity(json.len() * 4),
-        is_deep: false,
-    };
+    let mut sheet = Sheet::new(words, json.len());
     match look(json) {
         Shape::Object(members) if !members.is_empty() => {
             sheet.members(&members, 1, &emphasised(&members));
         }
         shape => sheet.block(&shape, 1),
     }
-    if sheet.is_deep {
-        let legend = format!("<p class=\"legend\">{}</p>", words.say("levels"));
-        sheet.html.insert_str(0, &legend);
-    }
-    Markup(sheet.html)
+    sheet.finish()
 }
 
 /// Where the lines of a document begin, by the first of its names or texts that says so: `ltr` or `rtl`.
@@ -103,7 +95,7 @@ fn side(text: &str) -> Option<&'static str> {
 /// The attribute of a cell that has its column's name beside it on a narrow screen.
 const LABELLED: &str = " data-label=\"";
 
-struct Sheet {
+pub(super) struct Sheet {
     words: &'static Words,
     html: String,
     /// Whether a heading says its level.
@@ -111,8 +103,34 @@ struct Sheet {
 }
 
 impl Sheet {
+    /// An empty one, for a document of so many bytes.
+    pub(super) fn new(words: &'static Words, bytes: usize) -> Self {
+        Self {
+            words,
+            html: String::with_capacity(bytes * 4),
+            is_deep: false,
+        }
+    }
+
+    /// What is written, with what explains it.
+    pub(super) fn finish(mut self) -> Markup {
+        if self.is_deep {
+            let legend = format!("<p class=\"legend\">{}</p>", self.words.say("levels"));
+            self.html.insert_str(0, &legend);
+        }
+        Markup(self.html)
+    }
+
+    pub(super) fn html(&mut self) -> &mut String {
+        &mut self.html
+    }
+
+    pub(super) fn words(&self) -> &'static Words {
+        self.words
+    }
+
     /// A value with the whole width for itself. `level` is 1 for the document.
-    fn block(&mut self, shape: &Shape<'_>, level: usize) {
+    pub(super) fn block(&mut self, shape: &Shape<'_>, level: usize) {
         match shape {
             Shape::Object(members) if !members.is_empty() => {
                 self.members(members, level, &Emphasis::default());
@@ -122,7 +140,12 @@ impl Sheet {
         }
     }
 
-    fn members(&mut self, members: &[Member<'_>], level: usize, emphasis: &Emphasis<'_>) {
+    pub(super) fn members(
+        &mut self,
+        members: &[Member<'_>],
+        level: usize,
+        emphasis: &Emphasis<'_>,
+    ) {
         let mut in_list = false;
         for (index, member) in members.iter().enumerate() {
             let goes_beside = goes_beside_its_label(member.value);
@@ -207,7 +230,7 @@ impl Sheet {
         self.html.push_str("</section>");
     }
 
-    fn array(&mut self, items: &[&str], level: usize) {
+    pub(super) fn array(&mut self, items: &[&str], level: usize) {
         if items.iter().all(|item| is_plain(item)) {
             self.list(items);
         } else if let Some(table) = Table::try_from_items(items) {
@@ -283,7 +306,7 @@ impl Sheet {
     }
 
     /// A value without anything nested, in an element. `attributes` are markup; table cells bring their own class.
-    fn plain(&mut self, element: &str, attributes: &str, shape: &Shape<'_>) {
+    pub(super) fn plain(&mut self, element: &str, attributes: &str, shape: &Shape<'_>) {
         self.measured(element, attributes, shape, None);
     }
 
@@ -374,7 +397,7 @@ impl Sheet {
         escaped
     }
 
-    fn label(&mut self, name: &str) {
+    pub(super) fn label(&mut self, name: &str) {
         if name.is_empty() {
             self.html.push_str("<em>");
             self.html.push_str(self.words.say("no-name"));

@@ -8,9 +8,11 @@ mod emphasis;
 mod json;
 mod layout;
 mod message;
+mod profile;
 mod reach;
 mod table;
 
 pub(super) use layout::{Markup, direction, lay_out};
 pub(super) use message::message;
+pub(super) use profile::lay_out_profile;
 pub(super) use reach::Reach;

@@ -49,6 +49,11 @@ impl<'a> Reach<'a> {
         (value.starts_with('+') && is_number(value)).then(|| Self::call(value))
     }
 
+    /// A number to call, if that is what `value` is said to be.
+    pub(super) fn tel(value: &'a str) -> Option<Self> {
+        is_number(value).then(|| Self::call(value))
+    }
+
     /// Without what people write between digits.
     fn call(number: &str) -> Self {
         let digits = number.chars().filter(|c| c.is_ascii_digit() || *c == '+');

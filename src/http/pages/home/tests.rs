@@ -8,6 +8,8 @@ const SITE: Site<'_> = Site {
     version: "1.2.3",
     language: Language::English,
     docs: true,
+    chosen: false,
+    switch: None,
 };
 const VIEW: HomeView<'_> = HomeView {
     public_url: "https://shop.example/codes",

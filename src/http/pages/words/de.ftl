@@ -19,6 +19,10 @@ date-time = { $date }, { $time } Uhr
 date-time-zone = { $date }, { $time } Uhr { $zone }
 beyond-calendar = { $seconds } Sekunden nach 1970
 
+## Every page
+
+languages = Sprache
+
 ## A document, open or not
 
 document-from = Dokument von { $issuer }
@@ -305,3 +309,22 @@ desk-pin-locked = Zu viele falsche PINs
 desk-forbidden = Sie sind für diese Liste nicht eingeteilt
 desk-session-over = Bitte neu anmelden
 desk-not-checked = Nicht geprüft
+
+## Forms
+
+form-made = Ihr Code ist fertig.
+form-made-advice = Speichern oder drucken Sie ihn. Diese Seite zeigt ihn wieder, solange Sie die Adresse behalten.
+form-send = Absenden
+form-missing = Das ist noch nicht ausgefüllt.
+form-too-long = Das ist zu lang.
+form-wrong = Das ist nicht, was hier gefragt ist.
+form-number = Das ist keine Zahl, die hier geht.
+form-date = Das ist kein Datum.
+form-email = Das ist keine E-Mail-Adresse.
+form-url = Das ist keine Webadresse, die mit https:// beginnt.
+form-consent = Kreuzen Sie dies an, um fortzufahren.
+form-errors = Etwas stimmt noch nicht. Was, steht bei den Feldern.
+form-optional = freiwillig
+form-choose = bitte wählen
+form-more = Noch einen Eintrag
+form-trap = Lassen Sie dies leer

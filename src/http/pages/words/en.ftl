@@ -22,6 +22,10 @@ date-time = { $date }, { $time }
 date-time-zone = { $date }, { $time } { $zone }
 beyond-calendar = { $seconds } seconds after 1970
 
+## Every page
+
+languages = Language
+
 ## A document, open or not
 
 document-from = Document from { $issuer }
@@ -308,3 +312,22 @@ desk-pin-locked = Too many wrong PINs
 desk-forbidden = You do not work at this list
 desk-session-over = Sign in again
 desk-not-checked = Not checked
+
+## Forms
+
+form-made = Your code is ready.
+form-made-advice = Save it or print it. This page shows it again for as long as you keep the address.
+form-send = Send
+form-missing = This is not filled in yet.
+form-too-long = This is too long.
+form-wrong = This is not what is asked for here.
+form-number = This is not a number that can be taken here.
+form-date = This is not a date.
+form-email = This is not an e-mail address.
+form-url = This is not an address of the Web that begins with https://.
+form-consent = Tick this to go on.
+form-errors = Something is not right yet. It says so beside the fields.
+form-optional = optional
+form-choose = please choose
+form-more = One more
+form-trap = Leave this empty

@@ -24,7 +24,6 @@ pub use told::Told;
 
 /// The messages of one language.
 pub(super) struct Words {
-    language: Language,
     bundle: FluentBundle<FluentResource>,
     /// Messages without variables; those that are an attribute are named `message.attribute`.
     plain: HashMap<String, String>,
@@ -39,20 +38,25 @@ pub(super) struct Words {
 impl Words {
     /// The messages of `language`.
     pub(super) fn of(language: Language) -> &'static Self {
-        static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
-            let spoken = Language::ALL
-                .into_iter()
-                .filter(|language| is_spoken(*language));
-            spoken.map(Words::load).collect()
-        });
-        let find = |wanted| ALL.iter().find(|words| words.language == wanted);
-        find(language)
-            .or_else(|| find(Language::English))
-            .expect("English is loaded")
+        static ALL: [LazyLock<Words>; Language::ALL.len()] = [
+            LazyLock::new(|| Words::load(Language::English)),
+            LazyLock::new(|| Words::load(Language::German)),
+            LazyLock::new(|| Words::load(Language::French)),
+            LazyLock::new(|| Words::load(Language::Spanish)),
+            LazyLock::new(|| Words::load(Language::Italian)),
+            LazyLock::new(|| Words::load(Language::Portuguese)),
+            LazyLock::new(|| Words::load(Language::Dutch)),
+            LazyLock::new(|| Words::load(Language::Polish)),
+            LazyLock::new(|| Words::load(Language::Turkish)),
+            LazyLock::new(|| Words::load(Language::Arabic)),
+            LazyLock::new(|| Words::load(Language::Japanese)),
+            LazyLock::new(|| Words::load(Language::Chinese)),
+        ];
+        &ALL[language.index()]
     }
 
     fn load(language: Language) -> Self {
-        let resource = FluentResource::try_new(catalogue(language).unwrap_or_default().to_owned());
+        let resource = FluentResource::try_new(catalogue(language).to_owned());
         let resource = resource.expect("the catalogues are read by a test");
         let keys = keys(&resource);
         let tag = language.tag().parse().expect("a language tag");
@@ -73,7 +77,6 @@ impl Words {
         let level = Pattern::new(&bundle, "level", ["level"]);
         let open_address = Pattern::new(&bundle, "open-address", ["host"]);
         Self {
-            language,
             bundle,
             plain,
             times,
@@ -87,9 +90,12 @@ impl Words {
         self.plain.get(key).map(String::as_str)
     }
 
-    /// A message without variables. A message that is missing is shown by its name: a test finds such.
+    /// A message without variables. One that this language lacks is said in English, and one that is missing there by its
+    /// name: a test finds both.
     pub(super) fn say<'a>(&'a self, key: &'a str) -> &'a str {
-        self.find(key).unwrap_or(key)
+        self.find(key)
+            .or_else(|| Self::of(Language::English).find(key))
+            .unwrap_or(key)
     }
 
     /// A message with numbers, names or times in it.
@@ -109,19 +115,22 @@ impl Words {
     }
 }
 
-/// The catalogue of a language, in Fluent's syntax, if it has one.
-fn catalogue(language: Language) -> Option<&'static str> {
+/// The catalogue of a language, in Fluent's syntax.
+fn catalogue(language: Language) -> &'static str {
     match language {
-        Language::English => Some(include_str!("en.ftl")),
-        Language::German => Some(include_str!("de.ftl")),
-        _ => None,
+        Language::English => include_str!("en.ftl"),
+        Language::German => include_str!("de.ftl"),
+        Language::French => include_str!("fr.ftl"),
+        Language::Spanish => include_str!("es.ftl"),
+        Language::Italian => include_str!("it.ftl"),
+        Language::Portuguese => include_str!("pt.ftl"),
+        Language::Dutch => include_str!("nl.ftl"),
+        Language::Polish => include_str!("pl.ftl"),
+        Language::Turkish => include_str!("tr.ftl"),
+        Language::Arabic => include_str!("ar.ftl"),
+        Language::Japanese => include_str!("ja.ftl"),
+        Language::Chinese => include_str!("zh.ftl"),
     }
-}
-
-/// Whether pages speak it.
-#[must_use]
-pub fn is_spoken(language: Language) -> bool {
-    catalogue(language).is_some()
 }
 
 /// The names of all messages and attributes.

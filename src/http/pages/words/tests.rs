@@ -23,9 +23,8 @@ const ENGLISH_ONLY: [&str; 9] = [
 
 /// Each message and attribute of a catalogue with the variables in it.
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
-    let resource =
-        FluentResource::try_new(super::catalogue(language).unwrap_or_default().to_owned())
-            .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", language.tag()));
+    let resource = FluentResource::try_new(super::catalogue(language).to_owned())
+        .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", language.tag()));
     let mut messages = BTreeMap::new();
     for entry in resource.entries() {
         match entry {
@@ -101,10 +100,7 @@ fn sources() -> String {
 fn every_language_has_every_message_with_the_same_variables() {
     let english = messages(Language::English);
     assert!(english.len() > 50);
-    for language in Language::ALL
-        .into_iter()
-        .filter(|language| is_spoken(*language))
-    {
+    for language in Language::ALL {
         assert_eq!(messages(language), english, "{}", language.tag());
     }
 }

@@ -1,0 +1,75 @@
+//! A code that is shown to its holder: large, to be held up at a door, saved or printed.
+
+use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::held_view::TokenText;
+use super::look;
+use crate::drawing::PictureFormat;
+use crate::http::html;
+use crate::http::operations::answers;
+use crate::http::options::{Options, Topic};
+use crate::http::problem::Problem;
+use crate::http::state::App;
+use crate::link::{QUERY_PARAMETER, is_digits};
+use crate::opening::OpenedDocument;
+use crate::profiles::Profile;
+use crate::qr::{StyledError, Symbol};
+
+/// What the address of a code has behind it that was made just now, by whoever is led there.
+pub const MADE: &str = "made";
+
+/// Whether the query says so.
+pub fn is_made(query: Option<&str>) -> bool {
+    query.is_some_and(|query| query.split('&').any(|part| part == MADE))
+}
+
+/// What stands in the query of a token's page before the language that its reader chooses.
+pub fn switch(text: &str) -> String {
+    match is_digits(text) {
+        true => String::new(),
+        false => format!("{QUERY_PARAMETER}={text}&"),
+    }
+}
+
+/// The page of a plain code that was made just now.
+pub async fn made(
+    request: &HttpRequest,
+    document: &OpenedDocument,
+    token: TokenText<'_>,
+) -> Result<HttpResponse, Problem> {
+    let app = App::of(request);
+    let registry = app.profiles.registry();
+    let profile = document
+        .profile
+        .and_then(|number| registry.numbered(number));
+    let link = app.links.of_text(token.text());
+    let picture = picture(request, &link, profile.map(|profile| &**profile)).await?;
+    let before = switch(token.text());
+    let site = html::site(app, request, Some(&before));
+    let html = look::page(app, &site, document, token.text(), Some(&picture), None);
+    Ok(html::page(HttpResponse::Ok(), site.language, html))
+}
+
+/// The code of a link in base64, a PNG in its profile's style.
+pub async fn picture(
+    request: &HttpRequest,
+    link: &str,
+    profile: Option<&Profile>,
+) -> Result<String, Problem> {
+    let config = &App::of(request).config;
+    let looks = config.symbol.looks();
+    let style = match profile {
+        Some(profile) => profile.style.clone().or(&looks),
+        None => looks,
+    };
+    let look = style.look(config.symbol.ecl)?;
+    let symbol = Symbol::encode(link, look.level)?;
+    let options = Options::new(Topic::Token, config);
+    let drawn = answers::drawn(request, link, &symbol, &look, &options).await?;
+    let png = drawn
+        .picture(PictureFormat::Png, "QR code")
+        .map_err(|error| options.refusal(StyledError::from(error).into()))?;
+    Ok(STANDARD.encode(png))
+}
