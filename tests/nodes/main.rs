@@ -20,6 +20,7 @@ mod port;
 mod accounts;
 mod balancer;
 mod balancing;
+mod desk;
 mod failover;
 mod flood;
 mod limits;

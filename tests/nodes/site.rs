@@ -86,7 +86,7 @@ impl Site {
             "--name",
             "all",
             "--scope",
-            "issue,read:all,revoke:all",
+            "issue,read:all,revoke:all,lists,check,visits",
         ]);
         let key = made
             .split_whitespace()

@@ -18,6 +18,8 @@ mod kills;
 mod pins;
 mod races;
 mod rates;
+#[path = "../nodes/times.rs"]
+mod times;
 
 /// Whether the numbers are those of the promise.
 fn full() -> bool {
