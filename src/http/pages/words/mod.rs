@@ -10,7 +10,7 @@ mod pattern;
 mod time;
 mod told;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -56,16 +56,28 @@ impl Words {
     }
 
     fn load(language: Language) -> Self {
-        let resource = FluentResource::try_new(catalogue(language).to_owned());
-        let resource = resource.expect("the catalogues are read by a test");
-        let keys = keys(&resource);
+        match language {
+            Language::English => Self::read(language, &[catalogue(language)]),
+            _ => Self::read(
+                language,
+                &[catalogue(Language::English), catalogue(language)],
+            ),
+        }
+    }
+
+    /// The messages of `catalogues`; what one says again is as the last says it.
+    fn read(language: Language, catalogues: &[&str]) -> Self {
         let tag = language.tag().parse().expect("a language tag");
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+        let mut keys = BTreeSet::new();
         // Names from outside are isolated where they are put in; numbers and times of the same language need not be.
         bundle.set_use_isolating(false);
-        bundle
-            .add_resource(resource)
-            .expect("no message stands twice");
+        for text in catalogues {
+            let resource = FluentResource::try_new((*text).to_owned());
+            let resource = resource.expect("the catalogues are read by a test");
+            keys.extend(self::keys(&resource));
+            bundle.add_resource_overriding(resource);
+        }
         let plain = keys
             .into_iter()
             .filter_map(|key| {

@@ -31,7 +31,8 @@ fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
             Entry::Message(message) => {
                 let name = message.id.name;
                 let value = message.value.as_ref().expect("every message has a text");
-                messages.insert(name.to_owned(), variables(value));
+                let before = messages.insert(name.to_owned(), variables(value));
+                assert_eq!(before, None, "{} says {name} twice", language.tag());
                 for attribute in &message.attributes {
                     let name = format!("{name}.{}", attribute.id.name);
                     messages.insert(name, variables(&attribute.value));
@@ -103,6 +104,24 @@ fn every_language_has_every_message_with_the_same_variables() {
     for language in Language::ALL {
         assert_eq!(messages(language), english, "{}", language.tag());
     }
+}
+
+#[test]
+fn a_message_that_a_language_lacks_is_said_in_english() {
+    let lacking = "yes = ja\nproblem-token_gone = Weg\nmonth-11 = Nebelmonat\n";
+    let catalogues = [super::catalogue(Language::English), lacking];
+    let words = Words::read(Language::German, &catalogues);
+    assert_eq!((words.say("yes"), words.say("no")), ("ja", "no"));
+    assert_eq!(words.say("problem-token_gone"), "Weg");
+    let next = Words::of(Language::English).find("problem-token_gone.next");
+    assert_eq!(next, Some(words.say("problem-token_gone.next")));
+    let from = words.say_named("document-from", "issuer", "Tea & Co");
+    assert_eq!(from, "Document from \u{2068}Tea & Co\u{2069}");
+    let left = FluentArgs::from_iter([("left", 4)]);
+    assert_eq!(words.say_with("tries-left", &left), "4 tries are left.");
+    assert_eq!(words.level.fill(["5"]), "Level 5");
+    let day = jiff::civil::date(2026, 11, 20);
+    assert_eq!(words.times.date(day), "20 Nebelmonat 2026");
 }
 
 #[test]
