@@ -18,6 +18,8 @@ const PATTERN_COST: u64 = 20;
 const MAX_PATTERN_BYTES: usize = 512;
 /// Values of an `enum`.
 const MAX_CHOICES: usize = 500;
+/// Characters of a member's name in a pointer that a message repeats.
+pub(super) const MAX_NAME_CHARS: usize = 64;
 
 /// Formats that are checked.
 const FORMATS: [&str; 14] = [
@@ -50,17 +52,27 @@ pub struct SchemaError {
 impl SchemaError {
     pub(super) fn at(pointer: &str, reason: impl Into<String>) -> Self {
         Self {
-            pointer: pointer.to_owned(),
+            pointer: shortened(pointer),
             reason: reason.into(),
         }
     }
 }
 
+/// What it takes to hold a document against a schema.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Effort {
+    /// Schemas and patterns that each value may be held against.
+    pub cost: u64,
+    /// Whether there are alternatives: what is wrong then has what is wrong with each of them in it.
+    pub has_alternatives: bool,
+}
+
 /// Checks a whole schema.
-pub(super) fn check(schema: &Value) -> Result<(), SchemaError> {
+pub(super) fn check(schema: &Value) -> Result<Effort, SchemaError> {
     let mut walk = Walk {
         root: schema,
         costs: HashMap::new(),
+        has_alternatives: false,
     };
     let cost = walk.cost(schema, &mut String::new(), &mut Vec::new(), 0)?;
     if cost > MAX_COST {
@@ -76,7 +88,10 @@ pub(super) fn check(schema: &Value) -> Result<(), SchemaError> {
             walk.cost(def, &mut pointer, &mut Vec::new(), 1)?;
         }
     }
-    Ok(())
+    Ok(Effort {
+        cost,
+        has_alternatives: walk.has_alternatives,
+    })
 }
 
 /// A name as a part of a JSON pointer (RFC 6901).
@@ -84,10 +99,20 @@ pub(super) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// A pointer whose names are of a length that an answer may repeat.
+pub(super) fn shortened(pointer: &str) -> String {
+    let parts = pointer.split('/').take(64);
+    let parts: Vec<String> = parts
+        .map(|part| part.chars().take(MAX_NAME_CHARS).collect())
+        .collect();
+    parts.join("/")
+}
+
 struct Walk<'a> {
     root: &'a Value,
     /// What was counted, by the pointer of a reference.
     costs: HashMap<&'a str, u64>,
+    has_alternatives: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -112,6 +137,7 @@ impl<'a> Walk<'a> {
         };
         let mut cost: u64 = 1;
         for (keyword, value) in members {
+            self.has_alternatives |= matches!(keyword.as_str(), "anyOf" | "oneOf");
             let length = pointer.len();
             pointer.push('/');
             pointer.push_str(&escape(keyword));
@@ -133,7 +159,7 @@ impl<'a> Walk<'a> {
         let wrong = |pointer: &str, words: &str| Err(SchemaError::at(pointer, words));
         match keyword {
             "title" | "description" | "examples" | "default" | "$comment" | "deprecated"
-            | "readOnly" | "writeOnly" | "type" | "const" | "multipleOf" | "maximum"
+            | "readOnly" | "writeOnly" | "type" | "multipleOf" | "maximum"
             | "exclusiveMaximum" | "minimum" | "exclusiveMinimum" | "maxLength" | "minLength"
             | "maxItems" | "minItems" | "uniqueItems" | "maxContains" | "minContains"
             | "maxProperties" | "minProperties" | "required" | "dependentRequired"
@@ -148,9 +174,10 @@ impl<'a> Walk<'a> {
                 ),
             },
             "enum" => match value.as_array() {
-                Some(choices) if choices.len() <= MAX_CHOICES => Ok(choices.len() as u64 / 8),
+                Some(choices) if choices.len() <= MAX_CHOICES => Ok(weight(value) / 8),
                 _ => wrong(pointer, "must be a list of at most 500 values"),
             },
+            "const" => Ok(weight(value) / 8),
             "pattern" => pattern(value.as_str().unwrap_or_default(), pointer),
             "format" => match value.as_str() {
                 Some(format) if FORMATS.contains(&format) => Ok(1),
@@ -258,6 +285,19 @@ impl<'a> Walk<'a> {
         inside.pop();
         self.costs.insert(target, cost);
         Ok(cost)
+    }
+}
+
+/// How much a value is that others are compared with; what is wrong with one of them has a copy of it.
+fn weight(value: &Value) -> u64 {
+    match value {
+        Value::String(text) => 1 + text.len() as u64 / 32,
+        Value::Array(items) => 1 + items.iter().map(weight).sum::<u64>(),
+        Value::Object(members) => {
+            let of = |(name, value): (&String, &Value)| 1 + name.len() as u64 / 32 + weight(value);
+            1 + members.iter().map(of).sum::<u64>()
+        }
+        _ => 1,
     }
 }
 

@@ -6,6 +6,9 @@ use super::{Profile, ProfileName, build};
 /// Bytes of the file of a profile, and of a schema beside it.
 pub(super) const MAX_FILE_BYTES: usize = 256 * 1024;
 
+/// Characters of a reason: it may repeat a part of the file.
+const MAX_REASON_CHARS: usize = 1_000;
+
 /// What is wrong with a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileError {
@@ -37,7 +40,7 @@ pub fn read(source: Source<'_>) -> Result<Profile, ProfileError> {
     let wrong = |offset: Option<usize>, reason: String| ProfileError {
         name: source.name.to_owned(),
         line: offset.map(|offset| line_of(source.text, offset)),
-        reason,
+        reason: reason.chars().take(MAX_REASON_CHARS).collect(),
     };
     let name: ProfileName = source
         .name
