@@ -459,7 +459,7 @@ fn a_form_takes_neither_programs_nor_strangers_nor_floods() {
         ("name", "Grace"),
         ("phone", "112"),
         ("consent", "yes"),
-        ("website", "https://spam.example"),
+        (".website", "https://spam.example"),
     ];
     assert_eq!(app.submit("/f/sign-in", &fields).status, 422);
     let many: Vec<_> = (0..10_000)
@@ -511,8 +511,8 @@ open = "local"
         "/f/order",
         &[
             ("lines.0.text", "Paper"),
-            ("repeated", "1"),
-            ("more", "yes"),
+            (".repeated", "1"),
+            (".more", "yes"),
         ],
     );
     assert_eq!(more.status, 200);
@@ -525,7 +525,7 @@ open = "local"
             ("lines.0.text", "Paper"),
             ("lines.1.text", "Ink"),
             ("lines.1.count", "2"),
-            ("repeated", "2"),
+            (".repeated", "2"),
         ],
     );
     assert_eq!(sent.status, 303, "{}", sent.text());

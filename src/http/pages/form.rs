@@ -23,12 +23,12 @@ pub struct ProfileFormView<'a> {
     pub repeated: usize,
 }
 
-/// The name of the field that only programs fill in.
-pub const TRAP: &str = "website";
+/// The name of the field that only programs fill in. Members of documents have no such names.
+pub const TRAP: &str = ".website";
 /// The name of the button that asks for another repetition.
-pub const MORE: &str = "more";
+pub const MORE: &str = ".more";
 /// The name of the field that says how often groups are shown.
-pub const REPEATED: &str = "repeated";
+pub const REPEATED: &str = ".repeated";
 
 /// The page with the form.
 #[must_use]
@@ -200,4 +200,13 @@ struct FormPage<'a> {
     has_faults: bool,
     too_much: bool,
     repeated: usize,
+}
+
+impl FormPage<'_> {
+    /// Whether a button asks for more. The key that sends a form presses its first button, which must not be that one.
+    fn repeats(&self) -> bool {
+        self.fields
+            .iter()
+            .any(|part| matches!(part, Part::More { .. }))
+    }
 }

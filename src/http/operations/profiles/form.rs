@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::http::admission::{MayIssue, SameSite, may_fill};
 use crate::http::extract::{IdempotencyKey, ProfileForm};
@@ -46,10 +46,17 @@ pub async fn show(request: HttpRequest, filling: Filling) -> Result<HttpResponse
     let profile = filling.profile;
     let form = form_of(&profile)?;
     let mut typed = Typed::new();
+    // Whoever chooses a language keeps what was filled in.
+    let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in pairs(request.query_string().as_bytes()).take(64) {
-        if let Some(value) = value.filter(|value| value.len() <= 1_000) {
+        if let Some(value) = value.filter(|value| name != "lang" && value.len() <= 1_000) {
+            query.append_pair(&name, &value);
             typed.insert(name, value);
         }
+    }
+    let mut before = query.finish();
+    if !before.is_empty() {
+        before.push('&');
     }
     let view = View {
         profile: &profile,
@@ -59,7 +66,7 @@ pub async fn show(request: HttpRequest, filling: Filling) -> Result<HttpResponse
         too_much: false,
         repeated: 1,
     };
-    Ok(page(&request, HttpResponse::Ok(), view))
+    Ok(page_at(&request, HttpResponse::Ok(), view, &before))
 }
 
 /// The code of what was sent, or the form with what is wrong.
@@ -105,7 +112,7 @@ pub async fn send(
     if let Err(faults) = profile.schema.check(&document) {
         let faults: Vec<_> = faults
             .iter()
-            .map(|fault| field_of(&form.items, fault))
+            .map(|fault| field_of(&form.items, &typed, fault))
             .collect();
         return Ok(refused(&faults));
     }
@@ -216,7 +223,17 @@ fn form_of(profile: &Profile) -> Result<&Form, Problem> {
 }
 
 fn page(request: &HttpRequest, answer: HttpResponseBuilder, view: View<'_>) -> HttpResponse {
-    let site = html::site(App::of(request), request, Some(""));
+    page_at(request, answer, view, "")
+}
+
+/// The page. `before`: what stands in the query of its address before the language.
+fn page_at(
+    request: &HttpRequest,
+    answer: HttpResponseBuilder,
+    view: View<'_>,
+    before: &str,
+) -> HttpResponse {
+    let site = html::site(App::of(request), request, Some(before));
     let html = pages::profile_form(&site, &view);
     html::page(answer, site.language, html)
 }
