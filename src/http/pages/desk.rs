@@ -66,6 +66,8 @@ pub struct DeskAt {
     pub check_in_id: String,
     /// The code that takes its PIN, typed before.
     pub pin_for: Option<String>,
+    /// The code that its own page brought here, to be checked.
+    pub brought: Option<String>,
     /// What came of the last.
     pub verdict: Option<Verdict>,
     /// The last scans of this person here.
@@ -83,6 +85,8 @@ pub struct DeskView<'a> {
     pub lists: Vec<DeskChoice>,
     /// The list that was chosen.
     pub at: Option<DeskAt>,
+    /// The code that its own page brought here, for the list to be chosen.
+    pub brought: Option<String>,
 }
 
 /// The words of an outcome.

@@ -25,6 +25,8 @@ pub struct StaffView<'a> {
     pub made: bool,
     /// 24 hexadecimal digits.
     pub token_id: &'a str,
+    /// The token in either text form, for staff to bring to the desk.
+    pub token_text: &'a str,
 }
 
 /// The page that holders show at the desk.
@@ -39,6 +41,7 @@ pub fn staff(site: &Site<'_>, view: &StaffView<'_>) -> String {
         picture: view.picture,
         made: view.made,
         token_id: view.token_id,
+        token_text: view.token_text,
         ends: view.expires_at.map(|at| site.moment(at)),
         issued: site.moment(view.issued_at),
         title: view.title.map(|title| title.of(site.language)),
@@ -60,6 +63,7 @@ struct StaffPage<'a> {
     picture: Option<&'a str>,
     made: bool,
     token_id: &'a str,
+    token_text: &'a str,
     title: Option<&'a str>,
     issued: Moment,
     ends: Option<Moment>,

@@ -43,7 +43,7 @@ pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, 
     page(&request, &person, StatusCode::OK, seat).await
 }
 
-/// What a form of the page asks: a code is checked, or a check-in undone.
+/// What a form of the page asks: a code is checked, or a check-in undone. Or what the page of a code asks: it is brought here.
 pub async fn scan(
     request: HttpRequest,
     person: Person,
@@ -67,8 +67,12 @@ pub async fn scan(
         seat.verdict = Some(verdict);
         return page(&request, &person, StatusCode::OK, seat).await;
     }
-    let typed = form.get("token");
-    let token = typed_token(typed).to_owned();
+    let token = typed_token(form.get("token")).to_owned();
+    if form.get("check_in_id").is_empty() && !token.is_empty() {
+        // The code's own page brought it: it is typed in, and whoever sits here checks it at a list of theirs.
+        seat.brought = Some(token);
+        return page(&request, &person, StatusCode::OK, seat).await;
+    }
     let body = CheckInBody::of_form(|name| match name {
         "token" => &token,
         name => form.get(name),
@@ -160,6 +164,7 @@ struct Seat {
     gate: String,
     exit: bool,
     pin_for: Option<String>,
+    brought: Option<String>,
     verdict: Option<Verdict>,
 }
 
@@ -167,12 +172,15 @@ async fn page(
     request: &HttpRequest,
     person: &Person,
     status: StatusCode,
-    seat: Seat,
+    mut seat: Seat,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
     let right = may(person).right;
     let of = (!right.every_list).then_some(right.principal);
     let (lists, _) = list_lists(&*app.store, of, true, None, MOST_LISTS).await?;
+    if let (Some(_), None, [only]) = (&seat.brought, seat.list, &*lists) {
+        seat.list = Some(only.id);
+    }
     let chosen = match seat.list {
         None => None,
         Some(id) => find_list(&*app.store, id).await?,
@@ -187,6 +195,7 @@ async fn page(
         .filter(|list| chosen.as_ref().is_none_or(|chosen| chosen.id != list.id))
         .map(choice)
         .collect();
+    let brought = seat.brought.take_if(|_| chosen.is_none());
     let at = match chosen {
         None => None,
         Some(list) => Some(at(app, right, list, seat).await?),
@@ -197,6 +206,7 @@ async fn page(
         form_token: &form_token,
         lists: others,
         at,
+        brought,
     };
     let language = accept::language(request);
     let page = pages::desk(&app.site(language), &view);
@@ -251,6 +261,7 @@ async fn at(app: &App, right: DeskRight, list: ListRecord, seat: Seat) -> Result
         exit: seat.exit,
         check_in_id: base64url::encode(&random),
         pin_for: seat.pin_for,
+        brought: seat.brought,
         verdict: seat.verdict,
         scans,
     })

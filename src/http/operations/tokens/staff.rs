@@ -45,6 +45,7 @@ pub async fn show(
         picture: picture.as_deref(),
         made,
         token_id: &token.id().to_string(),
+        token_text: text.text(),
     };
     let page = pages::staff(&site, &view);
     Ok(html::page(HttpResponse::Ok(), site.language, page))

@@ -131,6 +131,7 @@ destroyed-pages = Eine Seite, auf der das Dokument noch steht, auf diesem oder e
 
 show-at-desk = Zeigen Sie diesen Code am Empfang
 show-at-desk-advice = Dort scannt ihn das Personal. Was er enthält, sieht sonst niemand.
+to-desk = Für das Personal: diesen Code prüfen
 valid-until = Gültig bis
 code-to-show = QR-Code zum Vorzeigen
 show-code-advice = Halten Sie ihn vor den Scanner. Stellen Sie den Bildschirm heller, wenn er nicht gelesen wird.

@@ -134,6 +134,7 @@ destroyed-pages = A page on which the document still stands, on this phone or an
 
 show-at-desk = Show this code at the desk
 show-at-desk-advice = Staff scan it there. What it says is shown to nobody else.
+to-desk = For staff: check this code
 valid-until = Valid until
 code-to-show = QR code to show
 show-code-advice = Hold it up to the scanner. Turn the brightness of your screen up if it is not read.

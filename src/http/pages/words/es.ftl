@@ -131,6 +131,7 @@ destroyed-pages = Una página en la que el documento siga a la vista, en este te
 
 show-at-desk = Muestre este código en recepción
 show-at-desk-advice = Allí lo escaneará el personal. Lo que contiene no se muestra a nadie más.
+to-desk = Para el personal: comprobar este código
 valid-until = Válido hasta
 code-to-show = Código QR para mostrar
 show-code-advice = Acérquelo al lector. Si no se lee, suba el brillo de la pantalla.
@@ -313,7 +314,7 @@ desk-since = Entrada registrada
 desk-no-entry = No estaba dentro
 desk-let-in = Puede entrar
 desk-let-out = Salida registrada
-desk-already-in = Ya se le dejó entrar
+desk-already-in = Ya entró
 desk-not-on-list = No es para esta lista
 desk-closed = La lista no está abierta ahora
 desk-full = Completo

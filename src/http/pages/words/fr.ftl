@@ -131,6 +131,7 @@ destroyed-pages = Une page où le document est encore affiché, sur ce télépho
 
 show-at-desk = Montrez ce code à l’accueil
 show-at-desk-advice = Le personnel l’y scannera. Son contenu n’est montré à personne d’autre.
+to-desk = Pour le personnel : vérifier ce code
 valid-until = Valable jusqu’au
 code-to-show = Code QR à présenter
 show-code-advice = Présentez-le au lecteur. S’il n’est pas lu, augmentez la luminosité de l’écran.

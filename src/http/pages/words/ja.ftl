@@ -130,6 +130,7 @@ destroyed-pages = この端末やほかの端末で文書を表示している�
 
 show-at-desk = このコードを受付でお見せください
 show-at-desk-advice = 受付の係員が読み取ります。内容はほかのだれにも表示されません。
+to-desk = 係員用：このコードを確認する
 valid-until = 有効期限
 code-to-show = 提示用のQRコード
 show-code-advice = 読み取り機にかざしてください。読み取れないときは画面を明るくしてください。

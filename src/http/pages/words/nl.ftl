@@ -131,6 +131,7 @@ destroyed-pages = Een pagina waarop het document nog staat, op deze telefoon of 
 
 show-at-desk = Laat deze code bij de balie zien
 show-at-desk-advice = Daar scant een medewerker hem. Wat erin staat, wordt aan niemand anders getoond.
+to-desk = Voor medewerkers: deze code controleren
 valid-until = Geldig tot
 code-to-show = QR-code om te laten zien
 show-code-advice = Houd hem voor de scanner. Zet uw scherm helderder als hij niet wordt gelezen.

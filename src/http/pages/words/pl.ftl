@@ -133,6 +133,7 @@ destroyed-pages = Strona, na której dokument jest wciąż widoczny, na tym tele
 
 show-at-desk = Pokaż ten kod w recepcji
 show-at-desk-advice = Tam zeskanuje go obsługa. Nikt inny nie zobaczy, co zawiera.
+to-desk = Dla obsługi: sprawdź ten kod
 valid-until = Ważny do
 code-to-show = Kod QR do pokazania
 show-code-advice = Przyłóż go do czytnika. Jeśli nie daje się odczytać, rozjaśnij ekran.
@@ -307,7 +308,7 @@ desk-undone = Cofnięto
 desk-point = Obraz z aparatu
 desk-camera-on = Włącz aparat
 desk-camera-off = Wyłącz aparat
-desk-camera-https = Kamera działa tylko na stronie otwartej przez https.
+desk-camera-https = Aparat działa tylko na stronie otwartej przez https.
 desk-camera-denied = Nie można użyć aparatu. Zezwól na niego dla tej strony w ustawieniach przeglądarki.
 desk-light = Światło
 desk-unreachable = Serwer jest nieosiągalny. Kod nie został jeszcze sprawdzony; trwa ponowna próba.

@@ -131,6 +131,7 @@ destroyed-pages = Belgenin hâlâ göründüğü bir sayfa, bu telefonda ya da b
 
 show-at-desk = Bu kodu danışmada gösterin
 show-at-desk-advice = Görevliler kodu orada tarar. İçeriği başka kimseye gösterilmez.
+to-desk = Görevliler için: bu kodu denetle
 valid-until = Son geçerlilik
 code-to-show = Gösterilecek QR kodu
 show-code-advice = Okuyucuya doğru tutun. Okunmazsa ekranınızın parlaklığını artırın.

@@ -130,6 +130,7 @@ destroyed-pages = 在本手机或其他手机上仍显示着文件的页面不�
 
 show-at-desk = 请在前台出示此码
 show-at-desk-advice = 工作人员会在那里扫描。其内容不会显示给其他任何人。
+to-desk = 工作人员：核验此码
 valid-until = 有效期至
 code-to-show = 用于出示的二维码
 show-code-advice = 请将其对准扫描器。如果无法读取,请调亮屏幕。
@@ -321,7 +322,7 @@ desk-withdrawn = 已撤回
 desk-used-up = 已用完
 desk-ended = 已失效
 desk-unknown = 不是我们的码
-desk-takes-pin = 此二维码需要 PIN
+desk-takes-pin = 此码需要 PIN 码
 desk-pin-wrong = PIN 码不正确
 desk-pin-locked = PIN 码错误次数过多
 desk-forbidden = 您不负责此名单
