@@ -10,6 +10,8 @@
 mod clients;
 #[path = "../fixture/cluster.rs"]
 mod cluster;
+#[path = "../fixture/door.rs"]
+mod door;
 #[path = "../fixture/mod.rs"]
 mod fixture;
 #[path = "../fixture/mint.rs"]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use sqlx::{Connection as _, Row as _};
@@ -42,8 +43,18 @@ struct Request {
     body: Value,
 }
 
+/// How long a scan may wait in memory, and be written: what was answered before that is never lost.
+const GATHERED: Duration = Duration::from_secs(2);
+
+/// Scans after which the server dies in any case, so that nobody scans for ever if none is written.
+const ENOUGH: u64 = 400_000;
+
 #[test]
 fn scans_that_were_written_survive_the_death_of_the_server_and_none_is_counted_twice() {
+    let (kills, most) = match full() {
+        true => (60, 20_000),
+        false => (3, 400),
+    };
     let mut server = Server::start();
     let made = Client::of(&server.url(""))
         .post("/api/links", &json!({"target": "https://shop.example/"}))
@@ -57,31 +68,88 @@ fn scans_that_were_written_survive_the_death_of_the_server_and_none_is_counted_t
         let each = total.as_object()?.values().filter_map(Value::as_u64);
         Some(each.sum::<u64>())
     };
-    let mut written = 0;
-    for round in 1..=3 {
-        let client = Client::of(&server.url(""));
-        let scan = |times: u64| {
-            for _ in 0..times {
-                assert_eq!(client.get(&path).unwrap().status, 302);
-            }
-        };
-        scan(20);
-        // The report reads the store: what it tells was written.
-        crate::fixture::eventually("the scans are written", || {
-            (counted(&client)? == written + 20).then_some(())
+    let (mut before, mut all, mut lost) = (0, 0, 0);
+    for kill in 1..=kills {
+        let begin = Instant::now();
+        let base = server.url("");
+        let reporter = Client::of(&base);
+        // Scans that were answered, how many of them make the server die, and what was written when that was said.
+        let answered = AtomicU64::new(0);
+        let dies_after = AtomicU64::new(ENOUGH);
+        let process = server.process_id();
+        let (told, written) = std::thread::scope(|scope| {
+            let scanning = scope.spawn(|| {
+                together(CLIENTS, |_| {
+                    scan_until_dead(&base, &path, &answered, &dies_after, process)
+                })
+            });
+            // The report reads the store: what it tells was written. Then the server dies, in the middle of scans, sooner or later
+            // after they are written.
+            let written = crate::fixture::eventually("scans are written", || {
+                counted(&reporter).filter(|counted| *counted > before)
+            });
+            let more = kill * 7_919 % most;
+            dies_after.store(answered.load(Ordering::SeqCst) + more, Ordering::SeqCst);
+            (scanning.join().unwrap(), written)
         });
-        written += 20;
-        scan(round * 3);
+        let died = told.iter().filter_map(|told| told.last()).max();
+        let died = *died.unwrap();
+        let told: Vec<Instant> = told.into_iter().flatten().collect();
         server.kill();
         server.start_again();
         let client = Client::of(&server.url(""));
         let after = crate::fixture::eventually("the server counts", || counted(&client));
-        assert!(
-            (written..=written + round * 3).contains(&after),
-            "{written} {after}"
-        );
-        written = after;
+        let answers = u64::try_from(told.len()).unwrap();
+        let asked = answers + u64::try_from(CLIENTS).unwrap();
+        assert!(after >= written, "{after} of {written} written before");
+        assert!(after <= before + asked, "{after} of {before} and {asked}");
+        if full() {
+            let old = |at: &&Instant| died.duration_since(**at) > GATHERED;
+            let old = u64::try_from(told.iter().filter(old).count()).unwrap();
+            assert!(
+                after >= before + old,
+                "{after} of {before} and {old}, {:?}",
+                begin.elapsed()
+            );
+        }
+        lost += (before + answers).saturating_sub(after);
+        all += answers;
+        before = after;
     }
+    println!(
+        "kills: {kills} times -9 while scans are counted: {all} answered, {lost} of them lost, none counted twice"
+    );
+}
+
+/// Scans until the server is gone, which it is when so many scans were answered; when each of them was.
+fn scan_until_dead(
+    base: &str,
+    path: &str,
+    answered: &AtomicU64,
+    dies_after: &AtomicU64,
+    process: u32,
+) -> Vec<Instant> {
+    let client = Client::of(base);
+    let mut told = Vec::new();
+    while let Some(reply) = client.get(path) {
+        assert_eq!(reply.status, 302, "{reply:?}");
+        told.push(Instant::now());
+        let answered = answered.fetch_add(1, Ordering::SeqCst) + 1;
+        if answered >= dies_after.load(Ordering::SeqCst)
+            && dies_after.swap(u64::MAX, Ordering::SeqCst) != u64::MAX
+        {
+            end(process);
+        }
+    }
+    told
+}
+
+/// Ends a process as a loss of power would, while others wait for it.
+pub fn end(process: u32) {
+    let sent = std::process::Command::new("kill")
+        .args(["-KILL", &process.to_string()])
+        .status();
+    assert!(sent.unwrap().success());
 }
 
 #[test]
@@ -112,10 +180,7 @@ fn what_was_answered_survives_the_death_of_the_server() {
                 if world.answered.load(Ordering::SeqCst) >= dies_after
                     && !dead.swap(true, Ordering::SeqCst)
                 {
-                    let sent = std::process::Command::new("kill")
-                        .args(["-KILL", &process.to_string()])
-                        .status();
-                    assert!(sent.unwrap().success());
+                    end(process);
                 }
             }
         });
@@ -278,7 +343,8 @@ fn check(server: &Server, world: &World) {
     }
 }
 
-fn check_integrity(server: &Server) {
+/// Nothing in the database of a server that was ended is broken.
+pub fn check_integrity(server: &Server) {
     let file = server.folder().join("qrseal.db");
     let found: String = tokio::runtime::Builder::new_current_thread()
         .build()

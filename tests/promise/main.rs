@@ -7,12 +7,15 @@
 
 #[path = "../fixture/clients.rs"]
 mod clients;
+#[path = "../fixture/door.rs"]
+mod door;
 #[path = "../fixture/mod.rs"]
 mod fixture;
 #[path = "../fixture/mint.rs"]
 mod mint;
 
 mod canaries;
+mod desk;
 mod disk;
 mod kills;
 mod pins;

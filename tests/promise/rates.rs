@@ -1,17 +1,14 @@
-//! How many durable writes a second the server does: of many clients together, and of one, whose writes are committed alone;
-//! and how long one at a desk waits.
+//! How many durable writes a second the server does: of many clients together, and of one, whose writes are committed alone.
 
-use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-use sqlx::Connection as _;
+use serde_json::json;
 
-use crate::clients::{Client, new_open_id, together};
+use crate::clients::{Client, together};
+use crate::door::Door;
 use crate::fixture::Server;
 use crate::full;
-use crate::mint::{Code, Mint, TICKET};
-use crate::times::Times;
+use crate::mint::Mint;
 
 /// How many clients write together.
 const MANY: usize = 64;
@@ -53,110 +50,21 @@ fn check_ins_of_many_scanners_are_committed_together() {
         true => 60_000,
         false => 2_000,
     };
-    let (server, list) = desk();
-    let [for_one, for_many] = two_of(tickets(&server, 2 * codes));
+    let server = Server::start();
+    let (issuer, mut mint) = (Client::of(&server.url("")), Mint::of(&server.keyring()));
+    let [for_one, for_many] = [(); 2].map(|()| Door::of(&issuer, &mut mint, codes));
     compare("check-ins", &server, |client, clients, turn| {
-        let codes = match clients {
+        let door = match clients {
             1 => &for_one,
             _ => &for_many,
         };
-        check_in(client, &list, codes.get(turn)?);
+        if turn >= codes {
+            return None;
+        }
+        let told = door.scan(client, clients, turn);
+        assert!(told.expect("an answer that tells").let_in);
         Some(())
     });
-}
-
-#[test]
-fn at_fifty_a_second_a_check_in_is_answered_soon() {
-    const SCANNERS: usize = 4;
-    let (check_ins, every) = match full() {
-        true => (3_000, Duration::from_millis(20)),
-        // One after the other.
-        false => (100, Duration::ZERO),
-    };
-    let (server, list) = desk();
-    let tickets = tickets(&server, check_ins);
-    let bare = bare_statements(&server, check_ins);
-    let base = server.url("");
-    let begin = Instant::now();
-    let took = together(SCANNERS, |scanner| {
-        let client = Client::of(&base);
-        let mut took = Vec::new();
-        for (turn, ticket) in (0_u32..).zip(&tickets).skip(scanner).step_by(SCANNERS) {
-            // Whoever is kept waiting by the one before waits from when their turn was.
-            let due = begin + every * turn;
-            thread::sleep(due.saturating_duration_since(Instant::now()));
-            let since = if every.is_zero() { Instant::now() } else { due };
-            check_in(&client, &list, ticket);
-            took.push(since.elapsed());
-        }
-        took
-    });
-    let mut times = Times::default();
-    took.into_iter().flatten().for_each(|took| times.add(took));
-    println!(
-        "desk on SQLite: {} check-ins over HTTP, {} ms apart: {times}; a bare statement on that disk: {bare}",
-        times.count(),
-        every.as_millis()
-    );
-    assert_eq!(times.count(), check_ins);
-    if full() {
-        let p99 = times.within(99);
-        assert!(p99 <= Duration::from_millis(50), "{p99:?}");
-    }
-}
-
-/// A server, and a list that lets tickets in once.
-fn desk() -> (Server, String) {
-    let server = Server::start();
-    let body = json!({"name": "Gala", "accepts": [{"profile": "ticket"}]});
-    let made = Client::of(&server.url(""))
-        .post("/api/lists", &body)
-        .expect("an answer");
-    assert_eq!(made.status, 201, "{made:?}");
-    let list = made.json()["id"].as_str().expect("an id").to_owned();
-    (server, list)
-}
-
-fn tickets(server: &Server, count: usize) -> Vec<Code> {
-    let mut mint = Mint::of(&server.keyring());
-    (0..count).map(|_| mint.under(TICKET, "{}")).collect()
-}
-
-fn two_of(mut codes: Vec<Code>) -> [Vec<Code>; 2] {
-    let second = codes.split_off(codes.len() / 2);
-    [codes, second]
-}
-
-fn check_in(client: &Client, list: &str, ticket: &Code) {
-    let asked: Value = json!({"list": list, "token": ticket.digits, "check_in_id": new_open_id()});
-    let reply = client.post("/api/check-ins", &asked).expect("an answer");
-    assert_eq!(reply.status, 201, "{reply:?}");
-}
-
-/// How long statements take that add a row and are on the disk, one after the other, in a database beside the server's.
-fn bare_statements(server: &Server, count: usize) -> Times {
-    let file = server.folder().join("bare.db");
-    let url = format!("sqlite:{}?mode=rwc", file.display());
-    let mut times = Times::default();
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    runtime.unwrap().block_on(async {
-        let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
-        for statement in [
-            "PRAGMA journal_mode = WAL",
-            "PRAGMA synchronous = FULL",
-            "CREATE TABLE bare (number INTEGER PRIMARY KEY, what BLOB NOT NULL)",
-        ] {
-            sqlx::query(statement).execute(&mut conn).await.unwrap();
-        }
-        for _ in 0..count {
-            let begin = Instant::now();
-            let added = sqlx::query("INSERT INTO bare (what) VALUES ($1)").bind(&[7_u8; 200][..]);
-            added.execute(&mut conn).await.unwrap();
-            times.add(begin.elapsed());
-        }
-        conn.close().await.unwrap();
-    });
-    times
 }
 
 /// How often one client, and then many together, can `write`, which gets its number among all of them; `None` ends it early.
