@@ -78,6 +78,7 @@ pub mod qr;
 pub mod random;
 mod receipts;
 pub mod revoking;
+mod spreadsheet;
 mod stamp;
 pub mod store;
 pub mod targets;

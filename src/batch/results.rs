@@ -1,8 +1,9 @@
 //! The results of a run as a table: what each row became, safe to be opened as a spreadsheet; and read again when a run is
 //! resumed.
 
-use std::borrow::Cow;
 use std::io::{self, Read, Write};
+
+use crate::spreadsheet::{safe, said};
 
 /// The names of its columns.
 pub const COLUMNS: [&str; 8] = ["row", "line", "id", "link", "file", "error", "key", "pin"];
@@ -79,41 +80,6 @@ impl<W: Write> ResultsWriter<W> {
     pub fn get_ref(&self) -> &W {
         self.0.get_ref()
     }
-}
-
-/// A cell that no spreadsheet takes for a formula (OWASP, CSV injection): an apostrophe stands before what would begin one, and
-/// control characters are spaces, so that each row is a line. Where lists have semicolons, spreadsheets begin a cell behind each,
-/// whatever quotes there are.
-#[must_use]
-pub fn safe(cell: &str) -> String {
-    let plain: String = cell
-        .chars()
-        .map(|char| if char.is_control() { ' ' } else { char })
-        .collect();
-    let parts = plain.split(';').map(|part| match is_risky(part) {
-        true => Cow::Owned(format!("'{part}")),
-        false => Cow::Borrowed(part),
-    });
-    parts.collect::<Vec<_>>().join(";")
-}
-
-/// Whether a cell, or what becomes one, takes an apostrophe. What has one already gets another, so that it is read as it was.
-fn is_risky(part: &str) -> bool {
-    const FORMULAS: [char; 8] = [
-        '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ];
-    part.trim_start_matches(|char: char| char.is_whitespace() || char == '"')
-        .starts_with(FORMULAS)
-        || part.starts_with('\'')
-}
-
-/// What a cell said.
-fn said(cell: &str) -> String {
-    let parts = cell.split(';').map(|part| {
-        let plain = part.strip_prefix('\'').filter(|rest| is_risky(rest));
-        plain.unwrap_or(part)
-    });
-    parts.collect::<Vec<_>>().join(";")
 }
 
 /// Bytes of the rows that were written whole: a program that was ended in the middle of one leaves a part of it.

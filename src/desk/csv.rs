@@ -1,11 +1,10 @@
 //! Check-ins as a table for spreadsheets, a line each.
 
-use std::borrow::Cow;
-
 use jiff::tz::TimeZone;
 
 use super::settings::ListSettings;
 use super::zone;
+use crate::spreadsheet::safe;
 use crate::store::{CheckInRecord, ListRecord};
 
 /// The names of the columns.
@@ -42,17 +41,12 @@ pub fn csv_line(row: &CheckInRecord, list: &ListRecord, zone: &TimeZone) -> Stri
     format!("{}\r\n", cells.join(","))
 }
 
-/// A cell (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV injection").
+/// A cell (RFC 4180) that is no formula.
 pub(super) fn cell(text: &str) -> String {
-    let is_formula =
-        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let text: Cow<'_, str> = match is_formula {
-        true => format!("'{text}").into(),
-        false => text.into(),
-    };
-    match text.contains(['"', ',', ';', '\r', '\n', '\t', '\'']) {
+    let text = safe(text);
+    match text.contains(['"', ',', ';', '\'']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.into_owned(),
+        false => text,
     }
 }
 
@@ -63,31 +57,34 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_and_a_reader_of_tables_gets_the_rest_as_it_was() {
         let injections = [
-            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A",
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "' =1"),
+            ("\r=1", "' =1"),
+            ("\n=1", "' =1"),
+            ("\"=1", "'\"=1"),
+            ("＝1", "'＝1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠A", "'＠A"),
         ];
-        for text in injections {
-            for text in [
-                text.to_owned(),
-                format!("{text}\",\"=2"),
-                format!("{text}\r\n=3"),
-                format!("{text};=4"),
+        for (text, expected) in injections {
+            for (behind, stands) in [
+                ("", ""),
+                ("\",\"=2", "\",\"=2"),
+                ("\r\n=3", "  =3"),
+                (";=4", ";'=4"),
             ] {
-                let read = read_back(&cell(&text));
-                assert_eq!(read, [format!("'{text}")], "{text:?}");
+                let read = read_back(&cell(&format!("{text}{behind}")));
+                assert_eq!(read, [format!("{expected}{stands}")], "{text:?}{behind:?}");
             }
         }
-        for text in [
-            "",
-            "Ana",
-            "a, \"b\"",
-            "a\nb",
-            "1;2",
-            "O'Hara",
-            "ünï, ç",
-            "a=b",
-        ] {
+        for text in ["", "Ana", "a, \"b\"", "1;2", "O'Hara", "ünï, ç", "a=b"] {
             assert_eq!(read_back(&cell(text)), [text], "{text:?}");
         }
+        assert_eq!(cell("a\nb"), "a b", "each check-in is a line");
     }
 
     /// The cells of one line, as RFC 4180 has it.

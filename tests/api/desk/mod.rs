@@ -1,6 +1,7 @@
 //! The desk: lists, and codes that are shown at them.
 
 mod codes;
+mod days;
 mod lists;
 mod visits;
 

