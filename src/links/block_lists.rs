@@ -100,6 +100,13 @@ impl BlockLists {
 
     /// Reads the files again if they changed and are finished. It takes a second for a million names.
     pub fn look(&self) -> Looked {
+        self.look_by(read)
+    }
+
+    fn look_by(
+        &self,
+        read: impl FnOnce(&[PathBuf]) -> Result<BlockList, BlockListError>,
+    ) -> Looked {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let now: Vec<_> = self.files.iter().map(|file| stamp(file)).collect();
         let settled = now == seen.last;
@@ -207,6 +214,26 @@ mod tests {
         assert!(matches!(lists.look(), Looked::Kept(_)));
         assert!(lists.blocks("ads.example").is_some());
         assert!(lists.blocks("worse.example").is_some());
+    }
+
+    #[test]
+    fn a_list_that_changes_while_it_is_read_is_read_again_when_it_is_finished() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("list");
+        written(&file, "evil.example\n", 0);
+        let lists = BlockLists::open(vec![file.clone()]).unwrap();
+        written(&file, "evil.example\nhalf", 1);
+        assert!(matches!(lists.look(), Looked::Same), "it may go on");
+        let looked = lists.look_by(|files| {
+            let half = read(files);
+            written(&file, "evil.example\nhalf-of-it.example\n", 2);
+            half
+        });
+        assert!(matches!(looked, Looked::Same));
+        assert_eq!((lists.names(), lists.blocks("half")), (1, None));
+        assert!(matches!(lists.look(), Looked::Same), "it may go on");
+        assert!(matches!(lists.look(), Looked::Read(2)));
+        assert!(lists.blocks("half-of-it.example").is_some());
     }
 
     #[test]
