@@ -19,8 +19,8 @@ const MODULE_MM: f64 = 0.5;
 const COLUMNS: u32 = 3;
 const ROWS: u32 = 8;
 
-/// Makes a sheet of 24 labels; the links of its rows.
-fn sheet(folder: &Path) -> Vec<String> {
+/// Makes a sheet of 24 labels with these options; the links of its rows.
+fn sheet(folder: &Path, further: &[&str]) -> Vec<String> {
     let mut table = "No;Name;Place\n".to_owned();
     for row in 1..=COLUMNS * ROWS {
         table.push_str(&format!(
@@ -41,11 +41,10 @@ fn sheet(folder: &Path) -> Vec<String> {
         "{{Place}}",
         "--module-mm",
         "0.5",
-        "--cut-marks",
         "-o",
         "sheet.pdf",
     ];
-    tools::run_well(qrseal().args(arguments).current_dir(folder));
+    tools::run_well(qrseal().args(arguments).args(further).current_dir(folder));
     let mut results = csv::Reader::from_path(folder.join("sheet.csv")).unwrap();
     results
         .records()
@@ -86,7 +85,7 @@ fn whole(px: f64) -> u32 {
 #[test]
 fn every_code_of_a_sheet_is_read_where_its_label_is() {
     let folder = new_folder();
-    let links = sheet(folder.path());
+    let links = sheet(folder.path(), &["--cut-marks"]);
     let page = rendered(folder.path(), 300);
     let mut pictures = Pictures::new();
     for (label, link) in (0..).zip(&links) {
@@ -101,10 +100,19 @@ fn every_code_of_a_sheet_is_read_where_its_label_is() {
 }
 
 #[test]
-fn codes_and_labels_measure_what_was_asked() {
-    let folder = new_folder();
-    sheet(folder.path());
-    let page = rendered(folder.path(), 600);
+fn codes_and_labels_measure_what_was_asked_and_move_as_far_as_was_asked() {
+    for (further, moved) in [
+        (&["--cut-marks"][..], (0.0, 0.0)),
+        (&["--cut-marks", "--offset", "3,-2"], (3.0, -2.0)),
+    ] {
+        let folder = new_folder();
+        sheet(folder.path(), further);
+        measures_what_was_asked(&rendered(folder.path(), 600), moved);
+    }
+}
+
+/// Measures a page of 600 dots an inch, on which everything is moved so many millimetres to the right and down.
+fn measures_what_was_asked(page: &GrayImage, (right, down): (f64, f64)) {
     let side = |mm: f64| i64::from(whole(px(mm, 600)));
     assert!(
         (i64::from(page.width()) - side(210.0)).abs() <= 1
@@ -112,6 +120,7 @@ fn codes_and_labels_measure_what_was_asked() {
     );
     for label in 0..COLUMNS * ROWS {
         let (left, top) = corner(label);
+        let (left, top) = (left + right, top + down);
         let is_dark = |x: u32, y: u32| page.get_pixel(x, y).0[0] < 128;
         // Inside the cut marks; the code ends where a quiet zone and a gap come before the lines.
         let inside = |mm: f64| whole(px(mm, 600));
@@ -153,8 +162,85 @@ fn codes_and_labels_measure_what_was_asked() {
     }
 }
 
+/// Whether there is ink within a tenth of a millimetre of a place, on a page of 600 dots an inch.
+fn ink(page: &GrayImage, (x, y): (f64, f64)) -> bool {
+    let [x, y] = [x, y].map(|mm| whole(px(mm, 600)));
+    (y - 2..=y + 2).any(|y| (x - 2..=x + 2).any(|x| page.get_pixel(x, y).0[0] < 128))
+}
+
 #[test]
-fn a_code_as_a_page_of_pdf_looks_as_its_svg_and_is_read() {
+fn cut_marks_and_outlines_are_where_labels_end_and_nowhere_else() {
+    const AROUND: [(f64, f64); 4] = [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)];
+    for (further, (right, down)) in [
+        (&["--cut-marks"][..], (0.0, 0.0)),
+        (&["--cut-marks", "--offset", "3,-2"], (3.0, -2.0)),
+        (&["--outlines", "--offset", "3,-2"], (3.0, -2.0)),
+        (&[], (0.0, 0.0)),
+    ] {
+        let folder = new_folder();
+        sheet(folder.path(), further);
+        let page = rendered(folder.path(), 600);
+        let [marks, outlines] =
+            ["--cut-marks", "--outlines"].map(|option| further.contains(&option));
+        for label in 0..COLUMNS * ROWS {
+            let (x, y) = corner(label);
+            let (left, top) = (x + right, y + down);
+            let (end, bottom) = (left + 63.5, top + 33.9);
+            let at = format!("label {label} {further:?}");
+            let corners = [(left, top), (end, top), (left, bottom), (end, bottom)];
+            for ((x, y), (dx, dy)) in corners
+                .into_iter()
+                .flat_map(|corner| AROUND.map(|around| (corner, around)))
+                .filter(|_| !outlines)
+            {
+                // A millimetre long, and a tenth wide.
+                for (mm, there) in [(0.4, marks), (0.85, marks), (1.2, false)] {
+                    assert_eq!(ink(&page, (x + dx * mm, y + dy * mm)), there, "{at}: {mm}");
+                }
+                let beside = (x + dx * 0.6 + dy * 0.25, y + dy * 0.6 + dx * 0.25);
+                assert!(!ink(&page, beside), "{at}: a wide mark");
+            }
+            for part in (1..20).map(|part| f64::from(part) / 20.0) {
+                let (across, along) = (left + 63.5 * part, top + 33.9 * part);
+                for edge in [(across, top), (across, bottom), (left, along), (end, along)] {
+                    assert_eq!(ink(&page, edge), outlines, "{at}: {edge:?}");
+                }
+                for beside in [(left - 0.5, along), (end + 0.5, along)] {
+                    assert!(!ink(&page, beside), "{at}: beside it");
+                }
+            }
+        }
+    }
+}
+
+/// How much a code that poppler drew differs from our picture of it, both with this many dots a module: the mean difference of
+/// the dots of the module that differs most, of 255.
+fn difference(drawn: &Path, picture: &Path, dots: u32) -> f64 {
+    let drawn = image::open(drawn).unwrap().into_luma8();
+    let picture = image::open(picture).unwrap().into_rgba8();
+    let mut paper =
+        image::RgbaImage::from_pixel(picture.width(), picture.height(), image::Rgba([255; 4]));
+    image::imageops::overlay(&mut paper, &picture, 0, 0);
+    let paper = image::DynamicImage::from(paper).into_luma8();
+    // Below the code there may be a caption.
+    let side = paper.width() / dots;
+    assert_eq!(side * dots, paper.width());
+    assert!(drawn.width() - paper.width() <= 1, "{}", drawn.width());
+    let of_module = |x: u32, y: u32| {
+        let dots_of = (0..dots * dots).map(|dot| (x * dots + dot % dots, y * dots + dot / dots));
+        let differ = dots_of.map(|(x, y)| {
+            let [one, other] = [&drawn, &paper].map(|image| image.get_pixel(x, y).0[0]);
+            u64::from(one.abs_diff(other))
+        });
+        differ.sum::<u64>()
+    };
+    let modules = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
+    let most = modules.map(|(x, y)| of_module(x, y)).max().unwrap();
+    f64::from(u32::try_from(most).unwrap()) / f64::from(dots * dots)
+}
+
+#[test]
+fn a_code_as_a_page_of_pdf_looks_as_its_picture_and_is_read() {
     let folder = new_folder();
     let folder = folder.path();
     let mut logo = std::io::Cursor::new(Vec::new());
@@ -164,7 +250,11 @@ fn a_code_as_a_page_of_pdf_looks_as_its_svg_and_is_read() {
     std::fs::write(folder.join("logo.png"), logo.into_inner()).unwrap();
     let mut pictures = Pictures::new();
     for (number, style) in [
-        &["--module-mm", "0.5"][..],
+        &[][..],
+        &["--module-shape", "rounded"],
+        &["--module-shape", "dots"],
+        &["--finder-shape", "rounded"],
+        &["--finder-shape", "circle"],
         &[
             "--module-shape",
             "rounded",
@@ -204,6 +294,16 @@ fn a_code_as_a_page_of_pdf_looks_as_its_svg_and_is_read() {
         );
         let bytes = std::fs::read(picture.with_extension("png")).unwrap();
         pictures.add(&format!("{number}.png"), &bytes, &text);
+
+        // Twelve dots a module.
+        let arguments = [&["draw", &text, "-o", "code.png", "--scale", "12"], style].concat();
+        tools::run_well(qrseal().args(arguments).current_dir(folder));
+        let mut render = Command::new("pdftoppm");
+        render.args(["-png", "-singlefile", "-r", "609.6"]);
+        tools::run_well(render.args(["code.pdf", "fine"]).current_dir(folder));
+        let differs = difference(&folder.join("fine.png"), &folder.join("code.png"), 12);
+        // Edges are smoothed; one shape in place of another differs by more than 30.
+        assert!(differs < 20.0, "{style:?}: {differs}");
     }
     pictures.are_read(1);
 }
