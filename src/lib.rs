@@ -46,6 +46,7 @@ pub mod accounts;
 pub mod api_keys;
 pub mod audit;
 #[cfg(feature = "server")]
+pub mod backup;
 pub mod batch;
 #[cfg(feature = "server")]
 pub mod cli;
@@ -54,6 +55,7 @@ pub mod config;
 mod cursor;
 pub mod desk;
 mod drawing;
+pub mod events;
 mod files;
 pub mod http;
 mod issuing;

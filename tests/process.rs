@@ -765,3 +765,198 @@ fn a_server_that_ends_is_not_waited_for() {
     assert!(rotated.contains("Slot 1 seals new tokens"), "{rotated}");
     assert!(!rotated.contains("Waiting"), "{rotated}");
 }
+
+// ---- backup and restore ----
+
+/// A server whose keyring is encrypted, and commands in its folder with the same settings.
+struct Encrypted {
+    kek: String,
+}
+
+impl Encrypted {
+    fn settings(&self) -> [(&str, &str); 2] {
+        [
+            ("QRSEAL_KEYS__KEK_FILE", &self.kek),
+            ("QRSEAL_LINKS__ALLOW_PRIVATE", "true"),
+        ]
+    }
+
+    fn run(&self, folder: &std::path::Path, arguments: &[&str]) -> (bool, String) {
+        let output = qrseal()
+            .args(arguments)
+            .current_dir(folder)
+            .env("QRSEAL_KEYS__FILE", folder.join("keyring.json"))
+            .envs(self.settings())
+            .output()
+            .expect("it runs");
+        let text =
+            [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        (output.status.success(), text.concat())
+    }
+
+    fn done(&self, folder: &std::path::Path, arguments: &[&str]) -> String {
+        let (well, said) = self.run(folder, arguments);
+        assert!(well, "{arguments:?}: {said}");
+        said
+    }
+}
+
+#[test]
+fn a_backup_goes_on_elsewhere_and_what_nobody_can_know_stays_closed() {
+    let safe = new_folder();
+    let path = |name: &str| safe.path().join(name).to_str().expect("UTF-8").to_owned();
+    let kek = path("kek");
+    fs::write(&kek, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").expect("writable");
+    fs::set_permissions(&kek, Permissions::from_mode(0o600)).expect("ours");
+    let with = Encrypted { kek };
+    let mut old = Server::start_in(new_folder(), &with.settings());
+    let at = old.folder().to_owned();
+    let key = |name: &str| {
+        let create = [
+            "api-keys",
+            "create",
+            "--name",
+            name,
+            "--scope",
+            "issue,read:all,revoke:all,audit",
+        ];
+        let said = with.done(&at, &create);
+        let key = said
+            .split_whitespace()
+            .find(|word| word.starts_with("qrs_"));
+        format!("Bearer {}", key.expect("a key"))
+    };
+    let (shop, stolen) = (key("shop"), key("stolen"));
+    let issue = |server: &Server, path: &str, body: &str| {
+        let headers = [("authorization", shop.as_str())];
+        let answer = eventually("the key is known", || {
+            let answer = server.post_json_with(path, body, &headers);
+            (answer.status != 401).then_some(answer)
+        });
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let answer = answer.json();
+        let link = answer["link"].as_str().expect("a link").to_owned();
+        let digits = link.rsplit('/').next().expect("digits").to_owned();
+        (digits, answer["id"].as_str().expect("an id").to_owned())
+    };
+    let open = |server: &Server, digits: &str, who: &str| {
+        let body = format!(r#"{{"open_id": "{who}-0123456789abcdef"}}"#);
+        server.post_json(&format!("/{digits}"), body)
+    };
+    let plain = issue(&old, "/api/tokens", r#"{"payload": {"n": 1}}"#);
+    let revoked = issue(&old, "/api/tokens", r#"{"payload": {"n": 2}}"#);
+    let stored = issue(
+        &old,
+        "/api/tokens",
+        r#"{"payload": {"n": 3}, "storage": "stored"}"#,
+    );
+    let limited = issue(
+        &old,
+        "/api/tokens",
+        r#"{"payload": {"n": 4}, "max_opens": 3, "expires_in": "30d"}"#,
+    );
+    let link = issue(
+        &old,
+        "/api/links",
+        r#"{"target": "https://shop.example/summer"}"#,
+    );
+    assert_eq!(open(&old, &limited.0, "one").status, 200);
+
+    let backup = path("backup");
+    let said = with.done(&at, &["backup", "-o", &backup]);
+    assert!(said.contains("with the keyring, encrypted"), "{said}");
+    let mode = fs::metadata(&backup)
+        .expect("it is there")
+        .permissions()
+        .mode()
+        & 0o777;
+    assert_eq!(mode, 0o600);
+    let (again, said) = with.run(&at, &["backup", "-o", &backup]);
+    assert!(!again && said.contains("is there already"), "{said}");
+
+    // What the backup does not know.
+    assert_eq!(open(&old, &limited.0, "two").status, 200);
+    with.done(&at, &["tokens", "revoke", &revoked.1]);
+    with.done(
+        &at,
+        &[
+            "links",
+            "set",
+            &link.1,
+            "--target",
+            "https://shop.example/winter",
+        ],
+    );
+    with.done(&at, &["api-keys", "disable", "2"]);
+    let late = issue(
+        &old,
+        "/api/tokens",
+        r#"{"payload": {"n": 5}, "max_opens": 1, "expires_in": "30d"}"#,
+    );
+    let log = path("audit.ndjson");
+    let exported = qrseal()
+        .args(["audit", "export"])
+        .env("QRSEAL_KEYS__FILE", at.join("keyring.json"))
+        .envs(with.settings())
+        .output()
+        .expect("it runs");
+    fs::write(&log, exported.stdout).expect("writable");
+    old.kill();
+
+    let elsewhere = new_folder();
+    let whole = fs::read(&backup).expect("it is there");
+    let damaged = path("damaged");
+    let mut changed = whole.clone();
+    changed[whole.len() / 2] ^= 1;
+    for bytes in [&whole[..whole.len() - 1], &changed] {
+        fs::write(&damaged, bytes).expect("writable");
+        let (well, said) = with.run(elsewhere.path(), &["restore", &damaged]);
+        assert!(!well && said.contains("nothing was changed"), "{said}");
+    }
+    assert_eq!(fs::read_dir(elsewhere.path()).expect("a folder").count(), 0);
+    let said = with.done(elsewhere.path(), &["restore", &backup, "--audit", &log]);
+    for words in [
+        "1 codes revoked",
+        "1 API keys disabled",
+        "1 links led elsewhere",
+        "stay closed",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let (over, said) = with.run(elsewhere.path(), &["restore", &backup]);
+    assert!(!over && said.contains("holds rows"), "{said}");
+
+    let new = Server::start_in(elsewhere, &with.settings());
+    let get = |digits: &str| new.get(&format!("/{digits}"), None);
+    assert_eq!(get(&plain.0).status, 200);
+    assert_eq!(get(&stored.0).status, 200);
+    assert_eq!(get(&revoked.0).code(), "token_revoked");
+    assert!(get(&link.0).header("location").ends_with("/winter"));
+    for digits in [&limited.0, &late.0] {
+        let closed = open(&new, digits, "three");
+        assert_eq!(
+            (closed.status, closed.code().as_str()),
+            (403, "token_closed")
+        );
+    }
+    let refused = new.post_json_with(
+        "/api/tokens",
+        r#"{"payload": 1}"#,
+        &[("authorization", &stolen)],
+    );
+    assert_eq!(refused.status, 401);
+    // What is issued from now on opens.
+    let fresh = issue(
+        &new,
+        "/api/tokens",
+        r#"{"payload": {"n": 6}, "max_opens": 1, "expires_in": "30d"}"#,
+    );
+    assert_eq!(open(&new, &fresh.0, "four").status, 200);
+    let said = with.done(new.folder(), &["restore", "--reopen", "Ana Example"]);
+    assert!(said.contains("opens again"), "{said}");
+    assert_eq!(open(&new, &limited.0, "five").status, 200);
+    let said = with.done(new.folder(), &["audit", "show", "--verb", "reopen"]);
+    assert!(said.contains("Ana Example"), "{said}");
+    let said = with.done(new.folder(), &["audit", "verify"]);
+    assert!(!said.contains("TAMPERED"), "{said}");
+}

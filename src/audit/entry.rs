@@ -24,9 +24,9 @@ pub struct Entry {
     /// machine while no API key and no account exists, `anonymous` a holder or a stranger.
     pub principal: String,
     /// What was done: `issue`, `revoke`, `change`, `delete`, `reset_pin`, `erase_opens`, `dismiss`, `create`, `disable`, `add`, `promote`,
-    /// `destroy`, `enable`, `recover`, `set_password`, `sign_in`, `sign_out`, `undo`, `presence`, `erase_visit`.
+    /// `destroy`, `enable`, `recover`, `set_password`, `sign_in`, `sign_out`, `undo`, `presence`, `erase_visit`, `restore`, `reopen`.
     pub verb: String,
-    /// What it was done to: `token`, `api_key`, `key` (of the keyring), `account`, `list`, `check_in`.
+    /// What it was done to: `token`, `api_key`, `key` (of the keyring), `account`, `list`, `check_in`, `store`.
     pub what: String,
     /// Which one: the id of a token, list or check-in, an API key's or account's number, a key's slot.
     pub what_id: String,

@@ -51,11 +51,15 @@ pub enum Verb {
     Presence,
     /// What a list keeps of a document is erased.
     EraseVisit,
+    /// The store is restored from a backup.
+    Restore,
+    /// What that closed may open again.
+    Reopen,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Issue,
         Self::Revoke,
         Self::Change,
@@ -77,6 +81,8 @@ impl Verb {
         Self::Undo,
         Self::Presence,
         Self::EraseVisit,
+        Self::Restore,
+        Self::Reopen,
     ];
 
     /// The word.
@@ -104,6 +110,8 @@ impl Verb {
             Self::Undo => "undo",
             Self::Presence => "presence",
             Self::EraseVisit => "erase_visit",
+            Self::Restore => "restore",
+            Self::Reopen => "reopen",
         }
     }
 }
@@ -123,7 +131,7 @@ impl FromStr for Verb {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a verb is issue, revoke, change, delete, reset_pin, erase_opens, dismiss, create, disable, add, promote, destroy, enable, recover, \
-     set_password, hand_over, sign_in, sign_out, undo, presence or erase_visit"
+     set_password, hand_over, sign_in, sign_out, undo, presence, erase_visit, restore or reopen"
 )]
 pub struct UnknownWord;
 
@@ -142,11 +150,15 @@ pub enum What {
     List(ListId),
     /// A check-in.
     CheckIn(CheckInId),
+    /// The store.
+    Store,
 }
 
 impl What {
     /// The words of all kinds.
-    pub const KINDS: [&'static str; 6] = ["token", "api_key", "key", "account", "list", "check_in"];
+    pub const KINDS: [&'static str; 7] = [
+        "token", "api_key", "key", "account", "list", "check_in", "store",
+    ];
 
     /// The kind of this word.
     #[must_use]
@@ -157,7 +169,7 @@ impl What {
     /// The word of its kind.
     #[must_use]
     pub fn kind(self) -> &'static str {
-        let [token, api_key, key, account, list, check_in] = Self::KINDS;
+        let [token, api_key, key, account, list, check_in, store] = Self::KINDS;
         match self {
             Self::Token(_) => token,
             Self::ApiKey(_) => api_key,
@@ -165,6 +177,7 @@ impl What {
             Self::Account(_) => account,
             Self::List(_) => list,
             Self::CheckIn(_) => check_in,
+            Self::Store => store,
         }
     }
 }
@@ -179,6 +192,7 @@ impl fmt::Display for What {
             Self::Account(id) => id.0.fmt(f),
             Self::List(id) => id.fmt(f),
             Self::CheckIn(id) => id.fmt(f),
+            Self::Store => f.write_str("store"),
         }
     }
 }

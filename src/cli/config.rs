@@ -1,5 +1,6 @@
 //! `qrseal config`
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -23,16 +24,22 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Result<ExitCode, Failu
         print!("{DEFAULTS}");
         return Ok(ExitCode::SUCCESS);
     }
-    let mut section = None;
+    print!("{}", text(file)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The settings in force as a configuration file, without passwords.
+pub fn text(file: Option<&Path>) -> Result<String, Failure> {
+    let (mut text, mut section) = (String::new(), None);
     for setting in setup::settings(file)? {
         if section.as_ref() != Some(&setting.section) {
             let before = if section.is_some() { "\n" } else { "" };
-            println!("{before}[{}]", setting.section);
+            writeln!(text, "{before}[{}]", setting.section)?;
         }
-        println!("{}", line(&setting));
+        writeln!(text, "{}", line(&setting))?;
         section = Some(setting.section);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(text)
 }
 
 fn line(setting: &Setting) -> String {

@@ -6,12 +6,14 @@
 mod accounts;
 mod api_keys;
 mod audit;
+mod backup;
 mod batch;
 mod check;
 mod check_ins;
 mod completions;
 mod config;
 mod draw;
+mod events;
 mod healthcheck;
 mod input;
 mod keys;
@@ -92,6 +94,12 @@ enum Command {
     Messages(messages::Arguments),
     /// Show, export and verify the audit log: who did what when.
     Audit(audit::Arguments),
+    /// Write a backup: store, configuration and, if it is encrypted, the keyring, in one file.
+    Backup(backup::BackupArguments),
+    /// Restore a backup into an empty store, or open again what that closed.
+    Restore(backup::RestoreArguments),
+    /// List the events that wait to be delivered, or deliver them again.
+    Events(events::Arguments),
     /// Copy a store to another place, or retire one.
     Store(store::Arguments),
     /// Print the OpenAPI description.
@@ -152,6 +160,9 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Tokens(arguments) => tokens::run(&config()?, arguments),
         Command::Messages(arguments) => messages::run(&config()?, &arguments),
         Command::Audit(arguments) => audit::run(&config()?, arguments),
+        Command::Backup(arguments) => backup::write(&config()?, file, &arguments),
+        Command::Restore(arguments) => backup::restore(&config()?, &arguments),
+        Command::Events(arguments) => events::run(&config()?, &arguments),
         Command::Store(arguments) => store::run(&arguments),
         Command::Openapi => openapi::run(),
         Command::Check => Ok(check::run(&config()?)),

@@ -18,6 +18,8 @@ const MAX_SECRET_BYTES: u64 = 64 << 10;
 
 /// The sections that hold sections of their own: one for each style, and one for each sheet of labels.
 const NAMED: [&str; 2] = ["style", "sheet"];
+/// In place of what is secret.
+const HIDDEN: &str = "***";
 
 /// The folder in which systemd shows a service its credentials, and the name of the one that is the keyring's key-encryption key.
 const CREDENTIALS: (&str, &str) = ("CREDENTIALS_DIRECTORY", "qrseal-kek");
@@ -83,6 +85,9 @@ pub fn settings(
                 Value::String(url) if path == "store.url" => {
                     Value::String(without_password(url)).to_string()
                 }
+                Value::String(secret) if path == "events.secret" && !secret.is_empty() => {
+                    Value::String(HIDDEN.to_owned()).to_string()
+                }
                 value => value.to_string(),
             };
             settings.push(Setting {
@@ -102,7 +107,6 @@ pub fn settings(
 /// The URL of a database, with `***` in place of a password. Rather too much is hidden than too little: in a URL that is not
 /// written as it should be, a password may hold what otherwise ends it.
 fn without_password(url: &str) -> String {
-    const HIDDEN: &str = "***";
     let mut url = url.to_owned();
     if let Some(start) = url.to_lowercase().find("password=") {
         let start = start + "password=".len();
@@ -527,6 +531,11 @@ mod tests {
             ("QRSEAL_SERVER__TRUSTED_PROXIES", "0.0.0.0/0"),
             ("QRSEAL_SERVER__FORWARDED_HEADER", "x-real-ip"),
             ("QRSEAL_KEYS__FILE", ""),
+            ("QRSEAL_EVENTS__TARGETS", "https://hooks.example.com/"),
+            ("QRSEAL_EVENTS__TARGETS", "http://hooks.example.com/"),
+            ("QRSEAL_EVENTS__SECRET", "secret"),
+            ("QRSEAL_EVENTS__TYPES", "token.issued"),
+            ("QRSEAL_EVENTS__OUTBOX", "99"),
             ("QRSEAL_KEYS__ROTATE_EVERY", "89d"),
             ("QRSEAL_ISSUING__MAX_EXPIRES_IN", "soon"),
             ("QRSEAL_LIMITS__ENABLED", "yes"),

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod error;
+mod events;
 mod limits;
 mod links;
 mod load;
@@ -19,6 +20,7 @@ mod values;
 
 pub use accounts::AccountsSettings;
 pub use error::ConfigError;
+pub use events::EventsSettings;
 pub use limits::LimitsSettings;
 pub use links::LinksSettings;
 pub use load::{DEFAULTS, Setting, load, settings};

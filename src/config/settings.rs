@@ -9,6 +9,7 @@ use serde::de::{Deserializer, Error as _};
 use url::{Host, Url};
 
 use super::accounts::AccountsSettings;
+use super::events::EventsSettings;
 use super::limits::LimitsSettings;
 use super::links::LinksSettings;
 use super::origins::Origins;
@@ -69,6 +70,8 @@ pub struct Config {
     pub limits: LimitsSettings,
     /// `[audit]`
     pub audit: AuditSettings,
+    /// `[events]`
+    pub events: EventsSettings,
     /// `[log]`
     pub log: LogSettings,
     /// `[metrics]`
@@ -434,6 +437,7 @@ impl Config {
             }
         })?;
         config.limits.check()?;
+        config.events.check()?;
         if config.keys.kek_file.is_some() && !config.keys.kek_command.is_empty() {
             return Err(
                 "keys.kek_file and keys.kek_command both say where the key-encryption key is: take one of them away"

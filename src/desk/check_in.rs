@@ -377,6 +377,7 @@ fn refusal(error: &OpeningError) -> Option<CheckInOutcome> {
         OpeningError::Expired { .. } => CheckInOutcome::Expired,
         OpeningError::KeyRetired { .. } => CheckInOutcome::KeyRetired,
         OpeningError::Gone { .. } => CheckInOutcome::Gone,
+        OpeningError::Closed { .. } => CheckInOutcome::Closed,
         OpeningError::Revoked(_) => CheckInOutcome::Revoked,
         OpeningError::UsedUp { .. } => CheckInOutcome::UsedUp,
         OpeningError::PinIncorrect { .. } => CheckInOutcome::PinIncorrect,

@@ -42,32 +42,10 @@ pub use visits::{
 };
 
 use crate::options::words;
-use crate::store::{CheckInKind, CheckInOutcome, Entries};
+use crate::store::Entries;
 
 words!(Entries {
     Once = "once",
     OnceADay = "once_a_day",
     Many = "many",
-});
-
-words!(CheckInKind {
-    Entry = "entry",
-    Exit = "exit",
-});
-
-words!(CheckInOutcome {
-    LetIn = "let_in",
-    LetOut = "let_out",
-    AlreadyRedeemed = "already_redeemed",
-    NotOnList = "not_on_list",
-    OutsideWindow = "outside_window",
-    ListFull = "list_full",
-    Expired = "token_expired",
-    Revoked = "token_revoked",
-    UsedUp = "token_used_up",
-    PinLocked = "pin_locked",
-    NotRecognised = "token_not_recognised",
-    PinIncorrect = "pin_incorrect",
-    KeyRetired = "key_retired",
-    Gone = "token_gone",
 });

@@ -22,6 +22,8 @@ mod cors;
 mod current;
 #[cfg(feature = "server")]
 mod edge;
+#[cfg(feature = "server")]
+mod events;
 mod extract;
 mod form;
 #[cfg(feature = "server")]

@@ -16,6 +16,7 @@ mod document;
 mod encrypt;
 mod envelope;
 mod error;
+mod export;
 mod file;
 #[cfg(test)]
 mod fixture;
@@ -36,6 +37,7 @@ pub use disable::disable;
 pub use document::DocumentError;
 pub use encrypt::encrypt;
 pub use error::{EnvelopeError, KeysError};
+pub use export::{create, decrypted, encrypted};
 pub use file::{KeyringFile, load};
 pub use init::init;
 pub use kek::{KekError, KekSource};

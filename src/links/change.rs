@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::content::LinkFault;
 use super::scan::written_in;
+use super::sealed_target::seal_target;
 use super::written::{Interstitial, WrittenLink, WrittenRule};
 use super::{LinkContent, LinkPolicy, OwnedLink, show};
 use crate::audit::{self, By, Verb, What};
@@ -216,7 +217,10 @@ pub async fn change(
         }
         false => (None, found.expires_at()),
     };
-    let details = json!({ "edition": edition.saturating_add(1), "changed": edits.names() });
+    let mut details = json!({ "edition": edition.saturating_add(1), "changed": edits.names() });
+    if let Some(target) = &edits.target {
+        details["sealed_target"] = seal_target(keyring, &id, target)?.into();
+    }
     let by = By::fresh(request.by, keyring)?;
     let change = LinkChange {
         audit: audit::record(by, Verb::Change, What::Token(id), &details, now),

@@ -17,6 +17,7 @@ mod policy;
 mod report;
 mod scan;
 mod scans;
+mod sealed_target;
 mod visitor;
 mod written;
 
@@ -29,6 +30,7 @@ pub use policy::LinkPolicy;
 pub use report::{ScanReport, ShowScans, Step, StepCounts, report};
 pub use scan::{Destination, Link, ScanRefused, destination};
 pub use scans::ScanCounts;
+pub use sealed_target::open_target;
 pub use visitor::Visitor;
 pub use written::{Interstitial, WrittenLink, WrittenRule};
 

@@ -57,6 +57,12 @@ pub enum OpeningError {
         /// When it was opened last, unless that was erased.
         last_opened_at: Option<UnixTime>,
     },
+    /// Authentic, but issued before the store was restored from a backup: whether it was opened since then nobody knows.
+    #[error("the token was issued before the store was restored")]
+    Closed {
+        /// The token's id.
+        id: TokenId,
+    },
     /// Its PIN is needed. Nothing was spent.
     #[error("the token needs its PIN")]
     PinMissing {
@@ -139,6 +145,7 @@ impl OpeningError {
             | Self::Expired { id, .. }
             | Self::KeyRetired { id }
             | Self::Gone { id }
+            | Self::Closed { id }
             | Self::Clock { id, .. }
             | Self::StaffOnly { id }
             | Self::UsedUp { id, .. }

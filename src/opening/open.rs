@@ -159,5 +159,6 @@ pub(super) async fn count_open(
         OpenOutcome::UsedUp { last_opened_at } => Err(OpeningError::UsedUp { id, last_opened_at }),
         OpenOutcome::Revoked(revocation) => Err(OpeningError::Revoked(revocation)),
         OpenOutcome::Purged => Err(held.purged()),
+        OpenOutcome::Closed => Err(OpeningError::Closed { id }),
     }
 }

@@ -164,6 +164,7 @@ impl StatefulToken {
             Standing::Revoked(revocation) => OpeningError::Revoked(revocation),
             Standing::PinLocked => self.locked(LockedUntil::Reset, now),
             Standing::UsedUp { last_opened_at } => OpeningError::UsedUp { id, last_opened_at },
+            Standing::Closed => OpeningError::Closed { id },
             Standing::Purged | Standing::Open { .. } => self.purged(),
         }
     }

@@ -139,6 +139,8 @@ pub enum Job {
     LinkAudit,
     /// Rotating the keys of the keyring.
     RotateKeys,
+    /// Delivering events.
+    DeliverEvents,
 }
 
 /// A node wants to be the one that does a job.

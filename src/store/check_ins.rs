@@ -1,6 +1,7 @@
 //! Check-ins as the store knows them: what is to be judged, and what came of it.
 
 use super::{AuditRow, ListId, NetworkTag, Revocation, row_id};
+use crate::options::words;
 use crate::principal::Principal;
 use crate::token::{Slot, TokenId, UnixTime};
 
@@ -60,7 +61,32 @@ pub enum CheckInOutcome {
     KeyRetired,
     /// Its document is there no more.
     Gone,
+    /// It was issued before the store was restored from a backup.
+    Closed,
 }
+
+words!(CheckInKind {
+    Entry = "entry",
+    Exit = "exit",
+});
+
+words!(CheckInOutcome {
+    LetIn = "let_in",
+    LetOut = "let_out",
+    AlreadyRedeemed = "already_redeemed",
+    NotOnList = "not_on_list",
+    OutsideWindow = "outside_window",
+    ListFull = "list_full",
+    Expired = "token_expired",
+    Revoked = "token_revoked",
+    UsedUp = "token_used_up",
+    PinLocked = "pin_locked",
+    NotRecognised = "token_not_recognised",
+    PinIncorrect = "pin_incorrect",
+    KeyRetired = "key_retired",
+    Gone = "token_gone",
+    Closed = "token_closed",
+});
 
 impl CheckInOutcome {
     /// Whether somebody was let in or out.

@@ -56,6 +56,8 @@ pub enum OpenOutcome {
     Revoked(Revocation),
     /// The token ended at or before the latest that was purged: it has expired, whatever the clock says.
     Purged,
+    /// The token was issued before the store was restored from a backup, and nobody has decided that such tokens open again.
+    Closed,
 }
 
 /// Where a token stands before an attempt. Looking changes nothing.
@@ -77,6 +79,8 @@ pub enum Standing {
     PinLocked,
     /// As [`OpenOutcome::Purged`].
     Purged,
+    /// As [`OpenOutcome::Closed`].
+    Closed,
 }
 
 /// An open that counts, or a repeat of one.

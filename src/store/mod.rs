@@ -17,6 +17,7 @@ mod connect;
 mod copying;
 #[cfg(feature = "server")]
 mod database;
+mod events;
 mod ledger;
 mod links;
 mod lists;
@@ -59,7 +60,13 @@ pub use check_ins::{
 #[cfg(feature = "server")]
 pub use connect::{connect, exists, is_url, name, unverified};
 #[cfg(feature = "server")]
-pub use copying::{CopiedTable, CopyProgress, CopyStep, CopyStore, TableDigest, copy, retire};
+pub use copying::{
+    CopiedTable, CopyProgress, CopyStep, CopyStore, DumpPart, Loading, TableDigest, copy, dump,
+    retire, schema_version,
+};
+pub use events::{
+    EventFate, EventKey, EventKind, EventTarget, OutboxState, TargetId, WaitingEvent,
+};
 pub use ledger::{
     Counted, EntryRecord, Erased, LedgerEntry, LedgerToken, ListedReceipts, LockedUntil,
     NetworkTag, OpenAttempt, OpenIdHash, OpenOutcome, OpenRecord, PIN_FIRST_LOCK_SECS,

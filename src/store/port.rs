@@ -6,15 +6,16 @@ use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
     AuditRow, ChangeAccount, ChangeList, ChangeSecondFactor, ChangedAccount, ChangedLink,
     ChangedList, CheckIn, CheckInId, CheckInQuery, CheckInRecord, CheckedIn, EraseVisits, Erased,
-    ExitAll, FindAccount, FindCheckIn, FoundAuditRow, FoundCheckIn, FoundNode, GateCounts,
-    HandOver, HandedOver, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery,
-    ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists, ListedReceipts,
-    NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord, NodeReport,
-    OpenAttempt, OpenOutcome, PasswordSet, PinGate, PinTry, Presence, PresenceQuery, PruneAudit,
-    Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken,
-    RequestRecord, Revocation, RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum,
-    SealedVisit, SecondFactorRecord, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn,
-    SignInGate, SignInTry, Standing, StoredRecord, UndoCheckIn, UndoneCheckIn, VisitRecord,
+    EventFate, EventKey, EventTarget, ExitAll, FindAccount, FindCheckIn, FoundAuditRow,
+    FoundCheckIn, FoundNode, GateCounts, HandOver, HandedOver, Lease, LedgerEntry, LedgerToken,
+    LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks,
+    ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken,
+    NextRecord, NodeReport, OpenAttempt, OpenOutcome, OutboxState, PasswordSet, PinGate, PinTry,
+    Presence, PresenceQuery, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered,
+    ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor,
+    ScanCount, ScanQuery, ScanSum, SealedVisit, SecondFactorRecord, SecretHash, SessionRecord,
+    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord, TargetId,
+    UndoCheckIn, UndoneCheckIn, VisitRecord, WaitingEvent,
 };
 use crate::token::{Slot, TokenId, UnixTime};
 
@@ -338,6 +339,39 @@ pub trait Store: Send + Sync {
 
     /// The servers that said something within a day and did not say that they end, in the order of their names.
     fn nodes(&self, now: UnixTime) -> StoreFuture<'_, Vec<FoundNode>>;
+
+    /// Lets tokens open again that are closed because the store was restored; whether there were any.
+    fn reopen(&self, audit: AuditRow) -> StoreFuture<'_, bool>;
+
+    /// Sets who is told of events from now on. What waits for others goes.
+    fn set_event_targets(&self, targets: Vec<EventTarget>) -> StoreFuture<'_, ()>;
+
+    /// Events that are to be delivered to a target now, at most `limit`: of each token the first that waits.
+    fn due_events(
+        &self,
+        target: TargetId,
+        limit: u32,
+        now: UnixTime,
+    ) -> StoreFuture<'_, Vec<WaitingEvent>>;
+
+    /// Notes what became of tries to deliver events.
+    fn settle_events(&self, fates: Vec<(EventKey, EventFate)>) -> StoreFuture<'_, ()>;
+
+    /// Takes out the oldest events beyond so many, some at a time, and those that were given up a month ago; how many of the
+    /// former.
+    fn trim_outbox(&self, most: u64, now: UnixTime) -> StoreFuture<'_, u64>;
+
+    /// Writes events about the scans of an hour that is over, once; whether there was such an hour.
+    fn tell_scans(&self, now: UnixTime) -> StoreFuture<'_, bool>;
+
+    /// Events that wait or were given up, the oldest first.
+    fn waiting_events(&self, limit: u32) -> StoreFuture<'_, Vec<WaitingEvent>>;
+
+    /// Delivers at once what waits or was given up, of one token or of all; how many events.
+    fn redeliver_events(&self, token: Option<TokenId>, now: UnixTime) -> StoreFuture<'_, u64>;
+
+    /// How many events wait.
+    fn outbox_state(&self) -> StoreFuture<'_, OutboxState>;
 
     /// Takes out what nobody needs any more: tokens and revocations an hour after their expiry, with the watermark moved
     /// in the same transaction, records of stored tokens and sessions that have ended, requests that may be sent again after a

@@ -101,8 +101,8 @@ fn refuse<D: Database>(database: &D, mark: Mark) -> Result<(), StoreError> {
     match mark {
         Mark::None => Ok(()),
         Mark::Copying => Err(StoreError::Refused(format!(
-            "{name} is a copy that was not finished, in which used-up codes could open again: run `qrseal store copy` to \
-             its end, or use another store"
+            "{name} is a copy that was not finished, in which used-up codes could open again: run `qrseal store copy` (or \
+             `qrseal restore`) to its end, or use another store"
         ))),
         Mark::Moved => Err(StoreError::Refused(format!(
             "{name} was moved away, and its codes are counted elsewhere: set store.url to the store that it was copied to \

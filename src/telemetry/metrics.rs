@@ -14,7 +14,8 @@ use metrics::{
 };
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::store::Purged;
+use crate::store::{OutboxState, Purged};
+use crate::token::UnixTime;
 
 /// The names, by the conventions of Prometheus: base units, and `_total` for what only grows.
 pub mod names {
@@ -58,6 +59,12 @@ pub mod names {
     pub const KEY_AGE: &str = "qrseal_keyring_primary_age_seconds";
     /// Slots that no key was ever in.
     pub const FREE_SLOTS: &str = "qrseal_keyring_free_slots";
+    /// Deliveries of events, by `outcome`: delivered, failed, given up, and dropped because too many waited.
+    pub const EVENTS: &str = "qrseal_events_total";
+    /// Events that wait or were given up, by `state`.
+    pub const OUTBOX: &str = "qrseal_events_outbox";
+    /// How long the oldest event that waits has waited.
+    pub const OUTBOX_SECONDS: &str = "qrseal_events_oldest_seconds";
     /// Whether the server says that it is ready: 1 or 0.
     pub const READY: &str = "qrseal_ready";
     /// 1, with the `version`.
@@ -220,6 +227,15 @@ fn describe() {
         n::FREE_SLOTS,
         "Slots of the keyring that no key was ever in."
     );
+    describe_counter!(
+        n::EVENTS,
+        "Deliveries of events, and events that were dropped."
+    );
+    describe_gauge!(
+        n::OUTBOX,
+        "Events that wait to be delivered, or were given up."
+    );
+    describe_gauge!(n::OUTBOX_SECONDS, "Age of the oldest event that waits.");
     describe_gauge!(n::READY, "1 if the server is ready.");
     describe_gauge!(n::BUILD, "The version of the program.");
 }
@@ -235,6 +251,22 @@ pub fn tidy() {
     if let Some(installed) = INSTALLED.get() {
         installed.handle.run_upkeep();
     }
+}
+
+/// What became of so many events.
+pub fn events(outcome: &'static str, count: u64) {
+    counter!(names::EVENTS, "outcome" => outcome).increment(count);
+}
+
+/// What waits in the outbox of events.
+pub fn outbox(state: OutboxState, now: UnixTime) {
+    let number = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    gauge!(names::OUTBOX, "state" => "waiting").set(number(state.waiting));
+    gauge!(names::OUTBOX, "state" => "given_up").set(number(state.given_up));
+    let oldest = state
+        .oldest_at
+        .map_or(0, |at| now.as_secs().saturating_sub(at.as_secs()));
+    gauge!(names::OUTBOX_SECONDS).set(number(oldest));
 }
 
 /// A request was answered. All words are from tables: the method's name, the route's template, the problem's code.

@@ -21,6 +21,7 @@ mod kills;
 mod pins;
 mod races;
 mod rates;
+mod soak;
 #[path = "../nodes/times.rs"]
 mod times;
 

@@ -21,6 +21,7 @@ mod deploy;
 mod description;
 mod desk;
 mod dictionary;
+mod events;
 mod independent;
 mod pages;
 mod styles;

@@ -103,6 +103,7 @@ fn outcome_words(site: &Site<'_>, outcome: &str) -> &'static str {
         "token_revoked" => "desk-withdrawn",
         "token_used_up" => "desk-used-up",
         "token_gone" | "key_retired" => "desk-ended",
+        "token_closed" => "desk-code-closed",
         "token_not_recognised" => "desk-unknown",
         "open_required" => "desk-takes-pin",
         "pin_incorrect" => "desk-pin-wrong",
@@ -115,7 +116,7 @@ fn outcome_words(site: &Site<'_>, outcome: &str) -> &'static str {
 
 /// What the script says, by name.
 fn script_words(site: &Site<'_>) -> Vec<(&'static str, String)> {
-    const OUTCOMES: [&str; 19] = [
+    const OUTCOMES: [&str; 20] = [
         "let_in",
         "let_out",
         "undone",
@@ -127,6 +128,7 @@ fn script_words(site: &Site<'_>) -> Vec<(&'static str, String)> {
         "token_revoked",
         "token_used_up",
         "token_gone",
+        "token_closed",
         "key_retired",
         "token_not_recognised",
         "open_required",

@@ -66,6 +66,11 @@ problems! {
         "The code is genuine, but its document was kept on the server, and it is there no more: it expired, was used \
           up or was withdrawn some time ago."
         => "Ask whoever gave you the code for a new one.";
+    /// Limited or with a PIN, and issued before the store was restored from a backup.
+    TokenClosed = FORBIDDEN, "token_closed", "This code is closed for now",
+        "The code is genuine, but it opens only so often or takes a PIN, and the server was restored from a backup: it does not \
+          know whether the code was opened since that was made. No open was spent."
+        => "Ask whoever gave you the code: they can let such codes open again, or give you a new one.";
     /// A picture that was asked for too late.
     PictureExpired = GONE, "picture_expired", "The picture has expired",
         "The address of the picture is genuine, but it was good for a time only, and that has passed. The code itself may still \

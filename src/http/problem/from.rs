@@ -37,6 +37,7 @@ impl From<OpeningError> for Problem {
                 .member("expired_at", rfc3339(at)),
             OpeningError::KeyRetired { .. } => Self::new(ProblemCode::KeyRetired),
             OpeningError::Gone { .. } => Self::new(ProblemCode::TokenGone),
+            OpeningError::Closed { .. } => Self::new(ProblemCode::TokenClosed),
             OpeningError::Clock { id, issued_at } => {
                 error_throttled!(
                     token_id = %id,

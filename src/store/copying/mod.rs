@@ -8,12 +8,14 @@
 //! both are read again, whole, and compared by their digests. The copy bears a mark from before its first row until then, and no program opens it as a store
 //! meanwhile: half a ledger would let used-up codes open again.
 
+mod dump;
 mod rows;
 mod side;
 mod tables;
 
 use tokio::runtime;
 
+pub use self::dump::{DumpPart, Loading, dump, schema_version};
 pub use self::rows::TableDigest;
 use self::rows::{RunningDigest, Value};
 use self::side::Side;

@@ -163,6 +163,62 @@ impl RunningDigest {
     }
 }
 
+/// Rows as bytes, as their digest sees them.
+pub(super) fn encoded(rows: &[Row]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for value in rows.iter().flatten() {
+        encode(value, &mut bytes);
+    }
+    bytes
+}
+
+/// The rows of a table in such bytes; `None` if they are none.
+pub(super) fn decoded(mut bytes: &[u8], table: &Table) -> Option<Vec<Row>> {
+    let mut rows = Vec::new();
+    while !bytes.is_empty() {
+        let mut row = Vec::with_capacity(table.columns.len());
+        for (_, kind) in table.columns {
+            let ([tag, there], rest) = bytes.split_first_chunk()?;
+            bytes = rest;
+            let mut value = |length: usize| {
+                let (value, rest) = bytes.split_at_checked(length)?;
+                bytes = rest;
+                Some(value)
+            };
+            let expected = match kind {
+                Kind::Integer => 1,
+                Kind::Text => 2,
+                Kind::Bytes => 3,
+            };
+            if *tag != expected || *there > 1 {
+                return None;
+            }
+            let there = *there == 1;
+            row.push(match kind {
+                Kind::Integer if there => {
+                    Value::Integer(Some(i64::from_be_bytes(value(8)?.try_into().ok()?)))
+                }
+                Kind::Integer => Value::Integer(None),
+                Kind::Text | Kind::Bytes => {
+                    let content = match there {
+                        true => {
+                            let length = u64::from_be_bytes(value(8)?.try_into().ok()?);
+                            Some(value(usize::try_from(length).ok()?)?.to_vec())
+                        }
+                        false => None,
+                    };
+                    match kind {
+                        Kind::Bytes => Value::Bytes(content),
+                        _ => Value::Text(content.map(String::from_utf8).transpose().ok()?),
+                    }
+                }
+            });
+        }
+        rows.push(row);
+    }
+    Some(rows)
+}
+
 fn encode(value: &Value, text: &mut Vec<u8>) {
     let mut bytes = |kind: u8, bytes: Option<&[u8]>| {
         text.extend([kind, u8::from(bytes.is_some())]);
@@ -234,4 +290,39 @@ fn placeholders(before: usize, number: usize) -> String {
         .map(|place| format!("${place}"))
         .collect();
     format!("({})", places.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::copying::tables::TABLES;
+
+    #[test]
+    fn rows_come_back_from_their_bytes_and_nothing_else_is_taken_for_rows() {
+        let table = TABLES.iter().find(|table| table.name == "audit").unwrap();
+        let row = |number: i64| -> Row {
+            let value = |(_, kind): &(&str, Kind)| match kind {
+                Kind::Integer => Value::Integer((number != 1).then_some(number)),
+                Kind::Text => Value::Text((number != 1).then(|| format!("n\u{e9} {number}"))),
+                Kind::Bytes => Value::Bytes((number != 1).then(|| vec![0; 3])),
+            };
+            table.columns.iter().map(value).collect()
+        };
+        let rows = [row(i64::MIN), row(1), row(2)];
+        let bytes = encoded(&rows);
+        assert_eq!(decoded(&bytes, table).unwrap(), rows);
+        assert_eq!(decoded(&[], table).unwrap(), [] as [Row; 0]);
+        let ends: Vec<_> = (0..=3).map(|count| encoded(&rows[..count]).len()).collect();
+        for at in (0..bytes.len()).filter(|at| !ends.contains(at)) {
+            assert_eq!(decoded(&bytes[..at], table), None, "cut at {at}");
+        }
+        let counters = TABLES.iter().find(|table| table.is_counters()).unwrap();
+        assert_eq!(decoded(&bytes, counters), None);
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0x80;
+            // It ends, whatever it says of lengths.
+            let _ = decoded(&changed, table);
+        }
+    }
 }

@@ -7,14 +7,35 @@ use super::tables::{TABLES, Table};
 use crate::store::connect::{StoreLocation, parse};
 use crate::store::database::{Begin, Database};
 use crate::store::prepare::{Purpose, prepare};
+use crate::store::sql::epoch;
 use crate::store::sql::marks::{self, Mark};
 use crate::store::{StoreError, name, postgres, sqlite};
+use crate::token::UnixTime;
 
 /// A store that is copied from, to, or marked.
 pub(super) struct Side {
     pub(super) conn: AnyConnection,
     begin: &'static str,
+    begin_to_read: &'static str,
     name: String,
+}
+
+/// A store as it was at one moment, whatever is written meanwhile.
+pub(super) struct Snapshot<'s> {
+    transaction: sqlx::Transaction<'s, sqlx::Any>,
+    name: &'s str,
+}
+
+impl Snapshot<'_> {
+    /// The first rows behind a key, or of the table: one chunk.
+    pub(super) async fn read(
+        &mut self,
+        table: &Table,
+        after: Option<&[Value]>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let rows = rows::read(&mut self.transaction, table, after).await;
+        rows.map_err(|error| failed(self.name, &error))
+    }
 }
 
 impl Side {
@@ -44,6 +65,7 @@ impl Side {
         let mut side = Self {
             conn: prepare(database, migrate, Purpose::Copying).await?,
             begin: database.begin(Begin::Write),
+            begin_to_read: database.begin(Begin::Read),
             name: name(url),
         };
         if let Some(settings) = database.long_work() {
@@ -51,6 +73,35 @@ impl Side {
             set.map_err(|error| side.failed(&error))?;
         }
         Ok(side)
+    }
+
+    /// The store as it is now.
+    pub(super) async fn snapshot(&mut self) -> Result<Snapshot<'_>, StoreError> {
+        let Self {
+            conn,
+            begin_to_read,
+            name,
+            ..
+        } = self;
+        let begun = sqlx::Connection::begin_with(conn, *begin_to_read).await;
+        let transaction = begun.map_err(|error| failed(name, &error))?;
+        Ok(Snapshot { transaction, name })
+    }
+
+    /// Begins a new epoch in a store that was filled from a backup, and lets it be used, in one transaction.
+    pub(super) async fn begin_epoch(
+        &mut self,
+        closed_to: UnixTime,
+        numbers_left_out: i64,
+    ) -> Result<(), StoreError> {
+        let name = self.name.clone();
+        let mut transaction = self.transaction().await?;
+        let begun = async {
+            marks::set_mark(&mut transaction, Mark::None).await?;
+            epoch::begin_epoch(&mut transaction, closed_to, numbers_left_out).await?;
+            transaction.commit().await
+        };
+        begun.await.map_err(|error| failed(&name, &error))
     }
 
     /// What it is called, without a user or password.

@@ -31,7 +31,7 @@ impl Table {
 }
 
 /// All tables but that of the migrations, which each side has of its own. The counters are the last.
-pub(super) const TABLES: [Table; 24] = [
+pub(super) const TABLES: [Table; 26] = [
     Table {
         name: "tokens",
         columns: &[
@@ -207,6 +207,29 @@ pub(super) const TABLES: [Table; 24] = [
             ("seen_at", Integer),
         ],
         key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "event_targets",
+        columns: &[("target", Bytes), ("kinds", Integer)],
+        key: 1,
+        chunk: 1000,
+    },
+    Table {
+        name: "outbox",
+        columns: &[
+            ("target", Bytes),
+            ("token_id", Bytes),
+            ("place", Integer),
+            ("kind", Integer),
+            ("happened_at", Integer),
+            ("data", Text),
+            ("tries", Integer),
+            ("next_at", Integer),
+            ("since", Integer),
+            ("given_up", Integer),
+        ],
+        key: 4,
         chunk: 1000,
     },
     Table {

@@ -234,6 +234,7 @@ pub(in crate::store) async fn take_lease(
     let job = match lease.job {
         Job::LinkAudit => 1_i64,
         Job::RotateKeys => 2,
+        Job::DeliverEvents => 3,
     };
     let taken = sqlx::query(
         "INSERT INTO leases (job, holder, ends_at) VALUES ($1, $2, $3) \

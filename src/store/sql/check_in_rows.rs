@@ -261,7 +261,7 @@ fn kind(number: i64) -> Result<CheckInKind, sqlx::Error> {
 }
 
 /// The outcomes in the order of their numbers, from 1. The first two passed.
-const OUTCOMES: [CheckInOutcome; 14] = [
+const OUTCOMES: [CheckInOutcome; 15] = [
     CheckInOutcome::LetIn,
     CheckInOutcome::LetOut,
     CheckInOutcome::AlreadyRedeemed,
@@ -276,6 +276,7 @@ const OUTCOMES: [CheckInOutcome; 14] = [
     CheckInOutcome::PinIncorrect,
     CheckInOutcome::KeyRetired,
     CheckInOutcome::Gone,
+    CheckInOutcome::Closed,
 ];
 
 fn outcome_number(outcome: CheckInOutcome) -> i64 {

@@ -6,6 +6,8 @@
 use sqlx::AnyConnection;
 
 use super::check_in_rows::{Row, find, insert, latest_passed};
+use super::epoch::is_closed;
+use super::events::tell_check_in;
 use super::held_list::{
     HeldList, Mark, add_inside, column, count_at_gate, hold, inside_of, mark, take_inside,
 };
@@ -99,6 +101,7 @@ pub(in crate::store) async fn check_in(
         }
     };
     insert(conn, &row, Some(&request.digest), request.day, because).await?;
+    tell_check_in(conn, &row).await?;
     if let Some(visit) = request
         .visit
         .as_ref()
@@ -181,23 +184,18 @@ async fn enter(
             because: entry.map(|(entry, _)| entry.id),
         }));
     }
-    let limited = ledger_token(token).filter(|_| !known.opened);
     let people = u64::from(rules.people);
     let full = rules
         .max_inside
         .is_some_and(|most| list.inside + people > u64::from(most));
-    if full {
-        // Whoever could not enter anyway is told that.
-        let used_up = match limited {
-            Some(token) => matches!(look(conn, token).await?, Standing::UsedUp { .. }),
-            None => false,
-        };
-        return refused(match used_up {
-            true => CheckInOutcome::UsedUp,
-            false => CheckInOutcome::ListFull,
-        });
+    // Whoever could not enter anyway is told that.
+    if let Some(outcome) = barred(conn, token, &known, full).await? {
+        return refused(outcome);
     }
-    if let Some(token) = limited {
+    if full {
+        return refused(CheckInOutcome::ListFull);
+    }
+    if let Some(token) = ledger_token(token).filter(|_| !known.opened) {
         let attempt = OpenAttempt {
             token,
             open_id: OpenIdHash(rules.open_id),
@@ -210,6 +208,7 @@ async fn enter(
             OpenOutcome::UsedUp { .. } => return refused(CheckInOutcome::UsedUp),
             OpenOutcome::Revoked(_) => return refused(CheckInOutcome::Revoked),
             OpenOutcome::Purged => return refused(CheckInOutcome::Expired),
+            OpenOutcome::Closed => return refused(CheckInOutcome::Closed),
         }
     }
     let comes_in = if rules.exits { people } else { 0 };
@@ -240,6 +239,31 @@ async fn enter(
     row.outcome = CheckInOutcome::LetIn;
     row.people = people;
     Ok(None)
+}
+
+/// Why a limited code does not enter, as far as nothing is counted to find out.
+async fn barred(
+    conn: &mut AnyConnection,
+    token: CheckInToken,
+    known: &Mark,
+    full: bool,
+) -> Result<Option<CheckInOutcome>, sqlx::Error> {
+    let Some(limited) = ledger_token(token) else {
+        return Ok(None);
+    };
+    // Its open is the list's own already, but how often it came since the backup nobody knows.
+    if known.opened {
+        let closed = is_closed(conn, token.issued_at).await?;
+        return Ok(closed.then_some(CheckInOutcome::Closed));
+    }
+    if !full {
+        return Ok(None);
+    }
+    Ok(match look(conn, limited).await? {
+        Standing::UsedUp { .. } => Some(CheckInOutcome::UsedUp),
+        Standing::Closed => Some(CheckInOutcome::Closed),
+        _ => None,
+    })
 }
 
 /// Of a code that is used up, and whose document is gone with its last open: whether it is that because it was let in here.

@@ -4,6 +4,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
 
 use super::check_in_rows::insert;
+use super::events::tell_check_in;
 use super::held_list::{column, hold_for_itself, take_inside};
 use super::values::{Columns as _, id, secs};
 use super::visits::forget_visits;
@@ -59,6 +60,7 @@ pub(in crate::store) async fn exit_all(
             undone_by: None,
         };
         insert(conn, &exit, None, request.day, None).await?;
+        tell_check_in(conn, &exit).await?;
         sqlx::query(
             "UPDATE list_tokens SET inside = 0, last_check_in = $3 WHERE list = $1 AND token_id = $2",
         )

@@ -10,6 +10,8 @@ pub(super) mod api_keys;
 pub(super) mod audit;
 pub(super) mod check_in_rows;
 pub(super) mod check_ins;
+pub(super) mod epoch;
+pub(super) mod events;
 pub(super) mod handing;
 mod held_list;
 pub(super) mod links;

@@ -5,12 +5,13 @@ use sqlx::any::AnyRow;
 
 use super::audit::add_audit_row;
 use super::conflict;
+use super::events::{Happened, place_of_open, tell};
 use super::pins::forgive_network;
 use super::records::end_record_soon;
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
-    AuditRow, Counted, Erased, LedgerEntry, LedgerToken, OpenAttempt, OpenOutcome,
+    AuditRow, Counted, Erased, EventKind, LedgerEntry, LedgerToken, OpenAttempt, OpenOutcome,
     PIN_TRIES_PER_TOKEN, PIN_WRONG_PER_TOKEN, REPEAT_SECS, Standing,
 };
 use crate::token::{TokenId, UnixTime};
@@ -45,8 +46,19 @@ pub(in crate::store) async fn count_open(
     };
     let opens = counted.count("opens")?;
     record(conn, attempt, opens, window).await?;
+    let data = format!("{{\"opens\":{opens}}}");
+    let happened = |kind, place| Happened {
+        kind,
+        token_id: token.id,
+        at: attempt.now,
+        place,
+        data: &data,
+    };
+    let place = place_of_open(opens);
+    tell(conn, happened(EventKind::TokenOpened, place)).await?;
     if token.max_opens.is_some_and(|most| opens >= u64::from(most)) {
         end_record_soon(conn, token.id, attempt.now).await?;
+        tell(conn, happened(EventKind::TokenUsedUp, place + 1)).await?;
     }
     if opens.is_multiple_of(TRIM_EVERY) {
         trim(conn, token.id, opens, window).await?;
@@ -57,13 +69,14 @@ pub(in crate::store) async fn count_open(
     }))
 }
 
-/// Adds one to the opens of a token if it may: it is not purged, this is no repeat, it is not revoked, and an open is left.
+/// Adds one to the opens of a token if it may: it is not purged and not closed, this is no repeat, it is not revoked, and an open is left.
 /// A row comes back if it did. Two at the same time cannot both take the last open: the second waits for the first's row
 /// and sees its count.
 const COUNT: &str = "\
     INSERT INTO tokens (id, issued_at, expires_at, max_opens, opens, first_opened_at, last_opened_at, pin_tries, updated_at) \
     SELECT $1, $2, $3, $4, 1, $5, $5, 0, $5 \
     WHERE $3 > (SELECT value FROM counters WHERE name = 'purged_to') \
+      AND $2 > (SELECT value FROM counters WHERE name = 'closed_to') \
       AND NOT EXISTS (SELECT 1 FROM opens WHERE token_id = $1 AND open_id = $6 AND opened_at >= $7 AND opened_at <= $8) \
     ON CONFLICT (id) DO UPDATE SET \
       issued_at = $2, expires_at = $3, max_opens = $4, \
@@ -126,6 +139,7 @@ async fn not_counted(
         Some(most) if opens >= u64::from(most) => Ok(OpenOutcome::UsedUp {
             last_opened_at: row.optional_time("last_opened_at")?,
         }),
+        _ if is_closed(&row, token)? => Ok(OpenOutcome::Closed),
         _ => Err(damaged("tokens: it neither counted nor says why")),
     }
 }
@@ -136,7 +150,7 @@ async fn token_row(
     token: LedgerToken,
 ) -> Result<Option<AnyRow>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT counters.value AS purged_to, tokens.id, COALESCE(tokens.opens, 0) AS opens, tokens.last_opened_at, \
+        "SELECT counters.value AS purged_to, (SELECT value FROM counters WHERE name = 'closed_to') AS closed_to, tokens.id, COALESCE(tokens.opens, 0) AS opens, tokens.last_opened_at, \
          COALESCE(tokens.pin_tries, 0) AS pin_tries, COALESCE(tokens.pin_wrong, 0) AS pin_wrong, tokens.expires_at, tokens.revocation, tokens.revoked_at, \
          tokens.revoked_reason, tokens.revoked_by_holder \
          FROM counters LEFT JOIN tokens ON tokens.id = $1 WHERE counters.name = 'purged_to'",
@@ -146,6 +160,11 @@ async fn token_row(
     .await?;
     let purged = secs(token.expires_at) <= row.integer("purged_to")?;
     Ok((!purged).then_some(row))
+}
+
+/// Whether it was issued before the store was restored.
+fn is_closed(row: &AnyRow, token: LedgerToken) -> Result<bool, sqlx::Error> {
+    Ok(secs(token.issued_at) <= row.integer("closed_to")?)
 }
 
 /// Writes down the open that was counted.
@@ -234,6 +253,9 @@ pub(in crate::store) async fn look(
         return Ok(Standing::UsedUp {
             last_opened_at: row.optional_time("last_opened_at")?,
         });
+    }
+    if is_closed(&row, token)? {
+        return Ok(Standing::Closed);
     }
     if row.count("pin_tries")? >= u64::from(PIN_TRIES_PER_TOKEN)
         || row.count("pin_wrong")? >= u64::from(PIN_WRONG_PER_TOKEN)

@@ -3,10 +3,11 @@
 use sqlx::AnyConnection;
 
 use super::audit::add_audit_row;
+use super::events::{Happened, LAST_PLACE, tell};
 use super::records::end_record;
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
-use crate::store::{AuditRow, Revocation, RevocationBatch, RevocationCursor};
+use crate::store::{AuditRow, EventKind, Revocation, RevocationBatch, RevocationCursor};
 use crate::token::UnixTime;
 
 /// The most revocations that one reading brings.
@@ -50,6 +51,17 @@ pub(in crate::store) async fn revoke(
     end_record(conn, revocation.id, revocation.at).await?;
     if row.integer("revocation")? == number {
         add_audit_row(conn, &audit).await?;
+        let happened = Happened {
+            kind: EventKind::TokenRevoked,
+            token_id: revocation.id,
+            at: revocation.at,
+            place: LAST_PLACE,
+            data: match revocation.by_holder {
+                true => r#"{"by_holder":true}"#,
+                false => r#"{"by_holder":false}"#,
+            },
+        };
+        tell(conn, happened).await?;
     }
     revocation_in(&row)?.ok_or_else(|| damaged("tokens.revocation"))
 }

@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 16] {
+fn migrations() -> [Migration; 18] {
     [
         migration(
             1,
@@ -94,6 +94,16 @@ fn migrations() -> [Migration; 16] {
             16,
             "desk reads",
             include_str!("../../../migrations/0016_desk_reads.sql"),
+        ),
+        migration(
+            17,
+            "epochs",
+            include_str!("../../../migrations/0017_epochs.sql"),
+        ),
+        migration(
+            18,
+            "events",
+            include_str!("../../../migrations/0018_events.sql"),
         ),
     ]
 }

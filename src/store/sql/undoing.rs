@@ -4,6 +4,7 @@ use sqlx::AnyConnection;
 
 use super::audit::add_audit_row;
 use super::check_in_rows::{find, latest_passed};
+use super::events::tell_undone;
 use super::held_list::{add_inside, column, count_at_gate, hold, inside_of, mark, take_inside};
 use super::values::{id, secs};
 use super::visits;
@@ -79,6 +80,7 @@ pub(in crate::store) async fn undo_check_in(
     .await?;
     visits::forget_visit(conn, row.id).await?;
     count_at_gate(conn, &row, -1).await?;
+    tell_undone(conn, &row, (request.now, list.number)).await?;
     add_audit_row(conn, &request.audit).await?;
     row.undone_at = Some(request.now);
     row.undone_by = Some(request.by);

@@ -19,24 +19,25 @@ pub(super) use self::running::SqlStore;
 use self::running::{Workers, send};
 use super::database::{Database, Later};
 use super::sql::{
-    accounts, api_keys, audit, check_in_rows, check_ins, handing, links, list_tidying, lists,
-    nodes, opens, pins, purge, quotas, receipts, records, reports, requests, revocations,
-    second_factors, sessions, undoing, visits,
+    accounts, api_keys, audit, check_in_rows, check_ins, epoch, events, handing, links,
+    list_tidying, lists, nodes, opens, pins, purge, quotas, receipts, records, reports, requests,
+    revocations, second_factors, sessions, undoing, visits,
 };
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
     AuditRow, ChangeAccount, ChangeList, ChangeSecondFactor, ChangedAccount, ChangedLink,
     ChangedList, CheckIn, CheckInId, CheckInQuery, CheckInRecord, CheckedIn, EraseVisits, Erased,
-    ExitAll, FindAccount, FindCheckIn, FoundAuditRow, FoundCheckIn, FoundNode, GateCounts,
-    HandOver, HandedOver, Lease, LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery,
-    ListId, ListQuery, ListRecord, ListedAudit, ListedLinks, ListedLists, ListedReceipts,
-    NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken, NextRecord, NodeReport,
-    OpenAttempt, OpenOutcome, PasswordSet, PinGate, PinTry, Presence, PresenceQuery, PruneAudit,
-    Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery, ReportedToken,
-    RequestRecord, Revocation, RevocationBatch, RevocationCursor, ScanCount, ScanQuery, ScanSum,
-    SealedVisit, SecondFactorRecord, SecretHash, SessionRecord, SessionUse, SetPassword, SignIn,
-    SignInGate, SignInTry, Standing, Store, StoreError, StoreFuture, StoreReport, StoredRecord,
-    UndoCheckIn, UndoneCheckIn, VisitRecord,
+    EventFate, EventKey, EventTarget, ExitAll, FindAccount, FindCheckIn, FoundAuditRow,
+    FoundCheckIn, FoundNode, GateCounts, HandOver, HandedOver, Lease, LedgerEntry, LedgerToken,
+    LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks,
+    ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken,
+    NextRecord, NodeReport, OpenAttempt, OpenOutcome, OutboxState, PasswordSet, PinGate, PinTry,
+    Presence, PresenceQuery, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered,
+    ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor,
+    ScanCount, ScanQuery, ScanSum, SealedVisit, SecondFactorRecord, SecretHash, SessionRecord,
+    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError,
+    StoreFuture, StoreReport, StoredRecord, TargetId, UndoCheckIn, UndoneCheckIn, VisitRecord,
+    WaitingEvent,
 };
 use crate::token::{Slot, TokenId, UnixTime};
 
@@ -576,6 +577,61 @@ impl<D: Database> Store for SqlStore<D> {
 
     fn forget_node(&self, id: [u8; 12]) -> StoreFuture<'_, ()> {
         self.write(None, move |conn| Box::pin(nodes::forget_node(conn, id)))
+    }
+
+    fn reopen(&self, audit: AuditRow) -> StoreFuture<'_, bool> {
+        self.write(None, move |conn| {
+            Box::pin(epoch::reopen(conn, audit.clone()))
+        })
+    }
+
+    fn set_event_targets(&self, targets: Vec<EventTarget>) -> StoreFuture<'_, ()> {
+        self.write(None, move |conn| {
+            Box::pin(events::set_event_targets(conn, targets.clone()))
+        })
+    }
+
+    fn due_events(
+        &self,
+        target: TargetId,
+        limit: u32,
+        now: UnixTime,
+    ) -> StoreFuture<'_, Vec<WaitingEvent>> {
+        let now = self.decides(now);
+        self.scan(move |conn| Box::pin(events::due_events(conn, target, limit, now)))
+    }
+
+    fn settle_events(&self, fates: Vec<(EventKey, EventFate)>) -> StoreFuture<'_, ()> {
+        self.write(None, move |conn| {
+            Box::pin(events::settle_events(conn, fates.clone()))
+        })
+    }
+
+    fn trim_outbox(&self, most: u64, now: UnixTime) -> StoreFuture<'_, u64> {
+        let now = self.decides(now);
+        self.write(None, move |conn| {
+            Box::pin(events::trim_outbox(conn, most, now))
+        })
+    }
+
+    fn tell_scans(&self, now: UnixTime) -> StoreFuture<'_, bool> {
+        let now = self.decides(now);
+        self.write(None, move |conn| Box::pin(events::tell_scans(conn, now)))
+    }
+
+    fn waiting_events(&self, limit: u32) -> StoreFuture<'_, Vec<WaitingEvent>> {
+        self.scan(move |conn| Box::pin(events::waiting_events(conn, limit)))
+    }
+
+    fn redeliver_events(&self, token: Option<TokenId>, now: UnixTime) -> StoreFuture<'_, u64> {
+        let now = self.decides(now);
+        self.write(None, move |conn| {
+            Box::pin(events::redeliver_events(conn, token, now))
+        })
+    }
+
+    fn outbox_state(&self) -> StoreFuture<'_, OutboxState> {
+        self.scan(|conn| Box::pin(events::outbox_state(conn)))
     }
 
     fn nodes(&self, now: UnixTime) -> StoreFuture<'_, Vec<FoundNode>> {

@@ -5,6 +5,7 @@ mod api_keys;
 mod audit;
 mod check_in_rows;
 pub mod check_ins;
+mod events;
 pub mod links;
 pub mod lists;
 mod nodes;
@@ -188,6 +189,11 @@ rules! {
         a_server_that_says_nothing_is_remembered_for_a_day_or_until_its_successor_speaks,
         old_keys_are_rotated_when_every_server_has_the_new_one_and_then_not_again,
         the_last_slots_are_left_for_rotations_that_cannot_wait;
+    events:
+        what_happens_to_a_token_is_told_in_its_order_to_whoever_wants_it,
+        what_failed_holds_up_its_own_token_and_no_other,
+        a_full_outbox_loses_its_oldest_events_and_no_newer_one,
+        scans_are_told_once_for_each_hour_that_is_over;
     purging:
         a_token_goes_an_hour_after_its_last_minute_and_not_before,
         what_was_purged_never_opens_again_whatever_the_clock_says,

@@ -1,5 +1,6 @@
 //! Copying a store to another place.
 
+mod dumping;
 pub mod filled;
 #[cfg(feature = "system-tests")]
 mod on_postgres;

@@ -3,13 +3,14 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use qrseal::store;
+use qrseal::store::{self, OpenOutcome};
 use sqlx::Connection as _;
 
+use super::dumping::{dumped, kept, load};
 use super::filled::{TOKENS, fill, told};
 use super::program::qrseal;
 use super::{copy, filled, nowhere, why_refused, written};
-use crate::actors::id;
+use crate::actors::{START, at, attempt, counted, id, limited, noted, wait};
 use crate::backends::postgres;
 use crate::cluster;
 
@@ -37,6 +38,25 @@ fn a_store_that_was_filled_on_postgres_goes_to_sqlite() {
     written(&copy(&from.url, &to.url).unwrap());
     let copied = store::connect(&to.url, true).unwrap();
     assert_eq!(told(&*copied), told(&*from.store));
+}
+
+#[test]
+fn a_backup_of_one_database_is_restored_into_the_other() {
+    let (sqlite, postgres) = (filled(), postgres());
+    fill(&*postgres.store);
+    let (there, here) = (cluster::new_database(), nowhere());
+    for (from, to) in [(&sqlite.url, &there), (&postgres.url, &here.url)] {
+        let parts = dumped(from);
+        load(&parts, to, START);
+        assert_eq!(kept(&dumped(to)), kept(&parts));
+        let restored = store::connect(to, false).unwrap();
+        let old = limited(1_000_000, 3);
+        let closed = restored.count_open(attempt(old, 1, at(9)));
+        assert_eq!(wait(closed).unwrap(), OpenOutcome::Closed);
+        assert!(wait(restored.reopen(noted())).unwrap());
+        let opened = restored.count_open(attempt(old, 1, at(9)));
+        assert_eq!(wait(opened).unwrap(), counted(1));
+    }
 }
 
 #[test]

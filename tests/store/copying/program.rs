@@ -44,6 +44,8 @@ fn a_copy_says_what_both_sides_hold_and_how_far_it_is() {
         "audit_ends",
         "leases",
         "nodes",
+        "event_targets",
+        "outbox",
         "accounts",
         "sessions",
         "sign_in_tries",
@@ -57,7 +59,7 @@ fn a_copy_says_what_both_sides_hold_and_how_far_it_is() {
         assert!(err.contains(&format!("copying {name}: ")), "{err}");
         assert!(err.contains(&format!("verifying {name}: ")), "{err}");
     }
-    assert_eq!(out.matches("  equal\n").count(), 24, "{out}");
+    assert_eq!(out.matches("  equal\n").count(), 26, "{out}");
     assert!(out.contains("Serve only one of them"), "{out}");
     assert!(
         !err.contains(['\r', '\x1b']),

@@ -23,9 +23,9 @@ use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     self, AlreadyRedeemed, CrossSite, Forbidden, IdempotencyConflict, InvalidJson, KeyRetired,
     ListFull, MalformedRequest, NotFound, NotOnList, OpenRequired, OutsideWindow, PayloadTooLarge,
-    PinIncorrect, PinLocked, RateLimited, RequestTimeout, TemporarilyUnavailable, TokenExpired,
-    TokenGone, TokenNotRecognised, TokenRevoked, TokenUsedUp, Unauthorized, UnsupportedMediaType,
-    Validation,
+    PinIncorrect, PinLocked, RateLimited, RequestTimeout, TemporarilyUnavailable, TokenClosed,
+    TokenExpired, TokenGone, TokenNotRecognised, TokenRevoked, TokenUsedUp, Unauthorized,
+    UnsupportedMediaType, Validation,
 };
 use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
@@ -232,6 +232,7 @@ fn code(outcome: CheckInOutcome) -> ProblemCode {
         CheckInOutcome::PinIncorrect => PinIncorrect,
         CheckInOutcome::KeyRetired => KeyRetired,
         CheckInOutcome::Gone => TokenGone,
+        CheckInOutcome::Closed => TokenClosed,
     }
 }
 
@@ -243,7 +244,7 @@ pub fn describe() -> OperationBuilder {
         "Desk",
         "Check a code in or out",
         "What the list accepts is looked at before anything counts or shows. An entry is refused, in this order, because the list is not \
-         open, or the code is revoked, expired, in already or used up, or the list is full. An exit is never refused for the state of its \
+         open, or the code is revoked, expired, in already, used up or closed since the store was restored, or the list is full. An exit is never refused for the state of its \
          code. The same request again, with its `check_in_id`, is answered as it was the first time, and counts once; it answers `undone` \
          once it was taken back. Nothing is lost or counted twice if the answer does not arrive: send it again.",
     )
@@ -267,6 +268,7 @@ pub fn describe() -> OperationBuilder {
         TokenUsedUp,
         TokenRevoked,
         TokenGone,
+        TokenClosed,
         KeyRetired,
         PayloadTooLarge,
         UnsupportedMediaType,

@@ -292,7 +292,7 @@ pub fn page(
 }
 
 /// What a GET on a token can be answered with.
-const LOOKING: [ProblemCode; 15] = [
+const LOOKING: [ProblemCode; 16] = [
     ProblemCode::OpenRequired,
     ProblemCode::Forbidden,
     ProblemCode::NotYet,
@@ -303,6 +303,7 @@ const LOOKING: [ProblemCode; 15] = [
     ProblemCode::TokenUsedUp,
     ProblemCode::TokenRevoked,
     ProblemCode::TokenGone,
+    ProblemCode::TokenClosed,
     ProblemCode::KeyRetired,
     ProblemCode::PinLocked,
     ProblemCode::UriTooLong,

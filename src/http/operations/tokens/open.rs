@@ -241,7 +241,7 @@ fn opened(
 }
 
 /// What a POST on a token can be answered with.
-const COUNTING: [ProblemCode; 22] = [
+const COUNTING: [ProblemCode; 23] = [
     ProblemCode::Forbidden,
     ProblemCode::InvalidJson,
     ProblemCode::OpenRequired,
@@ -257,6 +257,7 @@ const COUNTING: [ProblemCode; 22] = [
     ProblemCode::TokenUsedUp,
     ProblemCode::TokenRevoked,
     ProblemCode::TokenGone,
+    ProblemCode::TokenClosed,
     ProblemCode::KeyRetired,
     ProblemCode::PayloadTooLarge,
     ProblemCode::UnsupportedMediaType,

@@ -1,0 +1,151 @@
+//! The verbs of restoring: into an empty store, and the decision that what was closed by it may open again.
+
+use std::io::{Read, Seek};
+
+use serde_json::json;
+
+use super::{BackupError, BackupFile, Header};
+use crate::audit::{self, By, Verb, What, record};
+use crate::keys::{self, KekSource, KeyringFile};
+use crate::principal::Principal;
+use crate::random;
+use crate::store::{self, Loading, Store};
+use crate::token::{Keyring, UnixTime};
+
+/// A store that was restored.
+pub struct Restored {
+    /// What the backup says of itself.
+    pub header: Header,
+    /// Rows of the store.
+    pub parts: u64,
+    /// Whether the keyring was written, too; otherwise it was there.
+    pub keyring_written: bool,
+    /// The keyring.
+    pub keyring: Keyring,
+}
+
+/// Where a backup is restored.
+#[derive(Clone, Copy)]
+pub struct RestoreInto<'a> {
+    /// The store, which must be empty.
+    pub store_url: &'a str,
+    /// The keyring, which is made if it is not there.
+    pub keyring: &'a KeyringFile,
+    /// What the keyring in the backup is encrypted under, if it is not what the file is.
+    pub kek: Option<&'a KekSource>,
+}
+
+/// What is kept for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Retention {
+    /// Scans of links from before this time go.
+    pub scans_since: UnixTime,
+    /// Rows of the audit log from before this time go.
+    pub audit_since: UnixTime,
+}
+
+/// Restores a backup. A new epoch begins: limited codes and those with a PIN that were issued up to now stay closed.
+///
+/// # Errors
+///
+/// [`BackupError`]; the store is not opened by any server then, and the same can be tried again.
+pub fn restore<R: Read + Seek>(
+    file: &mut BackupFile<R>,
+    into: RestoreInto<'_>,
+    now: UnixTime,
+) -> Result<Restored, BackupError> {
+    let header = file.header.clone();
+    let wanted = store::schema_version();
+    if header.schema != wanted {
+        return Err(BackupError::Schema {
+            found: header.schema,
+            wanted,
+            version: header.version,
+        });
+    }
+    let place = into.keyring;
+    let path = || place.path.display().to_string();
+    let there = place.path.exists();
+    let keyring = match (&file.keyring, there) {
+        (_, true) => keys::load(place)?,
+        (Some(encrypted), false) => keys::decrypted(encrypted, into.kek.unwrap_or(&place.kek))?,
+        (None, false) => return Err(BackupError::NoKeyring(path())),
+    };
+    if !file.is_of(&keyring) {
+        return Err(match there {
+            true => BackupError::KeyringInTheWay(path()),
+            false => BackupError::AnotherKeyring,
+        });
+    }
+    let mut loading = Loading::begin(into.store_url)?;
+    let mut parts = 0;
+    file.parts(|part| {
+        parts += 1;
+        Ok(loading.write(part)?)
+    })?;
+    // Before the store can be used: a store without its keyring is worth nothing.
+    if !there {
+        keys::create(place, &keyring, &mut random::fill)?;
+    }
+    loading.finish(closed_to(now))?;
+    Ok(Restored {
+        header,
+        parts,
+        keyring_written: !there,
+        keyring,
+    })
+}
+
+/// The minute that begins next, in which codes are issued that do not stay closed.
+#[must_use]
+pub fn until_next_minute(now: UnixTime) -> u64 {
+    60 - now.as_secs() % 60
+}
+
+/// What was issued in this minute, or before it: codes know no more of the time of their issue.
+fn closed_to(now: UnixTime) -> UnixTime {
+    UnixTime::from_secs(now.as_secs() / 60 * 60)
+}
+
+/// Takes out what retention does not keep, before anything is served: an old store holds what should be gone. Then writes into
+/// the audit log that the store was restored.
+///
+/// # Errors
+///
+/// What the store says.
+pub async fn settle(
+    store: &dyn Store,
+    keyring: &Keyring,
+    retention: Retention,
+    header: &Header,
+    now: UnixTime,
+) -> Result<(), BackupError> {
+    while store.purge(now).await?.more {}
+    while store.purge_scans(retention.scans_since).await? {}
+    audit::prune(store, keyring, retention.audit_since).await?;
+    let by = By::fresh(Principal::Cli, keyring)?;
+    let details = json!({ "backup_made_at": header.made_at });
+    store
+        .add_audit_row(record(by, Verb::Restore, What::Store, &details, now))
+        .await?;
+    Ok(())
+}
+
+/// Lets codes open again that stayed closed since the store was restored; whether there were any. `who` takes the risk that some
+/// of them were opened, or their PINs tried, after the backup.
+///
+/// # Errors
+///
+/// What the store says.
+pub async fn reopen(
+    store: &dyn Store,
+    keyring: &Keyring,
+    who: &str,
+    now: UnixTime,
+) -> Result<bool, BackupError> {
+    let by = By::fresh(Principal::Cli, keyring)?;
+    let details = json!({ "who": who });
+    Ok(store
+        .reopen(record(by, Verb::Reopen, What::Store, &details, now))
+        .await?)
+}

@@ -1,0 +1,190 @@
+//! A server with everything on, for as long as it is asked: keys are rotated, codes revoked, the keyring read again, backups
+//! written, while codes are issued and opened at an even pace. Nothing grows, and nothing fails.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::fixture::{Server, new_folder, qrseal};
+
+/// Those who send requests, and how many all of them send in a second.
+const SENDERS: u32 = 8;
+const PER_SECOND: u32 = 200;
+
+/// What of a process may not grow.
+#[derive(Debug, Clone, Copy)]
+struct Size {
+    memory_kib: u64,
+    descriptors: usize,
+    wal_bytes: u64,
+}
+
+impl Size {
+    fn of(server: &Server) -> Self {
+        let process = format!("/proc/{}", server.process_id());
+        let status = std::fs::read_to_string(format!("{process}/status")).unwrap();
+        let resident = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS:"))
+            .unwrap();
+        let wal = server.folder().join("qrseal.db-wal");
+        Self {
+            memory_kib: resident.split_whitespace().nth(1).unwrap().parse().unwrap(),
+            descriptors: std::fs::read_dir(format!("{process}/fd")).unwrap().count(),
+            wal_bytes: std::fs::metadata(wal).map_or(0, |file| file.len()),
+        }
+    }
+}
+
+/// The largest of each in a part of the measurements.
+fn largest(sizes: &[Size]) -> Size {
+    Size {
+        memory_kib: sizes.iter().map(|size| size.memory_kib).max().unwrap(),
+        descriptors: sizes.iter().map(|size| size.descriptors).max().unwrap(),
+        wal_bytes: sizes.iter().map(|size| size.wal_bytes).max().unwrap(),
+    }
+}
+
+#[test]
+fn nothing_grows_and_nothing_fails_with_everything_on() {
+    let seconds = std::env::var("SOAK_SECONDS").map_or(6, |text| text.parse().unwrap());
+    let length = Duration::from_secs(seconds);
+    let safe = new_folder();
+    let kek = safe.path().join("kek");
+    std::fs::write(&kek, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+    std::fs::set_permissions(&kek, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let kek = kek.to_str().unwrap().to_owned();
+    let server = Server::start_with(&[
+        ("QRSEAL_KEYS__KEK_FILE", &kek),
+        ("QRSEAL_METRICS__LISTEN", "127.0.0.1:0"),
+        ("QRSEAL_LOG__REQUESTS", "false"),
+        // Nobody is there: events wait, and are dropped.
+        ("QRSEAL_EVENTS__TARGETS", "http://127.0.0.1:1/hook"),
+        (
+            "QRSEAL_EVENTS__SECRET",
+            "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ),
+        ("QRSEAL_EVENTS__OUTBOX", "1000"),
+    ]);
+    let command = |arguments: &[&str]| command(server.folder(), &kek, arguments);
+    let load = Load::default();
+    let begin = Instant::now();
+    let mut sizes = Vec::new();
+    let (mut rotations, mut backups, mut revocations) = (0, 0, 0);
+    thread::scope(|scope| {
+        for number in 0..SENDERS {
+            let (load, server) = (&load, &server);
+            scope.spawn(move || load.send(server, number));
+        }
+        // There are 32 slots.
+        let rounds = u32::try_from(seconds / 3).unwrap().clamp(1, 10);
+        for round in 1..=rounds {
+            let end = begin + length / rounds * round;
+            server.signal("HUP");
+            let backup = safe.path().join(format!("backup-{round}"));
+            command(&["backup", "-o", backup.to_str().unwrap()]);
+            std::fs::remove_file(backup).unwrap();
+            backups += 1;
+            let ended = std::mem::take(&mut *load.issued.lock().unwrap());
+            for id in ended.iter().take(3) {
+                command(&["tokens", "revoke", id]);
+                revocations += 1;
+            }
+            command(&["keys", "rotate"]);
+            rotations += 1;
+            loop {
+                sizes.push(Size::of(&server));
+                let left = end.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    break;
+                }
+                thread::sleep(left.min(Duration::from_millis(500)));
+            }
+        }
+        load.over.store(true, Ordering::SeqCst);
+    });
+    let (sent, failed) = (load.sent.into_inner(), load.failed.into_inner().unwrap());
+    let (early, late) = (&sizes[..sizes.len() / 2], &sizes[sizes.len() / 2..]);
+    let (early, late) = (largest(early), largest(late));
+    println!(
+        "soak: {} s, {sent} requests, {rotations} rotations, {backups} backups, {revocations} revocations, {} unexpected answers; \
+         first half {early:?}, second half {late:?}",
+        begin.elapsed().as_secs(),
+        failed.len()
+    );
+    assert!(failed.is_empty(), "{failed:#?}");
+    assert!(!server.log().contains("panicked"), "{}", server.log());
+    assert!(
+        late.descriptors <= early.descriptors + 16,
+        "{early:?} {late:?}"
+    );
+    assert!(late.wal_bytes <= 32 << 20, "{late:?}");
+    assert!(
+        late.memory_kib <= early.memory_kib * 5 / 4 + (16 << 10),
+        "{early:?} {late:?}"
+    );
+}
+
+fn command(folder: &Path, kek: &str, arguments: &[&str]) {
+    let output = qrseal()
+        .args(arguments)
+        .current_dir(folder)
+        .env("QRSEAL_KEYS__FILE", folder.join("keyring.json"))
+        .env("QRSEAL_KEYS__KEK_FILE", kek)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+}
+
+#[derive(Default)]
+struct Load {
+    sent: AtomicUsize,
+    over: AtomicBool,
+    failed: Mutex<Vec<String>>,
+    /// Ids of codes that were issued lately.
+    issued: Mutex<Vec<String>>,
+}
+
+impl Load {
+    /// Issues a code, opens it, and finds it used up, again and again.
+    fn send(&self, server: &Server, number: u32) {
+        let pause = Duration::from_secs(1) * SENDERS / PER_SECOND;
+        let mut next = Instant::now() + pause * number / SENDERS;
+        let mut code: Option<String> = None;
+        let mut turn = 0_u64;
+        while !self.over.load(Ordering::SeqCst) {
+            thread::sleep(next.saturating_duration_since(Instant::now()));
+            next += pause;
+            turn += 1;
+            let open = |digits: &str| {
+                let body = format!(r#"{{"open_id": "soak-{number:04}-{turn:012}"}}"#);
+                server.post_json(&format!("/{digits}"), body)
+            };
+            let (answer, expected) = match (turn % 4, &code) {
+                (1, _) | (_, None) => {
+                    let storage = ["inline", "stored"][usize::from(turn % 8 == 1)];
+                    let body = format!(
+                        r#"{{"payload": {{"n": {turn}}}, "max_opens": 1, "expires_in": "1d", "storage": "{storage}"}}"#
+                    );
+                    (server.post_json("/api/tokens", body), [201, 201])
+                }
+                (2, Some(digits)) => (server.get(&format!("/{digits}"), None), [403, 410]),
+                // It may have been revoked meanwhile.
+                (3, Some(digits)) => (open(digits), [200, 410]),
+                (_, Some(digits)) => (open(digits), [410, 410]),
+            };
+            self.sent.fetch_add(1, Ordering::SeqCst);
+            if !expected.contains(&answer.status) {
+                let failed = format!("turn {turn}: {} {}", answer.status, answer.text());
+                self.failed.lock().unwrap().push(failed);
+            }
+            if answer.status == 201 {
+                code = Some(server.digits_of(answer.header("location")));
+                let id = answer.json()["id"].as_str().unwrap().to_owned();
+                self.issued.lock().unwrap().push(id);
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A store as a backup holds it, and a store that is filled from one.
+
+use qrseal::store::{self, DumpPart, LedgerToken, Loading, OpenOutcome, Standing, StoreError};
+use qrseal::token::UnixTime;
+
+use super::{filled, nowhere, why_refused};
+use crate::actors::{DAY, START, at, attempt, counted, id, limited, noted, wait};
+use crate::backends::sqlite_in_memory;
+
+/// All that a dump hands on.
+pub fn dumped(url: &str) -> Vec<DumpPart> {
+    let mut parts = Vec::new();
+    store::dump(url, |part| {
+        parts.push(part);
+        Ok::<_, StoreError>(())
+    })
+    .unwrap();
+    parts
+}
+
+/// What is the same before and after: all but what begins anew.
+pub fn kept(parts: &[DumpPart]) -> Vec<&DumpPart> {
+    let mut anew = false;
+    parts
+        .iter()
+        .filter(|part| {
+            if let DumpPart::Table { name, .. } = part {
+                anew = matches!(name.as_str(), "accounts" | "counters");
+            }
+            !anew
+        })
+        .collect()
+}
+
+pub fn load(parts: &[DumpPart], url: &str, closed_to: UnixTime) {
+    let mut loading = Loading::begin(url).unwrap();
+    for part in parts {
+        loading.write(part).unwrap();
+    }
+    loading.finish(closed_to).unwrap();
+}
+
+#[test]
+fn a_store_comes_back_from_a_dump_but_for_sessions_and_recovery_codes() {
+    let (from, to) = (filled(), nowhere());
+    let parts = dumped(&from.url);
+    load(&parts, &to.url, START);
+    let again = dumped(&to.url);
+    assert_eq!(kept(&again), kept(&parts));
+    let accounts = |url: &str| wait(store::connect(url, false).unwrap().accounts()).unwrap();
+    let restored = accounts(&to.url);
+    assert_eq!(restored.len(), accounts(&from.url).len());
+    assert!(
+        restored
+            .iter()
+            .all(|account| account.recovery_ends_at.is_none())
+    );
+}
+
+#[test]
+fn what_was_issued_before_a_restoration_stays_closed_until_it_is_reopened() {
+    let (from, to) = (sqlite_in_memory(), nowhere());
+    let old = limited(1, 3);
+    wait(from.store.count_open(attempt(old, 1, at(5)))).unwrap();
+    wait(from.store.count_open(attempt(limited(2, 1), 1, at(5)))).unwrap();
+    load(&dumped(&from.url), &to.url, at(60));
+    let restored = store::connect(&to.url, false).unwrap();
+    let open =
+        |token, client, secs| wait(restored.count_open(attempt(token, client, at(secs)))).unwrap();
+    assert_eq!(open(old, 2, 500), OpenOutcome::Closed);
+    assert_eq!(
+        open(limited(9, 3), 2, 500),
+        OpenOutcome::Closed,
+        "it was never met"
+    );
+    assert_eq!(wait(restored.look(old, at(500))).unwrap(), Standing::Closed);
+    // What is known is told.
+    assert!(matches!(
+        open(limited(2, 1), 2, 500),
+        OpenOutcome::UsedUp { .. }
+    ));
+    let new = LedgerToken {
+        id: id(3),
+        issued_at: at(120),
+        expires_at: at(DAY),
+        max_opens: Some(1),
+    };
+    assert_eq!(open(new, 1, 500), counted(1));
+    assert!(wait(restored.reopen(noted())).unwrap());
+    assert!(!wait(restored.reopen(noted())).unwrap());
+    assert_eq!(open(old, 2, 501), counted(2));
+}
+
+#[test]
+fn nothing_is_loaded_over_rows_and_what_was_interrupted_begins_again() {
+    let (from, to) = (filled(), nowhere());
+    let parts = dumped(&from.url);
+    let mut half = Loading::begin(&to.url).unwrap();
+    for part in &parts[..parts.len() / 2] {
+        half.write(part).unwrap();
+    }
+    drop(half);
+    let refused = why_refused(store::connect(&to.url, true));
+    assert!(refused.contains("qrseal restore"), "{refused}");
+    load(&parts, &to.url, START);
+    assert_eq!(kept(&dumped(&to.url)), kept(&parts));
+    let refused = why_refused(Loading::begin(&to.url));
+    assert!(refused.contains("holds rows"), "{refused}");
+}
+
+#[test]
+fn rows_that_are_none_of_this_schema_are_refused() {
+    let to = nowhere();
+    let mut loading = Loading::begin(&to.url).unwrap();
+    let table = |name: &str, columns: &[&str]| DumpPart::Table {
+        name: name.to_owned(),
+        columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    for part in [
+        DumpPart::Rows(vec![1]),
+        table("sqlite_master", &["name"]),
+        table("leases", &["job", "holder", "ends_at"]),
+        table("counters", &["name"]),
+    ] {
+        why_refused(loading.write(&part));
+    }
+    loading
+        .write(&table("counters", &["name", "value"]))
+        .unwrap();
+    why_refused(loading.write(&DumpPart::Rows(vec![1, 1, 0])));
+}
