@@ -110,6 +110,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_token_of_ours_has_no_id() {
+        let mut refused = event(0);
+        refused.key.kind = EventKind::CheckInRefused;
+        refused.data = r#"{"token_id":null,"list":"a"}"#.to_owned();
+        let body = message(&refused).body;
+        assert!(
+            body.ends_with(r#""data":{"token_id":null,"list":"a"}}"#),
+            "{body}"
+        );
+    }
+
+    #[test]
     fn a_delivery_that_fails_is_tried_for_three_days_at_growing_distances() {
         let (mut now, mut pauses) = (NOW, Vec::new());
         for tries in 0.. {

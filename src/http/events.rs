@@ -1,11 +1,16 @@
 //! What a node does for events: it sends those that wait, if it is the one that does, and keeps the outbox within its bounds.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
-use tokio::task::{JoinSet, spawn_blocking};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 
+use super::nodes::name;
 use super::state::{App, now};
+use crate::clock;
 use crate::events::{self, Receiver, Signer};
 use crate::store::{EventFate, EventTarget, Job, Lease, StoreError, WaitingEvent};
 use crate::telemetry;
@@ -21,8 +26,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// For how long a node has the job after its last look. One that dies in between holds up the others for no longer.
 const LEASE_SECS: u64 = 12;
 
+/// This node as it holds the job: by its name and when it started, so that one that is started again after it died goes on at
+/// once, and does not wait for the one that it was.
+fn holder(app: &App) -> [u8; 12] {
+    let name = Sha256::digest(name(app));
+    let started = clock::timestamp().as_millisecond().to_be_bytes();
+    let mut holder = [0; 12];
+    holder[..6].copy_from_slice(&name[..6]);
+    holder[6..].copy_from_slice(&started[2..]);
+    holder
+}
+
 /// Tells the store who is told what, and sends what waits for as long as the server runs.
-pub async fn keep_events_delivered(app: Arc<App>, holder: [u8; 12]) {
+pub async fn keep_events_delivered(app: Arc<App>) {
+    let holder = holder(&app);
     let settings = &app.config.events;
     let targets: Vec<_> = settings
         .targets
@@ -126,7 +143,7 @@ impl Sender {
         }
     }
 
-    /// Sends what is due, each message of another code; how many.
+    /// Sends what is due, each message of another code; how many were tried.
     async fn round(&self) -> Result<usize, StoreError> {
         let store = &*self.app.store;
         let target = self.receiver.id();
@@ -136,20 +153,10 @@ impl Sender {
             return Ok(0);
         }
         let due = store.due_events(target, AT_ONCE, now()).await?;
-        let sent = due.len();
-        let sending: Vec<_> = due
-            .into_iter()
-            .map(|event| {
-                let (agent, signer) = (self.agent.clone(), self.signer.clone());
-                let url = self.receiver.url().to_string();
-                spawn_blocking(move || {
-                    let outcome = deliver(&agent, &signer, &url, &event);
-                    (event, outcome)
-                })
-            })
-            .collect();
-        let mut fates = Vec::with_capacity(sent);
+        let sending: Vec<_> = due.into_iter().map(|event| self.send(event)).collect();
+        let mut fates = Vec::with_capacity(sending.len());
         for sending in sending {
+            // Without an answer it stays due.
             let Ok((event, outcome)) = sending.await else {
                 continue;
             };
@@ -167,8 +174,27 @@ impl Sender {
             );
             fates.push((event.key, fate));
         }
+        let settled = fates.len();
         store.settle_events(fates).await?;
-        Ok(sent)
+        Ok(settled)
+    }
+
+    /// Sends one message on a thread of its own: a server that ends does not wait for a receiver.
+    fn send(&self, event: WaitingEvent) -> oneshot::Receiver<(WaitingEvent, Result<(), String>)> {
+        let (agent, signer) = (self.agent.clone(), self.signer.clone());
+        let url = self.receiver.url().to_string();
+        let (told, outcome) = oneshot::channel();
+        let started = thread::Builder::new()
+            .name("qrseal-event".to_owned())
+            .spawn(move || {
+                let outcome = deliver(&agent, &signer, &url, &event);
+                // Nobody waits for it if the server ends.
+                let _heard = told.send((event, outcome));
+            });
+        if let Err(error) = started {
+            tracing::warn!(%error, "no thread could be started to send an event");
+        }
+        outcome
     }
 
     fn failed(&self, event: &WaitingEvent, why: &str) -> EventFate {
@@ -195,7 +221,7 @@ fn deliver(
     event: &WaitingEvent,
 ) -> Result<(), String> {
     let message = events::message(event);
-    let timestamp = crate::clock::unix_seconds(now());
+    let timestamp = clock::unix_seconds(now());
     let answer = agent
         .post(url)
         .content_type("application/json")

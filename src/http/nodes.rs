@@ -25,7 +25,7 @@ const TOLD_EVERY: Duration = Duration::from_secs(60 * 60);
 const LEASE_SECS: u64 = 150;
 
 /// The name of this node, for people: its host and where it listens.
-fn name(app: &App) -> String {
+pub(super) fn name(app: &App) -> String {
     let host = rustix::system::uname()
         .nodename()
         .to_string_lossy()

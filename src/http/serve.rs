@@ -244,7 +244,7 @@ pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeErro
     let auditing = rt::spawn(keep_audit_log(Arc::clone(&app)));
     let node = *random::bytes()?;
     let reporting = rt::spawn(keep_node_reported(Arc::clone(&app), node));
-    let delivering = rt::spawn(keep_events_delivered(Arc::clone(&app), node));
+    let delivering = rt::spawn(keep_events_delivered(Arc::clone(&app)));
     let rotating = rt::spawn(keep_keys_rotated(Arc::clone(&app), node));
     refresh_at_start(&app).await;
     let refreshing = rt::spawn(keep_current(Arc::clone(&app)));

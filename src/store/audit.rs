@@ -148,7 +148,8 @@ pub enum Job {
 pub struct Lease {
     /// The job.
     pub job: Job,
-    /// The node: random.
+    /// The node: random, or six bytes that its name gives and six for when it started, big-endian. Whoever started later under the same
+    /// name takes over at once: the earlier one is dead.
     pub holder: [u8; 12],
     /// For so many seconds.
     pub secs: u64,

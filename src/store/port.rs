@@ -357,7 +357,7 @@ pub trait Store: Send + Sync {
     /// Notes what became of tries to deliver events.
     fn settle_events(&self, fates: Vec<(EventKey, EventFate)>) -> StoreFuture<'_, ()>;
 
-    /// Takes out the oldest events beyond so many, some at a time, and those that were given up a month ago; how many of the
+    /// Takes out the oldest events beyond so many, some at a time, and those that were given up and happened more than a week ago; how many of the
     /// former.
     fn trim_outbox(&self, most: u64, now: UnixTime) -> StoreFuture<'_, u64>;
 

@@ -1,8 +1,12 @@
 //! Events before a receiver that somebody else's library verifies: none is lost, whatever happens to the server and the receiver.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -42,12 +46,8 @@ impl Receiver {
         }
     }
 
-    fn settings(&self) -> [(String, String); 2] {
-        let url = format!("http://127.0.0.1:{}/hook", self.port);
-        [
-            ("QRSEAL_EVENTS__TARGETS".to_owned(), url),
-            ("QRSEAL_EVENTS__SECRET".to_owned(), SECRET.to_owned()),
-        ]
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/hook", self.port)
     }
 
     /// What it got, in its order: ids and messages.
@@ -70,13 +70,73 @@ impl Drop for Receiver {
     }
 }
 
+/// What a receiver does that it should not.
+enum Manner {
+    /// It takes a message and never answers.
+    Silent,
+    /// It closes without an answer.
+    Closing,
+    /// It answers this.
+    Says(String),
+}
+
+/// Such a receiver, on a port of its own for as long as the test runs.
+struct BadReceiver {
+    port: u16,
+    asked: Arc<AtomicUsize>,
+}
+
+impl BadReceiver {
+    fn start(manner: Manner) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("it has one").port();
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&asked);
+        thread::spawn(move || {
+            let mut held = Vec::new();
+            for stream in listener.incoming() {
+                let Ok(mut stream) = stream else { return };
+                counted.fetch_add(1, Ordering::SeqCst);
+                match &manner {
+                    Manner::Silent => held.push(stream),
+                    Manner::Closing => drop(stream),
+                    Manner::Says(answer) => {
+                        // Until the server closes: it may be gone already.
+                        let _gone = stream
+                            .write_all(answer.as_bytes())
+                            .and_then(|()| io::copy(&mut stream, &mut io::sink()));
+                    }
+                }
+            }
+        });
+        Self { port, asked }
+    }
+
+    fn says(status: &str, headers: &str) -> Self {
+        let end = "content-length: 0\r\nconnection: close\r\n\r\n";
+        Self::start(Manner::Says(format!("HTTP/1.1 {status}\r\n{headers}{end}")))
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/hook", self.port)
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
 fn start(receiver: &Receiver) -> Server {
-    let settings = receiver.settings();
-    let settings: Vec<_> = settings
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    Server::start_with(&settings)
+    start_for(&receiver.url(), &[])
+}
+
+/// A server that tells these receivers.
+fn start_for(targets: &str, more: &[(&str, &str)]) -> Server {
+    let settings = [
+        ("QRSEAL_EVENTS__TARGETS", targets),
+        ("QRSEAL_EVENTS__SECRET", SECRET),
+    ];
+    Server::start_with(&[&settings, more].concat())
 }
 
 fn issue(server: &Server, max_opens: u32) -> (String, String) {
@@ -130,6 +190,84 @@ fn a_receiver_of_somebody_elses_making_verifies_what_it_gets_in_the_order_of_eac
     });
 }
 
+/// How many events wait or were given up.
+fn waiting(server: &Server) -> Vec<String> {
+    let listed = server.command("events", &["list", "--limit", "1000", "--json"]);
+    listed.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn receivers_that_are_silent_redirect_close_or_fail_hold_up_nobody_else() {
+    let good = Receiver::start(false);
+    let elsewhere = BadReceiver::says("204 No Content", "");
+    let bad = [
+        BadReceiver::start(Manner::Silent),
+        BadReceiver::start(Manner::Closing),
+        BadReceiver::says("500 Internal Server Error", ""),
+        BadReceiver::says(
+            "307 Temporary Redirect",
+            &format!("location: {}\r\n", elsewhere.url()),
+        ),
+    ];
+    let mut targets: Vec<_> = bad.iter().map(BadReceiver::url).collect();
+    targets.push(good.url());
+    let mut server = start_for(&targets.join(","), &[]);
+    let (digits, id) = issue(&server, 2);
+    for number in 0..2 {
+        assert_eq!(open(&server, &digits, number), 200);
+    }
+    server.command("tokens", &["revoke", &id]);
+    eventually("who does well is told", || {
+        (good.got().len() == 4).then_some(())
+    });
+    for receiver in &bad {
+        eventually("each is asked", || (receiver.asked() > 0).then_some(()));
+    }
+    for words in ["it answered 500", "it answered 307"] {
+        server.wait_for_log(&["was not delivered", words]);
+    }
+    assert_eq!(elsewhere.asked(), 0, "nobody follows a redirect");
+    eventually("what failed waits", || {
+        (waiting(&server).len() == 4 * bad.len()).then_some(())
+    });
+    let (digits, _) = issue(&server, 1);
+    assert_eq!(open(&server, &digits, 9), 200);
+    server.signal("TERM");
+    assert!(server.wait_for_exit().success());
+}
+
+#[test]
+fn a_full_outbox_drops_the_oldest_events_counts_them_and_holds_up_no_open() {
+    const OPENS: u32 = 130;
+    let away = "http://127.0.0.1:1/hook";
+    let more = [
+        ("QRSEAL_EVENTS__OUTBOX", "100"),
+        ("QRSEAL_METRICS__LISTEN", "127.0.0.1:0"),
+    ];
+    let server = start_for(away, &more);
+    let (digits, _) = issue(&server, OPENS);
+    for number in 0..OPENS {
+        let number = usize::try_from(number).expect("it is small");
+        assert_eq!(open(&server, &digits, number), 200);
+    }
+    let left = eventually("the outbox is within its bounds", || {
+        Some(waiting(&server)).filter(|waiting| waiting.len() == 100)
+    });
+    let last = left.last().expect("there are some");
+    assert!(last.contains("token.used_up"), "the newest stay: {last}");
+    server.wait_for_log(&["the outbox of events is full"]);
+    let log = server.wait_for_log(&["metrics: http://", "/metrics"]);
+    let (_, rest) = log.split_once("metrics: http://").expect("it is said");
+    let address = rest.split('/').next().expect("an address");
+    let metrics = format!("http://{address}/metrics");
+    eventually("what was dropped is counted", || {
+        let mut answer = ureq::get(&metrics).call().expect("it answers");
+        let text = answer.body_mut().read_to_string().expect("text");
+        text.contains(r#"qrseal_events_total{outcome="dropped"} 31"#)
+            .then_some(())
+    });
+}
+
 #[test]
 fn no_event_is_lost_by_kills_of_the_server_and_failures_of_the_receiver() {
     let kills = match std::env::var_os("TORTURE").is_some_and(|value| value == "full") {
@@ -172,7 +310,7 @@ fn no_event_is_lost_by_kills_of_the_server_and_failures_of_the_receiver() {
             .collect()
     };
     eventually("every event is there", || {
-        // What failed is tried again at once.
+        // What the receiver's failures put off is tried again at once.
         server.command("events", &["redeliver"]);
         (told() == wanted).then_some(())
     });

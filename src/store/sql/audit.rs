@@ -238,12 +238,14 @@ pub(in crate::store) async fn take_lease(
     };
     let taken = sqlx::query(
         "INSERT INTO leases (job, holder, ends_at) VALUES ($1, $2, $3) \
-         ON CONFLICT (job) DO UPDATE SET holder = $2, ends_at = $3 WHERE leases.holder = $2 OR leases.ends_at <= $4",
+         ON CONFLICT (job) DO UPDATE SET holder = $2, ends_at = $3 WHERE leases.holder = $2 OR leases.ends_at <= $4 \
+         OR (substr(leases.holder, 1, 6) = $5 AND leases.holder < $2)",
     )
     .bind(job)
     .bind(&lease.holder[..])
     .bind(secs(lease.now.plus_secs(lease.secs)))
     .bind(secs(lease.now))
+    .bind(&lease.holder[..6])
     .execute(conn)
     .await?;
     Ok(taken.rows_affected() == 1)

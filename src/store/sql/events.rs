@@ -20,7 +20,7 @@ const HOUR: i64 = 60 * 60;
 /// When an hour is over, its last scans are written within a few seconds.
 const SCANS_SETTLE: i64 = 90;
 /// How long what was given up stays.
-const GIVEN_UP_KEPT: i64 = 30 * 24 * 60 * 60;
+const GIVEN_UP_KEPT: i64 = 7 * 24 * 60 * 60;
 /// The most rows that one statement takes out.
 const BATCH: i64 = 1000;
 
@@ -285,7 +285,7 @@ pub(in crate::store) async fn waiting_events(
 ) -> Result<Vec<WaitingEvent>, sqlx::Error> {
     sqlx::query(
         "SELECT target, token_id, place, kind, happened_at, data, tries, next_at, since, given_up FROM outbox \
-         ORDER BY happened_at, place LIMIT $1",
+         ORDER BY happened_at, place, token_id, kind, target LIMIT $1",
     )
     .bind(i64::from(limit))
     .fetch_all(conn)

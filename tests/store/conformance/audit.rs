@@ -191,6 +191,26 @@ pub fn of_many_nodes_one_has_a_lease_until_it_ends(fresh: &Fresh) {
     assert!(!take(holder, at(12)));
 }
 
+pub fn a_node_that_was_started_again_has_the_lease_that_it_had_before_it_died(fresh: &Fresh) {
+    let take = |name, started: u64, now| {
+        let mut holder = [name; 12];
+        holder[6..].copy_from_slice(&started.to_be_bytes()[2..]);
+        let lease = Lease {
+            job: Job::DeliverEvents,
+            holder,
+            secs: 6,
+            now,
+        };
+        wait(fresh.store.take_lease(lease)).unwrap()
+    };
+    assert!(take(1, 70_000, START));
+    assert!(!take(2, 80_000, at(1)), "another waits until it ends");
+    assert!(take(1, 70_001, at(1)));
+    assert!(!take(1, 70_000, at(2)), "whoever was there before is dead");
+    assert!(take(1, 70_001, at(3)));
+    assert!(take(2, 60_000, at(9)));
+}
+
 fn oldest_first() -> AuditQuery {
     AuditQuery {
         limit: 1000,

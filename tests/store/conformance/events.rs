@@ -1,13 +1,16 @@
 //! The outbox: what is told of tokens, to whom, in which order, and how it is bounded.
 
 use qrseal::store::{
-    Device, EventFate, EventKey, EventKind, EventTarget, ScanCount, TargetId, WaitingEvent,
+    CheckIn, CheckInOutcome, CheckInToken, Device, EventFate, EventKey, EventKind, EventTarget,
+    ExitAll, Found, ScanCount, TargetId, WaitingEvent,
 };
 use qrseal::token::UnixTime;
 
 use crate::actors::{HOUR, START, at, attempt, id, limited, noted, revocation, wait};
 use crate::backends::Fresh;
+use crate::conformance::check_ins::{at_time, entry, exit, exits, shown, undo, with_list};
 use crate::conformance::links;
+use crate::conformance::lists::list;
 
 const ONE: TargetId = TargetId([1; 8]);
 const OTHER: TargetId = TargetId([2; 8]);
@@ -143,11 +146,11 @@ pub fn a_full_outbox_loses_its_oldest_events_and_no_newer_one(fresh: &Fresh) {
         wait(fresh.store.outbox_state()).unwrap().oldest_at,
         Some(at(15))
     );
-    // What was given up goes after a month.
+    // What was given up goes after a week.
     settle(fresh, left[0].key, EventFate::GivenUp);
-    wait(fresh.store.trim_outbox(5, at(15 + 30 * 24 * HOUR))).unwrap();
+    wait(fresh.store.trim_outbox(5, at(15 + 7 * 24 * HOUR))).unwrap();
     assert_eq!(wait(fresh.store.waiting_events(100)).unwrap().len(), 5);
-    wait(fresh.store.trim_outbox(5, at(16 + 30 * 24 * HOUR))).unwrap();
+    wait(fresh.store.trim_outbox(5, at(16 + 7 * 24 * HOUR))).unwrap();
     assert_eq!(wait(fresh.store.waiting_events(100)).unwrap().len(), 4);
     // And what nobody is told any more, at once.
     tell(fresh, &[]);
@@ -196,4 +199,91 @@ pub fn scans_are_told_once_for_each_hour_that_is_over(fresh: &Fresh) {
             r#"{"scans":9,"by_programs":0}"#.to_owned()
         )]
     );
+}
+
+pub fn what_a_list_does_is_told_in_the_order_of_each_code(fresh: &Fresh) {
+    let store = with_list(fresh);
+    tell(fresh, &[(ONE, &EventKind::ALL)]);
+    // All in one second. The code is limited, so its entry takes an open.
+    let limited = |request: CheckIn| CheckIn {
+        token: request.token.map(|token| CheckInToken {
+            max_opens: Some(2),
+            ..token
+        }),
+        now: at(5),
+        ..request
+    };
+    let first = limited(entry(1, 1, exits()));
+    let came = shown(store, first.clone());
+    assert!(shown(store, first).replayed, "a repeat tells nothing");
+    let again = shown(store, limited(entry(1, 1, exits())));
+    let left = shown(store, limited(exit(1, 1, exits())));
+    for _ in 0..2 {
+        undo(store, left.row.id, false, at(5));
+    }
+    let list = list(1);
+    let about = |id: &dyn std::fmt::Display, more: &str| {
+        format!(r#"{{"list":"{list}","check_in":"{id}",{more}}}"#)
+    };
+    let refused = r#""kind":"entry","outcome":"already_redeemed""#;
+    let out = r#""people":1,"no_entry":false,"automatic":false"#;
+    assert_eq!(
+        told(fresh, ONE, at(9)),
+        [
+            (EventKind::TokenOpened, r#"{"opens":1}"#.to_owned()),
+            (
+                EventKind::CheckInEntry,
+                about(&came.row.id, r#""people":1"#)
+            ),
+            (EventKind::CheckInRefused, about(&again.row.id, refused)),
+            (EventKind::CheckInExit, about(&left.row.id, out)),
+            (
+                EventKind::CheckInUndone,
+                about(&left.row.id, r#""kind":"exit","people":1"#)
+            ),
+        ]
+    );
+    // What is no code of ours has no token.
+    let strange = shown(
+        store,
+        CheckIn {
+            token: None,
+            found: Found::Refused(CheckInOutcome::NotRecognised),
+            now: at(6),
+            ..entry(1, 2, exits())
+        },
+    );
+    let [(kind, data)] = &told(fresh, ONE, at(9))[..] else {
+        panic!("one event")
+    };
+    assert_eq!(*kind, EventKind::CheckInRefused);
+    let id = strange.row.id;
+    assert!(
+        data.starts_with(&format!(
+            r#"{{"token_id":null,"list":"{list}","check_in":"{id}""#
+        )),
+        "{data}"
+    );
+}
+
+pub fn whoever_is_let_out_at_the_hour_is_told_of_too(fresh: &Fresh) {
+    let store = with_list(fresh);
+    for token in 1..=2 {
+        shown(store, at_time(entry(1, token, exits()), at(5)));
+    }
+    tell(fresh, &[(ONE, &[EventKind::CheckInExit])]);
+    let hour = ExitAll {
+        list: list(1),
+        before: at(HOUR),
+        day: 20_260_101,
+        limit: 10,
+        random: [3; 32],
+    };
+    wait(store.exit_all(hour)).unwrap();
+    let told = told(fresh, ONE, at(2 * HOUR));
+    assert_eq!(told.len(), 2);
+    for (kind, data) in told {
+        assert_eq!(kind, EventKind::CheckInExit);
+        assert!(data.contains(r#""automatic":true"#), "{data}");
+    }
 }

@@ -183,7 +183,8 @@ rules! {
         a_list_has_what_was_asked_for,
         rows_get_their_places_once,
         pruning_takes_the_oldest_and_keeps_where_they_ended,
-        of_many_nodes_one_has_a_lease_until_it_ends;
+        of_many_nodes_one_has_a_lease_until_it_ends,
+        a_node_that_was_started_again_has_the_lease_that_it_had_before_it_died;
     nodes:
         a_server_is_known_by_what_it_said_last_until_it_says_that_it_ends,
         a_server_that_says_nothing_is_remembered_for_a_day_or_until_its_successor_speaks,
@@ -193,7 +194,9 @@ rules! {
         what_happens_to_a_token_is_told_in_its_order_to_whoever_wants_it,
         what_failed_holds_up_its_own_token_and_no_other,
         a_full_outbox_loses_its_oldest_events_and_no_newer_one,
-        scans_are_told_once_for_each_hour_that_is_over;
+        scans_are_told_once_for_each_hour_that_is_over,
+        what_a_list_does_is_told_in_the_order_of_each_code,
+        whoever_is_let_out_at_the_hour_is_told_of_too;
     purging:
         a_token_goes_an_hour_after_its_last_minute_and_not_before,
         what_was_purged_never_opens_again_whatever_the_clock_says,
