@@ -3,6 +3,8 @@
 
 #[path = "cli/audit.rs"]
 mod audit;
+#[path = "cli/backup.rs"]
+mod backup;
 #[path = "cli/batch.rs"]
 mod batch;
 #[path = "cli/batch_refused.rs"]

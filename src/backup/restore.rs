@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{BackupError, BackupFile, Header};
 use crate::audit::{self, By, Verb, What, record};
+use crate::desk;
 use crate::keys::{self, KekSource, KeyringFile};
 use crate::principal::Principal;
 use crate::random;
@@ -16,8 +17,6 @@ use crate::token::{Keyring, UnixTime};
 pub struct Restored {
     /// What the backup says of itself.
     pub header: Header,
-    /// Rows of the store.
-    pub parts: u64,
     /// Whether the keyring was written, too; otherwise it was there.
     pub keyring_written: bool,
     /// The keyring.
@@ -78,11 +77,7 @@ pub fn restore<R: Read + Seek>(
         });
     }
     let mut loading = Loading::begin(into.store_url)?;
-    let mut parts = 0;
-    file.parts(|part| {
-        parts += 1;
-        Ok(loading.write(part)?)
-    })?;
+    file.parts(|part| Ok(loading.write(part)?))?;
     // Before the store can be used: a store without its keyring is worth nothing.
     if !there {
         keys::create(place, &keyring, &mut random::fill)?;
@@ -90,7 +85,6 @@ pub fn restore<R: Read + Seek>(
     loading.finish(closed_to(now))?;
     Ok(Restored {
         header,
-        parts,
         keyring_written: !there,
         keyring,
     })
@@ -122,6 +116,7 @@ pub async fn settle(
 ) -> Result<(), BackupError> {
     while store.purge(now).await?.more {}
     while store.purge_scans(retention.scans_since).await? {}
+    desk::tidy(store, now).await?;
     audit::prune(store, keyring, retention.audit_since).await?;
     let by = By::fresh(Principal::Cli, keyring)?;
     let details = json!({ "backup_made_at": header.made_at });

@@ -223,7 +223,7 @@ fn replay(
 fn unknown(header: &Header, replayed: Option<&Replayed>) -> String {
     let since = rfc3339(UnixTime::from_secs(header.made_at));
     let mut lines = vec![
-        "Everybody signs in again; recovery codes are good no more.".to_owned(),
+        "Everybody signs in again; recovery codes and backup codes of second factors are good no more.".to_owned(),
         "Limited codes and those with a PIN that were issued until now stay closed (token_closed), because nobody knows how \
          often they were opened since: qrseal restore --reopen WHO opens them."
             .to_owned(),
@@ -231,20 +231,33 @@ fn unknown(header: &Header, replayed: Option<&Replayed>) -> String {
     match replayed {
         Some(done) => {
             lines.push(format!(
-                "Done again from the audit log: {} codes revoked or deleted, {} receipts erased, {} API keys disabled, {} accounts \
-                 changed, {} links led elsewhere.",
-                done.ended, done.erased, done.api_keys, done.accounts, done.targets
+                "Done again from the audit log: {} codes revoked or deleted, {} receipts and {} visits erased, {} check-in lists \
+                 deleted, {} API keys disabled, {} accounts changed, {} links led elsewhere. {} stored documents and links that \
+                 were made since are lost.",
+                done.ended,
+                done.erased,
+                done.visits,
+                done.lists,
+                done.api_keys,
+                done.accounts,
+                done.targets,
+                done.lost
             ));
             lines.extend(done.not.iter().map(|what| format!("Not done again: {what}")));
+            if done.not_told > 0 {
+                lines.push(format!("Not done again: {} more.", done.not_told));
+            }
             lines.push("What the log does not have, nobody knows, either.".to_owned());
         }
         None => lines.push(format!(
             "Since {since}, without --audit nobody knows: which codes were revoked (they open again), which API keys and accounts \
-             were disabled (they are good again), what was erased or deleted (it is there again), and where links were led."
+             were disabled (they are good again), whose password or second factor was changed (those of the backup are good again), \
+             what was erased or deleted (it is there again), and where links were led."
         )),
     }
     lines.push(format!(
-        "Lost since {since}: stored documents, dynamic links, API keys and accounts that were made, receipts and scans."
+        "Lost since {since}: stored documents, dynamic links, API keys and accounts that were made, receipts, scans and check-ins: codes that \
+         check-in lists let in since enter again, unless they are limited."
     ));
     lines.push(String::new());
     lines.join("\n")

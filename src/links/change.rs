@@ -221,6 +221,9 @@ pub async fn change(
     if let Some(target) = &edits.target {
         details["sealed_target"] = seal_target(keyring, &id, target)?.into();
     }
+    if let Some(enabled) = edits.enabled {
+        details["enabled"] = enabled.into();
+    }
     let by = By::fresh(request.by, keyring)?;
     let change = LinkChange {
         audit: audit::record(by, Verb::Change, What::Token(id), &details, now),

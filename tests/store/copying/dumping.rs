@@ -1,11 +1,16 @@
 //! A store as a backup holds it, and a store that is filled from one.
 
-use qrseal::store::{self, DumpPart, LedgerToken, Loading, OpenOutcome, Standing, StoreError};
+use qrseal::store::{
+    self, AccountId, CheckIn, CheckInOutcome, CheckInToken, DumpPart, EntryRules, LedgerToken,
+    Loading, OpenOutcome, Standing, Store, StoreError,
+};
 use qrseal::token::UnixTime;
 
 use super::{filled, nowhere, why_refused};
 use crate::actors::{DAY, START, at, attempt, counted, id, limited, noted, wait};
 use crate::backends::sqlite_in_memory;
+use crate::conformance::check_ins::{entry, exit, exits, shown};
+use crate::conformance::lists::{add, new};
 
 /// All that a dump hands on.
 pub fn dumped(url: &str) -> Vec<DumpPart> {
@@ -25,7 +30,7 @@ pub fn kept(parts: &[DumpPart]) -> Vec<&DumpPart> {
         .iter()
         .filter(|part| {
             if let DumpPart::Table { name, .. } = part {
-                anew = matches!(name.as_str(), "accounts" | "counters");
+                anew = matches!(name.as_str(), "accounts" | "backup_codes" | "counters");
             }
             !anew
         })
@@ -41,7 +46,7 @@ pub fn load(parts: &[DumpPart], url: &str, closed_to: UnixTime) {
 }
 
 #[test]
-fn a_store_comes_back_from_a_dump_but_for_sessions_and_recovery_codes() {
+fn a_store_comes_back_from_a_dump_but_for_sessions_and_codes_that_may_be_used() {
     let (from, to) = (filled(), nowhere());
     let parts = dumped(&from.url);
     load(&parts, &to.url, START);
@@ -55,6 +60,57 @@ fn a_store_comes_back_from_a_dump_but_for_sessions_and_recovery_codes() {
             .iter()
             .all(|account| account.recovery_ends_at.is_none())
     );
+    let factor = |url: &str| {
+        let store = store::connect(url, false).unwrap();
+        wait(store.second_factor(AccountId(1))).unwrap().unwrap()
+    };
+    assert!(factor(&from.url).backup_codes > 0);
+    assert_eq!(factor(&to.url).backup_codes, 0);
+}
+
+#[test]
+fn a_list_lets_no_limited_code_in_that_a_restoration_closed_and_every_one_out() {
+    let (from, to) = (sqlite_in_memory(), nowhere());
+    add(&*from.store, new(1));
+    let limited = |request: CheckIn| CheckIn {
+        token: request.token.map(|token| CheckInToken {
+            max_opens: Some(5),
+            ..token
+        }),
+        ..request
+    };
+    let full = EntryRules {
+        max_inside: Some(0),
+        ..exits()
+    };
+    let outcome = |store: &dyn Store, request| shown(store, request).row.outcome;
+    assert_eq!(
+        outcome(&*from.store, limited(entry(1, 1, exits()))),
+        CheckInOutcome::LetIn
+    );
+    load(&dumped(&from.url), &to.url, at(60));
+    let restored = store::connect(&to.url, false).unwrap();
+    let outcome = |request| outcome(&*restored, request);
+    // Whoever is inside leaves, and stays outside, although the list has their open.
+    assert_eq!(
+        outcome(limited(exit(1, 1, exits()))),
+        CheckInOutcome::LetOut
+    );
+    for (token, rules) in [(1, exits()), (1, full), (2, exits()), (2, full)] {
+        assert_eq!(
+            outcome(limited(entry(1, token, rules))),
+            CheckInOutcome::Closed,
+            "{token}"
+        );
+    }
+    assert_eq!(outcome(entry(1, 3, exits())), CheckInOutcome::LetIn);
+    assert!(wait(restored.reopen(noted())).unwrap());
+    for token in 1..=2 {
+        assert_eq!(
+            outcome(limited(entry(1, token, exits()))),
+            CheckInOutcome::LetIn
+        );
+    }
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! A store with something of everything, made through the port, and what a store holds as the port tells it.
 
 use qrseal::store::{
-    AddedRecord, ApiKeyId, AuditEnds, AuditLink, AuditQuery, Device, Job, KeyHash, Lease,
-    LinkAudit, Made, NewApiKey, OpenAttempt, PruneAudit, QuotaTake, ReceiptQuery, Remembered,
-    RequestKind, RequestRecord, Revocation, RevocationCursor, ScanCount, Store,
+    AddedRecord, ApiKeyId, AuditEnds, AuditLink, AuditQuery, Device, EventKind, EventTarget, Job,
+    KeyHash, Lease, LinkAudit, Made, NewApiKey, OpenAttempt, PruneAudit, QuotaTake, ReceiptQuery,
+    Remembered, RequestKind, RequestRecord, Revocation, RevocationCursor, ScanCount, Store,
+    TargetId,
 };
 use qrseal::token::Slot;
 
@@ -110,6 +111,11 @@ pub fn fill(store: &dyn Store) {
         let purged = store.purge(at(600 + 60 + 60 * 60)).await.unwrap();
         assert_eq!(purged.tokens, 5);
     });
+    let target = EventTarget {
+        id: TargetId([4; 8]),
+        kinds: EventKind::ALL.to_vec(),
+    };
+    wait(store.set_event_targets(vec![target])).unwrap();
     // Their sessions are younger than the purge.
     accounts::fill(store);
     check_ins::fill(store);
@@ -202,6 +208,9 @@ pub fn told(store: &dyn Store) -> String {
         purged.expires_at = at(600);
         told.push(format!("{:?}", store.look(purged, START).await.unwrap()));
     });
+    let events = wait(store.waiting_events(1000)).unwrap();
+    assert!(!events.is_empty());
+    told.push(format!("{events:?}"));
     told.push(accounts::told(store));
     told.push(check_ins::told(store));
     told.join("\n")
