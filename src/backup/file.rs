@@ -169,12 +169,12 @@ impl<R: Read + io::Seek> BackupFile<R> {
         let (digest, end) = frames.end()?;
         match (header, configuration) {
             (Some(header), Some(configuration)) => Ok(Self {
+                input,
                 header,
                 configuration,
                 keyring,
                 digest,
                 end,
-                input,
             }),
             _ => Err(BackupError::Damaged("it lacks its beginning")),
         }
