@@ -104,7 +104,9 @@ fn at_fifty_a_second_a_check_in_is_answered_soon() {
         took
     });
     let mut times = Times::default();
-    took.into_iter().flatten().for_each(|took| times.add(took));
+    for took in took.into_iter().flatten() {
+        times.add(took);
+    }
     println!(
         "desk on SQLite: {} check-ins over HTTP, {} ms apart: {times}; a bare statement on that disk: {bare}",
         times.count(),

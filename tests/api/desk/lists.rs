@@ -377,6 +377,7 @@ fn scanners_let_each_code_in_once() {
         (&counts["inside"], &counts["counts"]["refusals"]),
         (&json!(codes), &json!(codes * (scanners - 1)))
     );
+    println!("desk: {scanners} scanners, {codes} codes, each let in once");
 }
 
 #[test]
