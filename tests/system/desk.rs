@@ -30,7 +30,15 @@ struct Held {
     light: f64,
     /// The share of its size.
     size: f64,
-    dots: bool,
+    style: Style,
+}
+
+/// How it is drawn.
+#[derive(Clone, Copy)]
+enum Style {
+    Plain,
+    Dots,
+    Coloured,
 }
 
 #[test]
@@ -58,56 +66,23 @@ fn staff_scan_codes_with_a_camera_however_they_are_held() {
             &["--expiry-minutes", "600", "--profile", "4"],
         )
     };
-    let straight = Held {
-        turned: 0.0,
-        blurred: 0,
-        light: 1.0,
-        size: 1.0,
-        dots: false,
-    };
-    let held = [
-        straight,
-        Held {
-            turned: 17.0,
-            ..straight
-        },
-        Held {
-            turned: 45.0,
-            size: 0.8,
-            ..straight
-        },
-        Held {
-            turned: 183.0,
-            light: 0.5,
-            ..straight
-        },
-        Held {
-            blurred: 1,
-            ..straight
-        },
-        Held {
-            dots: true,
-            ..straight
-        },
-        Held {
-            light: 0.35,
-            size: 0.85,
-            ..straight
-        },
-        Held {
-            turned: -8.0,
-            blurred: 1,
-            dots: true,
-            ..straight
-        },
-    ];
+    // Each turned otherwise, and then each fault in turn, alone and with another.
+    let held: Vec<Held> = (0..30)
+        .map(|number| Held {
+            turned: f64::from(number * 47 % 360),
+            blurred: usize::from(number % 5 == 1),
+            light: [1.0, 0.5, 1.0, 0.35][number as usize % 4],
+            size: [1.0, 0.85, 0.75][number as usize % 3],
+            style: [Style::Plain, Style::Dots, Style::Coloured][number as usize / 2 % 3],
+        })
+        .collect();
     let film = server.folder().join("camera.y4m");
     let codes: Vec<_> = (0..held.len()).map(ticket).collect();
     write_film(
         &film,
         codes
             .iter()
-            .zip(held)
+            .zip(&held)
             .map(|(digits, held)| picture(&server, &server.url(&format!("/{digits}")), held)),
     );
     let code = server.command("accounts", &["create", "camera", "--role", "manager"]);
@@ -124,11 +99,19 @@ fn staff_scan_codes_with_a_camera_however_they_are_held() {
 }
 
 /// A code before the camera, as shades of grey.
-fn picture(server: &Server, link: &str, held: Held) -> Vec<u8> {
+fn picture(server: &Server, link: &str, held: &Held) -> Vec<u8> {
     let mut asked = json!({"value": link, "scale": 8, "quiet_zone": 6});
-    if held.dots {
-        asked["module_shape"] = json!("dots");
-        asked["ecl"] = json!("Q");
+    match held.style {
+        Style::Plain => {}
+        Style::Dots => {
+            asked["module_shape"] = json!("dots");
+            asked["ecl"] = json!("Q");
+        }
+        Style::Coloured => {
+            asked["module_shape"] = json!("rounded");
+            asked["dark"] = json!("#123a7a");
+            asked["light"] = json!("#fff4d6");
+        }
     }
     let drawn = server.post_json("/api/qrcode?format=png", asked.to_string());
     assert_eq!(drawn.status, 200, "{}", drawn.text());
@@ -177,11 +160,11 @@ fn picture(server: &Server, link: &str, held: Held) -> Vec<u8> {
 /// Each picture for one and a half seconds, again and again.
 fn write_film(path: &Path, pictures: impl Iterator<Item = Vec<u8>>) {
     let mut film = std::io::BufWriter::new(std::fs::File::create(path).expect("a file"));
-    let head = format!("YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n");
+    let head = format!("YUV4MPEG2 W{WIDTH} H{HEIGHT} F4:1 Ip A1:1 C420jpeg\n");
     film.write_all(head.as_bytes()).expect("room");
     let grey = vec![128; WIDTH * HEIGHT / 2];
     for picture in pictures {
-        for _ in 0..15 {
+        for _ in 0..6 {
             film.write_all(b"FRAME\n").expect("room");
             film.write_all(&picture).expect("room");
             film.write_all(&grey).expect("room");
