@@ -2,6 +2,8 @@
 #![cfg(unix)]
 
 mod fixture;
+#[path = "process/profiles.rs"]
+mod profiles;
 
 use std::fs::{self, Permissions};
 use std::io::{Read, Write};

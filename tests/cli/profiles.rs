@@ -78,3 +78,72 @@ fn a_profile_begins_as_a_file_that_is_checked_listed_and_sealed_with() {
         err(&checked)
     );
 }
+
+#[test]
+fn a_new_profile_gets_no_number_that_another_had_and_a_shipped_one_can_be_taken_over() {
+    let folder = new_folder();
+    for name in ["profiles", "state"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    let qrseal = |arguments: &[&str]| {
+        let all = [&["--config", "qrseal.toml"], arguments].concat();
+        run(folder.path(), &all, b"")
+    };
+    std::fs::write(folder.path().join("qrseal.toml"), "").unwrap();
+    let nowhere = qrseal(&["profiles", "new", "badge"]);
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(
+        err(&nowhere).contains("profiles.folder"),
+        "{}",
+        err(&nowhere)
+    );
+
+    let settings = "[profiles]\nfolder = \"profiles\"\nnumbers = \"state/numbers\"\n";
+    std::fs::write(folder.path().join("qrseal.toml"), settings).unwrap();
+    std::fs::write(
+        folder.path().join("state/numbers"),
+        "32 gone\n33 gone-too\n",
+    )
+    .unwrap();
+    assert_eq!(qrseal(&["profiles", "new", "No"]).status.code(), Some(2));
+    for name in ["badge", "sign-in"] {
+        let made = qrseal(&["profiles", "new", name]);
+        assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    }
+    let listed = qrseal(&["profiles", "list", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(out(&listed)).unwrap();
+    let told: Vec<_> = listed["profiles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (
+                one["name"].as_str().unwrap(),
+                one["number"].as_u64().unwrap(),
+                one["form"].as_str(),
+            )
+        })
+        .collect();
+    for one in [
+        ("badge", 34, None),
+        ("invoice", 1, None),
+        ("sign-in", 3, Some("/f/sign-in")),
+    ] {
+        assert!(told.contains(&one), "{one:?} in {told:?}");
+    }
+    assert_eq!(told.len(), 7);
+
+    let badge = folder.path().join("profiles/badge.toml");
+    let text = std::fs::read_to_string(&badge).unwrap();
+    std::fs::write(&badge, text.replace("number = 34", "number = 33")).unwrap();
+    let checked = qrseal(&["profiles", "check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(
+        err(&checked).contains("profile badge: the number 33 was the profile gone-too's"),
+        "{}",
+        err(&checked)
+    );
+    // To look is to note nothing.
+    let numbers = std::fs::read_to_string(folder.path().join("state/numbers")).unwrap();
+    assert_eq!(numbers, "32 gone\n33 gone-too\n");
+}
