@@ -28,6 +28,7 @@ mod packing;
 mod pages;
 mod pins;
 mod previewers;
+mod profile_forms;
 mod profiles;
 mod rates;
 mod revising;

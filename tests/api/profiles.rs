@@ -12,9 +12,21 @@ pub fn with_profiles(
     files: &[(&str, &str)],
     settings: &[(&str, &str)],
 ) -> (TestApp, tempfile::TempDir) {
+    let files: Vec<_> = files
+        .iter()
+        .map(|(name, text)| (format!("{name}.toml"), text.as_bytes()))
+        .collect();
+    with_files(&files, settings)
+}
+
+/// A server with a folder of profiles in which these files are.
+pub fn with_files(
+    files: &[(String, &[u8])],
+    settings: &[(&str, &str)],
+) -> (TestApp, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        std::fs::write(folder.path().join(format!("{name}.toml")), text).unwrap();
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
     }
     let path = folder.path().to_str().unwrap().to_owned();
     let keys = folder.path().join(".keys/keyring.json");
@@ -175,6 +187,10 @@ fn profiles_are_listed_with_their_schema_and_a_sample_that_is_one() {
     );
     for name in names {
         let profile = app.get(&format!("/api/profiles/{name}")).json();
+        let form = ["message", "sign-in"]
+            .contains(&&*name)
+            .then(|| format!("/f/{name}"));
+        assert_eq!(profile["form"].as_str(), form.as_deref());
         assert_eq!(profile["schema"]["type"], "object", "{name}");
         let sealed = app.post_json(
             &format!("{SEAL}?profile={name}"),
@@ -339,13 +355,17 @@ fn an_invoice_is_read_in_the_language_of_its_holder() {
         b"",
     );
     assert!(chosen.text().contains("Faktura") && chosen.text().contains("href=\"?lang=ja\""));
-    let unknown = app.send(
-        "GET",
-        &format!("{path}?lang=xx"),
-        &[("accept", HTML), ("accept-language", "de")],
-        b"",
-    );
-    assert!(unknown.text().contains("Rechnung"));
+    for (query, accepts, title) in [
+        ("?lang=xx", "de", "Rechnung"),
+        ("?lang=", "de", "Rechnung"),
+        ("?lang=xx", "tlh, sv;q=0.5", "Invoice"),
+        ("", ";q=,;", "Invoice"),
+    ] {
+        let headers = [("accept", HTML), ("accept-language", accepts)];
+        let unknown = app.send("GET", &format!("{path}{query}"), &headers, b"");
+        assert_eq!(unknown.status, 200);
+        assert!(unknown.text().contains(title), "{query} {accepts}");
+    }
 }
 
 #[test]
@@ -379,167 +399,6 @@ fn a_document_of_a_profile_that_is_not_known_here_opens_with_the_plain_page() {
     assert_eq!(page.status, 200);
     assert!(!page.text().contains("Badge"));
     assert_eq!(app.get(&path).json(), json!({"a": 1}));
-}
-
-/// The server of a venue that lets visitors sign in.
-fn venue() -> (TestApp, tempfile::TempDir) {
-    let sign_in = include_str!("../../src/profiles/shipped/sign-in.toml")
-        .replace("open = \"local\"", "open = \"open\"");
-    with_profiles(&[("sign-in", &sign_in)], &[])
-}
-
-#[test]
-fn a_visitor_fills_in_the_form_and_is_led_to_a_code_that_shows_itself_at_the_desk() {
-    let (app, _folder) = venue();
-    let _key = app.api_key("issue");
-    let form = app.get_as("/f/sign-in?host=Ana&name=%22%3E%3Cb%3E&lang=de", HTML);
-    assert_eq!(form.status, 200);
-    for part in [
-        "value=\"Ana\"",
-        "value=\"&#34;&#62;&#60;b&#62;\"",
-        "autocomplete=\"tel\"",
-        "action=\"/f/sign-in?lang=de\"",
-        "Anmeldung",
-    ] {
-        assert!(form.text().contains(part), "{part} in {}", form.text());
-    }
-    let wrong = app.submit(
-        "/f/sign-in",
-        &[("name", "Grace"), ("phone", "twelve"), ("email", "nobody")],
-    );
-    assert_eq!(wrong.status, 422);
-    for part in [
-        "value=\"Grace\"",
-        "value=\"twelve\"",
-        "id=\"consent-wrong\"",
-        "Tick this to go on.",
-    ] {
-        assert!(wrong.text().contains(part), "{part} in {}", wrong.text());
-    }
-    let fields = [
-        ("name", "Canary Hopper"),
-        ("phone", "+49 30 1"),
-        ("email", "nobody"),
-        ("consent", "yes"),
-    ];
-    let wrong = app.submit("/f/sign-in", &fields);
-    assert!(
-        wrong.text().contains("id=\"email-wrong\"") && !wrong.text().contains("id=\"phone-wrong\"")
-    );
-    let fields = [
-        ("name", "Canary Hopper"),
-        ("phone", "+49 30 1"),
-        ("consent", "yes"),
-        ("extra", "x"),
-    ];
-    let sent = app.submit("/f/sign-in", &fields);
-    assert_eq!(sent.status, 303, "{}", sent.text());
-    let place = sent.header("location").unwrap().to_owned();
-    assert!(
-        place.starts_with('/') && place.ends_with("?made"),
-        "{place}"
-    );
-    let made = app.get_as(&place, HTML);
-    assert_eq!(made.status, 200);
-    assert!(
-        made.text().contains("Your code is ready.")
-            && made.text().contains("data:image/png;base64,")
-    );
-    assert!(!made.text().contains("Canary"));
-    assert!(
-        !app.log().contains("Ana"),
-        "what a link fills in is not logged"
-    );
-}
-
-#[test]
-fn a_form_takes_neither_programs_nor_strangers_nor_floods() {
-    let (app, _folder) = venue();
-    let fields = [
-        ("name", "Grace"),
-        ("phone", "112"),
-        ("consent", "yes"),
-        (".website", "https://spam.example"),
-    ];
-    assert_eq!(app.submit("/f/sign-in", &fields).status, 422);
-    let many: Vec<_> = (0..10_000)
-        .map(|number| (format!("f{number}"), "x".to_owned()))
-        .collect();
-    let many: Vec<_> = many
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    assert_eq!(app.post_form("/f/sign-in", &many).status, 422);
-    app.get("/f/none").problem(404, "not_found");
-    app.get("/f/invoice").problem(404, "not_found");
-    let _key = app.api_key("issue");
-    assert_eq!(app.get("/f/sign-in").status, 200);
-    app.get("/f/message").problem(401, "unauthorized");
-    assert_eq!(app.post_form("/f/message", &[("text", "x")]).status, 401);
-    let elsewhere = [
-        ("content-type", "application/x-www-form-urlencoded"),
-        ("sec-fetch-site", "cross-site"),
-    ];
-    let sent = app.send(
-        "POST",
-        "/f/sign-in",
-        &elsewhere,
-        b"name=Grace&phone=112&consent=yes",
-    );
-    sent.problem(403, "cross_site");
-}
-
-#[test]
-fn groups_of_a_form_are_repeated_without_script_and_nothing_typed_is_lost() {
-    const ORDER: &str = r#"
-number = 60
-title = "Order"
-[schema]
-type = "object"
-[schema.properties.lines]
-type = "array"
-maxItems = 3
-[schema.properties.lines.items]
-type = "object"
-required = ["text"]
-properties = { text = { type = "string", maxLength = 20 }, count = { type = "integer" } }
-[form]
-open = "local"
-"#;
-    let (app, _folder) = with_profiles(&[("order", ORDER)], &[]);
-    let more = app.submit(
-        "/f/order",
-        &[
-            ("lines.0.text", "Paper"),
-            (".repeated", "1"),
-            (".more", "yes"),
-        ],
-    );
-    assert_eq!(more.status, 200);
-    assert!(
-        more.text().contains("value=\"Paper\"") && more.text().contains("name=\"lines.1.text\"")
-    );
-    let sent = app.submit(
-        "/f/order",
-        &[
-            ("lines.0.text", "Paper"),
-            ("lines.1.text", "Ink"),
-            ("lines.1.count", "2"),
-            (".repeated", "2"),
-        ],
-    );
-    assert_eq!(sent.status, 303, "{}", sent.text());
-    let place = sent.header("location").unwrap().to_owned();
-    let document = app.get(place.trim_end_matches("?made"));
-    assert_eq!(
-        document.json(),
-        json!({"lines": [{"text": "Paper"}, {"text": "Ink", "count": 2}]})
-    );
-    assert!(
-        app.get_as(&place, HTML)
-            .text()
-            .contains("Your code is ready.")
-    );
 }
 
 #[test]

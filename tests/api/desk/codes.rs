@@ -1,9 +1,11 @@
 //! Codes that are shown: who is let in and out, who is not, and what staff see.
 
+use qrseal::store::Role;
 use qrseal::token::{ClaimValue, Claims};
 use serde_json::{Value, json};
 
 use super::{TICKET, VOUCHER, entry, exit, list, of, scan, ticket};
+use crate::accounts::person;
 use crate::app::{TestApp, now};
 
 #[test]
@@ -351,4 +353,79 @@ fn the_same_scan_counts_once_and_an_undone_one_says_so() {
         .problem(404, "not_found");
     let audit = app.get("/api/audit?verb=undo").json();
     assert_eq!(audit["rows"].as_array().map(Vec::len), Some(1), "{audit}");
+}
+
+#[test]
+fn staff_bring_a_code_from_its_own_page_to_a_list_and_nothing_is_checked_before_they_say_so() {
+    let app = TestApp::start();
+    let gala = list(&app, &json!({"accepts": [{"profile": "sign-in"}]}));
+    let visitor = json!({"name": "Ana Sousa", "phone": "112"});
+    let body = json!({"payload": visitor, "profile": "sign-in"});
+    let made = app.post_json("/api/tokens", body.to_string()).json();
+    let link = made["link"].as_str().unwrap();
+    let token = link.rsplit('/').next().unwrap();
+    let shown = app.get_as(&format!("/{token}"), "text/html");
+    let form = shown.text().split("action=\"/desk\"").nth(1).unwrap();
+    assert!(form.contains(&format!("name=\"token\" value=\"{token}\"")));
+
+    let stranger = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("accept", "text/html"),
+    ];
+    let body = format!("token={token}");
+    let sent = app.send("POST", "/desk", &stranger, body.as_bytes());
+    assert_eq!(
+        (sent.status, sent.header("location")),
+        (303, Some("/sign-in"))
+    );
+
+    let (max, _) = person(&app, "max", Role::Manager);
+    let post = |fields: &[(&str, &str)]| crate::accounts::post(&app, &max, "/desk", fields);
+    let typed = format!("value=\"{token}\"");
+    let entries = || app_list(&app, &max, &gala)["counts"]["entries"].clone();
+    let brought = post(&[("token", token)]);
+    assert_eq!(brought.status, 200);
+    let text = brought.text();
+    assert!(
+        text.contains("id=\"scan\"") && text.contains(&typed),
+        "{text}"
+    );
+    assert!(!text.contains("Ana"), "it is not checked yet");
+    let headers = [
+        ("cookie", max.as_str()),
+        ("content-type", "application/json"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    let other = json!({"name": "Other", "accepts": [{"profile": "ticket"}]}).to_string();
+    let other = app
+        .send("POST", "/api/lists", &headers, other.as_bytes())
+        .json();
+    let other = other["id"].as_str().unwrap().to_owned();
+    let brought = post(&[("token", token)]);
+    let text = brought.text();
+    assert!(
+        !text.contains("id=\"scan\""),
+        "which list is to be said: {text}"
+    );
+    for id in [&gala, &other] {
+        assert!(
+            text.contains(&format!("name=\"list\" value=\"{id}\"")),
+            "{text}"
+        );
+    }
+    let chosen = post(&[("token", token), ("list", &gala)]);
+    assert!(chosen.text().contains(&typed), "{}", chosen.text());
+    assert_eq!(entries(), 0);
+    let asked = entry(&gala, token);
+    let id = asked["check_in_id"].as_str().unwrap();
+    let check = [("token", token), ("list", &*gala), ("check_in_id", id)];
+    assert!(post(&check).text().contains("Ana Sousa"));
+    assert_eq!(entries(), 1);
+}
+
+/// A list, as somebody who has signed in sees it.
+fn app_list(app: &TestApp, cookie: &str, list: &str) -> Value {
+    let headers = [("cookie", cookie), ("sec-fetch-site", "same-origin")];
+    app.send("GET", &format!("/api/lists/{list}"), &headers, b"")
+        .json()
 }
