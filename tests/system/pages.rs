@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::fixture::Server;
+use crate::fixture::{Server, new_folder};
 use crate::independent::seal;
 use crate::tools;
 
@@ -101,7 +101,52 @@ fn a_message_is_written_read_managed_and_reported_with_and_without_script() {
 
 #[test]
 fn documents_of_profiles_and_their_forms_are_for_people_of_every_language() {
-    look("profiles", &Server::start(), &json!({}));
+    const LANGUAGES: [&str; 12] = [
+        "en-GB", "ar", "ja-JP", "de-DE", "fr-FR", "es-ES", "it-IT", "pt-BR", "nl-NL", "pl-PL",
+        "tr-TR", "zh-CN",
+    ];
+    let folder = new_folder();
+    let profiles = folder.path().join("profiles");
+    std::fs::create_dir(&profiles).expect("a folder can be made");
+    for (name, text, style) in [
+        (
+            "sign-in.toml",
+            include_str!("../../src/profiles/shipped/sign-in.toml"),
+            "[style]\nlogo = \"logo.png\"\n",
+        ),
+        (
+            "message.toml",
+            include_str!("../../src/profiles/shipped/message.toml"),
+            "",
+        ),
+    ] {
+        let text = text.replace("open = \"local\"", "open = \"open\"");
+        std::fs::write(profiles.join(name), format!("{text}\n{style}")).expect("it is written");
+    }
+    std::fs::write(profiles.join("logo.png"), red_square(64)).expect("it is written");
+    let settings = [
+        ("QRSEAL_PROFILES__FOLDER", tools::path_text(&profiles)),
+        ("QRSEAL_LIMITS__ISSUES_PER_MINUTE", "1000000"),
+        ("QRSEAL_LIMITS__OPENS_PER_MINUTE", "1000000"),
+    ];
+    let (documents, forms) = match std::env::var_os("TORTURE") {
+        Some(size) if size == "full" => (&LANGUAGES[..], &LANGUAGES[..]),
+        _ => (&LANGUAGES[..2], &LANGUAGES[..3]),
+    };
+    let job = json!({ "locales": documents, "form_locales": forms });
+    look("profiles", &Server::start_in(folder, &settings), &job);
+}
+
+/// A logo: a red square, as a PNG.
+fn red_square(side: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, side, side);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header().expect("a header");
+    let pixels = [190, 20, 40].repeat((side * side) as usize);
+    writer.write_image_data(&pixels).expect("the pixels");
+    writer.finish().expect("an end");
+    bytes
 }
 
 #[test]

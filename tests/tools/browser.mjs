@@ -822,6 +822,25 @@ async function swagger(browser) {
       assert.ok((await picture.boundingBox()).width > 50, 'the picture is shown');
     }),
   );
+  await check('Swagger UI, "Try it out" seals the example of the invoice under its profile', () =>
+    visit(browser, { path: '/swagger-ui/', viewport: DESKTOP }, async (page) => {
+      const { InvoiceDocument } = description.components.schemas;
+      assert.deepEqual(InvoiceDocument.required, ['id', 'amount']);
+      const block = page.locator('.opblock-post').filter({ hasText: '/api/qrcode/encrypted-payload' }).first();
+      await block.locator('.opblock-summary-control').first().click();
+      const tryIt = block.locator('.try-out__btn');
+      await tryIt.waitFor();
+      if (/try it out/i.test(await tryIt.innerText())) await tryIt.click();
+      await block.locator('.opblock-section-request-body .examples-select select').first().selectOption('invoice');
+      await block.locator('tr[data-param-name="profile"] input').first().fill('invoice');
+      assert.match(await block.locator('.opblock-section-request-body textarea').first().inputValue(), /INV-2026-0042/);
+      await block.locator('.execute').click();
+      await block.locator('.live-responses-table').waitFor();
+      await page.screenshot({ path: output('swagger-ui-invoice.png'), fullPage: true });
+      assert.match(await block.locator('.live-responses-table tr.response .response-col_status').first().innerText(), /201/);
+      assert.match(await block.locator('.request-url').innerText(), /profile=invoice/);
+    }),
+  );
 }
 
 async function consolePages(browser) {
@@ -1268,14 +1287,54 @@ async function sealAs(profile, payload) {
   return (await response.json()).link.slice(job.base.length);
 }
 
+/** Every control is reached with the tabulator, and shows that it has the focus. */
+async function keyboardReaches(page) {
+  const count = await page.evaluate(() => {
+    const controls = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')];
+    const reached = controls.filter((control) => control.tabIndex >= 0 && !control.disabled && control.checkVisibility({ visibilityProperty: true }));
+    reached.forEach((control, place) => void (control.dataset.place = place));
+    return reached.length;
+  });
+  const seen = new Set();
+  for (let step = 0; step < 2 * count + 10 && seen.size < count; step += 1) {
+    await page.keyboard.press('Tab');
+    const { place, marked, html } = await page.evaluate(() => {
+      const focused = document.activeElement;
+      const style = getComputedStyle(focused);
+      return { place: focused.dataset.place, marked: style.outlineStyle !== 'none' || style.boxShadow !== 'none', html: focused.outerHTML.slice(0, 80) };
+    });
+    if (place === undefined) continue;
+    assert.ok(marked, `the focus is seen at ${html}`);
+    seen.add(place);
+  }
+  assert.equal(seen.size, count, 'controls that a keyboard reaches');
+}
+
+/** Presses the tabulator until what the selector names has the focus. */
+async function tabTo(page, selector) {
+  for (let step = 0; step < 30; step += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((selector) => document.activeElement?.matches(selector), selector)) return;
+  }
+  assert.fail(`no key leads to ${selector}`);
+}
+
 async function profiles(browser) {
-  const looks = async (page, name) => {
-    await page.screenshot({ path: output(`profile-${name}.png`), fullPage: true });
+  const looks = async (page, name, locale) => {
+    const [language, direction] = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
+    assert.equal(language, locale.split('-')[0]);
+    assert.equal(direction, language === 'ar' ? 'rtl' : 'ltr');
+    await page.screenshot({ path: output(`profile-${name}-${locale}.png`), fullPage: true });
     await fitsItsWidth(page);
     await isAccessible(page);
+    await keyboardReaches(page);
     await enlarge(page);
     await fitsItsWidth(page);
-    await page.screenshot({ path: output(`profile-${name}-large.png`), fullPage: true });
+    await page.screenshot({ path: output(`profile-${name}-${locale}-large.png`), fullPage: true });
+  };
+  const send = async (page, press) => {
+    const [sent] = await Promise.all([page.waitForNavigation(), press()]);
+    return sent.status();
   };
   const invoice = {
     id: 'INV-2026-0042', amount: 1234.5, currency: 'EUR', issued: '2026-11-20', due: '2026-12-31', customer: 'Grace Hopper',
@@ -1297,7 +1356,7 @@ async function profiles(browser) {
         for (const word of words) assert.ok(text.includes(word), word);
         await page.locator('.doc .go summary').first().press('Enter');
         assert.ok((await shownText(page)).includes('1234.5 EUR'), 'the digits of the document are a tap away');
-        await looks(page, `invoice-${locale}`);
+        await looks(page, 'invoice', locale);
       }),
     );
   }
@@ -1308,55 +1367,86 @@ async function profiles(browser) {
       assert.equal(await page.locator('h1').innerText(), 'Faktura');
     }),
   );
-  for (const locale of ['en-GB', 'ar', 'ja-JP']) {
-    await check(`a visitor signs in by keyboard without script, ${locale}`, () =>
-      visit(browser, { path: '/f/sign-in?host=Ana', locale, script: false, laterStatus: 422 }, async (page) => {
-        assert.equal(await page.locator('#host').inputValue(), 'Ana');
-        const go = async (id) => {
-          for (let step = 0; step < 12; step += 1) {
-            await page.keyboard.press('Tab');
-            if ((await page.evaluate(() => document.activeElement?.id)) === id) return;
-          }
-          assert.fail(`no key leads to ${id}`);
-        };
-        await go('name');
-        await page.keyboard.type('Grace Hopper');
-        await go('phone');
-        await page.keyboard.type('+49 30 1234567');
-        let [sent] = await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-        assert.equal(sent.status(), 422, 'consent is asked for');
-        assert.equal(await page.locator('#name').inputValue(), 'Grace Hopper');
-        assert.equal(await page.evaluate(() => document.activeElement?.id), 'consent');
-        await page.screenshot({ path: output(`profile-form-wrong-${locale}.png`), fullPage: true });
-        await page.keyboard.press('Space');
-        [sent] = await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-        assert.equal(sent.status(), 200);
-        assert.match(page.url(), /\/\d+\?made/);
-        const link = scan(await page.locator('.show img').screenshot(), `profile-code-${locale}.png`);
-        assert.ok(page.url().toLowerCase().startsWith(link.toLowerCase()), 'the code leads to its page');
-        assert.ok(!(await shownText(page)).includes('Hopper'), 'what it says is for the desk');
-        await page.reload();
-        assert.equal(scan(await page.locator('.show img').screenshot(), `profile-code-${locale}.png`), link);
-        await page.screenshot({ path: output(`profile-made-${locale}.png`), fullPage: true });
-      }),
-    );
+  const shipped = (await (await fetch(`${job.base}/api/profiles`)).json()).profiles;
+  const samples = await Promise.all(
+    shipped.map(async ({ name }) => {
+      const { sample } = await (await fetch(`${job.base}/api/profiles/${name}`)).json();
+      return [name, await sealAs(name, sample)];
+    }),
+  );
+  for (const locale of job.locales) {
+    for (const [name, place] of samples) {
+      await check(`a sample of ${name} on a phone, ${locale}`, () =>
+        visit(browser, { path: place, locale }, (page) => looks(page, `sample-${name}`, locale)),
+      );
+    }
+    await check(`a ticket at a dark door, ${locale}`, () => {
+      const [, ticket] = samples.find(([name]) => name === 'ticket');
+      return visit(browser, { path: ticket, locale, dark: true }, async (page) => {
+        const shown = scan(await page.locator('.show svg').screenshot(), `profile-ticket-code-${locale}.png`);
+        assert.ok(shown.toLowerCase().endsWith(ticket.toLowerCase()), 'it is read from a dark page');
+        await fitsItsWidth(page);
+        await isAccessible(page);
+      });
+    });
   }
-  for (const locale of ['en-GB', 'ar']) {
-    for (const form of ['sign-in', 'message']) {
+  /** What people type, and what is asked for if they do not. */
+  const FORMS = {
+    'sign-in': { typed: { '#name': 'Grace Hopper', '#phone': '+49 30 1234567' }, tick: '#consent', hidden: 'Hopper' },
+    message: { typed: { '#subject': 'Lunch', '#text': 'The keys are under the mat.' }, asks: '#text', shown: 'under the mat' },
+  };
+  for (const locale of job.form_locales) {
+    for (const [form, { typed, tick, asks, hidden, shown }] of Object.entries(FORMS)) {
+      const [first, ...others] = Object.entries(typed);
+      await check(`the form of ${form} by keyboard, without script, ${locale}`, () =>
+        visit(browser, { path: `/f/${form}?host=Ana`, locale, script: false, laterStatus: 422 }, async (page) => {
+          if (form === 'sign-in') assert.equal(await page.locator('#host').inputValue(), 'Ana');
+          await tabTo(page, first[0]);
+          await page.keyboard.type(first[1]);
+          assert.equal(await send(page, () => page.keyboard.press('Enter')), 422, 'something is still asked for');
+          assert.equal(await page.locator(first[0]).inputValue(), first[1], 'what was typed is kept');
+          const asked = others[0]?.[0] ?? asks;
+          assert.ok(await page.locator(asked).evaluate((field) => field === document.activeElement), 'what is asked for has the focus');
+          await page.keyboard.type(others[0][1]);
+          if (tick) {
+            await tabTo(page, tick);
+            await page.keyboard.press('Space');
+          }
+          await tabTo(page, 'button.first');
+          assert.equal(await send(page, () => page.keyboard.press('Enter')), 200);
+          assert.match(page.url(), /\/\d+\?made/);
+          const link = scan(await page.locator('.show img').screenshot(), `profile-code-${form}-${locale}.png`);
+          assert.ok(page.url().toLowerCase().startsWith(link.toLowerCase()), 'the code leads to its page');
+          if (hidden) assert.ok(!(await shownText(page)).includes(hidden), 'what it says is for the desk');
+          if (shown) assert.ok((await shownText(page)).includes(shown));
+          await page.reload();
+          assert.equal(scan(await page.locator('.show img').screenshot(), `profile-code-${form}-${locale}.png`), link, 'no second code');
+        }),
+      );
       await check(`the form of ${form} for everybody, ${locale}`, () =>
-        visit(browser, { path: `/f/${form}`, locale }, async (page) => {
-          await looks(page, `form-${form}-${locale}`);
+        visit(browser, { path: `/f/${form}`, locale, laterStatus: 422 }, async (page) => {
+          await looks(page, `form-${form}`, locale);
+          assert.equal(await send(page, () => page.locator('button.first').click()), 422);
+          await looks(page, `form-${form}-wrong`, locale);
+          for (const [field, text] of Object.entries(typed)) await page.locator(field).fill(text);
+          if (tick) await page.locator(tick).check();
+          assert.equal(await send(page, () => page.locator('button.first').click()), 200);
+          const red = await page.evaluate(() => {
+            const picture = document.querySelector('.show img');
+            const canvas = document.createElement('canvas');
+            [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
+            const context = canvas.getContext('2d');
+            context.drawImage(picture, 0, 0);
+            const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+            let found = 0;
+            for (let at = 0; at < data.length; at += 4) if (data[at] > 150 && data[at + 1] < 60 && data[at + 2] < 80) found += 1;
+            return found;
+          });
+          assert.equal(red > 100, form === 'sign-in', 'the code of a visitor has the logo of the venue');
+          await looks(page, `form-${form}-made`, locale);
         }),
       );
     }
-    await check(`a ticket at the door, ${locale}`, async () => {
-      const ticket = await sealAs('ticket', { event: 'gala-2026', starts: '2026-12-31T20:00:00+01:00', category: 'vip', guests: 2 });
-      await visit(browser, { path: ticket, locale, dark: true }, async (page) => {
-        const shown = scan(await page.locator('.show svg').screenshot(), `profile-ticket-code-${locale}.png`);
-        assert.ok(shown.toLowerCase().endsWith(ticket.toLowerCase()), 'it is read from a dark page');
-        await looks(page, `ticket-${locale}`);
-      });
-    });
   }
 }
 
