@@ -2,8 +2,6 @@
 //!
 //! Does not belong here: what the members mean together, and what they are unless they are given (`settings`).
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -15,7 +13,6 @@ use super::names::GateName;
 use super::zone;
 use crate::clock::rfc3339;
 use crate::store::Entries;
-use crate::token::UnixTime;
 
 /// The most profiles that a list takes.
 const MAX_ACCEPTS: usize = 16;
@@ -129,15 +126,7 @@ impl Given {
         let words = "must be a time such as 2026-11-27T18:00:00Z (RFC 3339), or without an offset a local one";
         self.read(name, words, |value| {
             let text = value.as_str().filter(|text| text.len() <= 40)?;
-            let time = match text.parse::<Timestamp>() {
-                Ok(time) => time,
-                Err(_) => {
-                    let local: DateTime = text.parse().ok()?;
-                    local.to_zoned(zone.clone()).ok()?.timestamp()
-                }
-            };
-            let secs = u64::try_from(time.as_second()).ok()?;
-            Some(rfc3339(UnixTime::from_secs(secs)))
+            zone::moment(text, zone).map(rfc3339)
         })
     }
 

@@ -40,6 +40,7 @@ pub use visits::{
     AskPresence, PresenceAnswer, PresenceReason, PresentAnswer, Resealed, VisitError, erase,
     presence, presence_csv, reseal_visits, visit_of, visits_under,
 };
+pub use zone::{local as local_time, moment, wall_clock};
 
 use crate::options::words;
 use crate::store::Entries;

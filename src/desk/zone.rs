@@ -1,6 +1,6 @@
 //! Days and hours at the place of a list.
 
-use jiff::civil::Time;
+use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _, Zoned};
 
@@ -56,6 +56,29 @@ pub fn latest(hour: Time, now: UnixTime, zone: &TimeZone) -> UnixTime {
     UnixTime::from_secs(u64::try_from(secs).unwrap_or(0))
 }
 
+/// The time that a text says: RFC 3339, or without an offset a local one.
+pub fn moment(text: &str, zone: &TimeZone) -> Option<UnixTime> {
+    let time = match text.parse::<Timestamp>() {
+        Ok(time) => time,
+        Err(_) => {
+            let local: DateTime = text.parse().ok()?;
+            local.to_zoned(zone.clone()).ok()?.timestamp()
+        }
+    };
+    let secs = u64::try_from(time.as_second()).ok()?;
+    Some(UnixTime::from_secs(secs))
+}
+
+/// A time there without its offset, as a page's field for it has it; with seconds only if there are some.
+pub fn wall_clock(time: UnixTime, zone: &TimeZone) -> String {
+    let there = at(time, zone);
+    let shape = match there.second() {
+        0 => "%Y-%m-%dT%H:%M",
+        _ => "%Y-%m-%dT%H:%M:%S",
+    };
+    there.strftime(shape).to_string()
+}
+
 /// A time there, with its offset (RFC 3339).
 pub fn local(time: UnixTime, zone: &TimeZone) -> String {
     at(time, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -102,6 +125,20 @@ mod tests {
         ] {
             assert_eq!(latest(at, time(now), &berlin()), time(expected), "{now}");
         }
+    }
+
+    #[test]
+    fn what_a_field_for_a_local_time_says_is_the_time_that_it_was_filled_with() {
+        for text in ["2026-11-27T17:00:00Z", "2026-06-30T10:00:05Z"] {
+            let there = wall_clock(time(text), &berlin());
+            assert_eq!(moment(&there, &berlin()), Some(time(text)), "{there}");
+            assert_eq!(moment(text, &berlin()), Some(time(text)));
+        }
+        assert_eq!(
+            wall_clock(time("2026-11-27T17:00:00Z"), &berlin()),
+            "2026-11-27T18:00"
+        );
+        assert_eq!(moment("tomorrow", &berlin()), None);
     }
 
     #[test]

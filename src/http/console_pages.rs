@@ -13,16 +13,19 @@ pub const MAKERS: &[Role] = &[Role::Admin, Role::Issuer];
 pub const READERS: &[Role] = &[Role::Admin, Role::Issuer, Role::Manager];
 /// Who scans codes at a desk.
 pub const DESK: &[Role] = &[Role::Admin, Role::Manager, Role::Scanner];
+/// Who makes check-in lists, and asks who was there.
+pub const MANAGERS: &[Role] = &[Role::Admin, Role::Manager];
 /// Who sees to everything.
 pub const ADMINS: &[Role] = &[Role::Admin];
 
 /// Path, words, and whom the page is for.
-pub const PAGES: [(&str, &str, &[Role]); 11] = [
+pub const PAGES: [(&str, &str, &[Role]); 12] = [
     ("/console", "Overview", PEOPLE),
     ("/", "New code", MAKERS),
     ("/console/batch", "Many codes", MAKERS),
     ("/console/codes", "Codes", READERS),
     ("/desk", "Desk", DESK),
+    ("/console/lists", "Lists", MANAGERS),
     ("/console/links", "Links", READERS),
     ("/console/keys", "API keys", ADMINS),
     ("/console/accounts", "Accounts", ADMINS),

@@ -11,7 +11,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::admission::permits::Kind;
-use super::console_pages::{ADMINS, DESK, MAKERS, PEOPLE, READERS};
+use super::console_pages::{ADMINS, DESK, MAKERS, MANAGERS, PEOPLE, READERS};
 use super::operations::{
     audit, batches, check_ins, codes, console, desk, door, home, links, lists, messages, pictures,
     profiles, receipts, service, tokens,
@@ -326,6 +326,38 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(console::link::change::change))
         .for_roles(MAKERS)
         .waits_for(Some(Kind::Held))
+        .reads(Body::Console)
+        .changes(),
+    get("/console/lists")
+        .to(|route| route.to(console::lists::list))
+        .for_roles(MANAGERS),
+    post("/console/lists")
+        .to(|route| route.to(console::lists::create))
+        .for_roles(MANAGERS)
+        .reads(Body::List)
+        .changes(),
+    get("/console/lists/{id}")
+        .to(|route| route.to(console::list::show))
+        .for_roles(MANAGERS),
+    post("/console/lists/{id}")
+        .to(|route| route.to(console::list::change::change))
+        .for_roles(MANAGERS)
+        .reads(Body::List)
+        .changes(),
+    get("/console/lists/{id}/presence")
+        .to(|route| route.to(console::presence::show))
+        .for_roles(MANAGERS),
+    post("/console/lists/{id}/presence")
+        .to(|route| route.to(console::presence::ask))
+        .for_roles(MANAGERS)
+        .reads(Body::Console)
+        .changes(),
+    get("/console/check-ins/{id}")
+        .to(|route| route.to(console::check_in::show))
+        .for_roles(MANAGERS),
+    post("/console/check-ins/{id}")
+        .to(|route| route.to(console::check_in::change))
+        .for_roles(MANAGERS)
         .reads(Body::Console)
         .changes(),
     get("/console/keys")

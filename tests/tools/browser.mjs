@@ -851,7 +851,7 @@ async function consolePages(browser) {
     'desktop-dark': { viewport: DESKTOP, dark: true },
     'no-script': { script: false },
   };
-  for (const { name, code } of job.people) {
+  for (const { name, code, visitor } of job.people) {
     const options = MODES[name];
     const seen = async (page, what) => {
       await page.screenshot({ path: output(`console-${name}-${what}.png`), fullPage: true });
@@ -910,6 +910,8 @@ async function consolePages(browser) {
         await page.getByText('Scans by hour').waitFor();
         await page.getByRole('button', { name: 'End the link for ever' }).click();
         await page.getByRole('status').filter({ hasText: 'The link has ended' }).waitFor();
+        await go('Lists');
+        await listPages(page, visitor, (what) => seen(page, what));
         await go('You');
         await page.getByRole('link', { name: 'Set a second factor' }).click();
         await seen(page, 'second-factor');
@@ -945,6 +947,61 @@ async function consolePages(browser) {
       }),
     );
   }
+}
+
+/** A list of visitors from its form to its end: somebody comes, it is asked who was there, and what was kept is erased. */
+async function listPages(page, visitor, seen) {
+  const press = (button) => page.getByRole('button', { name: button, exact: true }).click();
+  await page.getByRole('heading', { name: 'Check-in lists', level: 1 }).waitFor();
+  await seen('lists');
+  await page.locator('#new-name').fill('Friday');
+  await page.getByLabel('Ticket (ticket)').uncheck();
+  await page.getByLabel('Sign-in (sign-in)').check();
+  await page.locator('#new-time_zone').fill('Europe/Berlin');
+  await page.locator('#new-opens_at').fill('2020-01-02T08:00');
+  await page.locator('#new-gates').fill('north\nsouth');
+  await page.locator('#new-store').selectOption('visit');
+  await page.locator('#new-max_inside').fill('300');
+  await press('Make the list');
+  await page.getByRole('alert').filter({ hasText: 'It takes exits' }).waitFor();
+  await seen('lists-wrong');
+  assert.equal(await page.locator('#new-opens_at').inputValue(), '2020-01-02T08:00', 'what was typed is kept');
+  await page.locator('#new-exits').selectOption('on');
+  await press('Make the list');
+  await page.getByRole('heading', { name: 'Friday', level: 1 }).waitFor();
+  const list = page.url();
+  await page.getByRole('link', { name: 'Scan codes at the desk' }).click();
+  await page.locator('#token').fill(visitor);
+  await press('Check');
+  await page.locator('#verdict h2', { hasText: /^Let in$/ }).waitFor();
+  await page.goto(list);
+  await page.getByRole('cell', { name: 'let in', exact: true }).waitFor();
+  await seen('list');
+  await page.getByRole('link', { name: 'Ask who was there' }).click();
+  await seen('presence');
+  await page.locator('#presence-reason').fill('case 4711');
+  await press('Show who was there');
+  await page.getByText('Ana Sousa').waitFor();
+  await seen('presence-told');
+  const screen = page.viewportSize();
+  await page.emulateMedia({ media: 'print' });
+  // A4 between its margins.
+  await page.setViewportSize({ width: 703, height: 1_032 });
+  assert.equal(await page.getByRole('navigation', { name: 'Console' }).isVisible(), false, 'paper leads nowhere');
+  assert.equal(await page.getByText('+49 30 1234567').isVisible(), true);
+  await seen('presence-printed');
+  await page.emulateMedia({ media: 'screen' });
+  await page.setViewportSize(screen);
+  await page.locator('main table a').first().click();
+  await page.getByRole('heading', { name: 'A check-in', level: 1 }).waitFor();
+  await seen('check-in');
+  await page.getByLabel('nothing of what this code says').check();
+  await press('Erase what is kept');
+  await page.getByRole('status').filter({ hasText: 'kept any more' }).waitFor();
+  await page.goto(list);
+  await page.getByLabel('all that it remembers').check();
+  await press('Delete the list');
+  await page.getByRole('status').filter({ hasText: 'The list Friday is deleted' }).waitFor();
 }
 
 /** The code of the moment (RFC 6238), as an app makes it. */

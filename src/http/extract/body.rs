@@ -26,7 +26,7 @@ use crate::http::state::App;
 use crate::limits::Subject;
 
 /// More fields than any form of ours has.
-pub(super) const MAX_FORM_FIELDS: usize = 32;
+pub(super) const MAX_FORM_FIELDS: usize = 64;
 
 /// A body of type `application/json` or `.../...+json`.
 pub struct JsonBody(pub Bytes);

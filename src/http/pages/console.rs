@@ -3,6 +3,8 @@
 //! Each page is a list of parts: facts, tables, forms. One template shows them all, so that what holds for one form or table
 //! (labels, errors beside their fields, narrow screens) holds for every one.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::scans::ScansView;
@@ -86,6 +88,8 @@ pub enum Part {
     Form(Form),
     /// A way to another page: path and words.
     Link(String, String),
+    /// A button that prints the page, where script runs.
+    Print,
     /// What is to be looked at.
     Warning(String),
     /// How often a link was scanned, as a chart and a table.
@@ -125,6 +129,8 @@ pub enum Cell {
     Time(i64),
     /// A way to a page: path and words.
     Link(String, String),
+    /// Names and values of one thing.
+    Fields(Vec<(String, String)>),
     /// A button that does something to the row: the form's fields, and its words.
     Button(Vec<(&'static str, String)>, &'static str),
 }
@@ -197,21 +203,61 @@ pub enum FieldKind {
     File(&'static str),
     /// A colour such as `#1a2b3c`.
     Colour,
-    /// One of some: value and words.
-    Choice(Vec<(&'static str, &'static str)>),
-    /// Any of some: value and words.
-    Ticks(Vec<(&'static str, &'static str)>),
+    /// A whole number.
+    Number,
+    /// A date and a time of day, without an offset.
+    Moment,
+    /// A time of day.
+    Hour,
+    /// One of some.
+    Choice(Vec<Offer>),
+    /// Any of some.
+    Ticks(Vec<Offer>),
 }
 
+/// What a field offers: value and words.
+pub type Offer = (Cow<'static, str>, Cow<'static, str>);
+
 impl FieldKind {
+    /// One of these: value and words.
+    pub fn choice<V, W>(offers: impl IntoIterator<Item = (V, W)>) -> Self
+    where
+        V: Into<Cow<'static, str>>,
+        W: Into<Cow<'static, str>>,
+    {
+        Self::Choice(offered(offers))
+    }
+
+    /// Any of these: value and words.
+    pub fn ticks<V, W>(offers: impl IntoIterator<Item = (V, W)>) -> Self
+    where
+        V: Into<Cow<'static, str>>,
+        W: Into<Cow<'static, str>>,
+    {
+        Self::Ticks(offered(offers))
+    }
+
     /// The `type` of an input.
     fn input(&self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::Colour => "color",
+            Self::Moment => "datetime-local",
+            Self::Hour => "time",
             _ => "text",
         }
     }
+}
+
+fn offered<V, W>(offers: impl IntoIterator<Item = (V, W)>) -> Vec<Offer>
+where
+    V: Into<Cow<'static, str>>,
+    W: Into<Cow<'static, str>>,
+{
+    let offers = offers.into_iter();
+    offers
+        .map(|(value, words)| (value.into(), words.into()))
+        .collect()
 }
 
 impl Field {

@@ -1,6 +1,8 @@
 //! The desk: lists, and codes that are shown at them.
 
 mod codes;
+mod console;
+mod console_visits;
 mod days;
 mod lists;
 mod visits;

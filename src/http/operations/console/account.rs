@@ -284,7 +284,7 @@ async fn page_with(
     let fields = vec![
         Field::new("display_name", "Name for others to read", FieldKind::Line)
             .value(&account.display_name),
-        Field::new("role", "Role", FieldKind::Choice(accounts::ROLES.to_vec()))
+        Field::new("role", "Role", FieldKind::choice(accounts::ROLES))
             .hint("another role signs the person out")
             .value(account.role.as_str()),
     ];
@@ -298,7 +298,7 @@ async fn page_with(
     let reset = Field::new(
         "reset",
         "Phone lost, too",
-        FieldKind::Ticks(vec![("second_factor", "take the second factor away")]),
+        FieldKind::ticks([("second_factor", "take the second factor away")]),
     );
     parts.push(form(
         "recover",

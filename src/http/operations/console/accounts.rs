@@ -154,7 +154,7 @@ async fn page(
             .value(typed.display_name)
             .optional()
             .error(typed.wrong_display_name),
-        Field::new("role", "Role", FieldKind::Choice(ROLES.to_vec())).value(typed.role),
+        Field::new("role", "Role", FieldKind::choice(ROLES)).value(typed.role),
     ];
     let parts = vec![
         Part::Table(Table {

@@ -129,7 +129,7 @@ fn search(parameters: &[(String, String)]) -> Form {
     };
     let any = |words: Vec<&'static str>| {
         let words = words.into_iter().map(|word| (word, word));
-        [("", "any")].into_iter().chain(words).collect()
+        FieldKind::choice([("", "any")].into_iter().chain(words))
     };
     let verbs = Verb::ALL.map(Verb::as_str).to_vec();
     Form {
@@ -142,9 +142,8 @@ fn search(parameters: &[(String, String)]) -> Form {
                 .hint("such as account:1, key:3 or cli")
                 .value(value("principal"))
                 .optional(),
-            Field::new("verb", "Did", FieldKind::Choice(any(verbs))).value(value("verb")),
-            Field::new("what", "What", FieldKind::Choice(any(What::KINDS.to_vec())))
-                .value(value("what")),
+            Field::new("verb", "Did", any(verbs)).value(value("verb")),
+            Field::new("what", "What", any(What::KINDS.to_vec())).value(value("what")),
             Field::new("since", "From", FieldKind::Line)
                 .hint("such as 2026-11-20T00:00:00Z")
                 .value(value("since"))

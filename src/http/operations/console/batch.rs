@@ -175,7 +175,7 @@ fn form(request: &HttpRequest, sent: &[(String, String)]) -> Form {
     };
     let choice =
         |name: &'static str, label: &'static str, choices: Vec<(&'static str, &'static str)>| {
-            Field::new(name, label, FieldKind::Choice(choices)).value(value(name))
+            Field::new(name, label, FieldKind::choice(choices)).value(value(name))
         };
     Form {
         id: "batch",

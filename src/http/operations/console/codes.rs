@@ -68,7 +68,7 @@ pub async fn list(request: HttpRequest, person: Person) -> Result<HttpResponse, 
 }
 
 /// The id itself, or that of a link of ours.
-fn id_of(app: &App, typed: &str) -> Option<TokenId> {
+pub fn id_of(app: &App, typed: &str) -> Option<TokenId> {
     if let Ok(id) = typed.parse() {
         return Some(id);
     }
@@ -85,7 +85,7 @@ fn id_of(app: &App, typed: &str) -> Option<TokenId> {
 
 fn search(find: &str, note: &str, state: &str) -> Form {
     let states = ReceiptState::ALL.map(|state| (state.as_str(), words(state)));
-    let states = [("", "any")].into_iter().chain(states).collect();
+    let states = [("", "any")].into_iter().chain(states);
     Form {
         id: "search",
         action: "/console/codes".to_owned(),
@@ -99,7 +99,7 @@ fn search(find: &str, note: &str, state: &str) -> Form {
                 .hint("or a part of it")
                 .value(note)
                 .optional(),
-            Field::new("state", "State", FieldKind::Choice(states)).value(state),
+            Field::new("state", "State", FieldKind::choice(states)).value(state),
         ],
         button: "Search",
         danger: false,

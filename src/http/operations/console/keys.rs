@@ -205,7 +205,7 @@ async fn page(
             .hint("of the program that has it")
             .value(typed.name)
             .error(typed.wrong_name),
-        Field::new("scope", "It may", FieldKind::Ticks(SCOPES.to_vec()))
+        Field::new("scope", "It may", FieldKind::ticks(SCOPES))
             .value(typed.scopes)
             .error(typed.wrong_scopes),
         Field::new("expires_in", "Good for", FieldKind::Line)

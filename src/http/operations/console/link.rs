@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
 use self::change::{filled, forms};
-use super::links::Typed;
+use super::typed::Typed;
 use super::{Page, links, query, secs, text, time};
 use crate::http::admission::Person;
 use crate::http::operations::links::scans::view;
@@ -204,9 +204,8 @@ fn facts(link: &OwnedLink) -> Vec<Part> {
 /// The code once more, and in any style.
 fn picture(app: &App, id: TokenId) -> Vec<Part> {
     let path = format!("/api/links/{id}/picture");
-    let choice = |choices: &[&'static str]| {
-        FieldKind::Choice(choices.iter().map(|word| (*word, *word)).collect())
-    };
+    let choice =
+        |choices: &[&'static str]| FieldKind::choice(choices.iter().map(|word| (*word, *word)));
     vec![
         Part::Heading("Its QR code".to_owned()),
         Part::Picture {
@@ -237,7 +236,7 @@ fn picture(app: &App, id: TokenId) -> Vec<Part> {
                 Field::new(
                     "format",
                     "File",
-                    FieldKind::Choice(vec![("png", "PNG"), ("svg", "SVG, for print")]),
+                    FieldKind::choice([("png", "PNG"), ("svg", "SVG, for print")]),
                 ),
             ],
             button: "Draw it in this style",

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::typed::Typed;
 use super::{Page, next_page, query, text, time};
 use crate::http::admission::{MayIssue, Person, people};
 use crate::http::extract::{ConsoleForm, IdempotencyKey, LinkEnvelope};
@@ -50,7 +51,7 @@ pub async fn create(
     person: Person,
     form: ConsoleForm,
 ) -> Result<HttpResponse, Problem> {
-    let typed = Typed::of(&form);
+    let typed = Typed::of(&form, &NAMES);
     match made(&request, &person, &form, &typed).await {
         Ok(Made { id, pin: None }) => {
             let to = format!("/console/links/{id}");
@@ -62,7 +63,7 @@ pub async fn create(
             super::link::shown(&request, &person, &id, StatusCode::CREATED, Some(notice)).await
         }
         Err(problem) => {
-            let (status, typed) = typed.refused(*problem)?;
+            let (status, typed) = refused(typed, *problem)?;
             page(&request, &person, status, None, &typed).await
         }
     }
@@ -84,7 +85,7 @@ async fn made(
 ) -> Result<Made, Box<Problem>> {
     let app = App::of(request);
     let right = MayIssue::of_person(request, person)?;
-    let body = typed.envelope().to_string().into_bytes();
+    let body = envelope(typed).to_string().into_bytes();
     let LinkEnvelope { link, mut options } = LinkEnvelope::parse(&body, &app.config)?;
     let content = LinkContent::read(&link, &app.link_policy.rules).map_err(Problem::from)?;
     content.check(&app.link_policy).map_err(Problem::from)?;
@@ -121,140 +122,94 @@ async fn made(
     Ok(sealed.await?)
 }
 
-/// What was typed, and what is wrong with it, by the names of the fields.
-#[derive(Default)]
-pub struct Typed {
-    fields: Vec<(&'static str, String)>,
-    pin: bool,
-    wrong: Vec<(&'static str, String)>,
+/// The names of the form's fields.
+const NAMES: [&str; 9] = [
+    "target",
+    "note",
+    "fallback",
+    "expires_in",
+    "max_opens",
+    "pin_auto",
+    "ios",
+    "android",
+    "desktop",
+];
+
+/// The body of `POST /api/links` that says the same.
+fn envelope(typed: &Typed) -> Value {
+    let mut body = Map::new();
+    for name in ["target", "note", "fallback", "expires_in"] {
+        if name == "target" || !typed.get(name).is_empty() {
+            body.insert(name.to_owned(), typed.get(name).into());
+        }
+    }
+    let pin = typed.get("pin_auto") == "1";
+    let must_end = pin || !typed.get("max_opens").is_empty();
+    if must_end && typed.get("expires_in").is_empty() {
+        body.insert("expires_in".to_owned(), USUAL_END.into());
+    }
+    if !typed.get("max_opens").is_empty() {
+        let text = typed.get("max_opens");
+        let number = text.parse::<u64>();
+        body.insert(
+            "max_opens".to_owned(),
+            number.map_or_else(|_| text.into(), Value::from),
+        );
+    }
+    if pin {
+        body.insert("pin_auto".to_owned(), true.into());
+    }
+    let rules: Vec<Value> = devices(typed)
+        .map(|(device, target)| json!({ "device": device, "target": target }))
+        .collect();
+    if !rules.is_empty() {
+        body.insert("rules".to_owned(), rules.into());
+    }
+    Value::Object(body)
 }
 
-impl Typed {
-    const NAMES: [&'static str; 8] = [
-        "target",
-        "note",
-        "fallback",
-        "expires_in",
-        "max_opens",
-        "ios",
-        "android",
-        "desktop",
-    ];
+/// The devices that are led elsewhere, in the order of their rules.
+fn devices(typed: &Typed) -> impl Iterator<Item = (&'static str, &str)> {
+    DEVICES
+        .into_iter()
+        .map(|(name, device, _)| (device, typed.get(name)))
+        .filter(|(_, target)| !target.is_empty())
+}
 
-    fn of(form: &ConsoleForm) -> Self {
-        Self {
-            pin: form.get("pin_auto") == "1",
-            ..Self::with(Self::NAMES.map(|name| (name, form.get(name).trim().to_owned())))
-        }
-    }
-
-    /// What stands in these fields, with nothing wrong.
-    pub fn with(fields: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        Self {
-            fields: fields.into_iter().collect(),
-            ..Self::default()
-        }
-    }
-
-    /// Says beside a field what is wrong with it.
-    pub fn refuse(&mut self, field: &'static str, words: String) {
-        self.wrong.push((field, words));
-    }
-
-    /// Whether something is wrong.
-    pub fn is_refused(&self) -> bool {
-        !self.wrong.is_empty()
-    }
-
-    fn get(&self, name: &str) -> &str {
-        let found = self.fields.iter().find(|(known, _)| *known == name);
-        found.map_or("", |(_, value)| value.as_str())
-    }
-
-    /// The body of `POST /api/links` that says the same.
-    fn envelope(&self) -> Value {
-        let mut body = Map::new();
-        for name in ["target", "note", "fallback", "expires_in"] {
-            if name == "target" || !self.get(name).is_empty() {
-                body.insert(name.to_owned(), self.get(name).into());
+/// What was refused, beside its field; what is about no field is a problem of its own.
+fn refused(mut typed: Typed, problem: Problem) -> Result<(StatusCode, Typed), Problem> {
+    let status = problem.code.status();
+    let errors = problem.members.iter().find(|(name, _)| *name == "errors");
+    let errors = errors.and_then(|(_, errors)| errors.as_array().cloned());
+    for error in errors.unwrap_or_default() {
+        let pointer = error["pointer"].as_str().unwrap_or_default();
+        let detail = error["detail"].as_str().unwrap_or_default();
+        let field = match pointer.strip_prefix("/rules/") {
+            Some(rest) => {
+                let number = rest
+                    .split('/')
+                    .next()
+                    .and_then(|number| number.parse().ok());
+                let device = number.and_then(|number| devices(&typed).nth(number));
+                device.map(|(device, _)| device)
             }
-        }
-        let must_end = self.pin || !self.get("max_opens").is_empty();
-        if must_end && self.get("expires_in").is_empty() {
-            body.insert("expires_in".to_owned(), USUAL_END.into());
-        }
-        if !self.get("max_opens").is_empty() {
-            let text = self.get("max_opens");
-            let number = text.parse::<u64>();
-            body.insert(
-                "max_opens".to_owned(),
-                number.map_or_else(|_| text.into(), Value::from),
-            );
-        }
-        if self.pin {
-            body.insert("pin_auto".to_owned(), true.into());
-        }
-        let rules: Vec<Value> = self
-            .devices()
-            .map(|(device, target)| json!({ "device": device, "target": target }))
-            .collect();
-        if !rules.is_empty() {
-            body.insert("rules".to_owned(), rules.into());
-        }
-        Value::Object(body)
-    }
-
-    /// The devices that are led elsewhere, in the order of their rules.
-    fn devices(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        DEVICES
-            .into_iter()
-            .map(|(name, device, _)| (device, self.get(name)))
-            .filter(|(_, target)| !target.is_empty())
-    }
-
-    /// What was refused, beside its field; what is about no field is a problem of its own.
-    fn refused(mut self, problem: Problem) -> Result<(StatusCode, Self), Problem> {
-        let status = problem.code.status();
-        let errors = problem.members.iter().find(|(name, _)| *name == "errors");
-        let errors = errors.and_then(|(_, errors)| errors.as_array().cloned());
-        for error in errors.unwrap_or_default() {
-            let pointer = error["pointer"].as_str().unwrap_or_default();
-            let detail = error["detail"].as_str().unwrap_or_default();
-            let field = match pointer.strip_prefix("/rules/") {
-                Some(rest) => {
-                    let number = rest
-                        .split('/')
-                        .next()
-                        .and_then(|number| number.parse().ok());
-                    let device = number.and_then(|number| self.devices().nth(number));
-                    device.map(|(device, _)| device)
-                }
-                None => {
-                    let name = pointer.trim_start_matches('/');
-                    let name = if name == "pin_auto" {
-                        "max_opens"
-                    } else {
-                        name
-                    };
-                    Self::NAMES.into_iter().find(|known| *known == name)
-                }
-            };
-            if let Some(field) = field {
-                self.refuse(field, format!("It {detail}."));
+            None => {
+                let name = pointer.trim_start_matches('/');
+                let name = if name == "pin_auto" {
+                    "max_opens"
+                } else {
+                    name
+                };
+                NAMES.into_iter().find(|known| *known == name)
             }
-        }
-        match self.is_refused() {
-            true => Ok((status, self)),
-            false => Err(problem),
+        };
+        if let Some(field) = field {
+            typed.refuse(field, format!("It {detail}."));
         }
     }
-
-    /// A field with what was typed into it, and what is wrong.
-    pub fn field(&self, name: &'static str, label: &'static str, kind: FieldKind) -> Field {
-        let wrong = self.wrong.iter().find(|(known, _)| *known == name);
-        Field::new(name, label, kind)
-            .value(self.get(name))
-            .error(wrong.map(|(_, words)| words.clone()))
+    match typed.is_refused() {
+        true => Ok((status, typed)),
+        false => Err(problem),
     }
 }
 
@@ -317,7 +272,7 @@ async fn page(
 
 fn search(note: &str, state: &str) -> Form {
     let states = LinkState::ALL.map(|state| (state.as_str(), words(state)));
-    let states = [("", "any")].into_iter().chain(states).collect();
+    let states = [("", "any")].into_iter().chain(states);
     Form {
         id: "search",
         action: "/console/links".to_owned(),
@@ -328,7 +283,7 @@ fn search(note: &str, state: &str) -> Form {
                 .hint("or a part of it")
                 .value(note)
                 .optional(),
-            Field::new("state", "State", FieldKind::Choice(states)).value(state),
+            Field::new("state", "State", FieldKind::choice(states)).value(state),
         ],
         button: "Search",
         danger: false,
@@ -340,7 +295,7 @@ fn new_link(typed: &Typed) -> Vec<Part> {
     let form_id = random::bytes::<16>()
         .map(|bytes| URL_SAFE_NO_PAD.encode(*bytes))
         .unwrap_or_default();
-    let ends = [("", "never")].into_iter().chain(ENDS).collect();
+    let ends = [("", "never")].into_iter().chain(ENDS);
     let mut fields = vec![
         typed
             .field("target", "Leads to", FieldKind::Line)
@@ -349,7 +304,7 @@ fn new_link(typed: &Typed) -> Vec<Part> {
             .field("note", "Note", FieldKind::Line)
             .hint("by which you find it again; nothing personal; may be left out")
             .optional(),
-        typed.field("expires_in", "Ends", FieldKind::Choice(ends)),
+        typed.field("expires_in", "Ends", FieldKind::choice(ends)),
         typed
             .field("fallback", "Leads there once it has ended", FieldKind::Line)
             .hint("may be left out")
@@ -358,12 +313,11 @@ fn new_link(typed: &Typed) -> Vec<Part> {
             .field("max_opens", "Opens", FieldKind::Line)
             .hint("times; empty: as often as one likes")
             .optional(),
-        Field::new(
+        typed.field(
             "pin_auto",
             "PIN",
-            FieldKind::Ticks(vec![("1", "ask for a PIN: it is made here and shown once")]),
-        )
-        .value(if typed.pin { "1" } else { "" }),
+            FieldKind::ticks([("1", "ask for a PIN: it is made here and shown once")]),
+        ),
     ];
     for (name, _, words) in DEVICES {
         let field = typed.field(name, words, FieldKind::Line);

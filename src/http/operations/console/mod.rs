@@ -7,15 +7,20 @@ pub mod account;
 pub mod accounts;
 pub mod audit;
 pub mod batch;
+pub mod check_in;
 pub mod code;
 pub mod codes;
 pub mod keys;
 pub mod link;
 pub mod links;
+pub mod list;
+pub mod lists;
 pub mod me;
 pub mod overview;
+pub mod presence;
 pub mod second_factor;
 pub mod settings;
+pub mod typed;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -23,7 +28,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::door::{door, newcomer, told};
 use crate::accounts::{TypedPassword, confirm};
 use crate::clock::unix_seconds;
-use crate::http::admission::Person;
+use crate::desk::{DeskProfiles, DeskRight};
+use crate::http::admission::{MayCheck, Person};
 use crate::http::console_pages::PAGES;
 use crate::http::extract::ConsoleForm;
 use crate::http::html;
@@ -33,6 +39,7 @@ use crate::http::pages::console::{
 };
 use crate::http::problem::Problem;
 use crate::http::state::App;
+use crate::store::Scope;
 use crate::token::UnixTime;
 
 /// A page of the console.
@@ -112,6 +119,42 @@ async fn confirmed(
             told(error, wrong, newcomer.now).map(Err)
         }
     }
+}
+
+/// The right at check-in lists of somebody who has signed in; the route says that their role has it.
+fn desk_right(person: &Person) -> DeskRight {
+    DeskRight {
+        principal: person.principal(),
+        every_list: person.account.role.may(Scope::Lists),
+    }
+}
+
+/// The same, to undo a check-in.
+fn may_check(person: &Person) -> MayCheck {
+    let right = desk_right(person);
+    MayCheck {
+        manages: right.every_list,
+        right,
+    }
+}
+
+/// The profiles that are there, with the words of the console's language.
+fn desk_profiles(request: &HttpRequest) -> DeskProfiles {
+    DeskProfiles {
+        registry: App::of(request).profiles.registry(),
+        language: Language::English,
+    }
+}
+
+/// Whether somebody ticked that they mean it.
+fn is_sure(form: &ConsoleForm) -> bool {
+    form.get("sure") == "1"
+}
+
+/// The field in which somebody ticks that they mean it, with what is wrong if they did not.
+fn sure(words: &'static str, lacks: bool) -> Field {
+    let wrong = lacks.then(|| "Tick this if you mean it. Nothing was changed.".to_owned());
+    Field::new("sure", "Are you sure?", FieldKind::ticks([("1", words)])).error(wrong)
 }
 
 fn secs(at: UnixTime) -> i64 {

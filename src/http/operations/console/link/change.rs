@@ -10,7 +10,8 @@ use super::{is_live, owned, page, target};
 use crate::audit::By;
 use crate::http::admission::{MayIssue, Person};
 use crate::http::extract::ConsoleForm;
-use crate::http::operations::console::links::{self, Typed};
+use crate::http::operations::console::links;
+use crate::http::operations::console::typed::Typed;
 use crate::http::operations::links::change::changer;
 use crate::http::operations::tokens::TokenIdInPath;
 use crate::http::pages::console::{Field, FieldKind, Form, Notice, Part};
@@ -274,12 +275,12 @@ pub fn forms(link: &OwnedLink, here: &str, typed: &Typed) -> Vec<Part> {
         })
     };
     let ends = [("", "as it is"), ("never", "never")];
-    let ends = ends.into_iter().chain(links::ENDS).collect();
+    let ends = ends.into_iter().chain(links::ENDS);
     let mut fields = vec![
         typed.field("target", "Leads to", FieldKind::Line),
         typed.field("note", "Note", FieldKind::Line).optional(),
         typed
-            .field("expires_in", "Ends", FieldKind::Choice(ends))
+            .field("expires_in", "Ends", FieldKind::choice(ends))
             .hint("counted from now"),
         typed
             .field("fallback", "Leads there once it has ended", FieldKind::Line)
