@@ -25,6 +25,8 @@
 //! | [`issuing`], [`opening`], [`revoking`], [`receipts`], [`drawing`], [`links`] | the product's verbs, the same for HTTP and the command line | the above |
 //! | [`profiles`] | what a kind of document is: its schema, policy, page and form | `token`, `payload`, `issuing`, `drawing` |
 //! | [`batch`] | many codes at once: rows in; pictures, labels, results out | the above |
+//! | [`events`] | who is told what happens to codes: receivers, messages, signatures | `store` |
+//! | [`backup`] | one file with all of an installation, and the way back | the above |
 //! | [`config`], [`telemetry`] | settings; logs | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
@@ -47,6 +49,7 @@ pub mod api_keys;
 pub mod audit;
 #[cfg(feature = "server")]
 pub mod backup;
+#[cfg(feature = "server")]
 pub mod batch;
 #[cfg(feature = "server")]
 pub mod cli;

@@ -15,14 +15,31 @@ const MANY: usize = 64;
 
 #[test]
 fn opens_of_many_clients_are_committed_together() {
+    compare_opens("opens", &Server::start());
+}
+
+#[test]
+fn opens_that_a_receiver_is_told_of_are_committed_together_too() {
+    // Nobody is there: all of them wait.
+    let server = Server::start_with(&[
+        ("QRSEAL_EVENTS__TARGETS", "http://127.0.0.1:1/hook"),
+        (
+            "QRSEAL_EVENTS__SECRET",
+            "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ),
+        ("QRSEAL_EVENTS__OUTBOX", "10000000"),
+    ]);
+    compare_opens("opens with events", &server);
+}
+
+fn compare_opens(what: &str, server: &Server) {
     let codes = match full() {
         true => 60_000,
         false => 2_000,
     };
-    let server = Server::start();
     let mut mint = Mint::of(&server.keyring());
     let [for_one, for_many] = [(); 2].map(|()| mint.limited(codes, 1));
-    compare("opens", &server, |client, clients, turn| {
+    compare(what, server, |client, clients, turn| {
         let codes = match clients {
             1 => &for_one,
             _ => &for_many,

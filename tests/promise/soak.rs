@@ -1,5 +1,5 @@
 //! A server with everything on, for as long as it is asked: keys are rotated, codes revoked, the keyring read again, backups
-//! written, while codes are issued and opened at an even pace. Nothing grows, and nothing fails.
+//! written, while codes are issued, opened and checked in at an even pace. Nothing grows, and nothing fails.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::fixture::{Server, new_folder, qrseal};
+use crate::fixture::{Answer, Server, new_folder, qrseal};
 
 /// Those who send requests, and how many all of them send in a second.
 const SENDERS: u32 = 8;
@@ -69,7 +69,7 @@ fn nothing_grows_and_nothing_fails_with_everything_on() {
         ("QRSEAL_EVENTS__OUTBOX", "1000"),
     ]);
     let command = |arguments: &[&str]| command(server.folder(), &kek, arguments);
-    let load = Load::default();
+    let load = Load::at(&server);
     let begin = Instant::now();
     let mut sizes = Vec::new();
     let (mut rotations, mut backups, mut revocations) = (0, 0, 0);
@@ -140,6 +140,8 @@ fn command(folder: &Path, kek: &str, arguments: &[&str]) {
 
 #[derive(Default)]
 struct Load {
+    /// The check-in list.
+    list: String,
     sent: AtomicUsize,
     over: AtomicBool,
     failed: Mutex<Vec<String>>,
@@ -147,43 +149,94 @@ struct Load {
     issued: Mutex<Vec<String>>,
 }
 
+/// What one sender has.
+#[derive(Default)]
+struct Has {
+    /// The digits of a code that opens once.
+    code: Option<String>,
+    ticket: Option<String>,
+}
+
 impl Load {
-    /// Issues a code, opens it, and finds it used up, again and again.
+    /// For a server with a check-in list.
+    fn at(server: &Server) -> Self {
+        let list = r#"{"name": "Soak", "accepts": [{"profile": "ticket"}], "exits": "on"}"#;
+        let made = server.post_json("/api/lists", list);
+        assert_eq!(made.status, 201, "{}", made.text());
+        Self {
+            list: made.json()["id"].as_str().unwrap().to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Issues a code, opens it, and finds it used up; issues a ticket, and shows it on the way in and out; again and again.
     fn send(&self, server: &Server, number: u32) {
         let pause = Duration::from_secs(1) * SENDERS / PER_SECOND;
         let mut next = Instant::now() + pause * number / SENDERS;
-        let mut code: Option<String> = None;
+        let mut has = Has::default();
         let mut turn = 0_u64;
         while !self.over.load(Ordering::SeqCst) {
             thread::sleep(next.saturating_duration_since(Instant::now()));
             next += pause;
+            let (answer, expected) = self.step(server, &mut has, (number, turn));
             turn += 1;
-            let open = |digits: &str| {
-                let body = format!(r#"{{"open_id": "soak-{number:04}-{turn:012}"}}"#);
-                server.post_json(&format!("/{digits}"), body)
-            };
-            let (answer, expected) = match (turn % 4, &code) {
-                (1, _) | (_, None) => {
-                    let storage = ["inline", "stored"][usize::from(turn % 8 == 1)];
-                    let body = format!(
-                        r#"{{"payload": {{"n": {turn}}}, "max_opens": 1, "expires_in": "1d", "storage": "{storage}"}}"#
-                    );
-                    (server.post_json("/api/tokens", body), [201, 201])
-                }
-                (2, Some(digits)) => (server.get(&format!("/{digits}"), None), [403, 410]),
-                // It may have been revoked meanwhile.
-                (3, Some(digits)) => (open(digits), [200, 410]),
-                (_, Some(digits)) => (open(digits), [410, 410]),
-            };
             self.sent.fetch_add(1, Ordering::SeqCst);
             if !expected.contains(&answer.status) {
                 let failed = format!("turn {turn}: {} {}", answer.status, answer.text());
                 self.failed.lock().unwrap().push(failed);
             }
-            if answer.status == 201 {
-                code = Some(server.digits_of(answer.header("location")));
-                let id = answer.json()["id"].as_str().unwrap().to_owned();
-                self.issued.lock().unwrap().push(id);
+        }
+    }
+
+    /// One request, and what may be answered.
+    fn step(
+        &self,
+        server: &Server,
+        has: &mut Has,
+        (number, turn): (u32, u64),
+    ) -> (Answer, [u16; 2]) {
+        let open = |digits: &str| {
+            let body = format!(r#"{{"open_id": "soak-{number:04}-{turn:012}"}}"#);
+            server.post_json(&format!("/{digits}"), body)
+        };
+        let check_in = |kind: &str, ticket: &str| {
+            let list = &self.list;
+            let body = format!(
+                r#"{{"token": "{ticket}", "list": "{list}", "kind": "{kind}", "check_in_id": "soak-{number:04}-{turn:012}"}}"#
+            );
+            server.post_json("/api/check-ins", body)
+        };
+        let issued = |body: String| {
+            let answer = server.post_json("/api/tokens", body);
+            let link = (answer.status == 201).then(|| answer.header("location").to_owned());
+            (link.map(|link| server.digits_of(&link)), answer)
+        };
+        match (turn % 7, &has.code, &has.ticket) {
+            (1, Some(digits), _) => (server.get(&format!("/{digits}"), None), [403, 410]),
+            // It may have been revoked meanwhile.
+            (2, Some(digits), _) => (open(digits), [200, 410]),
+            (3, Some(digits), _) => (open(digits), [410, 410]),
+            (5, _, Some(ticket)) => (check_in("entry", ticket), [201, 201]),
+            (6, _, Some(ticket)) => (check_in("exit", ticket), [201, 201]),
+            (4..=6, ..) => {
+                let (ticket, answer) = issued(
+                    r#"{"payload": {"event": "soak"}, "profile": "ticket", "expires_in": "1d"}"#
+                        .to_owned(),
+                );
+                has.ticket = ticket;
+                (answer, [201, 201])
+            }
+            _ => {
+                let storage = ["inline", "stored"][usize::from(turn.is_multiple_of(14))];
+                let (code, answer) = issued(format!(
+                    r#"{{"payload": {{"n": {turn}}}, "max_opens": 1, "expires_in": "1d", "storage": "{storage}"}}"#
+                ));
+                has.code = code;
+                if answer.status == 201 {
+                    let id = answer.json()["id"].as_str().unwrap().to_owned();
+                    self.issued.lock().unwrap().push(id);
+                }
+                (answer, [201, 201])
             }
         }
     }
