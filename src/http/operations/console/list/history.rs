@@ -142,5 +142,6 @@ pub fn outcome_words(outcome: CheckInOutcome) -> &'static str {
         CheckInOutcome::PinIncorrect => "wrong PIN",
         CheckInOutcome::KeyRetired => "the key of the code is switched off",
         CheckInOutcome::Gone => "the document is there no more",
+        CheckInOutcome::Closed => "closed after a restoration",
     }
 }
