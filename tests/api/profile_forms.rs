@@ -23,7 +23,10 @@ fn venue() -> (TestApp, tempfile::TempDir) {
 fn a_visitor_fills_in_the_form_and_is_led_to_a_code_that_shows_itself_at_the_desk() {
     let (app, _folder) = venue();
     let _key = app.api_key("issue");
-    let form = app.get_as("/f/sign-in?host=Ana&name=%22%3E%3Cb%3E&lang=de", HTML);
+    let form = app.get_as(
+        "/f/sign-in?host=Ana&name=%22%3E%3Cb%3E&consent=yes&lang=de",
+        HTML,
+    );
     assert_eq!(form.status, 200);
     for part in [
         "value=\"Ana\"",
@@ -36,6 +39,7 @@ fn a_visitor_fills_in_the_form_and_is_led_to_a_code_that_shows_itself_at_the_des
     ] {
         assert!(form.text().contains(part), "{part} in {}", form.text());
     }
+    assert!(!form.text().contains(" checked"), "nobody agrees by a link");
     let wrong = app.submit(
         "/f/sign-in",
         &[("name", "Grace"), ("phone", "twelve"), ("email", "nobody")],

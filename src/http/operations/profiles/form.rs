@@ -20,7 +20,9 @@ use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::issuing::{Kept, Sealed};
 use crate::payload::minify;
-use crate::profiles::{FieldFault, Form, MAX_REPEATED, Profile, Typed, Way, document_of, field_of};
+use crate::profiles::{
+    FieldFault, Form, Item, MAX_REPEATED, Profile, Typed, Way, document_of, field_of,
+};
 
 /// The profile whose form is asked for, and the right to fill it in.
 pub struct Filling {
@@ -46,10 +48,17 @@ pub async fn show(request: HttpRequest, filling: Filling) -> Result<HttpResponse
     let profile = filling.profile;
     let form = form_of(&profile)?;
     let mut typed = Typed::new();
+    // Nobody agrees to anything by a link.
+    let is_consent = |name: &str| {
+        form.items.iter().any(
+            |item| matches!(item, Item::Field(field) if field.is_consent() && field.name(None) == name),
+        )
+    };
     // Whoever chooses a language keeps what was filled in.
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in pairs(request.query_string().as_bytes()).take(64) {
-        if let Some(value) = value.filter(|value| name != "lang" && value.len() <= 1_000) {
+        let is_filled_in = name != "lang" && !is_consent(&name);
+        if let Some(value) = value.filter(|value| is_filled_in && value.len() <= 1_000) {
             query.append_pair(&name, &value);
             typed.insert(name, value);
         }
