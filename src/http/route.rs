@@ -94,6 +94,8 @@ pub enum Body {
     Console,
     /// A form of the console with a file of rows in it.
     Rows,
+    /// A form of the console with a photo in it.
+    Photo,
 }
 
 impl Body {
@@ -116,6 +118,8 @@ impl Body {
             Self::MessageForm => 160 * 1024,
             Self::PageForm | Self::Rows => limits.page_form_bytes(),
             Self::ProfileForm => 256 * 1024,
+            // What phones make; with the usual `server.request_memory_bytes` it is a client's share.
+            Self::Photo => 4 << 20,
         }
     }
 }

@@ -294,6 +294,10 @@ pub const ROUTES: &[Route] = &[
     get("/console/codes")
         .to(|route| route.to(console::codes::list))
         .for_roles(READERS),
+    post("/console/codes")
+        .to(|route| route.to(console::codes::find))
+        .for_roles(READERS)
+        .reads(Body::Photo),
     get("/console/codes/{id}")
         .to(|route| route.to(console::code::show))
         .for_roles(READERS),

@@ -63,7 +63,7 @@ pub use logo::{Logo, LogoShare};
 pub use pdf::{LOGO, LogoObjects, POINTS_PER_MM, Vectors, deflated, single};
 pub use picture::PictureError;
 pub use png::{MAX_SIDE_PX, PictureTooLarge, png};
-pub use read::{ReadError, read, read_all};
+pub use read::{ReadError, photo_pixels, read, read_all};
 pub use shape::{FinderShape, ModuleShape};
 pub use style::{ModuleSize, QuietZone, Scale, Style};
 pub use styled::{StyledError, StyledSymbol};

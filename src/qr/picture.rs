@@ -54,8 +54,13 @@ impl Bounds {
     }
 }
 
-/// Decodes a PNG or JPEG within bounds, upright.
-pub(super) fn decode(bytes: &[u8], bounds: Bounds) -> Result<DynamicImage, PictureError> {
+/// How many pixels a PNG or JPEG within bounds has. It is not decoded.
+pub(super) fn pixels(bytes: &[u8], bounds: Bounds) -> Result<u64, PictureError> {
+    looked_at(bytes, bounds).map(|(_, pixels)| pixels)
+}
+
+/// What it is, and how many pixels it has.
+fn looked_at(bytes: &[u8], bounds: Bounds) -> Result<(ImageFormat, u64), PictureError> {
     if bytes.len() > bounds.bytes {
         return Err(PictureError::TooManyBytes {
             bytes: bytes.len(),
@@ -65,8 +70,7 @@ pub(super) fn decode(bytes: &[u8], bounds: Bounds) -> Result<DynamicImage, Pictu
     let Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) = image::guess_format(bytes) else {
         return Err(PictureError::UnknownFormat);
     };
-    let open = || ImageReader::with_format(Cursor::new(bytes), format);
-    let (width, height) = open()
+    let (width, height) = opened(bytes, format)
         .into_dimensions()
         .map_err(|_| PictureError::Damaged)?;
     let pixels = u64::from(width) * u64::from(height);
@@ -79,12 +83,21 @@ pub(super) fn decode(bytes: &[u8], bounds: Bounds) -> Result<DynamicImage, Pictu
             max_pixels,
         });
     }
+    Ok((format, pixels))
+}
 
+fn opened(bytes: &[u8], format: ImageFormat) -> ImageReader<Cursor<&[u8]>> {
+    ImageReader::with_format(Cursor::new(bytes), format)
+}
+
+/// Decodes a PNG or JPEG within bounds, upright.
+pub(super) fn decode(bytes: &[u8], bounds: Bounds) -> Result<DynamicImage, PictureError> {
+    let (format, _) = looked_at(bytes, bounds)?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(bounds.side);
     limits.max_image_height = Some(bounds.side);
     limits.max_alloc = Some(bounds.memory());
-    let mut reader = open();
+    let mut reader = opened(bytes, format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|_| PictureError::Damaged)?;
     // A camera's turn is a note beside the pixels; without one it is upright.

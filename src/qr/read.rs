@@ -16,6 +16,11 @@ const BOUNDS: Bounds = Bounds {
     side: 8_192,
     pixels: 40_000_000,
 };
+/// Photographs that a server reads for others: as large as the largest picture that it draws.
+const FOR_OTHERS: Bounds = Bounds {
+    pixels: 16_777_216,
+    ..BOUNDS
+};
 /// Larger pictures are reduced first: 2,000 pixels are eleven for each module of
 /// the largest symbol, and the search costs time with every pixel.
 const SEARCH_SIDES_PX: [u32; 3] = [2_000, 1_200, 700];
@@ -58,6 +63,16 @@ pub fn read(picture: &[u8]) -> Result<String, ReadError> {
         1 => Ok(codes.swap_remove(0).text),
         count => Err(ReadError::Several { count }),
     }
+}
+
+/// How many pixels a PNG or JPEG picture has, if a server reads it for others: at most 16 million. It is not decoded.
+///
+/// # Errors
+///
+/// [`PictureError`], which says what to do next.
+pub fn photo_pixels(picture: &[u8]) -> Result<usize, PictureError> {
+    let pixels = picture::pixels(picture, FOR_OTHERS)?;
+    Ok(usize::try_from(pixels).unwrap_or(usize::MAX))
 }
 
 /// All codes in a PNG or JPEG picture, at least one, from the top to the bottom. It takes two seconds at the most, and no

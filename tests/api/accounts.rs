@@ -678,6 +678,7 @@ const MAY: &[(&str, &str, &str)] = &[
     ("POST", "/sign-out", "aims"),
     ("GET", "/console", "aims"),
     ("GET", "/console/codes", "aim"),
+    ("POST", "/console/codes", "aim"),
     ("GET", "/console/codes/{id}", "aim"),
     ("POST", "/console/codes/{id}", "ai"),
     ("GET", "/console/batch", "ai"),

@@ -9,6 +9,7 @@ mod bad_input;
 mod batch_console;
 mod batch_limits;
 mod batches;
+mod console_codes;
 mod console_links;
 mod cors;
 mod damaged_records;

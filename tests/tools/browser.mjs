@@ -975,7 +975,7 @@ async function listPages(page, visitor, seen) {
   await press('Check');
   await page.locator('#verdict h2', { hasText: /^Let in$/ }).waitFor();
   await page.goto(list);
-  await page.getByRole('cell', { name: 'let in', exact: true }).waitFor();
+  await page.locator('main td bdi', { hasText: /^let in$/ }).waitFor();
   await seen('list');
   await page.getByRole('link', { name: 'Ask who was there' }).click();
   await seen('presence');

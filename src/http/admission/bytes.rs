@@ -43,6 +43,11 @@ impl RequestMemory {
         })
     }
 
+    /// The most bytes of one client.
+    pub fn share(&self) -> usize {
+        self.share
+    }
+
     /// No bytes yet, of this client; `None` for a proxy, behind which there are many.
     #[must_use]
     pub fn none(self: &Arc<Self>, by: Option<Subject>) -> HeldBytes {

@@ -10,6 +10,8 @@ mod console_form;
 mod content;
 mod desk;
 mod envelope;
+#[cfg(feature = "server")]
+mod file_form;
 mod form_or_json;
 #[cfg(feature = "server")]
 mod idempotency;
@@ -30,8 +32,6 @@ mod report;
 mod revision;
 mod revocation;
 #[cfg(feature = "server")]
-mod rows_form;
-#[cfg(feature = "server")]
 mod streamed;
 
 #[cfg(feature = "server")]
@@ -40,6 +40,8 @@ pub use body::{JsonBody, OptionalJsonBody};
 pub use console_form::ConsoleForm;
 pub use desk::{CheckInBody, list_edits, presence_body, staff};
 pub use envelope::{CodeEnvelope, TokenEnvelope, members};
+#[cfg(feature = "server")]
+pub use file_form::FileForm;
 pub use form_or_json::FormOrJson;
 #[cfg(feature = "server")]
 pub use idempotency::{IdempotencyKey, is_key};
@@ -55,7 +57,5 @@ pub use profile_form::ProfileForm;
 pub use report::ReportEnvelope;
 pub use revision::RevisionEnvelope;
 pub use revocation::RevocationEnvelope;
-#[cfg(feature = "server")]
-pub use rows_form::RowsForm;
 #[cfg(feature = "server")]
 pub use streamed::StreamedBody;

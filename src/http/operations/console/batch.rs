@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::{Page, text};
 use crate::batch::{RowsFormat, Summary, Versions};
 use crate::http::admission::{MayIssue, Person};
-use crate::http::extract::RowsForm;
+use crate::http::extract::FileForm;
 use crate::http::operations::batches::{Asked, Batch, Form as Output, as_query, begin};
 use crate::http::pages::console::{Field, FieldKind, Form, Notice, Part, Table};
 use crate::http::problem::{Problem, ProblemCode};
@@ -28,7 +28,7 @@ pub async fn show(request: HttpRequest, person: Person) -> HttpResponse {
 pub async fn make(
     request: HttpRequest,
     person: Person,
-    sent: RowsForm,
+    sent: FileForm,
 ) -> Result<HttpResponse, Problem> {
     match try_make(&request, &person, &sent).await {
         Ok(answer) => Ok(answer),
@@ -50,9 +50,9 @@ pub async fn make(
 async fn try_make(
     request: &HttpRequest,
     person: &Person,
-    sent: &RowsForm,
+    sent: &FileForm,
 ) -> Result<HttpResponse, Problem> {
-    if sent.rows.is_empty() {
+    if sent.file.is_empty() {
         return Err(
             Problem::new(ProblemCode::Validation).detail("No file was chosen, or it is empty.")
         );
@@ -78,14 +78,14 @@ async fn try_make(
     };
     let asked = Asked::read(App::of(request), &as_query(&fields), output)?;
     let dialect = asked.dialect(None)?;
-    let first = sent.rows.iter().find(|byte| !byte.is_ascii_whitespace());
+    let first = sent.file.iter().find(|byte| !byte.is_ascii_whitespace());
     let format = match first {
         Some(b'{') => RowsFormat::NdJson,
         _ => RowsFormat::Csv,
     };
     let right = MayIssue(person.principal());
     let batch = Batch::new(request, &right, None, asked, (format, dialect))?;
-    let rows = Cursor::new(sent.rows.clone());
+    let rows = Cursor::new(sent.file.clone());
     if output.is_some() {
         return begin(batch, rows, ()).await;
     }

@@ -1,17 +1,23 @@
-//! `/console/codes`: codes that the ledger knows, found again.
+//! `/console/codes`: codes that the ledger knows, found again: by what is known of them, or by a photo.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::{Page, next_page, query, secs, text, time};
-use crate::http::admission::{Person, people};
+use crate::http::admission::{Person, people, styled};
+use crate::http::extract::FileForm;
+use crate::http::extract::list::time as time_in;
 use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part, Table};
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::link::token_text;
+use crate::qr::{photo_pixels, read_all};
 use crate::receipts::{self, ListReceipts, Receipt};
 use crate::store::ReceiptState;
 use crate::token::{OpenError, ParsedStoredToken, ParsedToken, TokenId};
+
+/// What the search of a photo costs at least, as pixels of a picture that is drawn.
+const LEAST_PIXELS: usize = 1 << 20;
 
 /// A page of codes, or the code whose id or link was given.
 pub async fn list(request: HttpRequest, person: Person) -> Result<HttpResponse, Problem> {
@@ -27,7 +33,7 @@ pub async fn list(request: HttpRequest, person: Person) -> Result<HttpResponse, 
         title: "Codes",
         at: "/console/codes",
     };
-    let mut find = search(value("find"), value("note"), value("state"));
+    let mut find = search(value);
     let find_text = value("find");
     if !find_text.is_empty() {
         match id_of(app, find_text) {
@@ -53,6 +59,18 @@ pub async fn list(request: HttpRequest, person: Person) -> Result<HttpResponse, 
         }
     }
     wanted.state = value("state").parse().ok();
+    for (place, name, bound) in [
+        (3, "since", &mut wanted.since),
+        (4, "until", &mut wanted.until),
+    ] {
+        if value(name).is_empty() {
+            continue;
+        }
+        match time_in(&format!("{}Z", value(name))) {
+            Ok(time) => *bound = Some(time),
+            Err(_) => find.fields[place].error = Some("It must be a date and a time.".to_owned()),
+        }
+    }
     if !value("cursor").is_empty() {
         wanted.cursor = value("cursor").parse().ok();
         if wanted.cursor.is_none() {
@@ -60,11 +78,81 @@ pub async fn list(request: HttpRequest, person: Person) -> Result<HttpResponse, 
         }
     }
     let found = receipts::list(&*app.store, wanted, app.now()).await?;
-    let mut parts = vec![Part::Form(find), table(&found.receipts)];
+    let mut parts = vec![
+        Part::Form(find),
+        Part::Form(photo(None)),
+        table(&found.receipts),
+    ];
     if let Some(next) = found.next {
         parts.push(next_page("/console/codes", &parameters, &next.to_string()));
     }
     Ok(page.answer(StatusCode::OK, notice, parts))
+}
+
+/// Finds the code in a photo of it. The photo is read, and kept nowhere.
+pub async fn find(
+    request: HttpRequest,
+    person: Person,
+    sent: FileForm,
+) -> Result<HttpResponse, Problem> {
+    let app = App::of(&request);
+    let wrong = match seen(&request, &sent).await? {
+        Ok(ids) => match ids[..] {
+            [id] => return Ok(people::see_other(app, &format!("/console/codes/{id}"))),
+            [] => "The QR code in it is none of this server.".to_owned(),
+            [_, _, ..] => format!(
+                "There are {} codes of this server in it: crop it to one.",
+                ids.len()
+            ),
+        },
+        Err(words) => words,
+    };
+    let page = Page {
+        request: &request,
+        person: &person,
+        title: "Codes",
+        at: "/console/codes",
+    };
+    let parts = vec![Part::Form(photo(Some(wrong))), Part::Form(search(|_| ""))];
+    Ok(page.answer(StatusCode::UNPROCESSABLE_ENTITY, None, parts))
+}
+
+/// The codes of ours in a photo, each once; or why there are none.
+async fn seen(
+    request: &HttpRequest,
+    sent: &FileForm,
+) -> Result<Result<Vec<TokenId>, String>, Problem> {
+    if sent.file.is_empty() {
+        return Ok(Err("No photo was chosen, or it is empty.".to_owned()));
+    }
+    let refused = |words: String| {
+        let mut chars = words.chars();
+        let first = chars.next().map(|first| first.to_uppercase().to_string());
+        Ok(Err(format!(
+            "{}{}.",
+            first.unwrap_or_default(),
+            chars.as_str()
+        )))
+    };
+    let pixels = match photo_pixels(&sent.file) {
+        Ok(pixels) => pixels,
+        Err(error) => return refused(error.to_string()),
+    };
+    // To decode one takes more than to draw one, and to search the smallest takes as long as to draw a large one.
+    let cost = (pixels / 3 * 4).max(LEAST_PIXELS);
+    let picture = sent.file.clone();
+    let codes = match styled::draw(request, cost, move || read_all(&picture)).await? {
+        Ok(codes) => codes,
+        Err(error) => return refused(error.to_string()),
+    };
+    let app = App::of(request);
+    let mut ids: Vec<_> = codes
+        .iter()
+        .filter_map(|code| id_of(app, &code.text))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(Ok(ids))
 }
 
 /// The id itself, or that of a link of ours.
@@ -83,7 +171,30 @@ pub fn id_of(app: &App, typed: &str) -> Option<TokenId> {
     }
 }
 
-fn search(find: &str, note: &str, state: &str) -> Form {
+fn photo(wrong: Option<String>) -> Form {
+    let field = Field::new(
+        "photo",
+        "Photo of a code",
+        FieldKind::File("image/png,image/jpeg"),
+    );
+    Form {
+        id: "photo",
+        action: "/console/codes".to_owned(),
+        is_query: false,
+        hidden: Vec::new(),
+        fields: vec![
+            field
+                .hint(
+                    "PNG or JPEG of at most 4 MiB and 16 million pixels; it is read, and not kept",
+                )
+                .error(wrong),
+        ],
+        button: "Find it",
+        danger: false,
+    }
+}
+
+fn search<'a>(value: impl Fn(&'static str) -> &'a str) -> Form {
     let states = ReceiptState::ALL.map(|state| (state.as_str(), words(state)));
     let states = [("", "any")].into_iter().chain(states);
     Form {
@@ -93,13 +204,21 @@ fn search(find: &str, note: &str, state: &str) -> Form {
         hidden: Vec::new(),
         fields: vec![
             Field::new("find", "Id or link", FieldKind::Line)
-                .value(find)
+                .value(value("find"))
                 .optional(),
             Field::new("note", "Note", FieldKind::Line)
                 .hint("or a part of it")
-                .value(note)
+                .value(value("note"))
                 .optional(),
-            Field::new("state", "State", FieldKind::choice(states)).value(state),
+            Field::new("state", "State", FieldKind::choice(states)).value(value("state")),
+            Field::new("since", "Something happened from", FieldKind::Moment)
+                .hint("UTC")
+                .value(value("since"))
+                .optional(),
+            Field::new("until", "and before", FieldKind::Moment)
+                .hint("UTC")
+                .value(value("until"))
+                .optional(),
         ],
         button: "Search",
         danger: false,

@@ -1,30 +1,34 @@
-//! The console's form for many codes: fields, and a file of rows.
+//! A form of the console with a file in it.
 
 use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::body::{expect_type, read_start};
 use super::multipart;
 use crate::http::admission::Person;
-use crate::http::problem::{Problem, ProblemCode};
+use crate::http::problem::{Problem, ProblemCode, too_large};
+use crate::http::state::App;
 
-/// More fields than the form has.
+/// The names of fields that hold a file.
+const FILES: [&str; 2] = ["rows", "photo"];
+
+/// More fields than such a form has.
 const MAX_FIELDS: usize = 32;
 
 /// The form. A page of ours made it: the browser says so, or it has the token of the session.
-pub struct RowsForm {
+pub struct FileForm {
     /// The fields in their order, without the file.
     pub fields: Vec<(String, String)>,
     /// The file.
-    pub rows: Bytes,
+    pub file: Bytes,
 }
 
-impl RowsForm {
+impl FileForm {
     /// The field of this name; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
         let found = self.fields.iter().find(|(known, _)| known == name);
@@ -32,7 +36,7 @@ impl RowsForm {
     }
 }
 
-impl FromRequest for RowsForm {
+impl FromRequest for FileForm {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
@@ -42,6 +46,10 @@ impl FromRequest for RowsForm {
         Box::pin(async move {
             let is_multipart = |essence: &str| essence.eq_ignore_ascii_case("multipart/form-data");
             expect_type(&request, is_multipart, "multipart/form-data")?;
+            let share = App::of(&request).request_memory.share();
+            if length(&request).is_some_and(|bytes| bytes > share) {
+                return Err(too_large(share));
+            }
             let (body, _) = read_start(&request, payload, 0).await?;
             let form = Self::read(&request, &body).ok_or_else(|| {
                 Problem::new(ProblemCode::Validation).detail("The form is not one of this page.")
@@ -59,16 +67,16 @@ impl FromRequest for RowsForm {
     }
 }
 
-impl RowsForm {
+impl FileForm {
     fn read(request: &HttpRequest, body: &Bytes) -> Option<Self> {
         let boundary = multipart::boundary(request.headers().get(CONTENT_TYPE)?.to_str().ok()?)?;
         let mut form = Self {
             fields: Vec::new(),
-            rows: Bytes::new(),
+            file: Bytes::new(),
         };
         for part in multipart::parts(body, boundary, MAX_FIELDS)? {
             match part.name.as_str() {
-                "rows" => form.rows = body.slice_ref(part.value),
+                name if FILES.contains(&name) => form.file = body.slice_ref(part.value),
                 _ => form
                     .fields
                     .push((part.name, String::from_utf8(part.value.to_vec()).ok()?)),
@@ -76,4 +84,10 @@ impl RowsForm {
         }
         Some(form)
     }
+}
+
+/// How long the body is, as its head says.
+fn length(request: &HttpRequest) -> Option<usize> {
+    let length = request.headers().get(CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
