@@ -27,7 +27,7 @@
 //! | [`batch`] | many codes at once: rows in; pictures, labels, results out | the above |
 //! | [`events`] | who is told what happens to codes: receivers, messages, signatures | `store` |
 //! | [`backup`] | one file with all of an installation, and the way back | the above |
-//! | [`config`], [`telemetry`] | settings; logs | the above |
+//! | [`config`], [`telemetry`], `certificate` | settings; logs; what TLS presents | the above |
 //! | [`http`], [`cli`] | the two ways in; `http` is the only place that knows actix-web | all of it |
 
 #![allow(
@@ -51,6 +51,8 @@ pub mod audit;
 pub mod backup;
 #[cfg(feature = "server")]
 pub mod batch;
+#[cfg(feature = "server")]
+mod certificate;
 #[cfg(feature = "server")]
 pub mod cli;
 pub mod clock;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 
 use super::setup::{self, Issuers};
+use crate::certificate;
 use crate::clock;
 use crate::config::{Config, Issuing};
 use crate::keys::{self, KeysError};
@@ -20,6 +21,7 @@ enum Finding {
 pub fn run(config: &Config) -> ExitCode {
     let mut findings = vec![keyring(config), clock()];
     findings.extend(plain_keyring(config));
+    findings.extend(certificate(config));
     findings.extend(store(config));
     findings.extend([address(config), exposure(config), styles(config)]);
     let mut code = ExitCode::SUCCESS;
@@ -68,6 +70,20 @@ fn keyring(config: &Config) -> Finding {
 fn plain_keyring(config: &Config) -> Option<Finding> {
     let plain = config.keys.is_plain() && config.keys.file.exists();
     plain.then(|| Finding::Note(setup::PLAIN_KEYRING.to_owned()))
+}
+
+/// The certificate with which the server speaks TLS itself, where it does.
+fn certificate(config: &Config) -> Option<Finding> {
+    let files = config.server.tls.files()?;
+    let provider = rustls::crypto::ring::default_provider();
+    Some(match certificate::read(&files, &provider, clock::now()) {
+        Ok(certificate) => Finding::Good(format!(
+            "certificate {}: it fits its key, and ends {}",
+            files.certificate.display(),
+            moment(certificate.not_after)
+        )),
+        Err(error) => Finding::Wrong(error.to_string()),
+    })
 }
 
 fn clock() -> Finding {

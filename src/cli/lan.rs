@@ -22,6 +22,13 @@ pub fn listen(config: &mut Config) -> Result<(), Failure> {
         )
         .into());
     }
+    if let Some(files) = config.server.tls.files() {
+        return Err(format!(
+            "--lan is for trying it without a certificate, and server.tls.certificate names {}: leave one of them out",
+            files.certificate.display()
+        )
+        .into());
+    }
     config.server.listen.set_ip(IpAddr::V4(address()?));
     Ok(())
 }

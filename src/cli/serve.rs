@@ -93,10 +93,10 @@ fn tell_service_manager(state: NotifyState<'_>) {
 }
 
 fn greet(config: &Config, store: &dyn Store, issuers: Issuers, server: &RunningServer) {
-    let address = server.address;
+    let address = format!("{}://{}", config.server.scheme(), server.address);
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
-        "listening on http://{address}"
+        "listening on {address}"
     );
     if let Some(address) = server.metrics_address {
         tracing::info!("metrics: http://{address}/metrics");
@@ -120,8 +120,8 @@ fn greet(config: &Config, store: &dyn Store, issuers: Issuers, server: &RunningS
         );
     }
     match config.docs.swagger {
-        true => tracing::info!("start page: http://{address}/ - API: http://{address}/swagger-ui/"),
-        false => tracing::info!("start page: http://{address}/"),
+        true => tracing::info!("start page: {address}/ - API: {address}/swagger-ui/"),
+        false => tracing::info!("start page: {address}/"),
     }
     if let Some(problem) = issuers.problem(config) {
         tracing::warn!("{problem}");
@@ -133,6 +133,6 @@ fn greet(config: &Config, store: &dyn Store, issuers: Issuers, server: &RunningS
     };
     tracing::info!(
         "try: curl -o code.png {key}-H 'content-type: application/json' -d '{{\"hello\":\"world\"}}' \
-         http://{address}/api/qrcode/encrypted-payload"
+         {address}/api/qrcode/encrypted-payload"
     );
 }

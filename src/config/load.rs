@@ -68,7 +68,17 @@ pub fn settings(
         .iter()
         .filter(|(name, _)| !NAMED.contains(&name.as_str()))
     {
-        sections.extend(values.as_table().map(|values| (name.clone(), values)));
+        let Some(values) = values.as_table() else {
+            continue;
+        };
+        sections.push((name.clone(), values));
+        for (key, value) in values {
+            sections.extend(
+                value
+                    .as_table()
+                    .map(|values| (format!("{name}.{key}"), values)),
+            );
+        }
     }
     for of in NAMED {
         let named = table.get(of).and_then(Value::as_table);
@@ -78,9 +88,12 @@ pub fn settings(
         }
     }
     let mut settings = Vec::new();
-    for (section, values) in sections {
-        for (key, value) in values {
+    for (section, values) in &sections {
+        for (key, value) in *values {
             let path = format!("{section}.{key}");
+            if sections.iter().any(|(section, _)| *section == path) {
+                continue;
+            }
             let value = match value {
                 Value::String(url) if path == "store.url" => {
                     Value::String(without_password(url)).to_string()
@@ -191,10 +204,12 @@ fn take_credential(settings: &mut Table, places: &mut Places, credential: &Path)
 /// The setting whose value is in a file, if this variable names one: `STORE__URL` of `STORE__URL_FILE`.
 fn named_file_of<'k>(settings: &Table, key: &'k str) -> Option<&'k str> {
     let is_setting = |key: &str| {
+        let key = key.to_lowercase();
         let (section, key) = key.split_once("__")?;
-        settings
-            .get(&section.to_lowercase())?
-            .get(key.to_lowercase())
+        let value = key
+            .split("__")
+            .try_fold(settings.get(section)?, |value, key| value.get(key))?;
+        (!value.is_table()).then_some(())
     };
     let of_file = key.strip_suffix("_FILE")?;
     (is_setting(key).is_none() && is_setting(of_file).is_some()).then_some(of_file)
@@ -250,28 +265,43 @@ fn override_with(
         let Some(Value::Table(known)) = settings.get_mut(&section) else {
             return Err(unknown(place, &section, settings.keys()));
         };
-        let Value::Table(values) = values else {
-            return Err(ConfigError::Key {
-                place: place.to_owned(),
-                message: format!("`{section}` is a section: write [{section}]"),
-            });
-        };
-        for (key, value) in values {
-            let Some(default) = known.get_mut(&key) else {
-                return Err(unknown(place, &format!("{section}.{key}"), known.keys()));
-            };
-            if !default.same_type(&value) {
+        override_section(known, places, (&section, values), place)?;
+    }
+    Ok(())
+}
+
+/// Puts the values of one section over its defaults; a section may hold another one.
+fn override_section(
+    known: &mut Table,
+    places: &mut Places,
+    (section, values): (&str, Value),
+    place: &str,
+) -> Result<(), ConfigError> {
+    let Value::Table(values) = values else {
+        return Err(ConfigError::Key {
+            place: place.to_owned(),
+            message: format!("`{section}` is a section: write [{section}]"),
+        });
+    };
+    for (key, value) in values {
+        let path = format!("{section}.{key}");
+        match known.get_mut(&key) {
+            None => return Err(unknown(place, &path, known.keys())),
+            Some(Value::Table(inner)) => override_section(inner, places, (&path, value), place)?,
+            Some(default) if !default.same_type(&value) => {
                 return Err(ConfigError::Key {
                     place: place.to_owned(),
                     message: format!(
-                        "`{section}.{key}` must be of type {}, not {}",
+                        "`{path}` must be of type {}, not {}",
                         default.type_str(),
                         value.type_str()
                     ),
                 });
             }
-            *default = value;
-            places.insert(format!("{section}.{key}"), place.to_owned());
+            Some(default) => {
+                *default = value;
+                places.insert(path, place.to_owned());
+            }
         }
     }
     Ok(())
@@ -316,10 +346,9 @@ fn set_from_environment(
     };
     let key = key.to_lowercase();
     let default = key.split_once("__").and_then(|(section, key)| {
-        let Some(Value::Table(known)) = settings.get_mut(section) else {
-            return None;
-        };
-        known.get_mut(key)
+        key.split("__")
+            .try_fold(settings.get_mut(section)?, |value, key| value.get_mut(key))
+            .filter(|value| !value.is_table())
     });
     let Some(default) = default else {
         return Err(wrong(
@@ -357,7 +386,7 @@ fn set_from_environment(
         ),
         _ => Value::String(text.to_owned()),
     };
-    Ok(key.replacen("__", ".", 1))
+    Ok(key.replace("__", "."))
 }
 
 fn unknown<'a>(place: &str, name: &str, known: impl Iterator<Item = &'a String>) -> ConfigError {

@@ -16,6 +16,7 @@ mod settings;
 #[cfg(feature = "server")]
 mod sheets;
 mod style;
+mod tls;
 mod values;
 
 pub use accounts::AccountsSettings;
@@ -34,3 +35,4 @@ pub use settings::{
     SymbolSettings,
 };
 pub use style::Styles;
+pub use tls::{CertificateFiles, TlsSettings};

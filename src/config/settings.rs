@@ -15,6 +15,7 @@ use super::links::LinksSettings;
 use super::origins::Origins;
 use super::proxies::{ForwardedHeader, TrustedProxies};
 use super::style::{self, Styles};
+use super::tls::TlsSettings;
 use super::values;
 use crate::drawing::StyleRequest;
 use crate::issuing::{CodecChoice, Effort, LongestLife, Packing, SealOptions};
@@ -161,6 +162,30 @@ pub struct ServerSettings {
         deserialize_with = "values::seconds::<0, 300, _>"
     )]
     pub shutdown_timeout: Duration,
+    /// `[server.tls]`
+    pub tls: TlsSettings,
+}
+
+impl ServerSettings {
+    /// What the server speaks where it listens: `https` with a certificate of its own, `http` without.
+    #[must_use]
+    pub fn scheme(&self) -> &'static str {
+        match self.tls.files() {
+            Some(_) => "https",
+            None => "http",
+        }
+    }
+
+    /// Refuses half a certificate, and links to where nothing would answer.
+    fn check_tls(&self) -> Result<(), String> {
+        self.tls.check()?;
+        match &self.public_url {
+            Some(url) if self.tls.files().is_some() && url.scheme() != "https" => Err(format!(
+                "server.public_url must begin with https://, not {url}: with server.tls.certificate this server speaks nothing else"
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What is told of the interface.
@@ -438,6 +463,7 @@ impl Config {
         })?;
         config.limits.check()?;
         config.events.check()?;
+        config.server.check_tls()?;
         if config.keys.kek_file.is_some() && !config.keys.kek_command.is_empty() {
             return Err(
                 "keys.kek_file and keys.kek_command both say where the key-encryption key is: take one of them away"
@@ -458,8 +484,12 @@ impl Config {
     #[must_use]
     pub fn public_url(&self) -> Url {
         self.server.public_url.clone().unwrap_or_else(|| {
-            Url::parse(&format!("http://{}/", self.server.listen))
-                .expect("a socket address makes a URL")
+            Url::parse(&format!(
+                "{}://{}/",
+                self.server.scheme(),
+                self.server.listen
+            ))
+            .expect("a socket address makes a URL")
         })
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::health::Part;
 use super::state::{App, now};
 use crate::audit::{self, Head};
 use crate::random;
@@ -37,7 +38,9 @@ pub async fn keep_audit_log(app: Arc<App>) {
             }
             Ok::<(), StoreError>(())
         };
-        match tended.await {
+        let tended = tended.await;
+        app.health.tell(Part::AuditLog, tended.is_ok());
+        match tended {
             Ok(()) => good = true,
             Err(error) if good => {
                 tracing::error!(%error, "the audit log could not be linked; its rows wait");

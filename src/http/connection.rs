@@ -1,7 +1,7 @@
-//! Connections: what stands between the socket and the framework's reading of HTTP.
+//! Connections of HTTP/1.1: what stands between the socket and the framework's reading of it.
 //!
-//! Belongs here: how many connections a client has, how far a connection is read ahead, how long a request's line and headers
-//! may be and how long a connection may stand still. Does not belong here: what a request says.
+//! Belongs here: how far a connection is read ahead, how long a request's line and headers
+//! may be and how long a connection may stand still. Does not belong here: who is let in (see `admitted`), and what a request says.
 //!
 //! The framework reads up to 128 KiB ahead on each connection, whatever it is for: a head that does not end, requests that wait
 //! for the one before them, a body that nobody asked for yet. It times the first head of a connection only. A stream that knows
@@ -10,28 +10,25 @@
 use std::cell::{Cell, RefCell};
 use std::future::Future as _;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use actix_http::error::DispatchError;
 use actix_http::{Payload, Request};
 use actix_web::HttpMessage as _;
-use actix_web::rt::net::TcpStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::admission::bytes::{HeldBytes, NoRoom};
 use super::admission::connections::OpenConnection;
+use super::admitted::Admitted;
 use super::state::App;
-use super::wire::Guarded;
+use super::wire::{Guarded, Wire};
 use crate::config::ServerSettings;
-use crate::limits::Subject;
 
 /// Bytes of a request's line and headers. A header's name of 64 KiB would be too much for the framework.
-const MAX_HEAD_BYTES: usize = 32 * 1024;
+pub const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// Bytes that are read before they are looked at, so that few requests are found at once.
 const AT_ONCE_BYTES: usize = 8 * 1024;
 /// Bytes of a body that are read before the handler asks for them.
@@ -43,7 +40,6 @@ const FRAMEWORK_BYTES: usize = 128 * 1024;
 /// Bytes that a client is listened to after it was sent away.
 const LAST_BYTES: usize = 1024 * 1024;
 
-const TOO_MANY_CONNECTIONS: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 const HEAD_TOO_LARGE: &[u8] = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
@@ -228,9 +224,9 @@ impl Drop for Streaming {
     }
 }
 
-/// A connection that was let in.
+/// A connection on which HTTP/1.1 is spoken.
 pub struct Connection {
-    stream: Guarded<TcpStream>,
+    stream: Guarded<Wire>,
     flow: Rc<Flow>,
     /// A write waits for the client.
     stalled: bool,
@@ -245,48 +241,18 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Lets a connection in, unless its client has as many as it may. Trusted proxies bring many clients, and have as many as
-    /// they like.
-    ///
-    /// # Errors
-    ///
-    /// It was not let in.
-    pub async fn admit(
-        app: &App,
-        stream: TcpStream,
-    ) -> Result<(Self, Option<SocketAddr>), DispatchError> {
-        let peer = stream.peer_addr().ok();
-        let ip = peer.map(|peer| peer.ip().to_canonical());
-        let trusted = &app.config.server.trusted_proxies;
-        let client = match ip {
-            Some(ip) if trusted.contains(ip) => None,
-            ip => Some(Subject::client(ip)),
-        };
-        let open = match client {
-            None => None,
-            Some(client) => {
-                let open = app.connections.admit(client);
-                if open.is_none() {
-                    // Whether it arrives or not, the connection is closed. A new one can be written to at once.
-                    stream.writable().await?;
-                    let _sent = stream.try_write(TOO_MANY_CONNECTIONS);
-                    let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
-                    return Err(DispatchError::Io(refused));
-                }
-                open
-            }
-        };
-        let connection = Self {
-            stream: Guarded::new(stream),
-            flow: Flow::new(app.request_memory.none(client)),
+    /// A connection on which nothing was said yet.
+    pub fn new(app: &App, admitted: Admitted) -> Self {
+        Self {
+            stream: Guarded::new(admitted.wire),
+            flow: Flow::new(app.request_memory.none(admitted.client)),
             stalled: false,
             watch: None,
             every: app.config.server.header_timeout,
             idle_looks: idle_looks(&app.config.server),
             seen: (0, 0),
-            _open: open,
-        };
-        Ok((connection, peer))
+            _open: admitted.open,
+        }
     }
 
     /// What it is doing.
@@ -411,8 +377,15 @@ impl AsyncWrite for Connection {
         Poll::Ready(written)
     }
 
+    /// With TLS, what was written may still be on its way.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+        let this = self.get_mut();
+        let flushed = Pin::new(&mut this.stream).poll_flush(context);
+        if this.stalled && flushed.is_ready() {
+            this.flow.progress.set(this.flow.progress.get() + 1);
+        }
+        this.stalled = flushed.is_pending();
+        flushed
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, error::Elapsed, interval, timeout};
 
+use super::health::Part;
 use super::state::App;
 use crate::store::StoreError;
 use crate::{accounts, api_keys, revoking};
@@ -50,6 +51,7 @@ pub async fn keep_current(app: Arc<App>) {
         }
         let looked = timeout(PATIENCE, refresh(&app)).await;
         good = report(looked, good);
+        app.health.tell(Part::Store, good);
     }
 }
 

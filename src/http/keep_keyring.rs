@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::health::Part;
 use super::state::App;
 use crate::keys;
 use crate::stamp::stamp;
@@ -37,7 +38,9 @@ pub async fn keep_keyring_current(app: Arc<App>) {
         }
         seen = now;
         let before = failed.take().filter(|_| !changed);
-        let Err(why) = reload(&app).await else {
+        let reloaded = reload(&app).await;
+        app.health.tell(Part::Keyring, reloaded.is_ok());
+        let Err(why) = reloaded else {
             continue;
         };
         match &before {
@@ -77,11 +80,11 @@ async fn reload(app: &App) -> Result<(), String> {
 }
 
 /// SIGHUP, where there are signals.
-struct Hangups(#[cfg(unix)] Option<tokio::signal::unix::Signal>);
+pub(super) struct Hangups(#[cfg(unix)] Option<tokio::signal::unix::Signal>);
 
 impl Hangups {
     #[cfg(unix)]
-    fn listen() -> Self {
+    pub(super) fn listen() -> Self {
         let kind = tokio::signal::unix::SignalKind::hangup();
         Self(
             tokio::signal::unix::signal(kind)
@@ -91,12 +94,12 @@ impl Hangups {
     }
 
     #[cfg(not(unix))]
-    fn listen() -> Self {
+    pub(super) fn listen() -> Self {
         Self()
     }
 
     /// Whether the signal arrived before `time` was over.
-    async fn within(&mut self, time: Duration) -> bool {
+    pub(super) async fn within(&mut self, time: Duration) -> bool {
         #[cfg(unix)]
         if let Some(signal) = &mut self.0 {
             return tokio::time::timeout(time, signal.recv()).await.is_ok();

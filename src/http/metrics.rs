@@ -13,6 +13,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{App as Routes, HttpResponse, HttpServer, web};
 use metrics::gauge;
 
+use super::health::Part;
 use super::operations::service::ready::readiness;
 use super::state::App;
 use crate::telemetry::metrics::{names, text};
@@ -62,6 +63,14 @@ fn measure(app: &App) {
     gauge!(names::PERMITS_LIMIT).set(number(app.permits.of_each()));
     for (kind, taken) in app.permits.in_use() {
         gauge!(names::PERMITS, "kind" => kind).set(number(taken));
+    }
+    for part in Part::ALL {
+        let fails = usize::from(app.health.fails(part));
+        gauge!(names::DEGRADED, "part" => part.as_str()).set(number(fails));
+    }
+    if let Some(tls) = &app.tls {
+        let end = Duration::from_secs(tls.not_after().as_secs());
+        gauge!(names::CERTIFICATE_END).set(end.as_secs_f64());
     }
     let keyring = app.keyring.load();
     for state in [

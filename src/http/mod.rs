@@ -9,6 +9,8 @@ mod accept;
 #[cfg(feature = "server")]
 mod admission;
 #[cfg(feature = "server")]
+mod admitted;
+#[cfg(feature = "server")]
 mod audit_log;
 #[cfg(feature = "server")]
 pub mod client;
@@ -31,9 +33,13 @@ mod forwarded;
 #[cfg(feature = "server")]
 mod headers;
 #[cfg(feature = "server")]
+mod health;
+#[cfg(feature = "server")]
 mod host;
 #[cfg(feature = "server")]
 mod html;
+#[cfg(feature = "server")]
+mod http2;
 #[cfg(feature = "server")]
 mod keep_keyring;
 #[cfg(feature = "server")]
@@ -58,9 +64,13 @@ mod serve;
 #[cfg(feature = "server")]
 mod state;
 #[cfg(feature = "server")]
+mod tls;
+#[cfg(feature = "server")]
 mod token_fast_path;
 #[cfg(feature = "server")]
 mod wire;
+#[cfg(feature = "server")]
+mod worker;
 
 #[cfg(feature = "server")]
 pub use current::refresh;

@@ -5,28 +5,22 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_http::error::DispatchError;
-use actix_http::{HttpServiceBuilder, Response};
-use actix_server::GracefulShutdownSignal;
-use actix_service::{
-    IntoServiceFactory as _, ServiceFactory, ServiceFactoryExt as _, fn_service, map_config,
-};
-use actix_web::dev::{AppConfig, Server, ServerHandle};
-use actix_web::rt::net::TcpStream;
-use actix_web::{App as Routes, rt};
+use actix_service::ServiceFactoryExt as _;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::rt;
 
 use super::audit_log::keep_audit_log;
-use super::connection::Connection;
 use super::current::{keep_current, refresh_at_start};
-use super::edge::Edge;
 use super::events::keep_events_delivered;
+use super::health::Part;
 use super::keep_keyring::keep_keyring_current;
 use super::metrics;
 use super::nodes::{keep_keys_rotated, keep_node_reported};
-use super::routes;
 use super::state::{App, now};
-use super::token_fast_path::TokenFastPath;
+use super::tls::{Tls, keep_certificate_current};
 use super::wire;
+use super::worker;
+use crate::certificate::CertificateError;
 use crate::config::Config;
 use crate::desk;
 use crate::links::block_lists::{BlockListError, BlockLists, Looked};
@@ -55,6 +49,9 @@ pub enum ServeError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// The certificate or its key cannot be used.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// A block list cannot be used.
     #[error(transparent)]
     BlockList(#[from] BlockListError),
@@ -112,7 +109,8 @@ impl RunningServer {
 ///
 /// # Errors
 ///
-/// [`ServeError::Listen`], [`ServeError::ListenForMetrics`], [`ServeError::BlockList`], [`ServeError::Profile`]
+/// [`ServeError::Listen`], [`ServeError::ListenForMetrics`], [`ServeError::Certificate`], [`ServeError::BlockList`],
+/// [`ServeError::Profile`]
 pub fn start(
     mut config: Config,
     keyring: Keyring,
@@ -128,6 +126,7 @@ pub fn start(
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         workers => workers,
     };
+    let tls = settings.tls.files().map(Tls::open).transpose()?;
     let listener = wire::listener(settings.listen).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     config.server.listen = address;
@@ -140,7 +139,7 @@ pub fn start(
         true,
     )?;
     let app = App::new(config, keyring, store, log).with_block_lists(lists);
-    let app = Arc::new(app.with_profiles(profiles));
+    let app = Arc::new(app.with_profiles(profiles).with_tls(tls));
     let builder = actix_server::Server::build()
         .workers(workers)
         .max_concurrent_connections(settings.max_connections.div_ceil(workers))
@@ -149,8 +148,7 @@ pub fn start(
     let worker = Arc::clone(&app);
     let server = builder
         .listen("qrseal", listener, move || {
-            accepting(&worker)
-                .and_then(http(&worker, address, ends.clone()))
+            worker::connections(&worker, address, ends.clone())
                 .map_err(|error| debug_throttled!(%error, "a connection ended with an error"))
         })
         .map_err(listen)?
@@ -177,59 +175,8 @@ fn listen_for_metrics(app: &Arc<App>) -> Result<Option<(Server, SocketAddr)>, Se
     Ok(Some((server, chosen)))
 }
 
-/// Lets connections in.
-fn accepting(
-    app: &Arc<App>,
-) -> impl ServiceFactory<
-    TcpStream,
-    Config = (),
-    Response = (Connection, Option<SocketAddr>),
-    Error = DispatchError,
-    InitError = (),
-> + use<> {
-    let app = Arc::clone(app);
-    fn_service(move |stream| {
-        let app = Arc::clone(&app);
-        async move { Connection::admit(&app, stream).await }
-    })
-}
-
-/// Reads requests from a connection and answers them.
-fn http(
-    app: &Arc<App>,
-    address: SocketAddr,
-    ends: GracefulShutdownSignal,
-) -> impl ServiceFactory<
-    (Connection, Option<SocketAddr>),
-    Config = (),
-    Response = (),
-    Error = DispatchError,
-    InitError = (),
-> + use<> {
-    let settings = &app.config.server;
-    let routes = Routes::new()
-        .app_data(Arc::clone(app))
-        .configure(routes::add)
-        .wrap(Edge(Arc::clone(app)));
-    let answering = TokenFastPath::before(routes.into_factory(), app)
-        .map_err(|error: actix_web::Error| Response::from(error.error_response()));
-    HttpServiceBuilder::default()
-        .keep_alive(settings.keep_alive)
-        .client_request_timeout(settings.header_timeout)
-        .client_disconnect_timeout(Duration::from_secs(2))
-        .local_addr(address)
-        .graceful_shutdown_signal(move || {
-            let ends = ends.clone();
-            async move { ends.notified().await }
-        })
-        .on_connect_ext(|connection: &Connection, data| {
-            data.insert(connection.flow());
-        })
-        .h1(map_config(answering, |()| AppConfig::default()))
-}
-
-/// Serves until the process is told to end. Meanwhile the keyring is reloaded when its file changes or SIGHUP arrives,
-/// revocations and API keys are read again and again, and the store is purged.
+/// Serves until the process is told to end. Meanwhile keyring and certificate are reloaded when their files change or SIGHUP
+/// arrives, revocations and API keys are read again and again, and the store is purged.
 ///
 /// # Errors
 ///
@@ -241,6 +188,7 @@ pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeErro
     let counting = rt::spawn(keep_scans_written(Arc::clone(&app)));
     let blocking = rt::spawn(keep_block_lists_current(Arc::clone(&app)));
     let profiling = rt::spawn(keep_profiles_current(Arc::clone(&app)));
+    let certifying = rt::spawn(keep_certificate_current(Arc::clone(&app)));
     let auditing = rt::spawn(keep_audit_log(Arc::clone(&app)));
     let node = *random::bytes()?;
     let reporting = rt::spawn(keep_node_reported(Arc::clone(&app), node));
@@ -256,6 +204,7 @@ pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeErro
     purging.abort();
     tidying.abort();
     auditing.abort();
+    certifying.abort();
     profiling.abort();
     blocking.abort();
     counting.abort();
@@ -347,8 +296,12 @@ async fn keep_block_lists_current(app: Arc<App>) {
         tokio::time::sleep(app.config.keys.reload).await;
         let looking = Arc::clone(&app);
         match tokio::task::spawn_blocking(move || looking.link_policy.lists.look()).await {
-            Ok(Looked::Read(names)) => tracing::info!(names, "the block lists were reloaded"),
+            Ok(Looked::Read(names)) => {
+                app.health.tell(Part::BlockLists, true);
+                tracing::info!(names, "the block lists were reloaded");
+            }
             Ok(Looked::Kept(error)) => {
+                app.health.tell(Part::BlockLists, false);
                 tracing::error!(%error, "the block lists could not be reloaded; those before stay in force");
             }
             Ok(Looked::Same) | Err(_) => {}
@@ -366,6 +319,7 @@ async fn keep_profiles_current(app: Arc<App>) {
         let looking = Arc::clone(&app);
         match tokio::task::spawn_blocking(move || looking.profiles.look()).await {
             Ok(LookedAt::Read { profiles, kept }) => {
+                app.health.tell(Part::Profiles, kept.is_empty());
                 for error in kept {
                     tracing::error!(%error, "a profile could not be reloaded; the one before stays in force");
                 }

@@ -15,9 +15,11 @@ use crate::http::admission::bytes::RequestMemory;
 use crate::http::admission::connections::Connections;
 use crate::http::admission::permits::Permits;
 use crate::http::admission::turns::Turns;
+use crate::http::health::Health;
 use crate::http::operations::service::kept::Kept;
 use crate::http::operations::service::swagger_files::SwaggerFiles;
 use crate::http::pages::{Language, Site};
+use crate::http::tls::Tls;
 use crate::issuing::{Issuer, StoredRoom};
 use crate::limits::RateLimits;
 use crate::link::Links;
@@ -90,6 +92,10 @@ pub struct App {
     pub https: bool,
     /// The OpenAPI description with this server's own path, and the profiles that it tells of, once it was asked for.
     pub(super) description: Mutex<Option<(Arc<Registry>, Arc<Kept>)>>,
+    /// What does not work as it should.
+    pub(super) health: Health,
+    /// The certificate, if the server speaks TLS itself.
+    pub(super) tls: Option<Tls>,
     swagger: OnceLock<SwaggerFiles>,
 }
 
@@ -126,6 +132,8 @@ impl App {
             request_log,
             https: config.public_url().scheme() == "https",
             description: Mutex::default(),
+            health: Health::default(),
+            tls: None,
             swagger: OnceLock::new(),
             rates: RateLimits::new(config.limits.per_minute(), clock.ahead()),
             permits: Permits::new(config.server.max_requests),
@@ -163,6 +171,13 @@ impl App {
     #[must_use]
     pub fn with_profiles(mut self, profiles: Profiles) -> Self {
         self.profiles = profiles;
+        self
+    }
+
+    /// The same with TLS.
+    #[must_use]
+    pub(super) fn with_tls(mut self, tls: Option<Tls>) -> Self {
+        self.tls = tls;
         self
     }
 

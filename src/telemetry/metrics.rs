@@ -67,6 +67,10 @@ pub mod names {
     pub const OUTBOX_SECONDS: &str = "qrseal_events_oldest_seconds";
     /// Whether the server says that it is ready: 1 or 0.
     pub const READY: &str = "qrseal_ready";
+    /// Whether a part does not work as it should while the server goes on, by `part`: 1 or 0.
+    pub const DEGRADED: &str = "qrseal_degraded";
+    /// The end of the server's own certificate, seconds since 1970; none where it has none.
+    pub const CERTIFICATE_END: &str = "qrseal_certificate_expiry_timestamp_seconds";
     /// 1, with the `version`.
     pub const BUILD: &str = "qrseal_build_info";
 }
@@ -237,6 +241,15 @@ fn describe() {
     );
     describe_gauge!(n::OUTBOX_SECONDS, "Age of the oldest event that waits.");
     describe_gauge!(n::READY, "1 if the server is ready.");
+    describe_gauge!(
+        n::DEGRADED,
+        "1 if a part does not work as it should while the server goes on."
+    );
+    describe_gauge!(
+        n::CERTIFICATE_END,
+        Unit::Seconds,
+        "The end of the server's own certificate, as a Unix time."
+    );
     describe_gauge!(n::BUILD, "The version of the program.");
 }
 

@@ -26,4 +26,5 @@ mod independent;
 mod pages;
 mod styles;
 mod symbols;
+mod tls;
 mod tools;

@@ -31,9 +31,10 @@ const PROXY_SIGNS: [&str; 16] = [
 
 /// Whether a request shows no sign of coming from elsewhere. A host that is no loopback means that a name was pointed here
 /// (DNS rebinding); a header of a proxy, or a version of HTTP that only proxies still speak, means that one stands in front.
+/// HTTP/2 is spoken over this server's own TLS alone.
 pub(super) fn is_local(head: &RequestHead) -> bool {
     let mut hosts = host::named(head).peekable();
-    head.version == Version::HTTP_11
+    matches!(head.version, Version::HTTP_11 | Version::HTTP_2)
         && !came_through_a_proxy(&head.headers)
         && hosts.peek().is_some()
         && hosts.all(is_loopback_host)

@@ -27,7 +27,7 @@ use crate::http::operations::lists;
 use crate::http::operations::messages::create::{self, MessageAnswer};
 use crate::http::operations::messages::manage::ManagedAnswer;
 use crate::http::operations::messages::report;
-use crate::http::operations::service::HealthAnswer;
+use crate::http::operations::service::{DegradedPart, HealthAnswer, ReadyAnswer};
 use crate::http::operations::tokens::replace_payload::{self, RevisionAnswer};
 use crate::http::operations::tokens::{open, revoke};
 use crate::http::options::{self, Place, Row, SAMPLE_LOGO, Topic};
@@ -53,6 +53,8 @@ pub fn components() -> Components {
         .schema_from::<SymbolAnswer>()
         .schema_from::<CodeAnswer>()
         .schema_from::<HealthAnswer>()
+        .schema_from::<ReadyAnswer>()
+        .schema_from::<DegradedPart>()
         .schema("RevocationEnvelope", revoke::revocation_envelope())
         .schema_from::<ReceiptAnswer>()
         .schema_from::<ReceiptsAnswer>()

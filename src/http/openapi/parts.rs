@@ -167,6 +167,17 @@ pub fn health(words: &str) -> Response {
         .build()
 }
 
+/// The answer that the server is ready.
+pub fn ready(words: &str) -> Response {
+    let json = ContentBuilder::new()
+        .schema(Some(named("ReadyAnswer")))
+        .build();
+    ResponseBuilder::new()
+        .description(words)
+        .content("application/json", json)
+        .build()
+}
+
 /// A parameter of a list.
 pub fn filter(name: &str, words: &str, schema: Object, example: Value) -> Parameter {
     ParameterBuilder::new()

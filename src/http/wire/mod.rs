@@ -6,7 +6,9 @@
 mod framing;
 mod guarded;
 mod listen;
+mod stream;
 
 pub use framing::is_cut;
 pub use guarded::Guarded;
 pub use listen::listener;
+pub use stream::Wire;

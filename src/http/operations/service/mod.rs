@@ -23,6 +23,30 @@ pub struct HealthAnswer {
     pub version: &'static str,
 }
 
+/// The server is ready.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReadyAnswer {
+    /// `ok`; `degraded` if it is ready, and something does not work as it should.
+    #[schema(example = "ok")]
+    pub status: &'static str,
+    /// The version of the program.
+    #[schema(example = "0.1.0")]
+    pub version: &'static str,
+    /// What does not work as it should.
+    pub degraded: Vec<DegradedPart>,
+}
+
+/// A part of the server that does not work as it should while the rest goes on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DegradedPart {
+    /// `store`, `keyring`, `certificate`, `block_lists`, `profiles` or `audit_log`.
+    #[schema(example = "certificate")]
+    pub part: &'static str,
+    /// What that means; why it is so is in the server's log.
+    #[schema(example = "The block lists could not be reloaded; those before stay in force.")]
+    pub detail: &'static str,
+}
+
 impl HealthAnswer {
     const OK: Self = Self {
         status: "ok",

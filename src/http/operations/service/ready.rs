@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
-use super::HealthAnswer;
-use crate::http::openapi::parts::{fail, health, operation};
+use super::{DegradedPart, ReadyAnswer};
+use crate::http::openapi::parts::{fail, operation, ready};
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{self, TemporarilyUnavailable};
 use crate::http::state::{self, App};
@@ -19,9 +19,11 @@ pub fn describe() -> OperationBuilder {
         "ready",
         "Service",
         "Whether the server can issue and open",
-        "It has a primary key, a clock that can be right, and has read the revocations and API keys once.",
+        "It has a primary key, a clock that can be right, and has read the revocations and API keys once. What does not work as it \
+         should while the server goes on with what it had before is named in `degraded`: the store, or the keyring, certificate, \
+         block lists or profiles that could not be read again.",
     )
-    .response("200", health("It is ready."));
+    .response("200", ready("It is ready."));
     fail(operation, &[TemporarilyUnavailable])
 }
 
@@ -33,7 +35,22 @@ pub async fn handle(request: HttpRequest) -> Result<HttpResponse, Problem> {
         tracing::error!(ahead, "not ready: {why}");
         return Err(Problem::new(ProblemCode::TemporarilyUnavailable).detail(why));
     }
-    Ok(HttpResponse::Ok().json(HealthAnswer::OK))
+    let degraded: Vec<DegradedPart> = app
+        .health
+        .failing()
+        .map(|part| DegradedPart {
+            part: part.as_str(),
+            detail: part.in_words(),
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(ReadyAnswer {
+        status: match degraded.is_empty() {
+            true => "ok",
+            false => "degraded",
+        },
+        version: env!("CARGO_PKG_VERSION"),
+        degraded,
+    }))
 }
 
 /// Whether it has a primary key, its clock is within the format's years, and it has read once which tokens are revoked and which

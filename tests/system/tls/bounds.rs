@@ -1,0 +1,176 @@
+//! What a client may take: time for its handshake, connections, requests at once; and what it has when the server ends.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{Certificates, INVOICE, SEAL, in_runtime, post};
+use crate::fixture::eventually;
+
+#[test]
+fn a_handshake_that_never_ends_is_ended_and_counts_as_a_connection_of_its_client() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&[("QRSEAL_SERVER__HEADER_TIMEOUT_SECONDS", "1")]);
+    // The first bytes of a ClientHello.
+    for said in [&b""[..], b"\x16\x03\x01\x02\x00\x01\x00"] {
+        let mut silent =
+            TcpStream::connect(server.address()).expect("the server takes connections");
+        silent
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("a limit can be set");
+        silent.write_all(said).expect("it is sent");
+        let ended = silent.read_to_end(&mut Vec::new());
+        // Not the client's own time limit.
+        assert!(ended.is_ok(), "{ended:?}");
+    }
+    let server = certificates.start(&[
+        ("QRSEAL_SERVER__HEADER_TIMEOUT_SECONDS", "300"),
+        ("QRSEAL_SERVER__MAX_CONNECTIONS_PER_CLIENT", "3"),
+    ]);
+    let silent = || TcpStream::connect(server.address()).expect("the server takes connections");
+    let others = [silent(), silent(), silent()];
+    eventually("one more is turned away", || {
+        let mut more = silent();
+        more.set_read_timeout(Some(Duration::from_millis(500)))
+            .expect("a limit can be set");
+        more.read_to_end(&mut Vec::new()).is_ok().then_some(())
+    });
+    drop(others);
+    eventually("there is room again", || {
+        let url = server.url("/healthz");
+        let asked = Command::new("curl")
+            .args(["-s", "-k", &url])
+            .output()
+            .expect("curl runs");
+        asked.status.success().then_some(())
+    });
+}
+
+#[test]
+fn requests_of_http_2_are_bounded_as_those_of_http_1_1_are() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&[
+        ("QRSEAL_SERVER__MAX_CONNECTIONS_PER_CLIENT", "3"),
+        ("QRSEAL_SERVER__BODY_TIMEOUT_SECONDS", "300"),
+    ]);
+    in_runtime(async {
+        let requests = certificates.connect_http_2(server.address()).await;
+        let mut waiting = Vec::new();
+        // The connection, and two requests beside the first.
+        for _ in 0..3 {
+            let mut requests = requests.clone().ready().await.expect("it goes on");
+            let (answer, body) = requests
+                .send_request(post(&server, SEAL), false)
+                .expect("sent");
+            waiting.push((answer, body));
+        }
+        let mut requests = requests.ready().await.expect("it goes on");
+        let get = http::Request::get(server.url("/healthz"))
+            .body(())
+            .expect("a request");
+        let (answer, _) = requests.send_request(get, true).expect("sent");
+        let answer = answer.await.expect("an answer");
+        assert_eq!(answer.status(), 429);
+        assert_eq!(answer.headers()["retry-after"], "1");
+        for (answer, mut body) in waiting {
+            body.send_data(Bytes::from_static(INVOICE.as_bytes()), true)
+                .expect("sent");
+            assert_eq!(answer.await.expect("an answer").status(), 201);
+        }
+
+        let mut requests = requests.ready().await.expect("it goes on");
+        let large = http::Request::get(server.url("/healthz"))
+            .header("x-large", "x".repeat(33_000))
+            .body(())
+            .expect("a request");
+        let (answer, _) = requests.send_request(large, true).expect("sent");
+        // It is told, or not read to its end.
+        match answer.await {
+            Ok(answer) => assert_eq!(answer.status(), 431),
+            Err(error) => assert!(error.is_reset() || error.is_go_away(), "{error}"),
+        }
+    });
+}
+
+#[test]
+fn requests_that_are_taken_back_leave_room_and_a_silent_connection_ends() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&[
+        ("QRSEAL_SERVER__KEEP_ALIVE_SECONDS", "1"),
+        ("QRSEAL_SERVER__MAX_CONNECTIONS_PER_CLIENT", "8"),
+    ]);
+    in_runtime(async {
+        let mut requests = certificates.connect_http_2(server.address()).await;
+        for _ in 0..40 {
+            requests = requests.ready().await.expect("it goes on");
+            let (answer, mut body) = requests
+                .send_request(post(&server, SEAL), false)
+                .expect("sent");
+            requests = requests.ready().await.expect("it goes on");
+            let get = http::Request::get(server.url("/healthz"))
+                .body(())
+                .expect("a request");
+            let (healthy, _) = requests.send_request(get, true).expect("sent");
+            // Answered, it says that the server has what came before.
+            assert_eq!(healthy.await.expect("an answer").status(), 200);
+            body.send_reset(h2::Reason::CANCEL);
+            assert!(answer.await.is_err());
+        }
+        drop(requests);
+        let (ended, _requests) = certificates.greeted(server.address()).await;
+        let ended = tokio::time::timeout(Duration::from_secs(20), ended).await;
+        assert!(ended.is_ok(), "the server ends it");
+    });
+}
+
+#[test]
+fn sigterm_lets_requests_under_way_finish_over_tls_and_ends_with_zero() {
+    let certificates = Certificates::new();
+    let mut server = certificates.start(&[]);
+    let (head, rest) = INVOICE.split_at(10);
+    let (mut over_1, _) = certificates.connect(server.address());
+    write!(
+        over_1,
+        "POST {SEAL} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+        server.address(),
+        INVOICE.len(),
+    )
+    .expect("the request's head is sent");
+    let mut asked = [0; 25];
+    over_1
+        .read_exact(&mut asked)
+        .expect("the server asks for the body");
+    write!(over_1, "{head}").expect("the body's first part is sent");
+    in_runtime(async {
+        let mut requests = certificates.connect_http_2(server.address()).await;
+        let (answer, mut body) = requests
+            .send_request(post(&server, SEAL), false)
+            .expect("sent");
+        body.send_data(Bytes::from_static(head.as_bytes()), false)
+            .expect("sent");
+        // An answer to what came later says that the server has the first.
+        requests = requests.ready().await.expect("it goes on");
+        let get = http::Request::get(server.url("/healthz"))
+            .body(())
+            .expect("a request");
+        let (healthy, _) = requests.send_request(get, true).expect("sent");
+        assert_eq!(healthy.await.expect("an answer").status(), 200);
+
+        server.signal("TERM");
+        eventually("new connections are refused", || {
+            let again = TcpStream::connect_timeout(&server.address(), Duration::from_secs(1));
+            again.is_err().then_some(())
+        });
+        body.send_data(Bytes::from_static(rest.as_bytes()), true)
+            .expect("sent");
+        assert_eq!(answer.await.expect("an answer").status(), 201);
+    });
+    write!(over_1, "{rest}").expect("the body's second part is sent");
+    let mut answer = Vec::new();
+    let _how_it_ends = over_1.read_to_end(&mut answer);
+    assert!(answer.starts_with(b"HTTP/1.1 201 "));
+    assert_eq!(server.wait_for_exit().code(), Some(0), "{}", server.log());
+}
