@@ -16,11 +16,11 @@ use actix_web::http::header::{
 use super::state::App;
 
 /// What a web app may send beside what every page may.
-const SENT: &str = "authorization, content-type, idempotency-key";
+const SENT: &str = "authorization, content-type, idempotency-key, request-id";
 
 /// What it may read beside what every page may.
 const READ: &str = "allow, content-disposition, idempotent-replayed, location, qrseal-opens-left, ratelimit, \
-    ratelimit-policy, retry-after, token-id, www-authenticate";
+    ratelimit-policy, request-id, retry-after, token-id, www-authenticate";
 
 /// The request's origin, if it is one that may.
 pub fn allowed<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h HeaderValue> {

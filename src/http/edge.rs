@@ -25,6 +25,7 @@ use super::headers;
 use super::host;
 use super::problem::{Problem, ProblemCode, respond};
 use super::request_facts::{AboutToken, AskedBy};
+use super::request_id::RequestId;
 use super::route::{self, NO_ROUTE, method_name};
 use super::routes;
 use super::state::App;
@@ -202,12 +203,13 @@ fn finish(
     started: Instant,
 ) -> ServiceResponse<BoxBody> {
     let (request, mut answer) = answered.into_parts();
-    let request_id = RequestId::next();
+    let request_id = RequestId::of(request.headers());
     let problem = problem_of(&answer);
     if let Some(problem) = &problem {
         answer = respond(problem, app, &request, request_id.as_str());
     }
     headers::complete(answer.headers_mut(), app.https);
+    request_id.tell(answer.headers_mut(), problem.is_some());
     cors::allow(app, request.headers(), answer.headers_mut());
     headers::take_no_upgrade(request.head(), answer.head_mut());
     let method = method_name(request.method());
@@ -253,35 +255,5 @@ fn about(request: &HttpRequest, problem: Option<&Problem>) -> Option<TokenId> {
             .extensions()
             .get::<AboutToken>()
             .map(|about| about.0),
-    }
-}
-
-/// Names one request in its problem's body and in the log.
-pub struct RequestId([u8; 16]);
-
-impl RequestId {
-    /// The next id: 16 hex digits that tell nothing of the ids before and after it, nor how many there were.
-    pub fn next() -> Self {
-        use std::cell::Cell;
-        use std::hash::{BuildHasher as _, RandomState};
-
-        thread_local! {
-            // A keyed hash of a counter; the key is the system's random number, another one in each thread.
-            static NEXT: (RandomState, Cell<u64>) = (RandomState::new(), Cell::new(0));
-        }
-        let number = NEXT.with(|(key, counter)| {
-            counter.set(counter.get().wrapping_add(1));
-            key.hash_one((std::thread::current().id(), counter.get()))
-        });
-        let mut text = [0; 16];
-        for (place, digit) in text.iter_mut().enumerate() {
-            let nibble = (number >> (60 - 4 * place)) & 0xf;
-            *digit = b"0123456789abcdef"[usize::from(nibble.to_le_bytes()[0])];
-        }
-        Self(text)
-    }
-
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("hex digits are ASCII")
     }
 }

@@ -56,6 +56,8 @@ mod problem;
 #[cfg(feature = "server")]
 mod request_facts;
 #[cfg(feature = "server")]
+mod request_id;
+#[cfg(feature = "server")]
 mod route;
 #[cfg(feature = "server")]
 mod routes;

@@ -11,7 +11,7 @@ use actix_web::rt::net::TcpStream;
 use arc_swap::ArcSwap;
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::server::{ClientHello, ResolvesServerCert, ServerSessionMemoryCache};
 use rustls::sign::CertifiedKey;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -28,6 +28,8 @@ use crate::token::UnixTime;
 /// HTTP/2, by the name that the handshake has for it.
 const HTTP_2: &[u8] = b"h2";
 const HTTP_1_1: &[u8] = b"http/1.1";
+/// Sessions that are remembered, a kilobyte each.
+const SESSIONS: usize = 2048;
 /// Bytes of an answer that are encrypted before they are sent: a record's.
 const SEND_BYTES: usize = 16 * 1024;
 
@@ -90,10 +92,9 @@ impl Tls {
             .with_no_client_auth()
             .with_cert_resolver(Arc::clone(&current) as Arc<dyn ResolvesServerCert>);
         config.alpn_protocols = vec![HTTP_2.to_vec(), HTTP_1_1.to_vec()];
-        // Who comes back soon is spared a signature. Without random numbers for it, sessions are remembered instead.
-        if let Ok(ticketer) = ring::Ticketer::new() {
-            config.ticketer = ticketer;
-        }
+        // Who comes back soon is spared a signature. Sessions are remembered here: a ticket's key would outlive them, and with it
+        // what was said in TLS 1.2 could be read later.
+        config.session_storage = ServerSessionMemoryCache::new(SESSIONS);
         Ok(Self {
             files,
             provider,

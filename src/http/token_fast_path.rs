@@ -21,10 +21,10 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _};
 
 use super::connection::{Flow, InProgress};
-use super::edge::RequestId;
 use super::operations::links::scan::{Scan, at_once};
 use super::operations::tokens::look::{Seen, plain, see};
 use super::operations::tokens::shown;
+use super::request_id::RequestId;
 use super::state::App;
 use super::{client, cors, headers, host, route, wire};
 use crate::clock;
@@ -144,6 +144,7 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
         return None;
     }
     let client = client::address_behind(app, request.peer_addr(), request.headers());
+    let request_id = RequestId::of(request.headers());
     match see(app, client, digits) {
         // The page that follows a form has a picture of the code, which is drawn elsewhere.
         Ok(FirstLook::Done(Looked::Plain(document))) if !shown::is_made(request.uri().query()) => {
@@ -152,8 +153,10 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
             headers::complete(answer.headers_mut(), app.https);
             cors::allow(app, request.headers(), answer.headers_mut());
             headers::take_no_upgrade(request.head(), answer.head_mut());
+            request_id.tell(answer.headers_mut(), false);
             metrics::plain_opened(started.elapsed());
-            log(app, request.method(), StatusCode::OK, id, started);
+            let asked = (request.method(), &request_id);
+            log(app, asked, StatusCode::OK, id, started);
             Some(answer.into())
         }
         Ok(FirstLook::Stored(token)) => {
@@ -171,7 +174,9 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
             headers::complete(answer.headers_mut(), app.https);
             cors::allow(app, request.headers(), answer.headers_mut());
             headers::take_no_upgrade(request.head(), answer.head_mut());
-            log(app, request.method(), answer.status(), id, started);
+            request_id.tell(answer.headers_mut(), false);
+            let asked = (request.method(), &request_id);
+            log(app, asked, answer.status(), id, started);
             Some(answer.into())
         }
         seen => {
@@ -181,7 +186,13 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     }
 }
 
-fn log(app: &App, method: &Method, status: StatusCode, id: TokenId, started: Instant) {
+fn log(
+    app: &App,
+    (method, request_id): (&Method, &RequestId<'_>),
+    status: StatusCode,
+    id: TokenId,
+    started: Instant,
+) {
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {
             at: clock::timestamp(),
@@ -191,7 +202,7 @@ fn log(app: &App, method: &Method, status: StatusCode, id: TokenId, started: Ins
             duration: started.elapsed(),
             token_id: Some(id),
             by: None,
-            request_id: RequestId::next().as_str(),
+            request_id: request_id.as_str(),
             code: None,
         });
     }

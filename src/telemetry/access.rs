@@ -19,7 +19,7 @@ pub struct RequestLog {
 }
 
 /// What is said about a request. Nothing in it comes from the client unchecked: not the path, but the route's
-/// template; not the query; no header.
+/// template; not the query; no header but an id of hexadecimal digits and hyphens.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestLine<'a> {
     /// When the answer was ready.

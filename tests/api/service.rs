@@ -12,6 +12,7 @@ fn the_server_says_that_it_lives_and_is_ready() {
         assert_eq!(answer.json()["status"], "ok");
         assert_eq!(answer.json()["version"], env!("CARGO_PKG_VERSION"));
     }
+    assert_eq!(app.get("/readyz").json()["degraded"], serde_json::json!([]));
 }
 
 #[test]
@@ -280,8 +281,42 @@ fn each_request_gets_a_line_with_its_route_and_never_its_token() {
 }
 
 #[test]
-fn a_problem_and_its_line_share_an_id() {
+fn a_problem_its_line_and_its_header_share_an_id() {
     let app = TestApp::start();
-    let problem = app.get("/nothing").problem(404, "not_found");
-    assert!(app.log().contains(problem["request_id"].as_str().unwrap()));
+    let answer = app.get("/nothing");
+    let problem = answer.problem(404, "not_found");
+    let id = problem["request_id"].as_str().unwrap();
+    assert_eq!(answer.header("request-id"), Some(id));
+    assert!(app.log().contains(id));
+}
+
+#[test]
+fn a_request_is_called_what_it_says_unless_that_could_be_something_else() {
+    const ID: &str = "5f3c9a60-1b2d-4c8e-9f10-aabbccddeeff";
+    let app = TestApp::start();
+    let digits = app.sealed("[1]", &Claims::default(), now());
+    let get = |path: &str, headers: &[(&str, &str)]| app.send("GET", path, headers, b"");
+    for path in [&format!("/{digits}"), "/healthz", "/nothing"] {
+        let answer = get(path, &[("request-id", ID)]);
+        assert_eq!(answer.header("request-id"), Some(ID), "{path}");
+        let line: serde_json::Value =
+            serde_json::from_str(app.log().lines().last().unwrap()).unwrap();
+        assert_eq!(line["request_id"], ID, "{path}");
+    }
+    let told: serde_json::Value = get("/nothing", &[("request-id", ID)]).json();
+    assert_eq!(told["request_id"], ID);
+    assert_eq!(get("/healthz", &[]).header("request-id"), None);
+    for given in [
+        &["canary-of-a-stranger"][..],
+        &["abcdef00\",\"level\":\"canary"],
+        &["00112233445566778899"],
+        &[ID, "00000000-1b2d-4c8e-9f10-aabbccddeeff"],
+    ] {
+        let headers: Vec<_> = given.iter().map(|id| ("request-id", *id)).collect();
+        let answer = get("/nothing", &headers);
+        let id = answer.problem(404, "not_found")["request_id"].clone();
+        assert_eq!(answer.header("request-id"), id.as_str());
+        assert!(!given.contains(&id.as_str().unwrap()), "{given:?}");
+    }
+    assert!(!app.log().contains("canary") && !app.log().contains("00112233445566778899"));
 }

@@ -211,7 +211,7 @@ pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
             "request_id",
             true,
             Type::String,
-            "Names the request in the server's log.",
+            "Names the request in the server's log: what it said in `Request-Id`, if that was 8 to 64 hexadecimal digits and hyphens.",
             json!("9f3c1d0a7be24c55"),
         ),
         (
