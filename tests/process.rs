@@ -4,6 +4,8 @@
 mod fixture;
 #[path = "process/profiles.rs"]
 mod profiles;
+#[path = "process/watched.rs"]
+mod watched;
 
 use std::fs::{self, Permissions};
 use std::io::{Read, Write};
@@ -20,75 +22,6 @@ const INVOICE: &str = r#"{"id":"INV-2026-0042","amount":1234.50,"currency":"EUR"
 const NO_RELOAD_BY_ITSELF: (&str, &str) = ("QRSEAL_KEYS__RELOAD_SECONDS", "3600");
 
 // ---- what watches it ----
-
-#[test]
-fn metrics_count_what_happened_and_no_label_is_a_strangers_word() {
-    let server = Server::start_with(&[("QRSEAL_METRICS__LISTEN", "127.0.0.1:0")]);
-    let digits = server.seal(INVOICE);
-    assert_eq!(server.get(&format!("/{digits}"), None).status, 200);
-    assert_eq!(server.get("/a-strangers-word", None).status, 404);
-    assert_eq!(server.get("/12345", None).status, 404);
-    let link = r#"{"target": "https://shop.example/", "not_before": "2099-01-01T00:00:00Z"}"#;
-    let link = server.post_json("/api/links", link).json();
-    let scanned = server.digits_of(link["link"].as_str().expect("a link"));
-    assert_eq!(server.get(&format!("/{scanned}"), None).status, 403);
-    let log = server.wait_for_log(&["metrics: http://", "/metrics"]);
-    let (_, rest) = log.split_once("metrics: http://").expect("it is said");
-    let address = rest.split('/').next().expect("an address");
-    let text = scrape(address.parse().expect("an address"));
-    for line in [
-        r#"qrseal_http_requests_total{method="GET",route="/{digits}",status="200",code=""} 1"#,
-        r#"qrseal_opens_total{outcome="opened"} 1"#,
-        r#"qrseal_opens_total{outcome="token_not_recognised"} 1"#,
-        r#"qrseal_http_requests_total{method="GET",route="(none)",status="404",code="not_found"} 1"#,
-        r#"qrseal_link_scans_total{outcome="led_on"} 0"#,
-        r#"qrseal_link_scans_total{outcome="not_yet"} 1"#,
-        r#"qrseal_keyring_keys{state="primary"} 1"#,
-        "qrseal_ready 1",
-    ] {
-        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
-    }
-    assert!(text.contains("qrseal_http_request_duration_seconds_bucket"));
-    assert!(text.contains("qrseal_store_transaction_duration_seconds_bucket"));
-    assert!(!text.contains("stranger") && !text.contains(&digits));
-}
-
-#[test]
-fn metrics_on_the_public_address_take_a_key_that_may_read() {
-    let server = Server::start();
-    let made = server.command(
-        "api-keys",
-        &["create", "--name", "watch", "--scope", "read"],
-    );
-    let key = made
-        .split_whitespace()
-        .find(|word| word.starts_with("qrs_"))
-        .expect("a key");
-    eventually("the key is known", || {
-        (server.get("/metrics", None).status == 401).then_some(())
-    });
-    let answer = server.get_with("/metrics", &[("authorization", &format!("Bearer {key}"))]);
-    assert_eq!(answer.status, 200);
-    assert!(
-        answer
-            .header("content-type")
-            .starts_with("text/plain; version=0.0.4")
-    );
-    assert!(answer.text().contains("qrseal_build_info"));
-}
-
-#[test]
-fn metrics_without_a_key_are_refused_on_an_address_that_anybody_may_reach() {
-    for address in ["0.0.0.0:9464", "[::]:9464", "192.0.2.1:9464"] {
-        let output = start_and_fail(&new_folder(), &[("QRSEAL_METRICS__LISTEN", address)]);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            said.contains("metrics.listen") || said.contains("QRSEAL_METRICS__LISTEN"),
-            "{said}"
-        );
-        assert!(said.contains("API key whose scope is read"), "{said}");
-    }
-}
 
 #[test]
 fn the_health_check_says_whether_the_server_is_ready() {
@@ -154,19 +87,6 @@ fn a_setting_can_be_in_a_file_of_its_own() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(said.contains(words), "{said}");
     }
-}
-
-/// What a listener for metrics answers.
-fn scrape(address: SocketAddr) -> String {
-    let mut connection = TcpStream::connect(address).expect("it listens");
-    write!(
-        connection,
-        "GET /metrics HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
-    )
-    .expect("it takes a request");
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).expect("it answers");
-    answer
 }
 
 // ---- start ----
