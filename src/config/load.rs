@@ -516,6 +516,51 @@ mod tests {
     }
 
     #[test]
+    fn a_section_in_a_section_is_set_key_by_key() {
+        let file = "[server]\nlisten = \"127.0.0.1:8443\"\n[server.tls]\ncertificate = \"a.pem\"\n";
+        let alone = from_file(file).expect_err("its key is missing").to_string();
+        assert!(
+            alone.contains("a.pem") && alone.contains("server.tls.key names no file"),
+            "{alone}"
+        );
+        let mut written = tempfile::NamedTempFile::new().expect("a temporary file");
+        written.write_all(file.as_bytes()).expect("writable");
+        let key = ("QRSEAL_SERVER__TLS__KEY".to_owned(), "b.pem".to_owned());
+        let config = load(Some(written.path()), [key.clone()]).expect("valid");
+        let files = config.server.tls.files().expect("both are named");
+        assert_eq!(
+            (files.certificate.to_str(), files.key.to_str()),
+            (Some("a.pem"), Some("b.pem"))
+        );
+        assert_eq!(config.public_url().as_str(), "https://127.0.0.1:8443/");
+        let settings = settings(Some(written.path()), [key]).expect("valid");
+        let tls: Vec<_> = settings
+            .iter()
+            .filter(|setting| setting.section == "server.tls")
+            .collect();
+        assert_eq!(tls.len(), 2);
+        assert_eq!(
+            (&*tls[1].key, &*tls[1].place),
+            ("key", "QRSEAL_SERVER__TLS__KEY")
+        );
+        assert!(!settings.iter().any(|setting| setting.key == "tls"));
+
+        let error = from_file("[server.tls]\ncert = \"a.pem\"")
+            .expect_err("unknown")
+            .to_string();
+        assert!(
+            error.contains("`server.tls.cert`; known here: certificate, key"),
+            "{error}"
+        );
+        let error = from_file("[server]\ntls = \"a.pem\"")
+            .expect_err("a section")
+            .to_string();
+        assert!(error.contains("write [server.tls]"), "{error}");
+        from_environment("QRSEAL_SERVER__TLS", "a.pem").expect_err("a section");
+        from_environment("QRSEAL_SERVER__TLS__CERT", "a.pem").expect_err("unknown");
+    }
+
+    #[test]
     fn unknown_keys_and_variables_are_errors_that_name_what_is_known() {
         for text in [
             "[server]\nlisten_on = \"x\"",
