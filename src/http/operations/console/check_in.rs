@@ -109,7 +109,9 @@ async fn page(
     }
     parts.push(Part::Heading("What is kept of the visitor".to_owned()));
     match visit {
-        None => parts.push(Part::Text("Nothing.".to_owned())),
+        None => parts.push(Part::Text(
+            "Nothing, or nothing that can be read: its key is gone.".to_owned(),
+        )),
         Some(visit) => {
             let fields = [sure(
                 "nothing of what this code says is to be kept at this list",

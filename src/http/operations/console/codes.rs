@@ -138,7 +138,7 @@ async fn seen(
         Ok(pixels) => pixels,
         Err(error) => return refused(error.to_string()),
     };
-    // To decode one takes more than to draw one, and to search the smallest takes as long as to draw a large one.
+    // To decode one takes a third more than to draw one, and to search the smallest takes as long as to draw a large one.
     let cost = (pixels / 3 * 4).max(LEAST_PIXELS);
     let picture = sent.file.clone();
     let codes = match styled::draw(request, cost, move || read_all(&picture)).await? {
@@ -185,7 +185,7 @@ fn photo(wrong: Option<String>) -> Form {
         fields: vec![
             field
                 .hint(
-                    "PNG or JPEG of at most 4 MiB and 16 million pixels; it is read, and not kept",
+                    "PNG or JPEG of at most 4 MiB and 12 million pixels; it is read, and not kept",
                 )
                 .error(wrong),
         ],

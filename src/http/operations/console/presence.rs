@@ -125,11 +125,11 @@ fn read(typed: &mut Typed, zone: &TimeZone) -> Option<(UnixTime, UnixTime, Prese
     Some((from?, until?, reason?))
 }
 
-fn page<'a>(request: &'a HttpRequest, person: &'a Person, title: &'a str) -> Page<'a> {
+fn page<'a>(request: &'a HttpRequest, person: &'a Person) -> Page<'a> {
     Page {
         request,
         person,
-        title,
+        title: "Who was there",
         at: "/console/lists",
     }
 }
@@ -168,7 +168,7 @@ fn form_page(
             danger: false,
         }),
     ];
-    page(request, person, "Who was there").answer(status, None, parts)
+    page(request, person).answer(status, None, parts)
 }
 
 fn zone_name(list: &ListRecord) -> String {
@@ -227,7 +227,7 @@ impl Told {
             }),
             Part::Table(table),
         ];
-        page(request, person, "Who was there").show(parts)
+        page(request, person).show(parts)
     }
 }
 
@@ -241,7 +241,7 @@ fn row(one: &PresentAnswer, zone: &TimeZone) -> Vec<Cell> {
             let fields = fields.map(|field| (field.label.clone(), field.value.clone()));
             Cell::Fields(fields.collect())
         }
-        None => text("nothing is kept"),
+        None => text("nothing is kept, or its key is gone"),
     };
     vec![
         Cell::Link(format!("/console/check-ins/{}", one.check_in), came),

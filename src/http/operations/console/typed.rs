@@ -13,9 +13,9 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// What was typed into fields of these names, without white space around it.
+    /// What was typed into fields of these names, without white space around it, its lines as the store has them.
     pub fn of(form: &ConsoleForm, names: &[&'static str]) -> Self {
-        let said = |name: &&'static str| (*name, form.get(name).trim().to_owned());
+        let said = |name: &&'static str| (*name, form.get(name).trim().replace("\r\n", "\n"));
         Self::with(names.iter().map(said))
     }
 
