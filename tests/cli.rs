@@ -11,6 +11,8 @@ mod batch;
 mod batch_refused;
 #[path = "cli/batch_resumed.rs"]
 mod batch_resumed;
+#[path = "cli/desk.rs"]
+mod desk;
 mod fixture;
 #[path = "cli/issuer.rs"]
 mod issuer;

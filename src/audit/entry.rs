@@ -20,15 +20,16 @@ pub struct Entry {
     /// When, in UTC.
     #[schema(format = DateTime)]
     pub happened_at: String,
-    /// Who: `key:3` is the API key of number 3, `account:3` a person who signed in, `cli` an operator on the command line, `local` somebody on the server's
+    /// Who: `key:3` is the API key of number 3, `account:3` a person who signed in, `pass:3` a phone with a pass of a list, `cli` an operator on the command line, `local` somebody on the server's
     /// machine while no API key and no account exists, `anonymous` a holder or a stranger.
     pub principal: String,
     /// What was done: `issue`, `revoke`, `change`, `delete`, `reset_pin`, `erase_opens`, `dismiss`, `create`, `disable`, `add`, `promote`,
-    /// `destroy`, `enable`, `recover`, `set_password`, `sign_in`, `sign_out`, `undo`, `presence`, `erase_visit`, `restore`, `reopen`.
+    /// `destroy`, `enable`, `recover`, `set_password`, `sign_in`, `sign_out`, `undo`, `presence`, `erase_visit`, `restore`, `reopen`,
+    /// `roll_call`.
     pub verb: String,
-    /// What it was done to: `token`, `api_key`, `key` (of the keyring), `account`, `list`, `check_in`, `store`.
+    /// What it was done to: `token`, `api_key`, `key` (of the keyring), `account`, `list`, `check_in`, `pass`, `store`.
     pub what: String,
-    /// Which one: the id of a token, list or check-in, an API key's or account's number, a key's slot.
+    /// Which one: the id of a token, list or check-in, the number of an API key, account or pass, a key's slot.
     pub what_id: String,
     /// What else there is to say, such as the reason; null if its key was destroyed, or the row was tampered with.
     #[schema(value_type = Option<Object>)]

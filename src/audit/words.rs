@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::store::{AccountId, ApiKeyId, CheckInId, ListId};
+use crate::store::{AccountId, ApiKeyId, CheckInId, ListId, PassId};
 use crate::token::{Slot, TokenId};
 
 /// What somebody does.
@@ -11,7 +11,7 @@ use crate::token::{Slot, TokenId};
 pub enum Verb {
     /// A token whose document is in the store.
     Issue,
-    /// A token's end before its time.
+    /// A token's end before its time, or a pass's.
     Revoke,
     /// What a stored token or a link leads to; the role or name of an account.
     Change,
@@ -23,7 +23,7 @@ pub enum Verb {
     EraseOpens,
     /// Reports of what a visitor wrote are forgotten.
     Dismiss,
-    /// An API key, or an account.
+    /// An API key, an account, a list, or a pass.
     Create,
     /// An API key, an account, or a key of the keyring, is good no more.
     Disable,
@@ -41,7 +41,7 @@ pub enum Verb {
     SetPassword,
     /// What an account made becomes another's.
     HandOver,
-    /// Somebody signs in to an account.
+    /// Somebody signs in to an account, or a phone with a pass.
     SignIn,
     /// A session of an account ends.
     SignOut,
@@ -55,11 +55,13 @@ pub enum Verb {
     Restore,
     /// What that closed may open again.
     Reopen,
+    /// Somebody sees who is inside a list, or lets somebody out without their code.
+    RollCall,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Issue,
         Self::Revoke,
         Self::Change,
@@ -81,8 +83,9 @@ impl Verb {
         Self::Undo,
         Self::Presence,
         Self::EraseVisit,
-        Self::Restore,
         Self::Reopen,
+        Self::Restore,
+        Self::RollCall,
     ];
 
     /// The word.
@@ -112,6 +115,7 @@ impl Verb {
             Self::EraseVisit => "erase_visit",
             Self::Restore => "restore",
             Self::Reopen => "reopen",
+            Self::RollCall => "roll_call",
         }
     }
 }
@@ -131,7 +135,7 @@ impl FromStr for Verb {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a verb is issue, revoke, change, delete, reset_pin, erase_opens, dismiss, create, disable, add, promote, destroy, enable, recover, \
-     set_password, hand_over, sign_in, sign_out, undo, presence, erase_visit, restore or reopen"
+     set_password, hand_over, sign_in, sign_out, undo, presence, erase_visit, restore, reopen or roll_call"
 )]
 pub struct UnknownWord;
 
@@ -152,12 +156,14 @@ pub enum What {
     CheckIn(CheckInId),
     /// The store.
     Store,
+    /// A pass of a list.
+    Pass(PassId),
 }
 
 impl What {
     /// The words of all kinds.
-    pub const KINDS: [&'static str; 7] = [
-        "token", "api_key", "key", "account", "list", "check_in", "store",
+    pub const KINDS: [&'static str; 8] = [
+        "token", "api_key", "key", "account", "list", "check_in", "store", "pass",
     ];
 
     /// The kind of this word.
@@ -169,7 +175,7 @@ impl What {
     /// The word of its kind.
     #[must_use]
     pub fn kind(self) -> &'static str {
-        let [token, api_key, key, account, list, check_in, store] = Self::KINDS;
+        let [token, api_key, key, account, list, check_in, store, pass] = Self::KINDS;
         match self {
             Self::Token(_) => token,
             Self::ApiKey(_) => api_key,
@@ -178,12 +184,13 @@ impl What {
             Self::List(_) => list,
             Self::CheckIn(_) => check_in,
             Self::Store => store,
+            Self::Pass(_) => pass,
         }
     }
 }
 
 impl fmt::Display for What {
-    /// Which one it is: the id of a token, list or check-in, an API key's or account's number, a key's slot.
+    /// Which one it is: the id of a token, list or check-in, the number of an API key, account or pass, a key's slot.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Token(id) => id.fmt(f),
@@ -193,6 +200,7 @@ impl fmt::Display for What {
             Self::List(id) => id.fmt(f),
             Self::CheckIn(id) => id.fmt(f),
             Self::Store => f.write_str("store"),
+            Self::Pass(id) => id.0.fmt(f),
         }
     }
 }

@@ -317,6 +317,7 @@ impl<'a> Again<'a> {
 const EVERYWHERE: DeskRight = DeskRight {
     principal: Principal::Cli,
     every_list: true,
+    pass_of: None,
 };
 
 impl Line {

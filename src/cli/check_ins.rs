@@ -159,6 +159,7 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
                 let right = DeskRight {
                     principal: Principal::Cli,
                     every_list: true,
+                    pass_of: None,
                 };
                 let (row, _) = undo(&*store, &id, right, true, by, clock::now()).await?;
                 eprintln!("Check-in {} is undone.", row.id);

@@ -1,5 +1,7 @@
 //! `qrseal lists`
 
+mod passes;
+
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -82,6 +84,8 @@ enum Verb {
         /// `account:3` or `key:7`.
         staff: Vec<Principal>,
     },
+    /// Draw, list and revoke passes, with which volunteers' phones are signed in to the desk.
+    Passes(passes::Arguments),
     /// Delete a list with all that it remembers.
     Delete {
         /// The list's id.
@@ -118,12 +122,16 @@ impl Set {
 const RIGHT: DeskRight = DeskRight {
     principal: Principal::Cli,
     every_list: true,
+    pass_of: None,
 };
 
 /// Runs the command.
 pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     let store = setup::store(config)?;
     let keyring = keys::load(&config.keys.keyring())?;
+    if let Verb::Passes(arguments) = arguments.verb {
+        return setup::wait_for(passes::execute(config, &keyring, &*store, arguments));
+    }
     let profiles = setup::desk_profiles(config)?;
     setup::wait_for(execute(&keyring, &*store, &profiles, arguments.verb))
 }
@@ -203,6 +211,7 @@ async fn execute(
             print(change_list(store, profiles, changing(id), &edits, by).await?)?;
         }
         Verb::Staff { id, staff } => print(set_staff(store, changing(id), staff, by).await?)?,
+        Verb::Passes(_) => return Err("passes have a command of their own".into()),
         Verb::Delete { id } => {
             delete_list(store, changing(id), by).await?;
             eprintln!("List {id} is deleted.");

@@ -64,6 +64,7 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
     let right = DeskRight {
         principal: Principal::Cli,
         every_list: true,
+        pass_of: None,
     };
     setup::wait_for(async {
         let by = By::fresh(Principal::Cli, &keyring)?;

@@ -50,6 +50,9 @@ pub struct ListAnswer {
     pub retention_days: u32,
     /// Its doors.
     pub gates: Vec<String>,
+    /// Who sees who is inside: `off` nobody, `staff` whoever checks in.
+    #[schema(pattern = "^(off|staff)$")]
+    pub roll_call: String,
     /// Who checks in on it besides those who may everywhere: `account:3`, `key:7`.
     pub staff: Vec<String>,
     /// Who made it.
@@ -119,6 +122,7 @@ impl ListAnswer {
             assumed_stay_minutes: settings.assumed_stay_minutes,
             retention_days: settings.retention_days,
             gates: settings.gates,
+            roll_call: settings.roll_call,
             staff: list.staff.iter().map(ToString::to_string).collect(),
             made_by: list.made_by.to_string(),
             revision: list.revision,

@@ -1,7 +1,7 @@
 //! Who works at a desk, and at which lists.
 
 use crate::principal::Principal;
-use crate::store::ListRecord;
+use crate::store::{ListId, ListRecord};
 
 /// Somebody who may check in, or see and change lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,13 +10,17 @@ pub struct DeskRight {
     pub principal: Principal,
     /// Whether at every list; else at those that they made, or are staff of.
     pub every_list: bool,
+    /// The one list of whoever has a pass.
+    pub pass_of: Option<ListId>,
 }
 
 impl DeskRight {
     /// Whether they may check in on a list.
     #[must_use]
     pub fn may_check(&self, list: &ListRecord) -> bool {
-        self.may_manage(list) || list.staff.contains(&self.principal)
+        self.pass_of == Some(list.id)
+            || self.may_manage(list)
+            || list.staff.contains(&self.principal)
     }
 
     /// Whether they may see and change a list.

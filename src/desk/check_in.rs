@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::display::{DeskProfiles, Display};
+use super::display::{BadgePrint, DeskProfiles, Display};
 use super::fault::DeskFault;
 use super::given::Accepts;
 use super::request::CheckInRequest;
@@ -36,6 +36,8 @@ pub struct CheckInResult {
     pub judged: Judged,
     /// What its profile shows staff, while its document is there and may be seen.
     pub display: Option<Display>,
+    /// What the desk prints for whoever came in, now or before.
+    pub badge: Option<BadgePrint>,
     /// The list as it was judged by.
     pub list: ListRecord,
     /// Whether it is known who is inside.
@@ -133,10 +135,16 @@ pub async fn check_in(
         };
         match store.check_in(asked).await? {
             CheckedIn::Judged(judged) => {
+                let shows = shows(&judged.row, looked.token.as_ref());
+                let came = matches!(
+                    judged.row.outcome,
+                    CheckInOutcome::LetIn | CheckInOutcome::AlreadyRedeemed
+                );
+                let document = looked.document.filter(|_| shows && came);
                 return Ok(CheckInResult {
-                    display: looked
-                        .display
-                        .filter(|_| shows(&judged.row, looked.token.as_ref())),
+                    display: looked.display.filter(|_| shows),
+                    badge: document
+                        .and_then(|(profile, document)| desk.profiles.badge(&profile, &document)),
                     judged: *judged,
                     list,
                     exits: settings.exits,
@@ -199,7 +207,7 @@ fn digest(keyring: &Keyring, request: &CheckInRequest<'_>) -> [u8; 32] {
     digest_of(keyring, "check-in", &parts)
 }
 
-fn digest_of(keyring: &Keyring, label: &'static str, parts: &[&[u8]]) -> [u8; 32] {
+pub(super) fn digest_of(keyring: &Keyring, label: &'static str, parts: &[&[u8]]) -> [u8; 32] {
     let mut keys = keyring.keys().iter();
     let digest = keys.find_map(|key| keyring.ledger_digest(key.slot(), label, parts));
     // Without any secret no token is recognised.
@@ -344,7 +352,7 @@ fn is_of(desk: Desk<'_>, settings: &ListSettings, shown: &ShownToStaff, accepts:
     })
 }
 
-fn rules(
+pub(super) fn rules(
     desk: Desk<'_>,
     settings: &ListSettings,
     (list, token): (ListId, TokenId),

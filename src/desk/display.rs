@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::labels::label;
 use crate::language::Language;
-use crate::profiles::{Currency, Field, Format, Profile, Registry};
+use crate::profiles::{Currency, Field, Format, Pointer, Profile, Registry};
 
 /// The most fields that staff see.
 const MOST_FIELDS: usize = 50;
@@ -76,6 +76,26 @@ impl DeskProfiles {
         }
     }
 
+    /// What a desk prints for whoever has a document, if its profile says so: the fields that it has.
+    #[must_use]
+    pub fn badge(&self, name: &str, document: &Value) -> Option<BadgePrint> {
+        let profile = self.registry.find(name)?;
+        let badge = profile.badge.as_ref()?;
+        let line = |pointer: &Pointer| {
+            let mut named = profile.page.fields.iter();
+            let value = match named.find(|field| field.pointer == *pointer) {
+                Some(field) => self.field(field, document)?.value,
+                None => shortened(text(document.pointer(&pointer.to_string())?)),
+            };
+            Some(value).filter(|value| !value.trim().is_empty())
+        };
+        Some(BadgePrint {
+            width_mm: badge.width_mm,
+            height_mm: badge.height_mm,
+            lines: badge.fields.iter().filter_map(line).collect(),
+        })
+    }
+
     fn field(&self, field: &Field, document: &Value) -> Option<DisplayField> {
         let value = document.pointer(&field.pointer.to_string())?;
         let known = value.as_str().and_then(|word| {
@@ -138,6 +158,19 @@ pub struct Display {
     pub profile: String,
     /// Its fields, those that staff look at first.
     pub fields: Vec<DisplayField>,
+}
+
+/// What a desk prints for somebody who was let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BadgePrint {
+    /// Its width in mm.
+    #[schema(minimum = 20, maximum = 300)]
+    pub width_mm: u16,
+    /// Its height in mm.
+    #[schema(minimum = 20, maximum = 300)]
+    pub height_mm: u16,
+    /// What stands on it; the first line is larger than the others.
+    pub lines: Vec<String>,
 }
 
 /// A field of a document.

@@ -10,9 +10,11 @@ use utoipa::ToSchema;
 use super::display::DeskProfiles;
 use super::fault::DeskFault;
 use super::names::GateName;
+use super::settings::off;
 use super::zone;
 use crate::clock::rfc3339;
 use crate::store::Entries;
+use crate::token::UnixTime;
 
 /// The most profiles that a list takes.
 const MAX_ACCEPTS: usize = 16;
@@ -113,6 +115,14 @@ impl Given {
         })
     }
 
+    pub(super) fn roll_call(&self) -> Result<String, DeskFault> {
+        let word = self.read("roll_call", "must be off or staff", |value| {
+            let word = value.as_str()?;
+            matches!(word, "off" | "staff").then(|| word.to_owned())
+        })?;
+        Ok(word.unwrap_or_else(off))
+    }
+
     pub(super) fn hour(&self) -> Result<String, DeskFault> {
         let words = "must be a local hour such as 03:00";
         let text = self.read("exit_all_at", words, |value| {
@@ -123,10 +133,8 @@ impl Given {
     }
 
     pub(super) fn time(&self, name: &str, zone: &TimeZone) -> Result<Option<String>, DeskFault> {
-        let words = "must be a time such as 2026-11-27T18:00:00Z (RFC 3339), or without an offset a local one";
-        self.read(name, words, |value| {
-            let text = value.as_str().filter(|text| text.len() <= 40)?;
-            zone::moment(text, zone).map(rfc3339)
+        self.read(name, TIME, |value| {
+            moment(value.as_str()?, zone).map(rfc3339)
         })
     }
 
@@ -177,6 +185,16 @@ impl Given {
             .map(|(place, one)| accepts(one, &format!("/accepts/{place}"), profiles))
             .collect()
     }
+}
+
+/// What a time must be.
+pub(super) const TIME: &str =
+    "must be a time such as 2026-11-27T18:00:00Z (RFC 3339), or without an offset a local one";
+
+/// A time; one without an offset is of this zone.
+pub(super) fn moment(text: &str, zone: &TimeZone) -> Option<UnixTime> {
+    let text = Some(text).filter(|text| text.len() <= 40)?;
+    zone::moment(text, zone)
 }
 
 const POINTER: &str = "must be a JSON pointer such as /guests (RFC 6901)";

@@ -1,6 +1,6 @@
 //! The desk: staff scan codes, lists remember who came.
 //!
-//! Belongs here: what a check-in list asks, and the verbs of lists and check-ins. Does not belong here: how a code is recognised
+//! Belongs here: what a check-in list asks, and the verbs of lists, check-ins and passes. Does not belong here: how a code is recognised
 //! (`opening`), who is let in when two come at once (`store`), and how a page looks.
 
 mod answer;
@@ -13,8 +13,10 @@ mod display;
 mod fault;
 mod given;
 mod names;
+mod passes;
 mod read;
 mod request;
+mod roll_call;
 mod settings;
 mod tidy;
 mod undo;
@@ -27,12 +29,17 @@ pub use change::{ChangeError, Changing, change_list, delete_list, set_staff};
 pub use check_in::{CheckInError, CheckInResult, Desk, check_in};
 pub use create::{CreateError, CreateList, create_list};
 pub use csv::{CSV_HEAD, csv_line, zone_of};
-pub use display::{DeskProfiles, Display, DisplayField, KnownProfile};
+pub use display::{BadgePrint, DeskProfiles, Display, DisplayField, KnownProfile};
 pub use fault::DeskFault;
 pub use given::Accepts;
-pub use names::{GateName, ListName};
+pub use names::{GateName, ListName, PassNote};
+pub use passes::{
+    DrawPass, PassAnswer, PassCode, PassError, PassState, PassesAnswer, draw_pass, find_pass,
+    list_passes, look_at_pass, pass_of_phone, revoke_pass, sign_in_phone,
+};
 pub use read::{ListCheckIns, counts_of, find_check_in, find_list, list_check_ins, list_lists};
 pub use request::{CheckInRequest, RepeatId, RepeatIdError};
+pub use roll_call::{AskRollCall, PersonInside, RollCall, RollCallError, let_out, roll_call};
 pub use settings::{ListEdits, ListSettings};
 pub use tidy::{Tidied, tidy};
 pub use undo::{UndoError, undo};

@@ -1,4 +1,4 @@
-//! Names that people give: of lists and of gates.
+//! Names that people give: of lists, of gates and of passes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -54,6 +54,23 @@ impl fmt::Display for GateName {
 }
 
 impl FromStr for GateName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        printable(text, Self::MAX_CHARS).map(Self)
+    }
+}
+
+/// What whoever draws a pass knows it by: 1 to 80 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassNote(pub(super) String);
+
+impl PassNote {
+    /// The most characters.
+    pub const MAX_CHARS: usize = 80;
+}
+
+impl FromStr for PassNote {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {

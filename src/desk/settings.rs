@@ -57,6 +57,9 @@ pub struct ListSettings {
     /// Its doors.
     #[serde(default)]
     pub gates: Vec<String>,
+    /// Who sees who is inside: `off` nobody, `staff` whoever checks in.
+    #[serde(default = "off")]
+    pub roll_call: String,
 }
 
 /// What of a list is given: `null` is the default.
@@ -111,7 +114,7 @@ impl ListEdits {
     }
 }
 
-const MEMBERS: [&str; 14] = [
+const MEMBERS: [&str; 15] = [
     "accepts",
     "accept_public",
     "time_zone",
@@ -126,6 +129,7 @@ const MEMBERS: [&str; 14] = [
     "assumed_stay_minutes",
     "retention_days",
     "gates",
+    "roll_call",
 ];
 
 impl ListSettings {
@@ -176,6 +180,7 @@ impl ListSettings {
                 .number("retention_days", 1, 3_660)?
                 .unwrap_or(DEFAULT_DAYS),
             gates: given.gates()?,
+            roll_call: given.roll_call()?,
         };
         settings.check(profiles)?;
         Ok(settings)
@@ -185,6 +190,10 @@ impl ListSettings {
         if self.max_inside.is_some() && !self.exits {
             let detail = "takes exits: without them nobody knows how many are inside";
             return Err(DeskFault::new("/max_inside", detail));
+        }
+        if self.has_roll_call() && !self.exits {
+            let detail = "takes exits: without them nobody knows who is inside";
+            return Err(DeskFault::new("/roll_call", detail));
         }
         if let (Some(opens), Some(closes)) = (self.opens_at(), self.closes_at())
             && opens >= closes
@@ -236,6 +245,7 @@ impl ListSettings {
             assumed_stay_minutes: stay(),
             retention_days: DEFAULT_DAYS,
             gates: Vec::new(),
+            roll_call: off(),
         }
     }
 
@@ -271,6 +281,11 @@ impl ListSettings {
         self.store == "visit"
     }
 
+    /// Whether whoever checks in sees who is inside.
+    pub(super) fn has_roll_call(&self) -> bool {
+        self.roll_call == "staff"
+    }
+
     /// How many people a document admits: 1 if it does not say; `None` if it says what nobody can be.
     pub(super) fn people(&self, document: &Value) -> Option<u32> {
         let Some(value) = self
@@ -293,6 +308,11 @@ impl ListSettings {
 /// What is kept when nobody says.
 fn times() -> String {
     "times".to_owned()
+}
+
+/// Whether there is a roll call when nobody says.
+pub(super) fn off() -> String {
+    "off".to_owned()
 }
 
 /// How many minutes somebody stays when nobody says.

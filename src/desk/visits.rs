@@ -61,7 +61,7 @@ fn place<'a>(entry: &'a CheckInId, beside: &'a [&'a [u8]]) -> RowPlace<'a> {
 }
 
 /// What was sealed: the profile's name and the document; `None` if its key is gone, or the row was tampered with.
-fn open(
+pub(super) fn open(
     keyring: &Keyring,
     (list, entry, token): (ListId, CheckInId, TokenId),
     sealed: &SealedVisit,

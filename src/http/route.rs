@@ -31,6 +31,8 @@ pub struct Route {
     pub scope: Option<Scope>,
     /// Whose accounts it is for; empty: for more than people who have signed in. Held to before anything is read.
     pub roles: &'static [Role],
+    /// Whether a phone with a pass may, too, at the list of its pass.
+    pub passes: bool,
     /// Whether its page differs for people who have signed in, though anybody may see it.
     pub greets: bool,
     /// Which permit a request takes while it is in progress. Looking at a token waits for nothing unless the token turns out to
@@ -163,6 +165,7 @@ impl Route {
             path,
             scope: None,
             roles: &[],
+            passes: false,
             greets: false,
             permit: Some(Kind::Other),
             body: None,
@@ -190,6 +193,12 @@ impl Route {
     pub const fn for_roles(mut self, roles: &'static [Role]) -> Self {
         self.roles = roles;
         self.permit = Some(Kind::ByKey);
+        self
+    }
+
+    /// For phones with a pass, too; or, if it is for nobody in particular, different for those.
+    pub const fn or_passes(mut self) -> Self {
+        self.passes = true;
         self
     }
 

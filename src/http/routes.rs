@@ -13,8 +13,8 @@ use actix_web::web::{self, ServiceConfig};
 use super::admission::permits::Kind;
 use super::console_pages::{ADMINS, DESK, MAKERS, MANAGERS, PEOPLE, READERS};
 use super::operations::{
-    audit, batches, check_ins, codes, console, desk, door, home, links, lists, messages, pictures,
-    profiles, receipts, service, tokens,
+    audit, batches, check_ins, codes, console, desk, door, home, links, lists, messages, passes,
+    pictures, profiles, receipts, service, tokens,
 };
 use super::problem::{Problem, ProblemCode};
 use super::route::{Body, Route, TOKEN, delete, get, is_token_path, patch, post, put};
@@ -226,6 +226,25 @@ pub const ROUTES: &[Route] = &[
         .takes(Scope::Issue)
         .waits_for(Some(Kind::Issue))
         .reads(Body::ProfileForm),
+    post("/api/lists/{id}/passes")
+        .to(|route| route.to(passes::create::handle))
+        .takes(Scope::Lists)
+        .reads(Body::Token)
+        .described(passes::create::describe),
+    get("/api/lists/{id}/passes")
+        .to(|route| route.to(passes::list::handle))
+        .takes(Scope::Lists)
+        .only_looks()
+        .described(passes::list::describe),
+    get("/api/lists/{id}/passes/{pass}")
+        .to(|route| route.to(passes::show::handle))
+        .takes(Scope::Lists)
+        .only_looks()
+        .described(passes::show::describe),
+    delete("/api/lists/{id}/passes/{pass}")
+        .to(|route| route.to(passes::revoke::handle))
+        .takes(Scope::Lists)
+        .described(passes::revoke::describe),
     get("/api/audit")
         .to(|route| route.to(audit::list::handle))
         .takes(Scope::Audit)
@@ -260,11 +279,44 @@ pub const ROUTES: &[Route] = &[
     get("/pictures/{sealed}").to(|route| route.to(pictures::handle)),
     get("/desk")
         .to(|route| route.to(desk::show))
-        .for_roles(DESK),
+        .for_roles(DESK)
+        .or_passes(),
     post("/desk")
         .to(|route| route.to(desk::scan))
         .for_roles(DESK)
+        .or_passes()
         .reads(Body::CheckIn)
+        .changes(),
+    // As below /api, for phones whose browsers send what they hold to the desk alone.
+    post("/desk/check-ins")
+        .to(|route| route.to(check_ins::create::handle))
+        .takes(Scope::Check)
+        .or_passes()
+        .waits_for(Some(Kind::Held))
+        .reads(Body::CheckIn),
+    delete("/desk/check-ins/{id}")
+        .to(|route| route.to(check_ins::undo::handle))
+        .takes(Scope::Check)
+        .or_passes(),
+    get("/desk/roll-call")
+        .to(|route| route.to(desk::roll_call::show))
+        .for_roles(DESK)
+        .or_passes(),
+    post("/desk/roll-call")
+        .to(|route| route.to(desk::roll_call::act))
+        .for_roles(DESK)
+        .or_passes()
+        .reads(Body::Console)
+        .changes(),
+    get("/desk/badge/{size}").to(|route| route.to(desk::badge::style)),
+    get("/desk/pass")
+        .to(|route| route.to(desk::pass::over))
+        .or_passes(),
+    get("/desk/pass/{code}")
+        .to(|route| route.to(desk::pass::show))
+        .or_passes(),
+    post("/desk/pass/{code}")
+        .to(|route| route.to(desk::pass::sign_in))
         .changes(),
     get("/sign-in")
         .to(|route| route.to(door::sign_in::show))

@@ -8,10 +8,11 @@ use toml::Spanned;
 
 use super::shipped::{LAST_SHIPPED_NUMBER, shipped_number};
 use super::written::{
-    Source, Written, WrittenColumn, WrittenField, WrittenForm, WrittenPage, WrittenPolicy,
+    Source, Written, WrittenBadge, WrittenColumn, WrittenField, WrittenForm, WrittenPage,
+    WrittenPolicy,
 };
 use super::{
-    Column, Currency, Field, Form, FormOpen, Format, Issuers, OpensPolicy, Page, PinPolicy,
+    Badge, Column, Currency, Field, Form, FormOpen, Format, Issuers, OpensPolicy, Page, PinPolicy,
     Pointer, Policy, Profile, ProfileName, Schema, Texts, form,
 };
 use crate::drawing::StyleRequest;
@@ -85,6 +86,11 @@ pub(super) fn profile(
         None => None,
         Some(form) => form_of(&form, &issuers, &schema, &page, &policy)?,
     };
+    let badge = written
+        .badge
+        .as_ref()
+        .map(|written| badge(written, &schema))
+        .transpose()?;
     Ok(Profile {
         name,
         number,
@@ -96,6 +102,7 @@ pub(super) fn profile(
         style,
         page,
         form,
+        badge,
     })
 }
 
@@ -291,12 +298,39 @@ fn page(written: WrittenPage, schema: &Schema) -> Result<Page, Wrong> {
     })
 }
 
-fn field(written: WrittenField, schema: &Schema) -> Result<Field, Wrong> {
-    let at = &written.pointer;
-    let pointer: Pointer = parsed("pointer:", at)?;
-    if !is_possible(schema.json(), pointer.parts()) {
-        return Err(wrong(at, format!("the schema has nothing at {pointer}")));
+fn badge(written: &WrittenBadge, schema: &Schema) -> Result<Badge, Wrong> {
+    let side = |name: &str, side: &Spanned<i64>| {
+        let (least, most) = Badge::SIDE_MM;
+        let mm = u16::try_from(*side.as_ref()).ok();
+        mm.filter(|mm| (least..=most).contains(mm))
+            .ok_or_else(|| wrong(side, format!("badge.{name} must be {least} to {most}")))
+    };
+    let fields = written.fields.as_ref();
+    if !(1..=Badge::MAX_FIELDS).contains(&fields.len()) {
+        let reason = format!("a badge has 1 to {} fields", Badge::MAX_FIELDS);
+        return Err(wrong(&written.fields, reason));
     }
+    Ok(Badge {
+        width_mm: side("width_mm", &written.width_mm)?,
+        height_mm: side("height_mm", &written.height_mm)?,
+        fields: fields
+            .iter()
+            .map(|at| possible(at, schema))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+/// A pointer to what a document of the schema can have.
+fn possible(at: &Spanned<String>, schema: &Schema) -> Result<Pointer, Wrong> {
+    let pointer: Pointer = parsed("pointer:", at)?;
+    match is_possible(schema.json(), pointer.parts()) {
+        true => Ok(pointer),
+        false => Err(wrong(at, format!("the schema has nothing at {pointer}"))),
+    }
+}
+
+fn field(written: WrittenField, schema: &Schema) -> Result<Field, Wrong> {
+    let pointer = possible(&written.pointer, schema)?;
     let format = format(written.format.as_ref(), written.currency.as_ref())?;
     if let Some(one_too_many) = written.columns.get(MAX_FIELDS) {
         return Err(wrong(

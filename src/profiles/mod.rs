@@ -7,6 +7,7 @@
 
 mod admit;
 mod answer;
+mod badge;
 mod begin;
 mod bounds;
 mod build;
@@ -25,6 +26,7 @@ mod written;
 
 pub use admit::{NotAdmitted, Way};
 pub use answer::{PolicyAnswer, ProfileAnswer, ProfileListAnswer, ProfileSummary};
+pub use badge::Badge;
 pub use begin::begun;
 pub use bounds::SchemaError;
 pub use file::{ProfileError, read};
@@ -69,6 +71,8 @@ pub struct Profile {
     pub page: Page,
     /// By what form a person fills it in.
     pub form: Option<Form>,
+    /// What a desk prints for somebody who was let in.
+    pub badge: Option<Badge>,
 }
 
 impl Profile {

@@ -37,6 +37,15 @@ pub(super) struct Written {
     #[serde(default)]
     pub page: WrittenPage,
     pub form: Option<Spanned<WrittenForm>>,
+    pub badge: Option<WrittenBadge>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenBadge {
+    pub width_mm: Spanned<i64>,
+    pub height_mm: Spanned<i64>,
+    pub fields: Spanned<Vec<Spanned<String>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -22,6 +22,7 @@ mod ledger;
 mod links;
 mod lists;
 mod nodes;
+mod passes;
 mod port;
 #[cfg(feature = "server")]
 mod postgres;
@@ -83,6 +84,7 @@ pub use lists::{
     ListedLists, NewList,
 };
 pub use nodes::{FoundNode, NODE_FORGOTTEN_SECS, NODE_SILENT_SECS, NodeReport};
+pub use passes::{FindPass, NewPass, PassId, PassQuery, PassRecord, RevokePass, UsePass};
 pub use port::{Store, StoreError, StoreFuture, StoreReport};
 pub use quotas::{QuotaOutcome, QuotaTake};
 pub use records::{
@@ -96,4 +98,6 @@ pub(crate) use row_id::row_id;
 pub use second_factors::{
     ChangeSecondFactor, NewSecondFactor, SecondFactorChange, SecondFactorRecord,
 };
-pub use visits::{EraseVisits, ErasedOf, Presence, PresenceQuery, VisitRecord};
+pub use visits::{
+    EraseVisits, ErasedOf, Inside, InsideQuery, Presence, PresenceQuery, VisitRecord,
+};

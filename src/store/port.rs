@@ -6,16 +6,17 @@ use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
     AuditRow, ChangeAccount, ChangeList, ChangeSecondFactor, ChangedAccount, ChangedLink,
     ChangedList, CheckIn, CheckInId, CheckInQuery, CheckInRecord, CheckedIn, EraseVisits, Erased,
-    EventFate, EventKey, EventTarget, ExitAll, FindAccount, FindCheckIn, FoundAuditRow,
-    FoundCheckIn, FoundNode, GateCounts, HandOver, HandedOver, Lease, LedgerEntry, LedgerToken,
-    LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks,
-    ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken,
-    NextRecord, NodeReport, OpenAttempt, OpenOutcome, OutboxState, PasswordSet, PinGate, PinTry,
-    Presence, PresenceQuery, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered,
-    ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor,
+    EventFate, EventKey, EventTarget, ExitAll, FindAccount, FindCheckIn, FindPass, FoundAuditRow,
+    FoundCheckIn, FoundNode, GateCounts, HandOver, HandedOver, Inside, InsideQuery, Lease,
+    LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord,
+    ListedAudit, ListedLinks, ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewPass,
+    NewRecord, NewReport, NewToken, NextRecord, NodeReport, OpenAttempt, OpenOutcome, OutboxState,
+    PassId, PassQuery, PassRecord, PasswordSet, PinGate, PinTry, Presence, PresenceQuery,
+    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery,
+    ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, RevokePass,
     ScanCount, ScanQuery, ScanSum, SealedVisit, SecondFactorRecord, SecretHash, SessionRecord,
     SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord, TargetId,
-    UndoCheckIn, UndoneCheckIn, VisitRecord, WaitingEvent,
+    UndoCheckIn, UndoneCheckIn, UsePass, VisitRecord, WaitingEvent,
 };
 use crate::token::{Slot, TokenId, UnixTime};
 
@@ -163,6 +164,9 @@ pub trait Store: Send + Sync {
     /// Entries of those who were at a list between two times, in its order, and where the next page begins.
     fn presence(&self, query: PresenceQuery) -> StoreFuture<'_, (Vec<Presence>, Option<u64>)>;
 
+    /// Codes that are inside a list, in the order of their ids, and where the next page begins.
+    fn inside(&self, query: InsideQuery) -> StoreFuture<'_, (Vec<Inside>, Option<TokenId>)>;
+
     /// Erases visits; how many. That somebody entered, and what was counted, stays.
     fn erase_visits(&self, request: EraseVisits) -> StoreFuture<'_, u64>;
 
@@ -188,6 +192,25 @@ pub trait Store: Send + Sync {
     /// Takes out a list's visits and check-ins of before a time, and when codes entered before it; that they did stays. Bounded work; how many
     /// rows it was, and 0 when all is done.
     fn forget_check_ins(&self, list: ListId, before: UnixTime) -> StoreFuture<'_, u64>;
+
+    /// A number that no other pass has.
+    fn next_pass_id(&self) -> StoreFuture<'_, PassId>;
+
+    /// Draws a pass, unless so many of its list are good already, or the list is gone; whether it did.
+    fn add_pass(&self, new: NewPass) -> StoreFuture<'_, bool>;
+
+    /// The pass that is meant, unless its list is gone; by what a phone holds only while it is good.
+    fn find_pass(&self, wanted: FindPass, now: UnixTime) -> StoreFuture<'_, Option<PassRecord>>;
+
+    /// Passes of a list, the newest first, and where the next page begins.
+    fn passes(&self, query: PassQuery) -> StoreFuture<'_, (Vec<PassRecord>, Option<PassId>)>;
+
+    /// Signs a phone in with a pass that nobody used, that was not revoked and has not ended: one conditional statement decides.
+    /// Whether it did.
+    fn use_pass(&self, request: UsePass) -> StoreFuture<'_, bool>;
+
+    /// Revokes a pass, and ends what its phone holds; the pass as it is then. Revoking it again changes nothing.
+    fn revoke_pass(&self, request: RevokePass) -> StoreFuture<'_, Option<PassRecord>>;
 
     /// Takes out what belongs to deleted lists, and what lists know of tokens that ended an hour ago. Bounded work; how many rows
     /// it was, and 0 when all is done.

@@ -44,6 +44,30 @@ pub struct Presence {
     pub visit: Option<SealedVisit>,
 }
 
+/// Which codes are inside a list, in the order of their ids.
+#[derive(Debug, Clone, Copy)]
+pub struct InsideQuery {
+    /// The list.
+    pub list: ListId,
+    /// The last one of the page before.
+    pub after: Option<TokenId>,
+    /// How many, 1 to 1,000.
+    pub limit: u32,
+}
+
+/// A code that is inside a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    /// Its token.
+    pub token: TokenId,
+    /// How many people it brought, and are inside.
+    pub people: u64,
+    /// Its latest entry, while that is kept.
+    pub entry: Option<CheckInRecord>,
+    /// What is kept of its document.
+    pub visit: Option<SealedVisit>,
+}
+
 /// Visits are to be erased.
 #[derive(Debug, Clone)]
 pub struct EraseVisits {

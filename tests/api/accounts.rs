@@ -658,6 +658,10 @@ const MAY: &[(&str, &str, &str)] = &[
     ("DELETE", "/api/lists/{id}", "am"),
     ("PUT", "/api/lists/{id}/staff", "am"),
     ("GET", "/api/lists/{id}/check-ins", "am"),
+    ("POST", "/api/lists/{id}/passes", "am"),
+    ("GET", "/api/lists/{id}/passes", "am"),
+    ("GET", "/api/lists/{id}/passes/{pass}", "am"),
+    ("DELETE", "/api/lists/{id}/passes/{pass}", "am"),
     ("GET", "/api/audit", "a"),
     ("GET", "/message", "ai"),
     ("POST", "/message", "ai"),
@@ -668,6 +672,14 @@ const MAY: &[(&str, &str, &str)] = &[
     ("GET", "/pictures/{sealed}", "*"),
     ("GET", "/desk", "ams"),
     ("POST", "/desk", "ams"),
+    ("POST", "/desk/check-ins", "ams"),
+    ("DELETE", "/desk/check-ins/{id}", "ams"),
+    ("GET", "/desk/roll-call", "ams"),
+    ("POST", "/desk/roll-call", "ams"),
+    ("GET", "/desk/badge/{size}", "*"),
+    ("GET", "/desk/pass", "*"),
+    ("GET", "/desk/pass/{code}", "*"),
+    ("POST", "/desk/pass/{code}", "*"),
     ("GET", "/sign-in", "*"),
     ("POST", "/sign-in", "*"),
     // It leads everybody to the door.
@@ -747,7 +759,9 @@ fn every_role_reaches_what_it_may_and_nothing_else_on_every_route() {
             .replace("{file}", "qrseal.css")
             .replace("{sealed}", "AAAA")
             .replace("{profile}", "sign-in")
-            .replace("{code}", "validation");
+            .replace("{code}", "validation")
+            .replace("{size}", "86x54.css")
+            .replace("{pass}", "1");
         for (letter, cookie) in people.iter().chain(&nobody) {
             let expected = *may == "*" || letter.is_some_and(|letter| may.contains(letter));
             // What is no form and no document is refused after the right was looked at, and changes nothing.

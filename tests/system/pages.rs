@@ -1,6 +1,7 @@
 //! The pages as a browser shows them: `tests/tools/browser.mjs` looks, on a phone's screen and a desktop's, light and dark,
 //! with script and without. Screenshots are in `tests/output/`.
 
+use qrseal::clock::rfc3339;
 use serde_json::{Value, json};
 
 use crate::fixture::{Server, new_folder};
@@ -212,6 +213,64 @@ fn at_the_desk_a_typed_code_is_let_in_once_with_and_without_script() {
         &server,
         &json!({ "people": people, "list": list.trim_end() }),
     );
+}
+
+/// A kind of document whose holders get a badge.
+const VISIT: &str = r#"
+number = 40
+title = "Visit"
+
+[schema]
+type = "object"
+additionalProperties = false
+
+[schema.properties]
+name = { type = "string" }
+company = { type = "string" }
+
+[badge]
+width_mm = 86
+height_mm = 54
+fields = ["/name", "/company"]
+"#;
+
+#[test]
+fn a_volunteers_phone_goes_from_a_pass_to_a_scan_a_badge_and_the_roll_call() {
+    let folder = new_folder();
+    let profiles = folder.path().join("profiles");
+    std::fs::create_dir(&profiles).unwrap();
+    std::fs::write(profiles.join("visit.toml"), VISIT).unwrap();
+    let profiles = profiles.to_str().unwrap().to_owned();
+    let server = Server::start_in(folder, &[("QRSEAL_PROFILES__FOLDER", &profiles)]);
+    let made = |path: &str, body: &Value| {
+        let made = server.post_json(path, body.to_string());
+        assert_eq!(made.status, 201, "{}", made.text());
+        made.json()
+    };
+    let list = made(
+        "/api/lists",
+        &json!({
+            "name": "Friday", "accepts": [{"profile": "visit"}], "exits": "on", "store": "visit",
+            "roll_call": "staff", "gates": ["north"],
+        }),
+    );
+    let passes = format!("/api/lists/{}/passes", list["id"].as_str().unwrap());
+    let until = rfc3339(qrseal::clock::now().plus_secs(3_600));
+    let phones: Vec<Value> = ["phone", "dark", "no-script"]
+        .into_iter()
+        .map(|name| {
+            let pass = made(&passes, &json!({"until": until, "note": name}));
+            let document = json!({"name": "Ana Sousa", "company": "Example"});
+            let code = made(
+                "/api/tokens",
+                &json!({"payload": document, "profile": "visit"}),
+            );
+            let link = pass["link"].as_str().unwrap();
+            let path = &link[link.find("/desk/").unwrap()..];
+            json!({"name": name, "path": path, "code": code["link"]})
+        })
+        .collect();
+    look("desk-pass", &server, &json!({ "phones": phones }));
 }
 
 #[test]

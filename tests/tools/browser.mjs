@@ -1507,7 +1507,80 @@ async function profiles(browser) {
   }
 }
 
-const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, profiles, desk, 'desk-camera': deskCamera, console: consolePages, 'first-day': firstDay, swagger, rasterise };
+/** A volunteer's phone: from the link of a pass to a scan, the badge of whoever came in, and the roll call. */
+async function deskPass(browser) {
+  const MODES = { phone: {}, dark: { dark: true }, 'no-script': { script: false } };
+  for (const { name, path, code } of job.phones) {
+    const options = MODES[name];
+    const scripted = options.script !== false;
+    await check(`desk, a pass on ${name}: it signs the phone in, once, to scan, print a badge and call the roll`, () =>
+      visit(browser, { path, ...options }, async (page) => {
+        const seen = async (what) => {
+          await page.screenshot({ path: output(`desk-pass-${name}-${what}.png`), fullPage: true });
+          await fitsItsWidth(page);
+          if (scripted) await isAccessible(page);
+        };
+        await seen('pass');
+        // A dialog for a printer would stay open.
+        await page.addInitScript(() => {
+          window.printed = 0;
+          window.print = () => { window.printed += 1; };
+        });
+        await page.getByRole('button', { name: 'Sign this phone in' }).click();
+        await page.getByRole('heading', { name: 'Friday', level: 1 }).waitFor();
+        await seen('desk');
+        await page.locator('#token').fill(code);
+        await page.getByRole('button', { name: 'Check', exact: true }).click();
+        await page.locator('#verdict h2', { hasText: /^Let in$/ }).waitFor({ state: 'visible' });
+        await seen('let-in');
+        if (scripted) await page.waitForFunction(() => window.printed === 1);
+        const badge = page.locator('.badge');
+        assert.equal(await badge.isVisible(), false, 'the badge is for paper');
+        await page.emulateMedia({ media: 'print' });
+        assert.equal(await badge.isVisible(), true);
+        for (const other of ['header', '#verdict', '#scan']) assert.equal(await page.locator(other).isVisible(), false, other);
+        await page.screenshot({ path: output(`desk-pass-${name}-badge.png`) });
+        const pdf = (await page.pdf({ preferCSSPageSize: true, path: output(`desk-pass-${name}-badge.pdf`) })).toString('latin1');
+        assert.equal(pdf.match(/\/Type\s*\/Page\b/g).length, 1, 'pages of paper');
+        const [, width, height] = pdf.match(/\/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)/);
+        assert.ok(Math.abs(width - (86 / 25.4) * 72) < 3 && Math.abs(height - (54 / 25.4) * 72) < 3, `${width} x ${height}`);
+        await page.emulateMedia({ media: 'screen' });
+        if (scripted) {
+          await page.getByRole('button', { name: 'Print the badge again' }).click();
+          assert.equal(await page.evaluate(() => window.printed), 2);
+        }
+        await page.getByRole('link', { name: 'Roll call' }).click();
+        await page.getByRole('heading', { name: 'Roll call', level: 1 }).waitFor();
+        const person = page.locator('.roll li', { hasText: 'Ana Sousa' });
+        await person.getByRole('checkbox').check();
+        await seen('roll-call');
+        await page.emulateMedia({ media: 'print' });
+        await page.screenshot({ path: output(`desk-pass-${name}-roll-call-print.png`), fullPage: true });
+        assert.equal(await person.getByText('Ana Sousa').isVisible(), true);
+        assert.equal(await person.getByRole('checkbox').isVisible(), true);
+        assert.equal(await person.locator('button').isVisible(), false, 'no buttons on paper');
+        await page.emulateMedia({ media: 'screen' });
+        await page.getByLabel('Name or another detail').fill('sousa');
+        await page.getByRole('button', { name: 'Search' }).click();
+        await page.getByRole('link', { name: 'Show everybody' }).waitFor();
+        await person.getByRole('button', { name: 'Let out' }).click();
+        await page.getByRole('status').filter({ hasText: 'Let out' }).waitFor();
+        assert.equal(await person.count(), 0);
+        await page.goto(`${job.base}/desk`);
+        await page.getByRole('button', { name: 'Sign this phone out' }).click();
+        await page.getByRole('heading', { name: 'The pass of this phone has ended' }).waitFor();
+        await seen('over');
+      }),
+    );
+    await check(`desk, a pass on ${name}: another phone is told that it is over`, () =>
+      visit(browser, { path, ...options, expectStatus: 410 }, async (page) => {
+        await page.getByRole('heading', { name: /no longer valid/ }).waitFor();
+      }),
+    );
+  }
+}
+
+const AREAS = { 'token-pages': tokenPages, 'dead-ends': deadEnds, held, home, messages, profiles, desk, 'desk-camera': deskCamera, 'desk-pass': deskPass, console: consolePages, 'first-day': firstDay, swagger, rasterise };
 
 // ---- the run ----
 

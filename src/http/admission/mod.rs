@@ -10,6 +10,7 @@ pub mod connections;
 mod desk_rights;
 pub mod in_progress;
 mod local;
+pub mod passes;
 pub mod people;
 pub mod permits;
 pub mod rates;
@@ -19,7 +20,8 @@ pub mod styled;
 pub mod turns;
 
 pub use budget::{DrawingRateChecked, OpenRateChecked};
-pub use desk_rights::{MayCheck, MayList, MaySeeVisits};
+pub use desk_rights::{AtDesk, MayCheck, MayList, MaySeeVisits};
+pub use passes::PassHolder;
 pub use people::{OwnForm, Person};
 pub use rights::{MayAudit, MayChange, MayIssue, MayRead, MayRevoke, MaySee, MayWrite, may_fill};
 pub use same_site::SameSite;

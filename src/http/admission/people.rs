@@ -14,6 +14,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 
 use super::local::is_loopback_host;
+use super::passes;
 use crate::accounts::{self, SessionToken};
 use crate::http::host;
 use crate::http::problem::{Problem, ProblemCode};
@@ -43,8 +44,9 @@ pub struct SignedIn {
     origin: PageOrigin,
 }
 
+/// What a browser says of the page that made a request which is not another site's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PageOrigin {
+pub(super) enum PageOrigin {
     /// One of ours.
     Own,
     /// It does not say: a form of ours proves it by its token.
@@ -105,15 +107,29 @@ pub async fn admit(
     row: &Route,
     request: &ServiceRequest,
 ) -> Result<Option<HttpResponse>, Problem> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    // A form of another site, or of a frame that has no origin, is nobody's.
+    let is_nobodys = !reads && is_elsewhere(request.headers());
+    if row.passes
+        && let Some(pass) = passes::identify(app, request).await?
+    {
+        if is_nobodys {
+            return Err(Problem::new(ProblemCode::CrossSite));
+        }
+        let mut extensions = request.extensions_mut();
+        extensions.insert(AskedBy(pass.principal()));
+        extensions.insert(pass);
+        return Ok(None);
+    }
     if !row.knows_people() {
         return Ok(None);
     }
     let Some(person) = identify(app, request).await? else {
-        return Ok((!row.roles.is_empty()).then(|| to_sign_in(app)));
+        let had_pass = row.passes && passes::had_one(app, request);
+        let to = if had_pass { "/desk/pass" } else { "/sign-in" };
+        return Ok((!row.roles.is_empty()).then(|| see_other(app, to)));
     };
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !reads && is_elsewhere(request.headers()) {
-        // A form of another site, or of a frame that has no origin, is nobody's.
+    if is_nobodys {
         return Err(Problem::new(ProblemCode::CrossSite));
     }
     let may_without = [SECOND_FACTOR, "/sign-out"].contains(&row.path);
@@ -149,10 +165,7 @@ async fn identify(app: &App, request: &ServiceRequest) -> Result<Option<Person>,
     for token in held.take(2).collect::<Vec<SessionToken>>() {
         if let Some((session, account)) = accounts::identify(&*app.store, &token, app.now()).await?
         {
-            let origin = match request.headers().get(SEC_FETCH_SITE) {
-                Some(_) => PageOrigin::Own,
-                None => PageOrigin::Unsaid,
-            };
+            let origin = page_origin(request.headers());
             let takes_second = app.config.accounts.require_totp(account.role);
             return Ok(Some(Person(Rc::new(SignedIn {
                 lacks_second_factor: takes_second && account.second_factor_at.is_none(),
@@ -166,6 +179,14 @@ async fn identify(app: &App, request: &ServiceRequest) -> Result<Option<Person>,
     Ok(None)
 }
 
+/// What the browser says of the page that made a request; one of another site was refused.
+pub(super) fn page_origin(headers: &HeaderMap) -> PageOrigin {
+    match headers.get(SEC_FETCH_SITE) {
+        Some(_) => PageOrigin::Own,
+        None => PageOrigin::Unsaid,
+    }
+}
+
 /// Whether the browser says that another page than one of ours made the request.
 fn is_elsewhere(headers: &HeaderMap) -> bool {
     let site = headers.get(SEC_FETCH_SITE).map(HeaderValue::as_bytes);
@@ -173,7 +194,7 @@ fn is_elsewhere(headers: &HeaderMap) -> bool {
 }
 
 /// The values of the cookie of this name.
-fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+pub(super) fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
     headers
         .get_all(COOKIE)
         .filter_map(|value| value.to_str().ok())
@@ -221,10 +242,6 @@ pub fn see_other(app: &App, path: &str) -> HttpResponse {
         answer.headers_mut().insert(LOCATION, to);
     }
     answer
-}
-
-fn to_sign_in(app: &App) -> HttpResponse {
-    see_other(app, "/sign-in")
 }
 
 /// Lets the browser hold a session from now on; of none, lets it forget the one that it holds.

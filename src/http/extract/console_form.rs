@@ -8,10 +8,10 @@ use actix_web::{FromRequest, HttpRequest};
 use zeroize::Zeroizing;
 
 use super::body::{FORM, expect_type, is_form, read_form};
-use crate::http::admission::Person;
+use crate::http::admission::{PassHolder, Person};
 use crate::http::problem::{Problem, ProblemCode};
 
-/// The fields as they were sent. If somebody has signed in, the form was made by a page of ours: the browser says so, or the
+/// The fields as they were sent. If somebody has signed in, or the phone has a pass, the form was made by a page of ours: the browser says so, or the
 /// form has the token of the session. Overwritten when dropped: a password may be among them.
 pub struct ConsoleForm(Vec<(String, Zeroizing<String>)>);
 
@@ -44,14 +44,17 @@ impl FromRequest for ConsoleForm {
                 .into_iter()
                 .map(|(name, value)| (name, Zeroizing::new(value)));
             let form = Self(fields.collect());
-            match Person::of(&request) {
-                Some(person)
-                    if !person.is_from_own_page()
-                        && !person.token.is_form_token(form.get("form_token")) =>
-                {
-                    Err(Problem::new(ProblemCode::CrossSite))
+            let carried = form.get("form_token");
+            let is_ours = match (Person::of(&request), PassHolder::of(&request)) {
+                (Some(person), _) => {
+                    person.is_from_own_page() || person.token.is_form_token(carried)
                 }
-                _ => Ok(form),
+                (None, Some(pass)) => pass.is_from_own_page() || pass.token.is_form_token(carried),
+                (None, None) => true,
+            };
+            match is_ours {
+                true => Ok(form),
+                false => Err(Problem::new(ProblemCode::CrossSite)),
             }
         })
     }

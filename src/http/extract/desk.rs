@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::envelope::members;
 use crate::clock::parse_rfc3339;
-use crate::desk::{DeskFault, GateName, ListEdits, PresenceReason, RepeatId};
+use crate::desk::{DeskFault, GateName, ListEdits, PassNote, PresenceReason, RepeatId};
 use crate::http::options::pointer_part;
 use crate::http::problem::{Problem, invalid};
 use crate::principal::Principal;
@@ -84,6 +84,29 @@ pub fn presence_body(body: &[u8]) -> Result<(UnixTime, UnixTime, PresenceReason)
         time(from, "/from")?,
         time(until, "/until")?,
         parsed(&needed(reason, "/reason")?, "/reason")?,
+    ))
+}
+
+/// The body of `POST /api/lists/{id}/passes`: until when, as it was given, and the note.
+///
+/// # Errors
+/// `invalid_json`, `validation`
+pub fn pass_body(body: &[u8]) -> Result<(String, Option<PassNote>), Problem> {
+    const NAMES: [&str; 2] = ["until", "note"];
+    let mut given: [Option<String>; 2] = Default::default();
+    for (name, value) in members(body)? {
+        let place = NAMES.iter().position(|known| *known == name);
+        let place = place.ok_or_else(|| invalid(&pointer(&name), "unknown"))?;
+        if let Some(text) = text(value, &pointer(&name))?
+            && given[place].replace(text).is_some()
+        {
+            return Err(invalid(&pointer(&name), "given more than once"));
+        }
+    }
+    let [until, note] = given;
+    Ok((
+        until.ok_or_else(|| invalid("/until", "missing"))?,
+        note.map(|note| parsed(&note, "/note")).transpose()?,
     ))
 }
 

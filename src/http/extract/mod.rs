@@ -38,7 +38,7 @@ mod streamed;
 pub use body::{JsonBody, OptionalJsonBody};
 #[cfg(feature = "server")]
 pub use console_form::ConsoleForm;
-pub use desk::{CheckInBody, list_edits, presence_body, staff};
+pub use desk::{CheckInBody, list_edits, pass_body, presence_body, staff};
 pub use envelope::{CodeEnvelope, TokenEnvelope, members};
 #[cfg(feature = "server")]
 pub use file_form::FileForm;

@@ -14,8 +14,8 @@ use super::sample;
 use super::schemas::{DOCUMENT, any, closed, named};
 use crate::audit::{AuditAnswer, Entry};
 use crate::desk::{
-    Accepts, CheckInAnswer, CheckInsAnswer, Display, DisplayField, GateAnswer, ListAnswer,
-    ListsAnswer, PresenceAnswer, PresentAnswer,
+    Accepts, BadgePrint, CheckInAnswer, CheckInsAnswer, Display, DisplayField, GateAnswer,
+    ListAnswer, ListsAnswer, PassAnswer, PassesAnswer, PresenceAnswer, PresentAnswer,
 };
 use crate::http::operations::answers::{IssuedAnswer, SymbolAnswer};
 use crate::http::operations::check_ins::{self, CheckedInAnswer};
@@ -27,6 +27,7 @@ use crate::http::operations::lists;
 use crate::http::operations::messages::create::{self, MessageAnswer};
 use crate::http::operations::messages::manage::ManagedAnswer;
 use crate::http::operations::messages::report;
+use crate::http::operations::passes::create::{self as draw_pass, DrawnPassAnswer};
 use crate::http::operations::service::{DegradedPart, HealthAnswer, ReadyAnswer};
 use crate::http::operations::tokens::replace_payload::{self, RevisionAnswer};
 use crate::http::operations::tokens::{open, revoke};
@@ -86,10 +87,15 @@ pub fn components() -> Components {
         .schema_from::<StepCounts>()
         .schema("CheckInEnvelope", check_ins::create::envelope())
         .schema("PresenceEnvelope", lists::presence::envelope())
+        .schema("PassEnvelope", draw_pass::envelope())
+        .schema_from::<DrawnPassAnswer>()
+        .schema_from::<PassAnswer>()
+        .schema_from::<PassesAnswer>()
         .schema_from::<PresenceAnswer>()
         .schema_from::<PresentAnswer>()
         .schema_from::<Accepts>()
         .schema_from::<CheckedInAnswer>()
+        .schema_from::<BadgePrint>()
         .schema_from::<Display>()
         .schema_from::<DisplayField>()
         .schema_from::<CheckInAnswer>()

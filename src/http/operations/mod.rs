@@ -15,6 +15,7 @@ pub mod home;
 pub mod links;
 pub mod lists;
 pub mod messages;
+pub mod passes;
 mod picture_url;
 pub mod pictures;
 pub mod profiles;

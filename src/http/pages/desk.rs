@@ -3,6 +3,8 @@
 
 use askama::Template;
 
+use crate::desk::BadgePrint;
+
 use super::site::{self, Site};
 use super::words::Moment;
 
@@ -32,6 +34,8 @@ pub struct Verdict {
     pub since: Option<i64>,
     /// At which gate it came in.
     pub gate: Option<String>,
+    /// What is printed for whoever came in.
+    pub badge: Option<BadgePrint>,
 }
 
 /// A scan of this person's.
@@ -58,6 +62,8 @@ pub struct DeskAt {
     pub gate: String,
     /// Whether people are let out.
     pub exits: bool,
+    /// Whether those who work here see who is inside.
+    pub roll_call: bool,
     /// How many are inside, where that is known.
     pub inside: Option<u64>,
     /// Whether the last was an exit.
@@ -79,6 +85,10 @@ pub struct DeskAt {
 pub struct DeskView<'a> {
     /// Who is at the desk.
     pub person: &'a str,
+    /// Where the script asks, below the public URL.
+    pub api: &'static str,
+    /// Until when the pass is good that the phone has; seconds since 1970-01-01T00:00:00Z.
+    pub pass_until: Option<i64>,
     /// What proves that a form is ours.
     pub form_token: &'a str,
     /// Lists to choose from.
@@ -115,7 +125,7 @@ fn outcome_words(site: &Site<'_>, outcome: &str) -> &'static str {
 }
 
 /// What the script says, by name.
-fn script_words(site: &Site<'_>) -> Vec<(&'static str, String)> {
+fn script_words(site: &Site<'_>, by_pass: bool) -> Vec<(&'static str, String)> {
     const OUTCOMES: [&str; 20] = [
         "let_in",
         "let_out",
@@ -138,7 +148,11 @@ fn script_words(site: &Site<'_>) -> Vec<(&'static str, String)> {
         "unauthorized",
         "not_checked",
     ];
-    let outcomes = OUTCOMES.map(|outcome| (outcome, outcome_words(site, outcome).to_owned()));
+    let outcomes = OUTCOMES.map(|outcome| match outcome {
+        // A phone whose pass has ended cannot sign in again.
+        "unauthorized" if by_pass => (outcome, site.say("pass-over").to_owned()),
+        _ => (outcome, outcome_words(site, outcome).to_owned()),
+    });
     let others = [
         ("undo", site.say("desk-undo")),
         ("camera_on", site.say("desk-camera-on")),
@@ -148,6 +162,7 @@ fn script_words(site: &Site<'_>) -> Vec<(&'static str, String)> {
         ("unreachable", site.say("desk-unreachable")),
         ("since", site.say("desk-since")),
         ("no_entry", site.say("desk-no-entry")),
+        ("badge_again", site.say("badge-again")),
     ];
     let others = others.map(|(name, words)| (name, words.to_owned()));
     outcomes.into_iter().chain(others).collect()
@@ -167,8 +182,13 @@ struct DeskPage<'a> {
 }
 
 impl DeskPage<'_> {
+    /// What is printed, if there is a verdict with it.
+    fn badge(&self) -> Option<&BadgePrint> {
+        self.view.at.as_ref()?.verdict.as_ref()?.badge.as_ref()
+    }
+
     fn words(&self) -> Vec<(&'static str, String)> {
-        script_words(self.site)
+        script_words(self.site, self.view.pass_until.is_some())
     }
 
     fn outcome(&self, outcome: &str) -> &'static str {
@@ -196,6 +216,7 @@ impl Verdict {
             fields: Vec::new(),
             since: None,
             gate: None,
+            badge: None,
         }
     }
 }

@@ -18,7 +18,9 @@ mod home;
 mod managed_link;
 mod message;
 mod money;
+mod pass;
 mod problem;
+mod roll_call;
 mod scans;
 mod site;
 mod staff;
@@ -39,7 +41,9 @@ pub use managed_link::{ManagedLinkView, managed_link};
 pub use message::{
     ManagedView, MessageRefused, MessageView, WrittenView, managed, message, reported, written,
 };
+pub use pass::{PassView, pass};
 pub use problem::{Detail, ProblemDoc, ProblemView, problem, problem_doc, problem_index};
+pub use roll_call::{InsideView, RollCallView, roll_call};
 pub use scans::{ScansView, scans};
 pub use site::Site;
 pub use staff::{StaffView, staff};

@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 use super::check_in_rows::insert;
 use super::events::tell_check_in;
 use super::held_list::{column, hold_for_itself, take_inside};
+use super::passes::forget_passes;
 use super::values::{Columns as _, id, secs};
 use super::visits::forget_visits;
 use crate::store::{CheckInId, CheckInKind, CheckInOutcome, CheckInRecord, ExitAll, ListId};
@@ -87,8 +88,8 @@ pub(in crate::store) async fn exit_all(
     Ok(more)
 }
 
-/// Takes out some of what a list knows of times before this one: check-ins, and when codes entered; that they did stays. How
-/// many rows.
+/// Takes out some of what a list knows of times before this one: check-ins, passes that ended, and when codes entered; that they
+/// did stays. How many rows.
 pub(in crate::store) async fn forget_check_ins(
     conn: &mut AnyConnection,
     list: ListId,
@@ -126,7 +127,8 @@ pub(in crate::store) async fn forget_check_ins(
     .execute(&mut *conn)
     .await?;
     let visits = forget_visits(conn, list, before, BATCH).await?;
-    Ok(gone.rows_affected() + blank.rows_affected() + first.rows_affected() + visits)
+    let passes = forget_passes(conn, list, before, BATCH).await?;
+    Ok(gone.rows_affected() + blank.rows_affected() + first.rows_affected() + visits + passes)
 }
 
 /// Takes out some of what belongs to lists that were deleted, and to tokens that have ended. How many rows.
@@ -156,6 +158,7 @@ pub(in crate::store) async fn purge_lists(
     for sql in [
         "DELETE FROM visits WHERE check_in IN (SELECT check_in FROM visits WHERE list = $1 ORDER BY kept_at LIMIT $2)",
         "DELETE FROM check_ins WHERE id IN (SELECT id FROM check_ins WHERE list = $1 ORDER BY number LIMIT $2)",
+        "DELETE FROM passes WHERE id IN (SELECT id FROM passes WHERE list = $1 ORDER BY id LIMIT $2)",
         "DELETE FROM list_tokens WHERE list = $1 AND token_id IN \
          (SELECT token_id FROM list_tokens WHERE list = $1 ORDER BY token_id LIMIT $2)",
     ] {

@@ -13,7 +13,7 @@ use crate::token::UnixTime;
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A released migration never changes: its checksum stands in every store that it was applied to.
-fn migrations() -> [Migration; 18] {
+fn migrations() -> [Migration; 19] {
     [
         migration(
             1,
@@ -104,6 +104,11 @@ fn migrations() -> [Migration; 18] {
             18,
             "events",
             include_str!("../../../migrations/0018_events.sql"),
+        ),
+        migration(
+            19,
+            "passes",
+            include_str!("../../../migrations/0019_passes.sql"),
         ),
     ]
 }

@@ -19,25 +19,26 @@ pub(super) use self::running::SqlStore;
 use self::running::{Workers, send};
 use super::database::{Database, Later};
 use super::sql::{
-    accounts, api_keys, audit, check_in_rows, check_ins, epoch, events, handing, links,
-    list_tidying, lists, nodes, opens, pins, purge, quotas, receipts, records, reports, requests,
-    revocations, second_factors, sessions, undoing, visits,
+    accounts, api_keys, audit, check_in_rows, check_ins, epoch, events, handing, inside, links,
+    list_tidying, lists, nodes, opens, passes, pins, purge, quotas, receipts, records, reports,
+    requests, revocations, second_factors, sessions, undoing, visits,
 };
 use super::{
     AccountId, AccountRecord, AddedRecord, ApiKeyId, ApiKeyRecord, AuditEnds, AuditId, AuditQuery,
     AuditRow, ChangeAccount, ChangeList, ChangeSecondFactor, ChangedAccount, ChangedLink,
     ChangedList, CheckIn, CheckInId, CheckInQuery, CheckInRecord, CheckedIn, EraseVisits, Erased,
-    EventFate, EventKey, EventTarget, ExitAll, FindAccount, FindCheckIn, FoundAuditRow,
-    FoundCheckIn, FoundNode, GateCounts, HandOver, HandedOver, Lease, LedgerEntry, LedgerToken,
-    LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord, ListedAudit, ListedLinks,
-    ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewRecord, NewReport, NewToken,
-    NextRecord, NodeReport, OpenAttempt, OpenOutcome, OutboxState, PasswordSet, PinGate, PinTry,
-    Presence, PresenceQuery, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered,
-    ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor,
+    EventFate, EventKey, EventTarget, ExitAll, FindAccount, FindCheckIn, FindPass, FoundAuditRow,
+    FoundCheckIn, FoundNode, GateCounts, HandOver, HandedOver, Inside, InsideQuery, Lease,
+    LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord,
+    ListedAudit, ListedLinks, ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewPass,
+    NewRecord, NewReport, NewToken, NextRecord, NodeReport, OpenAttempt, OpenOutcome, OutboxState,
+    PassId, PassQuery, PassRecord, PasswordSet, PinGate, PinTry, Presence, PresenceQuery,
+    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery,
+    ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, RevokePass,
     ScanCount, ScanQuery, ScanSum, SealedVisit, SecondFactorRecord, SecretHash, SessionRecord,
     SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError,
-    StoreFuture, StoreReport, StoredRecord, TargetId, UndoCheckIn, UndoneCheckIn, VisitRecord,
-    WaitingEvent,
+    StoreFuture, StoreReport, StoredRecord, TargetId, UndoCheckIn, UndoneCheckIn, UsePass,
+    VisitRecord, WaitingEvent,
 };
 use crate::token::{Slot, TokenId, UnixTime};
 
@@ -286,6 +287,10 @@ impl<D: Database> Store for SqlStore<D> {
         self.scan(move |conn| Box::pin(visits::presence(conn, query)))
     }
 
+    fn inside(&self, query: InsideQuery) -> StoreFuture<'_, (Vec<Inside>, Option<TokenId>)> {
+        self.scan(move |conn| Box::pin(inside::inside(conn, query)))
+    }
+
     fn erase_visits(&self, request: EraseVisits) -> StoreFuture<'_, u64> {
         self.write(Some(of_list(request.list)), move |conn| {
             Box::pin(visits::erase_visits(conn, request.clone()))
@@ -319,6 +324,40 @@ impl<D: Database> Store for SqlStore<D> {
     fn forget_check_ins(&self, list: ListId, before: UnixTime) -> StoreFuture<'_, u64> {
         self.write(Some(of_list(list)), move |conn| {
             Box::pin(list_tidying::forget_check_ins(conn, list, before))
+        })
+    }
+
+    fn next_pass_id(&self) -> StoreFuture<'_, PassId> {
+        self.write(None, |conn| Box::pin(passes::next_pass_id(conn)))
+    }
+
+    fn add_pass(&self, mut new: NewPass) -> StoreFuture<'_, bool> {
+        new.now = self.decides(new.now);
+        self.write(Some(of_list(new.list)), move |conn| {
+            Box::pin(passes::add_pass(conn, new.clone()))
+        })
+    }
+
+    fn find_pass(&self, wanted: FindPass, now: UnixTime) -> StoreFuture<'_, Option<PassRecord>> {
+        let now = self.decides(now);
+        self.read(move |conn| Box::pin(passes::find_pass(conn, wanted, now)))
+    }
+
+    fn passes(&self, query: PassQuery) -> StoreFuture<'_, (Vec<PassRecord>, Option<PassId>)> {
+        self.scan(move |conn| Box::pin(passes::passes(conn, query)))
+    }
+
+    fn use_pass(&self, mut request: UsePass) -> StoreFuture<'_, bool> {
+        request.now = self.decides(request.now);
+        self.write(None, move |conn| {
+            Box::pin(passes::use_pass(conn, request.clone()))
+        })
+    }
+
+    fn revoke_pass(&self, mut request: RevokePass) -> StoreFuture<'_, Option<PassRecord>> {
+        request.now = self.decides(request.now);
+        self.write(None, move |conn| {
+            Box::pin(passes::revoke_pass(conn, request.clone()))
         })
     }
 

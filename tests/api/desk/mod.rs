@@ -1,10 +1,13 @@
 //! The desk: lists, and codes that are shown at them.
 
+mod badges;
 mod codes;
 mod console;
 mod console_visits;
 mod days;
 mod lists;
+mod passes;
+mod roll_call;
 mod visits;
 
 use std::sync::atomic::{AtomicU64, Ordering};

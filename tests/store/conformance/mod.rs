@@ -10,6 +10,7 @@ pub mod links;
 pub mod lists;
 mod nodes;
 mod opens;
+pub mod passes;
 mod pins;
 mod purging;
 mod quotas;
@@ -147,7 +148,13 @@ rules! {
     visits:
         a_visit_comes_and_goes_with_its_entry,
         those_were_there_who_came_before_the_end_and_left_after_the_beginning,
-        visits_are_counted_and_moved_by_the_slot_of_their_key;
+        visits_are_counted_and_moved_by_the_slot_of_their_key,
+        those_are_inside_who_came_in_and_did_not_leave_with_what_is_kept_of_their_latest_entry;
+    passes:
+        a_pass_is_used_once_and_what_its_phone_holds_ends_with_it,
+        of_many_phones_with_one_pass_one_is_signed_in,
+        so_many_passes_of_a_list_are_good_at_a_time,
+        passes_are_listed_the_newest_first_and_go_with_their_list_or_its_memory;
     quotas:
         a_day_has_its_requests_and_bytes_and_not_one_more,
         the_next_day_begins_anew_and_each_subject_has_its_own,

@@ -1,7 +1,7 @@
 //! Visits: kept, told, erased, moved.
 
 use qrseal::store::{CheckIn, CheckInOutcome};
-use qrseal::store::{EraseVisits, ErasedOf, PresenceQuery, SealedVisit};
+use qrseal::store::{EraseVisits, ErasedOf, InsideQuery, PresenceQuery, SealedVisit};
 use qrseal::token::Slot;
 
 use super::check_ins::{at_time, entry, exit, exits, rules, shown, undo, with_list};
@@ -108,6 +108,57 @@ pub fn visits_are_counted_and_moved_by_the_slot_of_their_key(fresh: &Fresh) {
     assert_eq!(
         wait(store.visit(page[0].check_in)).unwrap().unwrap().sealed,
         sealed(2)
+    );
+}
+
+pub fn those_are_inside_who_came_in_and_did_not_leave_with_what_is_kept_of_their_latest_entry(
+    fresh: &Fresh,
+) {
+    let store = with_list(fresh);
+    let with_visit = |token, slot| CheckIn {
+        visit: Some(sealed(slot)),
+        ..entry(1, token, exits())
+    };
+    for token in 1..=4 {
+        shown(store, with_visit(token, 1));
+    }
+    shown(store, exit(1, 2, exits()));
+    shown(store, exit(1, 3, exits()));
+    let again = shown(store, with_visit(3, 2));
+    let mut query = InsideQuery {
+        list: list(1),
+        after: None,
+        limit: 2,
+    };
+    let (page, next) = wait(store.inside(query)).unwrap();
+    query.after = next;
+    let (rest, end) = wait(store.inside(query)).unwrap();
+    let told = page.iter().chain(&rest).map(|inside| {
+        let slot = inside.visit.as_ref().map(|visit| u8::from(visit.slot));
+        (inside.token, inside.people, slot)
+    });
+    let told: Vec<_> = told.collect();
+    assert_eq!(
+        told,
+        [
+            (id(1), 1, Some(1)),
+            (id(3), 1, Some(2)),
+            (id(4), 1, Some(1))
+        ]
+    );
+    assert_eq!((next, end), (Some(id(3)), None));
+    assert_eq!(page[1].entry.as_ref().unwrap().id, again.row.id);
+    while wait(store.forget_check_ins(list(1), at(1_000))).unwrap() > 0 {}
+    let (forgotten, _) = wait(store.inside(InsideQuery {
+        after: None,
+        ..query
+    }))
+    .unwrap();
+    assert_eq!(forgotten.len(), 2, "they are inside all the same");
+    assert!(
+        forgotten
+            .iter()
+            .all(|inside| inside.entry.is_none() && inside.visit.is_none())
     );
 }
 

@@ -14,7 +14,7 @@ use crate::actors::{
 };
 use crate::conformance::links::new as new_link;
 use crate::conformance::records::new as new_record;
-use crate::conformance::{accounts, check_ins};
+use crate::conformance::{accounts, check_ins, passes};
 
 /// How many tokens were opened: more than two chunks of a copy.
 pub const TOKENS: u64 = 2_300;
@@ -119,6 +119,7 @@ pub fn fill(store: &dyn Store) {
     // Their sessions are younger than the purge.
     accounts::fill(store);
     check_ins::fill(store);
+    passes::fill(store);
 }
 
 /// Rows of the audit log that are linked, pruned and neither.

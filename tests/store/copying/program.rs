@@ -53,13 +53,14 @@ fn a_copy_says_what_both_sides_hold_and_how_far_it_is() {
         "backup_codes",
         "lists",
         "check_ins",
+        "passes",
         "counters",
     ] {
         assert!(out.contains(&format!("\n{name} ")), "{out}");
         assert!(err.contains(&format!("copying {name}: ")), "{err}");
         assert!(err.contains(&format!("verifying {name}: ")), "{err}");
     }
-    assert_eq!(out.matches("  equal\n").count(), 26, "{out}");
+    assert_eq!(out.matches("  equal\n").count(), 27, "{out}");
     assert!(out.contains("Serve only one of them"), "{out}");
     assert!(
         !err.contains(['\r', '\x1b']),

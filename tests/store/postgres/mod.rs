@@ -113,7 +113,7 @@ fn a_role_that_only_reads_and_writes_rows_is_enough_once_the_schema_is_there() {
         "CREATE ROLE qrseal_node LOGIN; \
          GRANT SELECT, INSERT, UPDATE, DELETE \
            ON tokens, opens, pin_networks, records, scans, audit, audit_ends, leases, requests, api_keys, quotas, accounts, sessions, sign_in_tries, \
-           second_factors, backup_codes, counters, nodes, event_targets, outbox, lists, list_staff, list_tokens, check_ins, list_gates, visits TO qrseal_node; \
+           second_factors, backup_codes, counters, nodes, event_targets, outbox, lists, list_staff, list_tokens, check_ins, list_gates, visits, passes TO qrseal_node; \
          GRANT SELECT ON _sqlx_migrations TO qrseal_node;",
     );
     let url = fresh.url.replace("//qrseal@", "//qrseal_node@");

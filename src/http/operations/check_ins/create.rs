@@ -10,7 +10,9 @@ use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Type};
 
 use crate::clock::rfc3339;
-use crate::desk::{CheckInError, CheckInRequest, CheckInResult, Desk, Display, check_in};
+use crate::desk::{
+    BadgePrint, CheckInError, CheckInRequest, CheckInResult, Desk, Display, check_in,
+};
 use crate::http::admission::{MayCheck, rates};
 use crate::http::client;
 use crate::http::extract::{CheckInBody, JsonBody};
@@ -64,6 +66,8 @@ pub struct CheckedInAnswer {
     pub no_entry: bool,
     /// What staff see of the document; null for a document that was not read.
     pub display: Option<Display>,
+    /// What to print for whoever came in, if the profile says so; null otherwise.
+    pub badge: Option<BadgePrint>,
 }
 
 /// Checks a code in or out.
@@ -176,6 +180,7 @@ pub fn passed(result: CheckInResult) -> Result<CheckedInAnswer, Problem> {
         first_at: result.judged.first_at.map(rfc3339),
         no_entry: row.no_entry,
         display: result.display,
+        badge: result.badge.filter(|_| row.undone_at.is_none()),
     })
 }
 
@@ -203,13 +208,14 @@ fn refused(result: CheckInResult) -> Problem {
     if judged.row.outcome == CheckInOutcome::ListFull {
         problem = problem.member("inside", judged.inside);
     }
-    match result
-        .display
-        .and_then(|display| serde_json::to_value(display).ok())
-    {
-        Some(display) => problem.member("display", display),
-        None => problem,
+    let display = result.display.map(serde_json::to_value);
+    let badge = result.badge.map(serde_json::to_value);
+    for (name, value) in [("display", display), ("badge", badge)] {
+        if let Some(Ok(value)) = value {
+            problem = problem.member(name, value);
+        }
     }
+    problem
 }
 
 /// Whether it is for this that a code was refused.

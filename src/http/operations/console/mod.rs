@@ -126,6 +126,7 @@ fn desk_right(person: &Person) -> DeskRight {
     DeskRight {
         principal: person.principal(),
         every_list: person.account.role.may(Scope::Lists),
+        pass_of: None,
     }
 }
 

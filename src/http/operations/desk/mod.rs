@@ -1,4 +1,8 @@
-//! `/desk`: the page at which staff scan codes.
+//! `/desk`: the page at which staff scan codes, and volunteers whose phones have a pass.
+
+pub mod badge;
+pub mod pass;
+pub mod roll_call;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
@@ -6,9 +10,12 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::check_ins::create::{checked_in, passed};
 use super::check_ins::undo::undone;
+use crate::audit::By;
 use crate::clock::unix_seconds;
-use crate::desk::{DeskRight, ListAnswer, ListCheckIns, find_list, list_check_ins, list_lists};
-use crate::http::admission::{MayCheck, Person};
+use crate::desk::{
+    DeskRight, ListAnswer, ListCheckIns, find_list, list_check_ins, list_lists, revoke_pass,
+};
+use crate::http::admission::{AtDesk, PassHolder, passes, people};
 use crate::http::extract::{CheckInBody, ConsoleForm};
 use crate::http::headers;
 use crate::http::pages::{self, DeskAt, DeskChoice, DeskScan, DeskView, Verdict};
@@ -16,7 +23,7 @@ use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::http::{accept, html};
 use crate::random;
-use crate::store::{CheckInKind, ListId, ListRecord, Scope, UNDO_SECS};
+use crate::store::{CheckInKind, ListId, ListRecord, UNDO_SECS};
 use crate::token::base64url;
 
 /// The most lists to choose from.
@@ -26,7 +33,7 @@ const MOST_LISTS: u32 = 200;
 const LAST_SCANS: u32 = 10;
 
 /// The page, with the list and gate of its query.
-pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, Problem> {
+pub async fn show(request: HttpRequest, who: AtDesk) -> Result<HttpResponse, Problem> {
     let (mut list, mut gate) = (None, String::new());
     for (name, value) in crate::http::form::pairs(request.query_string().as_bytes()).take(8) {
         match (name.as_str(), value) {
@@ -40,16 +47,19 @@ pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, 
         gate,
         ..Seat::default()
     };
-    page(&request, &person, StatusCode::OK, seat).await
+    page(&request, &who, StatusCode::OK, seat).await
 }
 
 /// What a form of the page asks: a code is checked, or a check-in undone. Or what the page of a code asks: it is brought here.
 pub async fn scan(
     request: HttpRequest,
-    person: Person,
+    who: AtDesk,
     form: ConsoleForm,
 ) -> Result<HttpResponse, Problem> {
-    let may = may(&person);
+    let may = who.may();
+    if !form.get("leave").is_empty() {
+        return leave(&request, &who).await;
+    }
     let mut seat = Seat {
         list: form.get("list").parse().ok(),
         gate: form.get("gate").to_owned(),
@@ -65,13 +75,13 @@ pub async fn scan(
             Err(problem) => told(&problem),
         };
         seat.verdict = Some(verdict);
-        return page(&request, &person, StatusCode::OK, seat).await;
+        return page(&request, &who, StatusCode::OK, seat).await;
     }
     let token = typed_token(form.get("token")).to_owned();
     if form.get("check_in_id").is_empty() && !token.is_empty() {
         // The code's own page brought it: it is typed in, and whoever sits here checks it at a list of theirs.
         seat.brought = Some(token);
-        return page(&request, &person, StatusCode::OK, seat).await;
+        return page(&request, &who, StatusCode::OK, seat).await;
     }
     let body = CheckInBody::of_form(|name| match name {
         "token" => &token,
@@ -85,6 +95,7 @@ pub async fn scan(
         Ok(answer) => {
             let mut verdict = Verdict::of(answer.outcome, answer.outcome != "undone");
             verdict.people = answer.people;
+            verdict.badge = answer.badge;
             if let Some(display) = answer.display {
                 verdict.title = display.title;
                 let fields = display.fields.into_iter();
@@ -104,19 +115,21 @@ pub async fn scan(
         }
     };
     seat.verdict = Some(verdict);
-    page(&request, &person, status, seat).await
+    page(&request, &who, status, seat).await
 }
 
-/// The right of somebody who has signed in; the route says that their role has it.
-fn may(person: &Person) -> MayCheck {
-    let manages = person.account.role.may(Scope::Lists);
-    MayCheck {
-        right: DeskRight {
-            principal: person.principal(),
-            every_list: manages,
-        },
-        manages,
+/// Signs a phone out that has a pass: nobody signs in with that any more.
+async fn leave(request: &HttpRequest, who: &AtDesk) -> Result<HttpResponse, Problem> {
+    let app = App::of(request);
+    if let Some(holder) = who.pass() {
+        let keyring = app.keyring.load_full();
+        let by = By::fresh(holder.principal(), &keyring)?;
+        let (list, id) = (holder.pass.list, holder.pass.id);
+        revoke_pass(&*app.store, list, id, holder.right(), by, app.now()).await?;
     }
+    let mut answer = people::see_other(app, "/desk/pass");
+    passes::hold(app, &mut answer, None);
+    Ok(answer)
 }
 
 /// What was typed: a token, or, where a keyboard layout made something else of a link, the last long run of digits.
@@ -143,6 +156,9 @@ fn told(problem: &Problem) -> Verdict {
                 verdict.since = crate::clock::parse_rfc3339(at).map(unix_seconds);
             }
             ("gate", serde_json::Value::String(gate)) => verdict.gate = Some(gate.clone()),
+            ("badge", badge) => {
+                verdict.badge = serde_json::from_value(badge.clone()).ok();
+            }
             ("display", display) => {
                 let fields = display["fields"].as_array().into_iter().flatten();
                 let text = |field: &serde_json::Value, name: &str| {
@@ -170,18 +186,21 @@ struct Seat {
 
 async fn page(
     request: &HttpRequest,
-    person: &Person,
+    who: &AtDesk,
     status: StatusCode,
     mut seat: Seat,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
-    let right = may(person).right;
+    let right = who.may().right;
     let of = (!right.every_list).then_some(right.principal);
-    let (lists, _) = list_lists(&*app.store, of, true, None, MOST_LISTS).await?;
+    let lists = match right.pass_of {
+        Some(_) => Vec::new(),
+        None => list_lists(&*app.store, of, true, None, MOST_LISTS).await?.0,
+    };
     if let (Some(_), None, [only]) = (&seat.brought, seat.list, &*lists) {
         seat.list = Some(only.id);
     }
-    let chosen = match seat.list {
+    let chosen = match right.pass_of.or(seat.list) {
         None => None,
         Some(id) => find_list(&*app.store, id).await?,
     };
@@ -200,9 +219,15 @@ async fn page(
         None => None,
         Some(list) => Some(at(app, right, list, seat).await?),
     };
-    let form_token = person.token.form_token();
+    let form_token = who.form_token();
+    let (person, api) = match who {
+        AtDesk::Person(person) => (person.account.display_name.clone(), "/api/check-ins"),
+        AtDesk::Pass(holder) => (name_of(holder), "/desk/check-ins"),
+    };
     let view = DeskView {
-        person: &person.account.display_name,
+        person: &person,
+        api,
+        pass_until: who.pass().map(|holder| unix_seconds(holder.pass.ends_at)),
         form_token: &form_token,
         lists: others,
         at,
@@ -222,6 +247,15 @@ async fn page(
         HeaderValue::from_static(headers::DESK_PERMISSIONS),
     );
     Ok(answer)
+}
+
+/// What a phone with a pass is called: by its number, as check-ins are, and by its note.
+fn name_of(holder: &PassHolder) -> String {
+    let number = holder.principal().to_string();
+    match &holder.pass.note {
+        Some(note) => format!("{note} ({number})"),
+        None => number,
+    }
 }
 
 async fn at(app: &App, right: DeskRight, list: ListRecord, seat: Seat) -> Result<DeskAt, Problem> {
@@ -257,6 +291,7 @@ async fn at(app: &App, right: DeskRight, list: ListRecord, seat: Seat) -> Result
         gates: answer.gates,
         gate,
         exits: answer.exits == "on",
+        roll_call: answer.roll_call == "staff",
         inside: answer.inside,
         exit: seat.exit,
         check_in_id: base64url::encode(&random),

@@ -105,7 +105,7 @@ impl From<ChangeError> for Problem {
 }
 
 /// The id of a list, as OpenAPI has it.
-fn id() -> Parameter {
+pub fn id() -> Parameter {
     ParameterBuilder::new()
         .name("id")
         .parameter_in(ParameterIn::Path)

@@ -100,7 +100,12 @@ fn list(whole: bool) -> Object {
                 .minimum(Some(1))
                 .maximum(Some(3_660)),
         )
-        .property("gates", gates);
+        .property("gates", gates)
+        .property(
+            "roll_call",
+            or_null(Type::String, "`staff`: whoever checks in sees on the page `/desk` who is inside, and lets people out without their codes. Takes exits.")
+                .enum_values(Some([json!("off"), json!("staff"), json!(null)])),
+        );
     if whole {
         object = object.required("name").required("accepts");
     }

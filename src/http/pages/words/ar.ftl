@@ -337,3 +337,31 @@ desk-pin-locked = أرقام سرية خاطئة كثيرة
 desk-forbidden = لست من العاملين على هذه القائمة
 desk-session-over = سجّل الدخول من جديد
 desk-not-checked = لم يُتحقق منه
+
+## Passes, the roll call, badges
+
+pass = تصريح للمكتب
+pass-list = القائمة
+pass-until = صالح حتى
+pass-advice = به يمسح هذا الهاتف رموز هذه القائمة. يعمل مرة واحدة وعلى هاتف واحد.
+pass-sign-in = تسجيل دخول هذا الهاتف
+pass-used = سبق استخدام هذا التصريح
+pass-used-at = سُجّل دخول الهاتف
+pass-browser = الهاتف
+pass-used-advice = يعمل التصريح على هاتف واحد فقط. إن لم يكن هاتفك فأخبر من أعطاك إياه واطلب تصريحًا آخر.
+pass-ended = لم يعد هذا التصريح صالحًا
+pass-unknown = هذا التصريح غير معروف هنا
+pass-over = انتهى تصريح هذا الهاتف
+pass-ask = اطلب تصريحًا آخر ممن أعطاك إياه.
+pass-needs-https = لا يعمل تسجيل الدخول إلا في صفحة مفتوحة عبر https. يمكن لمن يدير الخادم إعداد ذلك.
+pass-leave = تسجيل خروج هذا الهاتف
+roll-call = قائمة الحاضرين
+roll-call-find = الاسم أو معلومة أخرى
+roll-call-search = بحث
+roll-call-all = عرض الجميع
+roll-call-nobody = لا أحد
+roll-call-more = في الداخل أشخاص أكثر مما تستطيع هذه الصفحة عرضه.
+roll-call-people = الأشخاص
+roll-call-let-out = السماح بالخروج
+badge-again = طباعة الشارة مرة أخرى
+badge-print = اطبع هذه الصفحة للحصول على الشارة.

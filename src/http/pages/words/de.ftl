@@ -333,3 +333,37 @@ form-optional = freiwillig
 form-choose = bitte wählen
 form-more = Noch einen Eintrag
 form-trap = Lassen Sie dies leer
+
+## Pässe für den Schalter
+
+pass = Pass für den Schalter
+pass-list = Liste
+pass-until = Gültig bis
+pass-advice = Damit scannt dieses Telefon Codes für diese Liste. Der Pass gilt einmal und für ein Telefon.
+pass-sign-in = Dieses Telefon anmelden
+pass-used = Dieser Pass wurde schon benutzt
+pass-used-at = Telefon angemeldet
+pass-browser = Telefon
+pass-used-advice = Ein Pass gilt nur für ein Telefon. Wenn es nicht Ihres ist, sagen Sie es der Person, von der Sie ihn haben, und bitten Sie um einen neuen.
+pass-ended = Dieser Pass ist nicht mehr gültig
+pass-unknown = Dieser Pass ist hier nicht bekannt
+pass-over = Der Pass dieses Telefons ist abgelaufen
+pass-ask = Bitten Sie die Person, von der Sie ihn haben, um einen neuen.
+pass-needs-https = Die Anmeldung geht nur auf einer Seite mit https. Wer den Server betreibt, kann das einrichten.
+pass-leave = Dieses Telefon abmelden
+
+## Wer drinnen ist
+
+roll-call = Anwesenheitsliste
+roll-call-find = Name oder eine andere Angabe
+roll-call-search = Suchen
+roll-call-all = Alle zeigen
+roll-call-nobody = Niemand
+roll-call-more = Es sind mehr Personen drinnen, als diese Seite zeigen kann.
+roll-call-people = Personen
+roll-call-let-out = Hinauslassen
+
+## Namensschilder
+
+badge-again = Namensschild noch einmal drucken
+badge-print = Drucken Sie diese Seite, um das Namensschild zu erhalten.

@@ -336,3 +336,37 @@ form-optional = optional
 form-choose = please choose
 form-more = One more
 form-trap = Leave this empty
+
+## Passes of the desk
+
+pass = Pass for the desk
+pass-list = List
+pass-until = Valid until
+pass-advice = With it this phone scans codes at this list. It works once, on one phone.
+pass-sign-in = Sign this phone in
+pass-used = This pass was already used
+pass-used-at = Phone signed in
+pass-browser = Phone
+pass-used-advice = A pass works on one phone only. If that is not yours, tell whoever gave it to you, and ask for another one.
+pass-ended = This pass is no longer valid
+pass-unknown = This pass is not known here
+pass-over = The pass of this phone has ended
+pass-ask = Ask whoever gave it to you for another one.
+pass-needs-https = Signing in only works on a page opened with https. Whoever runs the server can set it up.
+pass-leave = Sign this phone out
+
+## The roll call
+
+roll-call = Roll call
+roll-call-find = Name or another detail
+roll-call-search = Search
+roll-call-all = Show everybody
+roll-call-nobody = Nobody
+roll-call-more = More people are inside than this page can show.
+roll-call-people = People
+roll-call-let-out = Let out
+
+## Badges
+
+badge-again = Print the badge again
+badge-print = Print this page to get the badge.

@@ -333,3 +333,31 @@ desk-pin-locked = Demasiados PIN incorrectos
 desk-forbidden = Usted no trabaja en esta lista
 desk-session-over = Vuelva a iniciar sesión
 desk-not-checked = Sin comprobar
+
+## Passes, the roll call, badges
+
+pass = Pase para el puesto
+pass-list = Lista
+pass-until = Válido hasta
+pass-advice = Con él este teléfono lee códigos de esta lista. Sirve una vez y en un teléfono.
+pass-sign-in = Conectar este teléfono
+pass-used = Este pase ya se usó
+pass-used-at = Teléfono conectado
+pass-browser = Teléfono
+pass-used-advice = Un pase solo sirve en un teléfono. Si no es el suyo, dígaselo a quien se lo dio y pida otro.
+pass-ended = Este pase ya no es válido
+pass-unknown = Este pase no se conoce aquí
+pass-over = El pase de este teléfono ha terminado
+pass-ask = Pida otro a quien se lo dio.
+pass-needs-https = La conexión solo funciona en una página abierta con https. Quien lleva el servidor puede configurarlo.
+pass-leave = Desconectar este teléfono
+roll-call = Lista de presentes
+roll-call-find = Nombre u otro dato
+roll-call-search = Buscar
+roll-call-all = Mostrar a todos
+roll-call-nobody = Nadie
+roll-call-more = Hay más personas dentro de las que esta página puede mostrar.
+roll-call-people = Personas
+roll-call-let-out = Dejar salir
+badge-again = Imprimir la credencial otra vez
+badge-print = Imprima esta página para obtener la credencial.

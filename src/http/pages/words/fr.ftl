@@ -333,3 +333,31 @@ desk-pin-locked = Trop de PIN incorrects
 desk-forbidden = Vous n’êtes pas affecté à cette liste
 desk-session-over = Reconnectez-vous
 desk-not-checked = Non vérifié
+
+## Passes, the roll call, badges
+
+pass = Laissez-passer pour le guichet
+pass-list = Liste
+pass-until = Valable jusqu’au
+pass-advice = Avec lui, ce téléphone lit les codes de cette liste. Il sert une fois, sur un téléphone.
+pass-sign-in = Connecter ce téléphone
+pass-used = Ce laissez-passer a déjà été utilisé
+pass-used-at = Téléphone connecté
+pass-browser = Téléphone
+pass-used-advice = Un laissez-passer ne sert que sur un téléphone. Si ce n’est pas le vôtre, dites-le à la personne qui vous l’a donné et demandez-en un autre.
+pass-ended = Ce laissez-passer n’est plus valable
+pass-unknown = Ce laissez-passer n’est pas connu ici
+pass-over = Le laissez-passer de ce téléphone est terminé
+pass-ask = Demandez-en un autre à la personne qui vous l’a donné.
+pass-needs-https = La connexion ne fonctionne que sur une page ouverte en https. La personne qui gère le serveur peut la mettre en place.
+pass-leave = Déconnecter ce téléphone
+roll-call = Liste des présents
+roll-call-find = Nom ou autre information
+roll-call-search = Chercher
+roll-call-all = Afficher tout le monde
+roll-call-nobody = Personne
+roll-call-more = Il y a plus de personnes à l’intérieur que cette page ne peut en montrer.
+roll-call-people = Personnes
+roll-call-let-out = Faire sortir
+badge-again = Imprimer le badge à nouveau
+badge-print = Imprimez cette page pour obtenir le badge.

@@ -333,3 +333,31 @@ desk-pin-locked = Troppi PIN sbagliati
 desk-forbidden = Lei non lavora a questa lista
 desk-session-over = Acceda di nuovo
 desk-not-checked = Non controllato
+
+## Passes, the roll call, badges
+
+pass = Pass per il banco
+pass-list = Lista
+pass-until = Valido fino a
+pass-advice = Con questo il telefono legge i codici di questa lista. Vale una volta, su un telefono.
+pass-sign-in = Collega questo telefono
+pass-used = Questo pass è già stato usato
+pass-used-at = Telefono collegato
+pass-browser = Telefono
+pass-used-advice = Un pass vale su un solo telefono. Se non è il tuo, dillo a chi te l’ha dato e chiedine un altro.
+pass-ended = Questo pass non è più valido
+pass-unknown = Questo pass non è conosciuto qui
+pass-over = Il pass di questo telefono è terminato
+pass-ask = Chiedine un altro a chi te l’ha dato.
+pass-needs-https = Il collegamento funziona solo su una pagina aperta con https. Chi gestisce il server può configurarlo.
+pass-leave = Scollega questo telefono
+roll-call = Elenco dei presenti
+roll-call-find = Nome o un altro dato
+roll-call-search = Cerca
+roll-call-all = Mostra tutti
+roll-call-nobody = Nessuno
+roll-call-more = Ci sono più persone all’interno di quante questa pagina possa mostrare.
+roll-call-people = Persone
+roll-call-let-out = Fai uscire
+badge-again = Stampa di nuovo il badge
+badge-print = Stampa questa pagina per avere il badge.

@@ -332,3 +332,31 @@ desk-pin-locked = PINの間違いが多すぎます
 desk-forbidden = このリストの担当ではありません
 desk-session-over = もう一度サインインしてください
 desk-not-checked = 未確認
+
+## Passes, the roll call, badges
+
+pass = 受付用のパス
+pass-list = リスト
+pass-until = 有効期限
+pass-advice = このパスで、この電話からこのリストのコードを読み取れます。使えるのは1回、1台だけです。
+pass-sign-in = この電話でサインインする
+pass-used = このパスはすでに使われました
+pass-used-at = サインインした日時
+pass-browser = 電話
+pass-used-advice = パスは1台の電話でしか使えません。ご自分の電話でない場合は、パスを渡した人に知らせて、新しいパスを受け取ってください。
+pass-ended = このパスはもう使えません
+pass-unknown = このパスはここでは確認できません
+pass-over = この電話のパスは終了しました
+pass-ask = パスを渡した人に、新しいパスを頼んでください。
+pass-needs-https = サインインはhttpsで開いたページでのみできます。サーバーの管理者が設定できます。
+pass-leave = この電話でサインアウトする
+roll-call = 在場者の点呼
+roll-call-find = 名前または他の情報
+roll-call-search = 検索
+roll-call-all = 全員を表示
+roll-call-nobody = 誰もいません
+roll-call-more = このページに表示しきれない人数が入場しています。
+roll-call-people = 人数
+roll-call-let-out = 退場させる
+badge-again = 名札をもう一度印刷
+badge-print = 名札を出すには、このページを印刷してください。

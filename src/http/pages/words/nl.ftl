@@ -333,3 +333,31 @@ desk-pin-locked = Te veel onjuiste pincodes
 desk-forbidden = U werkt niet bij deze lijst
 desk-session-over = Meld u opnieuw aan
 desk-not-checked = Niet gecontroleerd
+
+## Passes, the roll call, badges
+
+pass = Pas voor de balie
+pass-list = Lijst
+pass-until = Geldig tot
+pass-advice = Hiermee scant deze telefoon codes voor deze lijst. De pas werkt één keer, op één telefoon.
+pass-sign-in = Deze telefoon aanmelden
+pass-used = Deze pas is al gebruikt
+pass-used-at = Telefoon aangemeld
+pass-browser = Telefoon
+pass-used-advice = Een pas werkt maar op één telefoon. Is dat niet die van u, zeg het dan tegen degene van wie u hem kreeg en vraag om een nieuwe.
+pass-ended = Deze pas is niet meer geldig
+pass-unknown = Deze pas is hier niet bekend
+pass-over = De pas van deze telefoon is afgelopen
+pass-ask = Vraag om een nieuwe aan degene van wie u hem kreeg.
+pass-needs-https = Aanmelden werkt alleen op een pagina die met https is geopend. Wie de server beheert, kan dat instellen.
+pass-leave = Deze telefoon afmelden
+roll-call = Aanwezigheidslijst
+roll-call-find = Naam of een ander gegeven
+roll-call-search = Zoeken
+roll-call-all = Iedereen tonen
+roll-call-nobody = Niemand
+roll-call-more = Er zijn meer mensen binnen dan deze pagina kan tonen.
+roll-call-people = Personen
+roll-call-let-out = Naar buiten laten
+badge-again = Badge opnieuw afdrukken
+badge-print = Druk deze pagina af om de badge te krijgen.

@@ -335,3 +335,31 @@ desk-pin-locked = Zbyt wiele błędnych kodów PIN
 desk-forbidden = Nie pracujesz przy tej liście
 desk-session-over = Zaloguj się ponownie
 desk-not-checked = Nie sprawdzono
+
+## Passes, the roll call, badges
+
+pass = Przepustka na stanowisko
+pass-list = Lista
+pass-until = Ważna do
+pass-advice = Z nią ten telefon skanuje kody tej listy. Działa raz, na jednym telefonie.
+pass-sign-in = Zaloguj ten telefon
+pass-used = Ta przepustka została już użyta
+pass-used-at = Telefon zalogowano
+pass-browser = Telefon
+pass-used-advice = Przepustka działa tylko na jednym telefonie. Jeśli to nie Twój, powiedz o tym osobie, od której ją masz, i poproś o nową.
+pass-ended = Ta przepustka nie jest już ważna
+pass-unknown = Ta przepustka nie jest tu znana
+pass-over = Przepustka tego telefonu wygasła
+pass-ask = Poproś o nową osobę, od której ją masz.
+pass-needs-https = Logowanie działa tylko na stronie otwartej przez https. Może to ustawić osoba, która prowadzi serwer.
+pass-leave = Wyloguj ten telefon
+roll-call = Lista obecności
+roll-call-find = Nazwisko lub inna informacja
+roll-call-search = Szukaj
+roll-call-all = Pokaż wszystkich
+roll-call-nobody = Nikogo
+roll-call-more = W środku jest więcej osób, niż ta strona może pokazać.
+roll-call-people = Osoby
+roll-call-let-out = Wypuść
+badge-again = Wydrukuj identyfikator ponownie
+badge-print = Wydrukuj tę stronę, aby otrzymać identyfikator.

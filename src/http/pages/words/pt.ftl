@@ -333,3 +333,31 @@ desk-pin-locked = PINs errados demais
 desk-forbidden = Você não trabalha nesta lista
 desk-session-over = Entre novamente na sua conta
 desk-not-checked = Não verificado
+
+## Passes, the roll call, badges
+
+pass = Passe para o balcão
+pass-list = Lista
+pass-until = Válido até
+pass-advice = Com ele este telefone lê códigos desta lista. Serve uma vez, num telefone.
+pass-sign-in = Ligar este telefone
+pass-used = Este passe já foi usado
+pass-used-at = Telefone ligado
+pass-browser = Telefone
+pass-used-advice = Um passe serve apenas num telefone. Se não for o seu, diga-o a quem lho deu e peça outro.
+pass-ended = Este passe já não é válido
+pass-unknown = Este passe não é conhecido aqui
+pass-over = O passe deste telefone terminou
+pass-ask = Peça outro a quem lho deu.
+pass-needs-https = A ligação só funciona numa página aberta com https. Quem gere o servidor pode configurá-la.
+pass-leave = Desligar este telefone
+roll-call = Lista de presentes
+roll-call-find = Nome ou outro dado
+roll-call-search = Procurar
+roll-call-all = Mostrar todos
+roll-call-nobody = Ninguém
+roll-call-more = Há mais pessoas lá dentro do que esta página pode mostrar.
+roll-call-people = Pessoas
+roll-call-let-out = Deixar sair
+badge-again = Imprimir o crachá outra vez
+badge-print = Imprima esta página para obter o crachá.

@@ -333,3 +333,31 @@ desk-pin-locked = Çok fazla yanlış PIN
 desk-forbidden = Bu listede görevli değilsiniz
 desk-session-over = Yeniden oturum açın
 desk-not-checked = Denetlenmedi
+
+## Passes, the roll call, badges
+
+pass = Masa için geçiş
+pass-list = Liste
+pass-until = Geçerlilik sonu
+pass-advice = Bununla bu telefon bu listenin kodlarını okutur. Bir kez, bir telefonda geçerlidir.
+pass-sign-in = Bu telefonda oturum aç
+pass-used = Bu geçiş zaten kullanıldı
+pass-used-at = Telefonda oturum açıldı
+pass-browser = Telefon
+pass-used-advice = Bir geçiş yalnızca bir telefonda geçerlidir. O telefon sizinki değilse geçişi veren kişiye söyleyin ve yenisini isteyin.
+pass-ended = Bu geçiş artık geçerli değil
+pass-unknown = Bu geçiş burada bilinmiyor
+pass-over = Bu telefonun geçişi sona erdi
+pass-ask = Geçişi veren kişiden yenisini isteyin.
+pass-needs-https = Oturum açmak yalnızca https ile açılan bir sayfada olur. Sunucuyu yöneten kişi bunu ayarlayabilir.
+pass-leave = Bu telefonda oturumu kapat
+roll-call = İçeridekiler
+roll-call-find = Ad ya da başka bir bilgi
+roll-call-search = Ara
+roll-call-all = Herkesi göster
+roll-call-nobody = Kimse yok
+roll-call-more = İçeride bu sayfanın gösterebileceğinden fazla kişi var.
+roll-call-people = Kişi
+roll-call-let-out = Dışarı al
+badge-again = Yaka kartını yeniden yazdır
+badge-print = Yaka kartı için bu sayfayı yazdırın.

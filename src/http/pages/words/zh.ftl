@@ -332,3 +332,31 @@ desk-pin-locked = PIN 码错误次数过多
 desk-forbidden = 您不负责此名单
 desk-session-over = 请重新登录
 desk-not-checked = 未查验
+
+## Passes, the roll call, badges
+
+pass = 服务台通行证
+pass-list = 名单
+pass-until = 有效期至
+pass-advice = 凭此通行证,这部手机可以扫描此名单的二维码。只能在一部手机上使用一次。
+pass-sign-in = 登录这部手机
+pass-used = 此通行证已被使用
+pass-used-at = 手机登录时间
+pass-browser = 手机
+pass-used-advice = 一张通行证只能用于一部手机。如果那不是您的手机,请告诉给您通行证的人,并索取新的通行证。
+pass-ended = 此通行证已失效
+pass-unknown = 这里没有此通行证
+pass-over = 这部手机的通行证已结束
+pass-ask = 请向给您通行证的人索取新的通行证。
+pass-needs-https = 只有用 https 打开的页面才能登录。服务器的管理者可以设置。
+pass-leave = 退出这部手机的登录
+roll-call = 在场人员名单
+roll-call-find = 姓名或其他信息
+roll-call-search = 搜索
+roll-call-all = 显示所有人
+roll-call-nobody = 没有人
+roll-call-more = 在场的人数超过此页面能显示的数量。
+roll-call-people = 人数
+roll-call-let-out = 放行离场
+badge-again = 再次打印胸牌
+badge-print = 打印此页面即可得到胸牌。

@@ -52,7 +52,38 @@ const verdict = document.getElementById("verdict");
 
 let ages;
 
+// What is printed for whoever was let in. Its sheet takes all else off the paper.
+const badge = document.getElementById("badge");
+let sheet;
+
+function putAway() {
+  if (sheet) sheet.remove();
+  sheet = undefined;
+  badge.hidden = true;
+  badge.replaceChildren();
+}
+
+function offer(shown, atOnce) {
+  badge.replaceChildren(...shown.lines.map((line) => {
+    const row = part("p", line);
+    row.dir = "auto";
+    return row;
+  }));
+  badge.hidden = false;
+  sheet = part("link");
+  sheet.rel = "stylesheet";
+  sheet.media = "print";
+  sheet.href = `${badge.dataset.style}${shown.width_mm}x${shown.height_mm}.css`;
+  if (atOnce) sheet.addEventListener("load", () => print(), { once: true });
+  document.head.append(sheet);
+  const again = part("button", words.badge_again);
+  again.type = "button";
+  again.addEventListener("click", () => print());
+  return again;
+}
+
 function clear() {
+  putAway();
   verdict.hidden = true;
   verdict.className = "verdict";
   verdict.replaceChildren();
@@ -79,6 +110,8 @@ function show(code, good, answer) {
     fields.append(row);
   }
   parts.push(fields);
+  putAway();
+  if (answer.badge && answer.badge.lines.length) parts.push(offer(answer.badge, code === "let_in"));
   verdict.className = `verdict ${good ? "good" : "bad"}`;
   verdict.replaceChildren(...parts);
   verdict.hidden = false;

@@ -1,0 +1,113 @@
+//! `/desk/pass/{code}`: the page that a volunteer's phone opens from a pass, and what its button does. Looking at it uses nothing up:
+//! previews of links look, too.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, REFERRER_POLICY};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+
+use crate::clock::unix_seconds;
+use crate::desk::{PassCode, PassError, PassState, look_at_pass, sign_in_phone};
+use crate::http::admission::{OwnForm, PassHolder, passes, people, rates};
+use crate::http::operations::door::newcomer;
+use crate::http::pages::{self, PassView};
+use crate::http::problem::Problem;
+use crate::http::request_facts::AskedBy;
+use crate::http::state::App;
+use crate::http::{accept, html};
+use crate::limits::Budget;
+use crate::principal::Principal;
+use crate::store::PassRecord;
+
+/// The page of a pass.
+pub async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let app = App::of(&request);
+    let Ok(code) = code(&request) else {
+        return Ok(page(&request, StatusCode::NOT_FOUND, &PassView::Unknown));
+    };
+    let (pass, list) = match look_at_pass(&*app.store, &code, app.now()).await {
+        Ok(found) => found,
+        Err(PassError::Unknown) => {
+            return Ok(page(&request, StatusCode::NOT_FOUND, &PassView::Unknown));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    // Whoever opens the link of their own pass again goes on.
+    if PassHolder::of(&request).is_some_and(|holder| holder.pass.id == pass.id) {
+        return Ok(people::see_other(app, "/desk"));
+    }
+    if PassState::of(&pass, app.now()) != PassState::Unused {
+        return Ok(page(&request, StatusCode::GONE, &spent(app, &pass)));
+    }
+    let view = match people::session_cookie(app, request.head()) {
+        None => PassView::NeedsHttps,
+        Some(_) => PassView::Good {
+            path: format!("/desk/pass/{}", code.reveal()),
+            list: list.name,
+            until: unix_seconds(pass.ends_at),
+        },
+    };
+    Ok(page(&request, StatusCode::OK, &view))
+}
+
+/// Signs the phone in, once.
+pub async fn sign_in(request: HttpRequest, _own_page: OwnForm) -> Result<HttpResponse, Problem> {
+    let app = App::of(&request);
+    if people::session_cookie(app, request.head()).is_none() {
+        return Ok(page(&request, StatusCode::FORBIDDEN, &PassView::NeedsHttps));
+    }
+    rates::take(&request, Budget::SignIns)?;
+    let keyring = app.keyring.load_full();
+    let browser = newcomer(&request)?.browser;
+    let signed_in = match code(&request) {
+        Ok(code) => sign_in_phone(&*app.store, &keyring, &code, browser, app.now()).await,
+        Err(error) => Err(error),
+    };
+    match signed_in {
+        Ok((token, pass)) => {
+            let by = AskedBy(Principal::Pass(pass.id.0));
+            request.extensions_mut().insert(by);
+            let mut answer = people::see_other(app, "/desk");
+            passes::hold(app, &mut answer, Some((&token, pass.ends_at)));
+            Ok(answer)
+        }
+        Err(PassError::Spent(pass)) => Ok(page(&request, StatusCode::GONE, &spent(app, &pass))),
+        Err(PassError::Unknown) => Ok(page(&request, StatusCode::NOT_FOUND, &PassView::Unknown)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What a phone sees whose pass is good no more; it forgets it.
+pub async fn over(request: HttpRequest) -> HttpResponse {
+    let app = App::of(&request);
+    if PassHolder::of(&request).is_some() {
+        return people::see_other(app, "/desk");
+    }
+    let mut answer = page(&request, StatusCode::OK, &PassView::Over);
+    passes::hold(app, &mut answer, None);
+    answer
+}
+
+fn code(request: &HttpRequest) -> Result<PassCode, PassError> {
+    request.match_info().query("code").parse()
+}
+
+/// Why a pass signs no phone in.
+fn spent(app: &App, pass: &PassRecord) -> PassView {
+    match (PassState::of(pass, app.now()), pass.used_at) {
+        (PassState::Used, Some(at)) => PassView::Used {
+            at: unix_seconds(at),
+            browser: pass.browser.clone().unwrap_or_default(),
+        },
+        _ => PassView::Ended,
+    }
+}
+
+fn page(request: &HttpRequest, status: StatusCode, view: &PassView) -> HttpResponse {
+    let language = accept::language(request);
+    let page = pages::pass(&App::of(request).site(language), view);
+    let mut answer = html::page(HttpResponse::build(status), language, page);
+    // Browsers say in its form which page it is from.
+    let policy = HeaderValue::from_static("same-origin");
+    answer.headers_mut().insert(REFERRER_POLICY, policy);
+    answer
+}
