@@ -18,7 +18,7 @@ impl Interval {
 
     /// The last number of the part for a 1, whose probability is `one` 65,536ths. Both parts have a number at least.
     #[inline]
-    fn split(self, one: u32) -> u32 {
+    fn split(self, one: u16) -> u32 {
         let part = (u64::from(self.high - self.low) * u64::from(one)) >> 16;
         self.low + u32::try_from(part).unwrap_or(0)
     }
@@ -60,7 +60,7 @@ impl Encoder {
     }
 
     #[inline]
-    pub(super) fn put(&mut self, bit: u32, one: u32) {
+    pub(super) fn put(&mut self, bit: u32, one: u16) {
         let middle = self.interval.split(one);
         self.interval.narrow(middle, bit);
         while let Some(byte) = self.interval.shift() {
@@ -114,7 +114,7 @@ impl<'b> Decoder<'b> {
     }
 
     #[inline]
-    pub(super) fn take(&mut self, one: u32) -> u32 {
+    pub(super) fn take(&mut self, one: u16) -> u32 {
         let middle = self.interval.split(one);
         let bit = u32::from(self.code <= middle);
         self.interval.narrow(middle, bit);

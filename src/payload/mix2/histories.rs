@@ -3,244 +3,246 @@
 //! Most contexts were followed by one and the same nibble whenever they were seen. Four bytes say so (a [`Trace`]), which
 //! of the others stand in a bucket of their own.
 
-use super::tables::{MOST_REPEATED, TABLES, hash};
+use super::model::boxed;
+use super::tables::{MOST_REPEATED, Tables, hash};
 
 /// The kinds of context.
 pub(super) const KINDS: usize = 10;
 /// 65,536 lines of eight traces, 2 MB.
 const TRACE_LINES_LOG: u32 = 16;
-const TRACES: usize = 8;
+const IN_LINE: usize = 8;
+const TRACES: usize = IN_LINE << TRACE_LINES_LOG;
 /// 32,768 lines of four buckets, 2 MB.
 const BUCKET_LINES_LOG: u32 = 15;
-const BUCKETS: usize = 4;
-/// In place of how often: the context has a bucket.
-const IN_BUCKET: u8 = 255;
+const IN_BUCKET_LINE: usize = 4;
+const BUCKETS: usize = IN_BUCKET_LINE << BUCKET_LINES_LOG;
+/// Once, in what a trace has seen.
+const ONCE: u16 = 16;
+/// In place of how often: the context has a bucket. In the format it is 255.
+const IN_BUCKET: u16 = (MOST_REPEATED as u16 + 1) * ONCE;
 
-/// A check of the context, then 15 histories: the nodes of a nibble's tree, from 1.
-type Bucket = [u8; 16];
-
-/// What followed a context: the same nibble, so and so often; or something in a bucket. Zero times: nothing.
-#[derive(Debug, Clone, Copy, Default)]
+/// What followed a context: the same nibble, so and so often; or something in a bucket. It is empty if it has seen nothing; since
+/// a line fills from its first place on, those behind an empty one are empty, too.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[repr(align(4))]
 struct Trace {
     check: u16,
-    nibble: u8,
-    times: u8,
+    /// The nibble in the lowest four bits, then how often.
+    seen: u16,
 }
+
+/// A check of the context, then 15 histories: the nodes of a nibble's tree, from 1. It is empty if the history of node 1 is 0;
+/// those behind it in its line are empty then, too.
+type Bucket = [u8; 16];
 
 /// A probability of 22 bits with the number of observations below it, in ten.
 type Learned = u32;
+
+/// What a history says of the next bit.
+#[derive(Debug, Clone, Copy, Default)]
+struct Opinion {
+    input: i16,
+    /// 1, if it has seen something.
+    seen: u16,
+}
 
 /// What one kind of context has for the nibble that is coming.
 #[derive(Debug, Clone, Copy, Default)]
 struct Open {
     context: u32,
+    trace: Trace,
     /// Where the trace stands, or the one that it may take.
     at: usize,
-    trace: Trace,
+    /// Where the bucket stands, or the first one of its line.
+    bucket_at: usize,
+    /// As a bucket: behind a check.
     histories: Bucket,
+}
+
+impl Open {
+    /// Not those of a bucket.
+    fn set_histories(&mut self, histories: Bucket) {
+        self.bucket_at = bucket_line(self.context) * IN_BUCKET_LINE;
+        self.histories = histories;
+        [self.histories[0], ..] = self.context.to_le_bytes();
+    }
 }
 
 /// The traces and buckets, and what the histories mean.
 #[derive(Debug, Clone)]
 pub(super) struct Histories {
-    traces: Vec<Trace>,
-    buckets: Vec<Bucket>,
+    traces: Box<[Trace; TRACES]>,
+    buckets: Box<[Bucket; BUCKETS]>,
     learned: [[Learned; 256]; KINDS],
-    /// What `learned` comes to, once it is no longer learned.
-    fixed: Option<Box<[[i16; 256]; KINDS]>>,
+    /// What `learned` comes to.
+    opinions: [[Opinion; 256]; KINDS],
     /// The contexts of the byte that is coming.
     contexts: [u32; KINDS],
     open: [Open; KINDS],
+    /// The bits of the nibble so far behind a 1.
+    node: usize,
     undo_traces: Vec<(usize, Trace)>,
     undo_buckets: Vec<(usize, Bucket)>,
 }
 
 impl Histories {
-    pub(super) fn new() -> Self {
-        let learned = TABLES.counts.map(|[zeros, ones]| {
+    pub(super) fn new(tables: &Tables) -> Self {
+        let learned = tables.counts.map(|[zeros, ones]| {
             let (zeros, ones) = (u32::from(zeros), u32::from(ones));
             (((2 * ones + 1) << 22) / (2 * (zeros + ones) + 2)) << 10
         });
+        let mut opinions = learned.map(|learned| opinion(tables, learned));
+        opinions[0] = Opinion::default();
         Self {
-            traces: vec![Trace::default(); TRACES << TRACE_LINES_LOG],
-            buckets: vec![[0; 16]; BUCKETS << BUCKET_LINES_LOG],
+            traces: boxed(Trace::default()),
+            buckets: boxed([0; 16]),
             learned: [learned; KINDS],
-            fixed: None,
+            opinions: [opinions; KINDS],
             contexts: [0; KINDS],
             open: [Open::default(); KINDS],
+            node: 1,
             undo_traces: Vec::new(),
             undo_buckets: Vec::new(),
         }
     }
 
-    /// Ends the priming: from now on histories mean what they mean, and changes can be undone.
-    pub(super) fn freeze(&mut self) {
-        let mut fixed = Box::new([[0; 256]; KINDS]);
-        for (fixed, learned) in fixed.iter_mut().zip(&self.learned) {
-            for (fixed, learned) in fixed.iter_mut().zip(learned).skip(1) {
-                *fixed = TABLES.stretch(learned >> 16);
-            }
-        }
-        self.fixed = Some(fixed);
+    /// Changes so far are for ever.
+    pub(super) fn keep(&mut self) {
+        self.undo_traces.clear();
+        self.undo_buckets.clear();
     }
 
     pub(super) fn undo(&mut self) {
-        while let Some((at, trace)) = self.undo_traces.pop() {
-            self.traces[at] = trace;
+        for &(at, trace) in self.undo_traces.iter().rev() {
+            self.traces[at % TRACES] = trace;
         }
-        while let Some((at, bucket)) = self.undo_buckets.pop() {
-            self.buckets[at] = bucket;
+        for &(at, bucket) in self.undo_buckets.iter().rev() {
+            self.buckets[at % BUCKETS] = bucket;
         }
+        self.keep();
     }
 
     /// Before a byte.
-    pub(super) fn begin(&mut self, contexts: [u32; KINDS]) {
+    pub(super) fn begin(&mut self, tables: &Tables, contexts: [u32; KINDS]) {
         self.contexts = contexts;
-        self.look_up(0);
+        self.look_up(tables, contexts);
     }
 
     /// Finds what each context has for the coming nibble.
-    fn look_up(&mut self, nibble: u32) {
-        for kind in 0..KINDS {
-            let context = match nibble {
-                0 => self.contexts[kind],
-                _ => hash(self.contexts[kind], nibble),
+    fn look_up(&mut self, tables: &Tables, contexts: [u32; KINDS]) {
+        self.node = 1;
+        for (open, context) in self.open.iter_mut().zip(contexts) {
+            open.context = context;
+            let [low, high, ..] = context.to_le_bytes();
+            let check = u16::from_le_bytes([low, high]);
+            let number = (context >> (32 - TRACE_LINES_LOG)) as usize;
+            let line = &self.traces.as_chunks::<IN_LINE>().0[number];
+            // An empty one with this check, 0, is the one to take, too.
+            let Some(way) = line.iter().position(|trace| trace.check == check) else {
+                open.at = number * IN_LINE + least(line);
+                open.trace = Trace { check, seen: 0 };
+                open.set_histories([0; 16]);
+                continue;
             };
-            self.open[kind] = self.open(context);
-        }
-    }
-
-    fn open(&self, context: u32) -> Open {
-        let line = (context >> (32 - TRACE_LINES_LOG)) as usize * TRACES;
-        let [low, high, ..] = context.to_le_bytes();
-        let check = u16::from_le_bytes([low, high]);
-        let traces = &self.traces[line..line + TRACES];
-        let held = traces
-            .iter()
-            .position(|trace| trace.check == check && trace.times != 0);
-        let Some(held) = held else {
-            // The one that was seen least gives way; of equals the first.
-            let least = (0..TRACES).min_by_key(|&way| traces[way].times);
-            return Open {
-                context,
-                at: line + least.unwrap_or(0),
-                trace: Trace {
-                    check,
-                    ..Trace::default()
-                },
-                histories: [0; 16],
-            };
-        };
-        let trace = traces[held];
-        Open {
-            context,
-            at: line + held,
-            trace,
-            histories: if trace.times == IN_BUCKET {
-                let bucket = self.buckets[self.bucket_of(context)];
-                // It may have given way to another one.
-                if holds(&bucket, context) {
-                    bucket
-                } else {
-                    [0; 16]
-                }
+            open.at = number * IN_LINE + way;
+            open.trace = line[way];
+            if open.trace.seen < IN_BUCKET {
+                open.set_histories(tables.along[usize::from(open.trace.seen) % tables.along.len()]);
+            } else if let Some(at) = bucket_of(&self.buckets, context) {
+                open.bucket_at = at;
+                open.histories = self.buckets[at % BUCKETS];
             } else {
-                along(trace)
-            },
-        }
-    }
-
-    /// The bucket of a context, or the one that it may take.
-    fn bucket_of(&self, context: u32) -> usize {
-        let line = (context >> (32 - BUCKET_LINES_LOG)) as usize * BUCKETS;
-        let buckets = &self.buckets[line..line + BUCKETS];
-        let way = buckets.iter().position(|bucket| holds(bucket, context));
-        // The one that has seen least gives way; of equals the first.
-        let least = || (0..BUCKETS).min_by_key(|&way| buckets[way][1]).unwrap_or(0);
-        line + way.unwrap_or_else(least)
-    }
-
-    /// What each kind of context says of the next bit.
-    #[inline]
-    pub(super) fn predict(&self, partial: u32, inputs: &mut [i16]) {
-        let node = node(partial);
-        let seen = self
-            .open
-            .each_ref()
-            .map(|open| usize::from(open.histories[node]));
-        if let Some(fixed) = &self.fixed {
-            for kind in 0..KINDS {
-                inputs[kind] = fixed[kind][seen[kind]];
+                // It has given way to another one.
+                open.set_histories([0; 16]);
             }
-            return;
-        }
-        for kind in 0..KINDS {
-            inputs[kind] = match seen[kind] {
-                0 => 0,
-                history => TABLES.stretch(self.learned[kind][history] >> 16),
-            };
         }
     }
 
-    /// Learns one bit.
+    /// What each kind of context says of the next bit; and how many of them have seen something.
     #[inline]
-    pub(super) fn update(&mut self, partial: u32, bit: u32) {
-        let node = node(partial);
-        let priming = self.fixed.is_none();
-        let next = &TABLES.next;
+    pub(super) fn predict(&self, inputs: &mut [i16]) -> u16 {
+        let node = self.node & 15;
+        let mut seen = 0;
         for kind in 0..KINDS {
-            let history = &mut self.open[kind].histories[node];
-            if priming && *history != 0 {
-                learn(&mut self.learned[kind][usize::from(*history)], bit);
-            }
-            *history = next[usize::from(*history)][bit as usize & 1];
+            let history = self.open[kind].histories[node];
+            let opinion = &self.opinions[kind][usize::from(history)];
+            inputs[kind] = opinion.input;
+            seen += opinion.seen;
         }
-        let after = partial << 1 | bit;
-        if (16..32).contains(&after) {
-            self.put_back(after);
-            self.look_up(after);
-        } else if after >= 256 {
-            self.put_back(after);
+        seen
+    }
+
+    /// Learns one bit, which is the last of `partial`: the bits of the byte so far behind a 1.
+    #[inline]
+    pub(super) fn update(&mut self, tables: &Tables, partial: u32, bit: u32) {
+        let node = self.node & 15;
+        let one = bit as usize & 1;
+        for open in &mut self.open {
+            let history = &mut open.histories[node];
+            *history = tables.next[usize::from(*history)][one];
+        }
+        self.node = node << 1 | one;
+        if self.node >= 16 {
+            self.end_nibble(tables, partial);
+        }
+    }
+
+    /// After a nibble, behind which the bits of the byte are `after`. Apart from the rest, which is done for each bit.
+    #[inline(never)]
+    fn end_nibble(&mut self, tables: &Tables, after: u32) {
+        let [byte, ..] = after.to_le_bytes();
+        self.put_back(u16::from(byte & 15));
+        if after < 256 {
+            self.look_up(tables, self.contexts.map(|context| hash(context, after)));
+        }
+    }
+
+    /// Learns what histories mean, from a bit of the prior, before [`Histories::update`].
+    pub(super) fn learn(&mut self, tables: &Tables, bit: u32) {
+        for kind in 0..KINDS {
+            let history = usize::from(self.open[kind].histories[self.node & 15]);
+            if history != 0 {
+                let learned = &mut self.learned[kind][history];
+                learn(tables, learned, bit);
+                self.opinions[kind][history] = opinion(tables, *learned);
+            }
         }
     }
 
     /// In the order of the contexts: two that share a place are one of the rules of the format.
-    fn put_back(&mut self, after: u32) {
-        let [byte, ..] = after.to_le_bytes();
-        let nibble = byte & 15;
-        for kind in 0..KINDS {
-            let Open {
-                context,
-                at,
-                mut trace,
-                mut histories,
-            } = self.open[kind];
-            if trace.times == 0 {
-                (trace.nibble, trace.times) = (nibble, 1);
-            } else if trace.times != IN_BUCKET && trace.nibble == nibble {
-                trace.times = (trace.times + 1).min(MOST_REPEATED);
+    fn put_back(&mut self, nibble: u16) {
+        for open in &self.open {
+            let mut trace = open.trace;
+            if trace.seen < IN_BUCKET && (trace.seen < ONCE || trace.seen % ONCE == nibble) {
+                let seen = trace.seen | nibble;
+                trace.seen = (seen + ONCE).min(u16::from(MOST_REPEATED) * ONCE + nibble);
             } else {
-                trace.times = IN_BUCKET;
-                [histories[0], ..] = context.to_le_bytes();
-                let bucket = self.bucket_of(context);
-                if self.fixed.is_some() {
-                    self.undo_buckets.push((bucket, self.buckets[bucket]));
+                trace.seen = (trace.seen % ONCE) | IN_BUCKET;
+                // Mostly the bucket is where it was: a line has one of a check at most.
+                let mut at = open.bucket_at % BUCKETS;
+                if self.buckets[at][0] != open.histories[0] {
+                    at = place_for(&self.buckets, open.context);
                 }
-                self.buckets[bucket] = histories;
+                let place = &mut self.buckets[at % BUCKETS];
+                self.undo_buckets.push((at, *place));
+                *place = open.histories;
             }
-            if self.fixed.is_some() {
-                self.undo_traces.push((at, self.traces[at]));
+            let place = &mut self.traces[open.at % TRACES];
+            if *place != trace {
+                self.undo_traces.push((open.at, *place));
+                *place = trace;
             }
-            self.traces[at] = trace;
         }
     }
 
     /// Everything in it that learns, as bytes in the order of the format.
     #[cfg(test)]
     pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
-        for trace in &self.traces {
-            let [low, high] = trace.check.to_le_bytes();
-            write(&[trace.times, trace.nibble, low, high]);
+        for &Trace { check, seen } in self.traces.iter() {
+            let times = if seen < IN_BUCKET { seen / ONCE } else { 255 };
+            let ([times, _], [nibble, _]) = (times.to_le_bytes(), (seen % ONCE).to_le_bytes());
+            let [low, high] = check.to_le_bytes();
+            write(&[times, nibble, low, high]);
         }
         write(self.buckets.as_flattened());
         for learned in self.learned.as_flattened() {
@@ -249,41 +251,52 @@ impl Histories {
     }
 }
 
-/// Whether it is the bucket of this context.
-fn holds(bucket: &Bucket, context: u32) -> bool {
-    let [check, ..] = context.to_le_bytes();
-    bucket[0] == check && bucket[1] != 0
-}
-
-/// The histories that a trace stands for.
-fn along(trace: Trace) -> Bucket {
-    let mut histories = [0; 16];
-    let same = TABLES.repeated[usize::from(trace.times.min(MOST_REPEATED))];
-    let mut node = 1;
-    for shift in (0..4).rev() {
-        let bit = usize::from(trace.nibble >> shift & 1);
-        histories[node & 15] = same[bit];
-        node = node << 1 | bit;
+/// The trace that was seen least, which gives way; of equals the first.
+fn least(line: &[Trace; IN_LINE]) -> usize {
+    let mut least = 0;
+    for way in 1..IN_LINE {
+        if line[way].seen / ONCE < line[least].seen / ONCE {
+            least = way;
+        }
     }
-    histories
+    least
 }
 
-/// Where in a bucket the history of the next bit stands, by the bits of the byte so far behind a 1.
-#[inline]
-fn node(partial: u32) -> usize {
-    let node = if partial < 16 {
-        partial
-    } else {
-        let bits = 27 - partial.leading_zeros();
-        partial & ((1 << bits) - 1) | 1 << bits
-    };
-    node as usize & 15
+fn bucket_line(context: u32) -> usize {
+    (context >> (32 - BUCKET_LINES_LOG)) as usize
 }
 
-fn learn(learned: &mut Learned, bit: u32) {
+/// Where the bucket of a context stands. An empty one with its check, 0, is the one to take, too.
+fn bucket_of(buckets: &[Bucket; BUCKETS], context: u32) -> Option<usize> {
+    let [check, ..] = context.to_le_bytes();
+    let number = bucket_line(context);
+    let line = &buckets.as_chunks::<IN_BUCKET_LINE>().0[number];
+    let way = line.iter().position(|bucket| bucket[0] == check)?;
+    Some(number * IN_BUCKET_LINE + way)
+}
+
+/// Where the bucket of a context is put. Apart from the rest, since that is seldom asked.
+#[inline(never)]
+fn place_for(buckets: &[Bucket; BUCKETS], context: u32) -> usize {
+    bucket_of(buckets, context).unwrap_or_else(|| {
+        // The one that has seen least gives way; of equals the first.
+        let first = bucket_line(context) * IN_BUCKET_LINE;
+        let line = first..first + IN_BUCKET_LINE;
+        line.min_by_key(|&at| buckets[at][1]).unwrap_or(first)
+    })
+}
+
+fn opinion(tables: &Tables, learned: Learned) -> Opinion {
+    Opinion {
+        input: tables.stretch(learned >> 16),
+        seen: 1,
+    }
+}
+
+fn learn(tables: &Tables, learned: &mut Learned, bit: u32) {
     let (probability, seen) = (i64::from(*learned >> 10), *learned & 1_023);
     let target = if bit == 1 { (1 << 22) - 1 } else { 0 };
-    let share = i64::from(TABLES.share[seen as usize & 255]);
+    let share = i64::from(tables.share[seen as usize & 255]);
     let moved = probability + (((target - probability) * share) >> 16);
     *learned = u32::try_from(moved).unwrap_or(0) << 10 | (seen + 1).min(255);
 }

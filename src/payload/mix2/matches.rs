@@ -1,6 +1,7 @@
 //! The longest text before that ended as this one does, and what followed it there.
 
-use super::runs::{confirm, signed};
+use super::guesses::Guesses;
+use super::model::boxed;
 use super::tables::hash;
 
 /// Two searches: for the last six bytes, and for the last three after the same name.
@@ -12,7 +13,6 @@ const MOST: usize = 400;
 /// How often a match may be wrong before it is given up, unless it was long just before.
 const MOST_MISSES: u32 = 8;
 const LONG: u32 = 16;
-const FIRST: u16 = 49_152;
 
 /// One match: where it goes on, how long it is (0: there is none), and how often it was wrong.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,7 +22,7 @@ struct Match {
     misses: u32,
 }
 
-/// All text so far, the matches in it, and how far to trust them.
+/// All text so far, and the matches in it.
 #[derive(Debug, Clone)]
 pub(super) struct Matches {
     /// The prior and the document, behind one zero byte.
@@ -30,11 +30,8 @@ pub(super) struct Matches {
     /// Where the document begins.
     document: usize,
     /// Where a text of that hash ended last; 0: nowhere.
-    places: [Vec<u32>; KINDS],
-    /// How often a match was right, by kind, whether within the document, and by length.
-    pub(super) trust: [[u16; 128]; KINDS],
+    places: [Box<[u32; 1 << BUCKETS_LOG]>; KINDS],
     found: [Match; KINDS],
-    expects: [Option<(u32, usize)>; KINDS],
     undo: Option<Vec<(usize, usize, u32)>>,
 }
 
@@ -43,10 +40,8 @@ impl Matches {
         Self {
             text: vec![0],
             document: 1,
-            places: std::array::from_fn(|_| vec![0; 1 << BUCKETS_LOG]),
-            trust: [[FIRST; 128]; KINDS],
+            places: std::array::from_fn(|_| boxed(0)),
             found: [Match::default(); KINDS],
-            expects: [None; KINDS],
             undo: None,
         }
     }
@@ -56,58 +51,37 @@ impl Matches {
     }
 
     pub(super) fn undo(&mut self) {
-        while let Some((kind, bucket, place)) = self.undo.as_mut().and_then(Vec::pop) {
+        for (kind, bucket, place) in self.undo.iter_mut().flat_map(|undo| undo.drain(..).rev()) {
             self.places[kind][bucket] = place;
         }
         self.text.truncate(self.document);
     }
 
     /// Before a document or a segment of the prior.
-    pub(super) fn start(&mut self) {
+    pub(super) fn start(&mut self, guesses: &mut Guesses) {
         self.document = self.text.len();
         self.found = [Match::default(); KINDS];
+        self.guess(guesses);
     }
 
-    /// What each match says of the next bit.
-    #[inline]
-    pub(super) fn predict(&mut self, partial: u32, bit: u32, inputs: &mut [i16]) {
-        for kind in 0..KINDS {
-            let found = self.found[kind];
-            self.expects[kind] = None;
-            inputs[kind] = 0;
-            if found.length == 0 {
-                continue;
-            }
-            let byte = self
-                .text
-                .get(found.at)
-                .map_or(0, |&byte| u32::from(byte) | 256);
-            if byte >> (8 - bit) == partial {
-                let expected = byte >> (7 - bit) & 1;
-                let own = if found.at >= self.document { 64 } else { 0 };
-                let length = match found.length {
-                    short @ 0..=32 => short,
-                    long => 32 + ((long - 32) / 8).min(20),
-                };
-                let trust = own + length as usize;
-                self.expects[kind] = Some((expected, trust));
-                inputs[kind] = signed(expected, self.trust[kind][trust & 127]);
-            }
-        }
-    }
-
-    /// Learns one bit.
-    #[inline]
-    pub(super) fn update(&mut self, bit: u32) {
-        for kind in 0..KINDS {
-            if let Some((expected, trust)) = self.expects[kind] {
-                confirm(&mut self.trust[kind][trust & 127], expected == bit);
-            }
+    fn guess(&self, guesses: &mut Guesses) {
+        for (kind, found) in (0..).zip(&self.found) {
+            let byte = match found.length {
+                0 => None,
+                _ => self.text.get(found.at).copied(),
+            };
+            let own = if found.at >= self.document { 64 } else { 0 };
+            let length = match found.length {
+                short @ 0..=32 => short,
+                long => 32 + ((long - 32) / 8).min(20),
+            };
+            let [place, ..] = (own + length).to_le_bytes();
+            guesses.set_match(kind, byte, place);
         }
     }
 
     /// Learns a byte. `last` are the last eight with it, and `name` is the name whose value comes.
-    pub(super) fn end(&mut self, byte: u8, last: u64, name: u32) {
+    pub(super) fn end(&mut self, byte: u8, last: u64, name: u32, guesses: &mut Guesses) {
         self.text.push(byte);
         let [b0, b1, b2, b3, b4, b5, ..] = last.to_le_bytes();
         let four = u32::from_le_bytes([b0, b1, b2, b3]);
@@ -134,6 +108,7 @@ impl Matches {
             }
             self.places[kind][bucket] = u32::try_from(end).unwrap_or(0);
         }
+        self.guess(guesses);
     }
 
     /// A match after one more byte: longer, or wrong once more, or given up.
@@ -172,11 +147,8 @@ impl Matches {
     #[cfg(test)]
     pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
         write(&self.text);
-        for place in self.places.iter().flatten() {
+        for place in self.places.iter().flat_map(|places| places.iter()) {
             write(&place.to_le_bytes());
-        }
-        for trust in self.trust.as_flattened() {
-            write(&trust.to_le_bytes());
         }
     }
 }

@@ -1,8 +1,9 @@
 //! One probability out of fifteen opinions: weights that learn, in two layers, and what came of such probabilities before.
 
 use super::histories;
+use super::model::boxed;
 use super::position::Position;
-use super::tables::{MOST_LOGIT, TABLES};
+use super::tables::{LOGITS, MOST_LOGIT, Tables, logit_at};
 
 /// The inputs, and which of them is always the same: one nat.
 pub(super) const INPUTS: usize = 16;
@@ -12,8 +13,13 @@ const SETS: usize = 4;
 /// the kinds of characters in the token, and the bit; by how many histories have seen something, and the state.
 const ROWS: [usize; SETS] = [4_096, 256, 2_048, KNOWN];
 const KNOWN: usize = (histories::KINDS + 1) * 8;
+/// The second layer has more than that: no seven bits lead out of it.
+const MOST_KNOWN: usize = 128;
 /// A weight of one is 8,192.
 const FIRST_WEIGHT: i16 = 819;
+/// Where each set begins in the one table of all rows. The table is longer: no 13 bits lead out of it.
+const SETS_AT: [usize; SETS] = [0, ROWS[0], ROWS[0] + ROWS[1], ROWS[0] + ROWS[1] + ROWS[2]];
+const ALL_ROWS: usize = 8_192;
 /// How fast the weights learn while the model is primed, and in a document.
 const RATES: [i32; 2] = [8, 20];
 /// A row whose error is below a 64th does not learn: as good, and much faster.
@@ -22,175 +28,275 @@ const SMALL_ERROR: i32 = 1_024;
 const CURVES: usize = 1_024;
 const POINTS: usize = 33;
 
-/// What learns: restored as a whole after each document.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Learned {
-    weights: [Vec<[i16; INPUTS]>; SETS],
-    /// The second layer: a weight of one is 65,536.
-    outer: [[i32; SETS]; KNOWN],
-    curves: Vec<[u16; POINTS]>,
-}
+/// A weight for each input, or the inputs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(align(32))]
+pub(super) struct Row(pub(super) [i16; INPUTS]);
 
-impl Learned {
-    /// Copies `before` into what is there; nothing is allocated.
-    pub(super) fn become_again(&mut self, before: &Self) {
-        for (rows, before) in self.weights.iter_mut().zip(&before.weights) {
-            rows.copy_from_slice(before);
-        }
-        self.outer = before.outer;
-        self.curves.copy_from_slice(&before.curves);
-    }
+/// What learns.
+#[derive(Debug, Clone)]
+struct Learned {
+    weights: Box<[Row; ALL_ROWS]>,
+    /// The second layer: a weight of one is 65,536.
+    outer: [[i32; SETS]; MOST_KNOWN],
+    /// One behind the other.
+    curves: Box<[u16; POINTS * CURVES]>,
 }
 
 /// The mixer and its last prediction.
 #[derive(Debug, Clone)]
 pub(super) struct Mixer {
-    pub(super) learned: Learned,
-    rate: i32,
-    pub(super) inputs: [i16; INPUTS],
-    rows: [usize; SETS],
+    learned: Learned,
+    /// What was learned when priming ended, and what changed since: the rows of weights, and the curves.
+    base: Option<Box<Learned>>,
+    changed_rows: Box<[bool; ALL_ROWS]>,
+    changed_curves: Box<[bool; CURVES]>,
+    /// What the weights of a row learn, by the bit that came and what they said. 0: nothing.
+    steps: Box<[[i16; LOGITS]; 2]>,
+    pub(super) inputs: Row,
+    /// Rows and curve of the first bit of the byte that is coming.
+    first_rows: [usize; SETS - 1],
+    first_curve: usize,
+    state: usize,
+    /// One of each set. No array, whose loops would be unrolled too early: see [`mix`].
+    rows: Vec<usize>,
     logits: [i32; SETS],
     known: usize,
     mixed: i32,
-    curve: usize,
+    /// Where the point of a curve stands that learns.
     point: usize,
 }
 
 impl Mixer {
-    pub(super) fn new() -> Self {
-        let curve = std::array::from_fn(|point| {
-            let logit = i32::try_from(point).unwrap_or(0) * 128 - 2_048;
-            u16::try_from(TABLES.squash(logit).clamp(16, 65_520)).unwrap_or(0)
-        });
+    pub(super) fn new(tables: &Tables) -> Self {
+        let mut curves = boxed(0);
+        for curve in curves.as_chunks_mut::<POINTS>().0 {
+            for (point, logit) in curve.iter_mut().zip((-2_048..).step_by(128)) {
+                *point = u16::try_from(tables.squash(logit).clamp(16, 65_520)).unwrap_or(0);
+            }
+        }
         let mut inputs = [0; INPUTS];
         inputs[BIAS] = 256;
         Self {
             learned: Learned {
-                weights: ROWS.map(|rows| vec![[FIRST_WEIGHT; INPUTS]; rows]),
-                outer: [[16_384; SETS]; KNOWN],
-                curves: vec![curve; CURVES],
+                weights: boxed(Row([FIRST_WEIGHT; INPUTS])),
+                outer: [[16_384; SETS]; MOST_KNOWN],
+                curves,
             },
-            rate: RATES[0],
-            inputs,
-            rows: [0; SETS],
+            base: None,
+            changed_rows: boxed(false),
+            changed_curves: boxed(false),
+            steps: steps(tables, RATES[0]),
+            inputs: Row(inputs),
+            first_rows: [0; SETS - 1],
+            first_curve: 0,
+            state: 0,
+            rows: vec![0; SETS],
             logits: [0; SETS],
             known: 0,
             mixed: 32_768,
-            curve: 0,
             point: 0,
         }
     }
 
-    pub(super) fn freeze(&mut self) {
-        self.rate = RATES[1];
+    /// Ends the priming: from now on weights learn faster, and changes can be undone.
+    pub(super) fn freeze(&mut self, tables: &Tables) {
+        self.steps = steps(tables, RATES[1]);
+        self.base = Some(Box::new(self.learned.clone()));
+        self.changed_rows.fill(false);
+        self.changed_curves.fill(false);
     }
 
-    /// The probability that the next bit is a 1, in 65,536ths: 1 to 65,535.
-    #[inline]
-    pub(super) fn predict(&mut self, position: &Position, partial: u32, bit: u32) -> u32 {
-        let seen = self.inputs[..histories::KINDS]
-            .iter()
-            .filter(|&&input| input != 0);
-        self.known = (seen.count() * 8 + position.state() as usize).min(KNOWN - 1);
-        self.rows = [
-            (position.classes << 8 | partial) as usize & 4_095,
-            position.classes as usize & 255,
-            (position.charset * 8 + bit) as usize & 2_047,
-            self.known,
-        ];
-        let mut sum = 0;
-        for set in 0..SETS {
-            let weights = &self.learned.weights[set][self.rows[set]];
-            self.logits[set] = (dot(weights, &self.inputs) >> 13).clamp(-MOST_LOGIT, MOST_LOGIT);
-            sum += i64::from(self.learned.outer[self.known][set]) * i64::from(self.logits[set]);
+    pub(super) fn undo(&mut self) {
+        if let Some(base) = &self.base {
+            let now = &mut self.learned;
+            each_changed(&mut self.changed_rows[..], |row| {
+                now.weights[row] = base.weights[row];
+            });
+            each_changed(&mut self.changed_curves[..], |curve| {
+                let points = curve * POINTS..(curve + 1) * POINTS;
+                now.curves[points.clone()].copy_from_slice(&base.curves[points]);
+            });
+            now.outer = base.outer;
         }
+    }
+
+    /// Before a byte.
+    pub(super) fn begin(&mut self, position: &Position) {
+        self.state = position.state() as usize;
+        self.first_rows = [
+            (position.classes as usize & 15) << 8,
+            SETS_AT[1] + position.classes as usize % ROWS[1],
+            SETS_AT[2] + (position.charset as usize * 8) % ROWS[2],
+        ];
+        self.first_curve = (position.place as usize) << 8;
+    }
+
+    /// The probability that the next bit is a 1, in 65,536ths: at least 1. `seen` is how many histories have seen something.
+    #[inline]
+    pub(super) fn predict(&mut self, tables: &Tables, seen: u16, partial: u32, bit: u32) -> u16 {
+        self.known = (self.state + usize::from(seen) * 8) % MOST_KNOWN;
+        let [classes, two, charset] = self.first_rows;
+        if let [by_class, by_two, by_charset, by_known] = &mut self.rows[..] {
+            *by_class = classes | partial as usize;
+            *by_two = two;
+            *by_charset = charset | bit as usize;
+            *by_known = SETS_AT[3] + self.known;
+        }
+        let Learned { weights, outer, .. } = &self.learned;
+        let outer = &outer[self.known];
+        let sum = mix(weights, &self.rows, &self.inputs, outer, &mut self.logits);
         let most = i64::from(MOST_LOGIT);
         let logit = i32::try_from((sum >> 16).clamp(-most, most)).unwrap_or(0);
-        self.mixed = TABLES.squash(logit);
-        let refined = self.refine(position, partial, logit);
-        u32::try_from((self.mixed + refined) >> 1)
-            .unwrap_or(0)
-            .clamp(1, 65_535)
+        self.mixed = tables.squash(logit);
+        let refined = self.refine(partial, logit);
+        // Below 65,535, since `mixed` is.
+        let [low, high, ..] = ((self.mixed + refined) >> 1).max(1).to_le_bytes();
+        u16::from_le_bytes([low, high])
     }
 
     /// What came of such a logit before in such a place.
-    fn refine(&mut self, position: &Position, partial: u32, logit: i32) -> i32 {
-        let along = usize::try_from(logit.clamp(-2_047, 2_047) + 2_048).unwrap_or(0);
-        let (left, share) = (along >> 7, along & 127);
-        self.point = left + usize::from(share >= 64);
-        self.curve = (partial as usize & 255) | (position.place as usize) << 8;
-        let curve = &self.learned.curves[self.curve];
-        let (low, high) = (i32::from(curve[left]), i32::from(curve[left + 1]));
+    #[inline]
+    fn refine(&mut self, partial: u32, logit: i32) -> i32 {
+        let along = (logit.clamp(-2_047, 2_047) + 2_048).cast_unsigned() as usize;
+        let (left, share) = (along >> 7 & 31, along & 127);
+        let curve = (self.first_curve | partial as usize) % CURVES;
+        self.changed_curves[curve] = true;
+        let first = curve * POINTS + left;
+        self.point = first + usize::from(share >= 64);
+        let curves = &self.learned.curves;
+        let (low, high) = (i32::from(curves[first]), i32::from(curves[first + 1]));
         let share = i32::try_from(share).unwrap_or(0);
-        (low * (128 - share) + high * share) >> 7
+        low + (((high - low) * share) >> 7)
     }
 
     /// Learns one bit.
     #[inline]
     pub(super) fn update(&mut self, bit: u32) {
-        let tables = &*TABLES;
         let target = if bit == 1 { 65_535 } else { 0 };
         let error = (target - self.mixed) * 3 / 2;
-        let outer = &mut self.learned.outer[self.known];
-        for set in 0..SETS {
-            let logit = self.logits[set];
-            outer[set] =
-                (outer[set] + ((error * logit / 256 + 2_048) >> 12)).clamp(-(1 << 20), 1 << 20);
-            let error = target - tables.squash(logit);
-            if error.abs() >= SMALL_ERROR {
-                let step = ((error * self.rate) >> 5).clamp(-32_768, 32_767);
-                let step = i16::try_from(step).unwrap_or(0);
-                learn(
-                    &mut self.learned.weights[set][self.rows[set]],
-                    &self.inputs,
-                    step,
-                );
-            }
-        }
-        let value = &mut self.learned.curves[self.curve][self.point];
+        let learned = &mut self.learned;
+        learn_outer(
+            &mut learned.outer[self.known % MOST_KNOWN],
+            &self.logits,
+            error,
+        );
+        let changed = &mut self.changed_rows;
+        let steps = &self.steps[bit as usize & 1];
+        learn(
+            &mut learned.weights,
+            changed,
+            &self.rows,
+            &self.inputs,
+            &self.logits,
+            steps,
+        );
+        let value = &mut learned.curves[self.point];
         let moved = i32::from(*value) + ((target - i32::from(*value)) >> 6);
-        *value = u16::try_from(moved).unwrap_or(0);
+        let [low, high, ..] = moved.to_le_bytes();
+        *value = u16::from_le_bytes([low, high]);
     }
 
     /// Everything in it that learns, as bytes in the order of the format.
     #[cfg(test)]
     pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
-        for weight in self
-            .learned
-            .weights
-            .iter()
-            .flat_map(|rows| rows.as_flattened())
-        {
+        let weights = &self.learned.weights[..SETS_AT[3] + ROWS[3]];
+        for weight in weights.iter().flat_map(|row| row.0) {
             write(&weight.to_le_bytes());
         }
-        for weight in self.learned.outer.as_flattened() {
+        for weight in self.learned.outer[..KNOWN].as_flattened() {
             write(&weight.to_le_bytes());
         }
-        for value in self.learned.curves.as_flattened() {
+        for value in self.learned.curves.iter() {
             write(&value.to_le_bytes());
         }
     }
 }
 
-/// At most 16 * 2^15 * 2^11: 2^30 fits. Kept apart, since the compiler uses the machine's products of eight numbers then, and
-/// one after the other where it is a part of something larger; the sum is the same.
-#[inline(never)]
-fn dot(weights: &[i16; INPUTS], inputs: &[i16; INPUTS]) -> i32 {
-    let mut sum = 0;
-    for (&weight, &input) in weights.iter().zip(inputs) {
-        sum += i32::from(weight) * i32::from(input);
+/// Does `restore` for each place that is marked, and takes the mark away.
+fn each_changed(changed: &mut [bool], mut restore: impl FnMut(usize)) {
+    const AT_ONCE: usize = 8;
+    for (first, marks) in (0..).step_by(AT_ONCE).zip(changed.chunks_mut(AT_ONCE)) {
+        if *marks != [false; AT_ONCE] {
+            for (at, mark) in marks.iter_mut().enumerate() {
+                if std::mem::take(mark) {
+                    restore(first + at);
+                }
+            }
+        }
     }
-    sum
 }
 
-/// `weight += round(step * input / 65536)`, within 16 bits. Kept apart as [`dot`] is.
+/// The product of the error and the rate. Where the error is small, nothing is learned.
+fn steps(tables: &Tables, rate: i32) -> Box<[[i16; LOGITS]; 2]> {
+    let mut steps = boxed([0; LOGITS]);
+    for logit in -MOST_LOGIT..=MOST_LOGIT {
+        for (steps, target) in steps.iter_mut().zip([0, 65_535]) {
+            let error = target - tables.squash(logit);
+            if error.abs() >= SMALL_ERROR {
+                let step = ((error * rate) >> 5).clamp(-32_768, 32_767);
+                steps[logit_at(logit)] = i16::try_from(step).unwrap_or(0);
+            }
+        }
+    }
+    steps
+}
+
+/// What the rows say, and the sum of that by the second layer. A product is at most 2^30, so is the sum of 16: an input is at
+/// most 2^11.
+///
+/// Apart from the rest, and one row after the other, the compiler uses the machine's products of eight numbers.
 #[inline(never)]
-fn learn(weights: &mut [i16; INPUTS], inputs: &[i16; INPUTS], step: i16) {
-    // Within ±1,024: `step` is at most 2^15, an input 2^11.
-    let changes: [i16; INPUTS] = std::array::from_fn(|input| {
-        ((i32::from(step) * i32::from(inputs[input]) + 32_768) >> 16) as i16
-    });
-    for (weight, change) in weights.iter_mut().zip(changes) {
-        *weight = weight.saturating_add(change);
+fn mix(
+    weights: &[Row; ALL_ROWS],
+    rows: &[usize],
+    inputs: &Row,
+    outer: &[i32; SETS],
+    logits: &mut [i32; SETS],
+) -> i64 {
+    let mut mixed = 0;
+    for ((row, logit), outer) in rows.iter().zip(logits).zip(outer) {
+        let mut sum = 0;
+        for (&weight, &input) in weights[row % ALL_ROWS].0.iter().zip(&inputs.0) {
+            sum += i32::from(weight) * i32::from(input);
+        }
+        *logit = (sum >> 13).clamp(-MOST_LOGIT, MOST_LOGIT);
+        mixed += i64::from(*outer) * i64::from(*logit);
+    }
+    mixed
+}
+
+/// In each row whose step is not 0: `weight += round(step * input / 65536)`, within 16 bits.
+///
+/// Apart from the rest as [`mix`] is. For the same reason the upper half of the product, and what its lower half rounds up, are
+/// added as 16 bits; they are within ±1,024.
+#[inline(never)]
+fn learn(
+    weights: &mut [Row; ALL_ROWS],
+    changed: &mut [bool; ALL_ROWS],
+    rows: &[usize],
+    inputs: &Row,
+    logits: &[i32; SETS],
+    steps: &[i16; LOGITS],
+) {
+    for (row, &logit) in rows.iter().zip(logits) {
+        let step = steps[logit_at(logit)];
+        if step == 0 {
+            continue;
+        }
+        changed[row % ALL_ROWS] = true;
+        for (weight, &input) in weights[row % ALL_ROWS].0.iter_mut().zip(&inputs.0) {
+            let upper = ((i32::from(step) * i32::from(input)) >> 16) as i16;
+            let rounded_up = step.wrapping_mul(input).cast_unsigned() >> 15;
+            *weight = weight.saturating_add(upper + rounded_up.cast_signed());
+        }
+    }
+}
+
+/// Learns the second layer. Apart from the rest as [`mix`] is.
+#[inline(never)]
+fn learn_outer(outer: &mut [i32; SETS], logits: &[i32; SETS], error: i32) {
+    for (weight, logit) in outer.iter_mut().zip(logits) {
+        *weight = (*weight + ((error * logit / 256 + 2_048) >> 12)).clamp(-(1 << 20), 1 << 20);
     }
 }

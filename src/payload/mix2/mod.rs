@@ -14,6 +14,7 @@
 )]
 
 mod coder;
+mod guesses;
 mod histories;
 mod matches;
 mod mixer;
@@ -25,7 +26,7 @@ mod tables;
 use std::sync::{LazyLock, Mutex, MutexGuard};
 
 use coder::{Decoder, Encoder};
-use model::Model;
+use model::{Model, next_bit};
 use thiserror::Error;
 
 use super::{Document, MAX_DEPTH};
@@ -44,7 +45,7 @@ pub struct UnpackError;
 /// The most bytes of a document that is short: a millisecond or two, for which nobody needs to be kept away from other work.
 pub const MAX_SHORT_BYTES: usize = 512;
 
-/// The model for short documents, 6.4 MB. Whoever has it forgets the document before the next one gets it.
+/// The model for short documents, 6.5 MB. Whoever has it forgets the document before the next one gets it.
 static SHORT: LazyLock<Mutex<Model>> = LazyLock::new(|| Mutex::new(Model::primed(PRIOR)));
 /// A copy of it, made when the first long document comes: short ones never wait for a long one.
 static LONG: LazyLock<Mutex<Model>> = LazyLock::new(|| Mutex::new(lock(&SHORT).clone()));
@@ -117,11 +118,12 @@ fn pack_with(model: &mut Model, text: &[u8]) -> Vec<u8> {
     let mut encoder = Encoder::new();
     model.begin();
     for &byte in text {
-        for shift in (0..8).rev() {
-            let bit = u32::from(byte >> shift & 1);
-            encoder.put(bit, model.predict());
-            model.update(bit);
-        }
+        let mut bits = byte;
+        model.byte(|one| {
+            let bit = next_bit(&mut bits);
+            encoder.put(bit, one);
+            bit
+        });
     }
     encoder.finish()
 }
@@ -144,13 +146,7 @@ fn unpack_with(model: &mut Model, body: &[u8], most: usize) -> Result<Vec<u8>, R
         if text.len() == most {
             return Err(Refused::Longer);
         }
-        let mut byte = 0;
-        for _ in 0..8 {
-            let bit = decoder.take(model.predict());
-            model.update(bit);
-            byte = byte << 1 | u8::from(bit == 1);
-        }
-        text.push(byte);
+        text.push(model.byte(|one| decoder.take(one)));
     }
     if decoder.used_up() {
         Ok(text)

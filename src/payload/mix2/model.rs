@@ -1,57 +1,52 @@
 //! The model: the probability of the next bit, and what it learns from that bit.
 
+use super::guesses::{Guesses, Trust};
 use super::histories::{self, Histories};
 use super::matches::Matches;
-use super::mixer::{self, Learned, Mixer};
+use super::mixer::{self, Mixer};
 use super::position::{Contexts, Position};
-use super::runs::{self, Runs};
+use super::runs::Runs;
+use super::tables::{TABLES, Tables};
 
-/// Where in the inputs the opinions of each part stand.
-const RUNS_AT: usize = histories::KINDS;
-const MATCHES_AT: usize = RUNS_AT + runs::KINDS;
+/// Where in the inputs the guesses stand.
+const GUESSES_AT: usize = histories::KINDS;
 
 /// Everything that the model knows.
 #[derive(Debug, Clone)]
 pub(super) struct Model {
+    tables: &'static Tables,
     histories: Histories,
     runs: Runs,
     matches: Matches,
+    guesses: Guesses,
     mixer: Mixer,
     position: Position,
-    /// The bits of the byte so far behind a 1, and how many.
-    partial: u32,
-    bit: u32,
-    /// What the small parts knew when priming ended.
-    base: Option<Box<Base>>,
-}
-
-/// What is cheaper to copy than to log.
-#[derive(Debug, Clone, PartialEq)]
-struct Base {
-    mixer: Learned,
-    runs: [[u16; 64]; runs::KINDS],
-    matches: [[u16; 128]; super::matches::KINDS],
+    /// What the trust in guesses was when priming ended: cheaper to copy than to log.
+    trust: Option<Trust>,
 }
 
 impl Model {
     /// A model that has read `prior`, segment by segment.
     pub(super) fn primed(prior: &[u8]) -> Self {
+        let tables: &'static Tables = &TABLES;
         let mut model = Self {
-            histories: Histories::new(),
+            tables,
+            histories: Histories::new(tables),
             runs: Runs::new(),
             matches: Matches::new(),
-            mixer: Mixer::new(),
+            guesses: Guesses::new(),
+            mixer: Mixer::new(tables),
             position: Position::new(),
-            partial: 1,
-            bit: 0,
-            base: None,
+            trust: None,
         };
         for segment in prior.split(|&byte| byte == b'\n') {
             if let Some(&first) = segment.first() {
                 model.start(Position::at_segment(first));
                 for &byte in segment {
-                    model.read(byte);
+                    let mut bits = byte;
+                    model.byte_of::<true>(|_| next_bit(&mut bits));
                 }
+                model.histories.keep();
             }
         }
         model.freeze();
@@ -60,15 +55,10 @@ impl Model {
 
     /// Ends the priming. From now on a document's changes are undone by [`Model::undo`].
     fn freeze(&mut self) {
-        self.histories.freeze();
         self.runs.freeze();
         self.matches.freeze();
-        self.mixer.freeze();
-        self.base = Some(Box::new(Base {
-            mixer: self.mixer.learned.clone(),
-            runs: self.runs.trust,
-            matches: self.matches.trust,
-        }));
+        self.mixer.freeze(self.tables);
+        self.trust = Some(self.guesses.trust);
     }
 
     /// Begins a document.
@@ -78,16 +68,16 @@ impl Model {
 
     fn start(&mut self, position: Position) {
         self.position = position;
-        self.partial = 1;
-        self.bit = 0;
-        self.matches.start();
+        self.matches.start(&mut self.guesses);
         self.look_up();
     }
 
     fn look_up(&mut self) {
         let Contexts { histories, runs } = self.position.contexts();
-        self.histories.begin(histories);
-        self.runs.begin(runs);
+        self.histories.begin(self.tables, histories);
+        self.runs.begin(runs, &mut self.guesses);
+        self.mixer.begin(&self.position);
+        self.mixer.inputs.0[GUESSES_AT..mixer::BIAS].fill(0);
     }
 
     /// Forgets the document.
@@ -95,10 +85,9 @@ impl Model {
         self.histories.undo();
         self.runs.undo();
         self.matches.undo();
-        if let Some(base) = &self.base {
-            self.mixer.learned.become_again(&base.mixer);
-            self.runs.trust = base.runs;
-            self.matches.trust = base.matches;
+        self.mixer.undo();
+        if let Some(trust) = self.trust {
+            self.guesses.trust = trust;
         }
     }
 
@@ -107,49 +96,49 @@ impl Model {
         &self.position
     }
 
-    /// The probability that the next bit is a 1, in 65,536ths: 1 to 65,535.
+    /// One byte of a document, from its highest bit. `code` is told the probability that a bit is a 1, in 65,536ths and at least
+    /// 1, and says which bit it is.
     #[inline]
-    pub(super) fn predict(&mut self) -> u32 {
-        let (partial, bit) = (self.partial, self.bit);
-        let inputs = &mut self.mixer.inputs;
-        self.histories.predict(partial, inputs);
-        self.runs
-            .predict(partial, bit, &mut inputs[RUNS_AT..MATCHES_AT]);
-        self.matches
-            .predict(partial, bit, &mut inputs[MATCHES_AT..mixer::BIAS]);
-        self.mixer.predict(&self.position, partial, bit)
+    pub(super) fn byte(&mut self, code: impl FnMut(u16) -> u32) -> u8 {
+        self.byte_of::<false>(code)
     }
 
-    /// Learns the bit that came.
     #[inline]
-    pub(super) fn update(&mut self, bit: u32) {
-        self.mixer.update(bit);
-        self.histories.update(self.partial, bit);
-        self.runs.update(bit);
-        self.matches.update(bit);
-        self.partial = self.partial << 1 | bit;
-        self.bit += 1;
-        if self.bit == 8 {
-            let [byte, ..] = self.partial.to_le_bytes();
-            self.end(byte);
+    fn byte_of<const PRIOR: bool>(&mut self, mut code: impl FnMut(u16) -> u32) -> u8 {
+        let tables = self.tables;
+        // The bits so far behind a 1.
+        let mut partial = 1;
+        for bit in 0..8 {
+            let inputs = &mut self.mixer.inputs.0;
+            let seen = self.histories.predict(&mut inputs[..GUESSES_AT]);
+            let guesses = GUESSES_AT..mixer::BIAS;
+            self.guesses.predict(tables, &mut inputs[guesses.clone()]);
+            let one = code(self.mixer.predict(tables, seen, partial, bit)) & 1;
+
+            self.mixer.update(one);
+            if PRIOR {
+                self.histories.learn(tables, one);
+            }
+            partial = partial << 1 | one;
+            self.histories.update(tables, partial, one);
+            let inputs = &mut self.mixer.inputs.0[guesses];
+            self.guesses.update(bit, one, inputs);
         }
+        let [byte, ..] = partial.to_le_bytes();
+        self.end(byte);
+        byte
     }
 
     fn end(&mut self, byte: u8) {
         self.runs.end(byte);
         self.position.advance(byte);
-        self.matches
-            .end(byte, self.position.last, self.position.name);
-        self.partial = 1;
-        self.bit = 0;
+        self.matches.end(
+            byte,
+            self.position.last,
+            self.position.name,
+            &mut self.guesses,
+        );
         self.look_up();
-    }
-
-    fn read(&mut self, byte: u8) {
-        for shift in (0..8).rev() {
-            self.predict();
-            self.update(u32::from(byte >> shift & 1));
-        }
     }
 
     /// Everything that learns, as bytes, in the order of the format: what two implementations compare.
@@ -157,7 +146,25 @@ impl Model {
     pub(super) fn each_byte(&self, mut write: impl FnMut(&[u8])) {
         self.histories.each_byte(&mut write);
         self.runs.each_byte(&mut write);
+        self.guesses.each_byte_of_runs(&mut write);
         self.matches.each_byte(&mut write);
+        self.guesses.each_byte_of_matches(&mut write);
         self.mixer.each_byte(&mut write);
+    }
+}
+
+/// The highest bit; the next one takes its place.
+#[inline]
+pub(super) fn next_bit(bits: &mut u8) -> u32 {
+    let bit = *bits >> 7;
+    *bits <<= 1;
+    bit.into()
+}
+
+/// A table of equal entries, made where it stays: it may be too large for the stack.
+pub(super) fn boxed<T: Copy, const N: usize>(entry: T) -> Box<[T; N]> {
+    match vec![entry; N].into_boxed_slice().try_into() {
+        Ok(table) => table,
+        Err(_) => unreachable!("it has N entries"),
     }
 }

@@ -9,22 +9,24 @@ const MOST_INPUT: i32 = 2_047;
 pub(super) const MOST_REPEATED: u8 = 20;
 /// One in the fixed point of `squash`'s table.
 const ONE: u128 = 1 << 48;
-/// Half the length of the table of squash.
+/// Half the length of tables by a logit, which have what belongs to 0 in the middle.
 const REACH: usize = 4_096;
+pub(super) const LOGITS: usize = 2 * REACH;
 
 /// The tables, made at the first use.
 pub(super) static TABLES: LazyLock<Tables> = LazyLock::new(Tables::make);
 
 /// All tables.
+#[derive(Debug)]
 pub(super) struct Tables {
-    squash: [u16; 2 * REACH],
+    squash: [u16; LOGITS],
     stretch: [i16; 4_096],
     /// The history after a 0 and after a 1.
     pub(super) next: [[u8; 2]; 256],
     /// How many zeros and ones a history stands for.
     pub(super) counts: [[u8; 2]; 256],
-    /// The history of the same bit `n` times in a row, by `n` and the bit.
-    pub(super) repeated: [[u8; 2]; MOST_REPEATED as usize + 1],
+    /// The histories of a nibble's tree that was followed by the same nibble `n` times, by `16 n +` the nibble.
+    pub(super) along: [[u8; 16]; 512],
     /// `65536 / (n + 1.5)`: how much the nth observation counts.
     pub(super) share: [u32; 256],
 }
@@ -36,18 +38,17 @@ impl Tables {
         Self {
             stretch: stretch_table(&squash),
             squash,
-            repeated: repeated(&next),
+            along: along(&repeated(&next)),
             next,
             counts,
             share: std::array::from_fn(|n| 131_072 / (2 * u32::try_from(n).unwrap_or(0) + 3)),
         }
     }
 
-    /// `65536 / (1 + e^(-x/256))`, 1 to 65,535: the probability of a 1, in 65,536ths.
+    /// `65536 / (1 + e^(-x/256))`, 1 to 65,535: the probability of a 1, in 65,536ths. `logit` is within ±[`MOST_LOGIT`].
     #[inline]
     pub(super) fn squash(&self, logit: i32) -> i32 {
-        let at = logit.clamp(-MOST_LOGIT, MOST_LOGIT) + 4_096;
-        i32::from(self.squash[usize::try_from(at).unwrap_or(0) & (2 * REACH - 1)])
+        i32::from(self.squash[logit_at(logit)])
     }
 
     /// The inverse of squash for the 4,096 cells of 16 probabilities, within ±2,047.
@@ -57,14 +58,20 @@ impl Tables {
     }
 }
 
-fn squash_table() -> [u16; 2 * REACH] {
+/// Where in a table what belongs to a logit stands.
+#[inline]
+pub(super) fn logit_at(logit: i32) -> usize {
+    (logit + 4_096).cast_unsigned() as usize % LOGITS
+}
+
+fn squash_table() -> [u16; LOGITS] {
     // e^(1/256) from its series, each term one exact division.
     let (mut step, mut term) = (ONE, ONE);
     for k in 1..12 {
         term = term / 256 / k;
         step += term;
     }
-    let mut table = [1; 2 * REACH];
+    let mut table = [1; LOGITS];
     let mut power = ONE;
     for k in 0..REACH {
         let probability = ((power << 16) / (power + ONE)).clamp(1, 65_535);
@@ -78,7 +85,7 @@ fn squash_table() -> [u16; 2 * REACH] {
     table
 }
 
-fn stretch_table(squash: &[u16; 2 * REACH]) -> [i16; 4_096] {
+fn stretch_table(squash: &[u16; LOGITS]) -> [i16; 4_096] {
     let mut table = [0; 4_096];
     let mut logit = 0_i32;
     // The upper half; the lower one mirrors it.
@@ -161,11 +168,28 @@ fn histories() -> ([[u8; 2]; 256], [[u8; 2]; 256]) {
     (next, counts)
 }
 
+/// The history of the same bit `n` times in a row, by `n` and the bit.
 fn repeated(next: &[[u8; 2]; 256]) -> [[u8; 2]; MOST_REPEATED as usize + 1] {
     let mut table = [[0; 2]; MOST_REPEATED as usize + 1];
     for times in 1..table.len() {
         for bit in 0..2 {
             table[times][bit] = next[usize::from(table[times - 1][bit])][bit];
+        }
+    }
+    table
+}
+
+/// See [`Tables::along`].
+fn along(repeated: &[[u8; 2]]) -> [[u8; 16]; 512] {
+    let mut table = [[0; 16]; 512];
+    for (times, same) in repeated.iter().enumerate() {
+        for nibble in 0..16 {
+            let mut node = 1;
+            for shift in (0..4).rev() {
+                let bit = nibble >> shift & 1;
+                table[16 * times + nibble][node] = same[bit];
+                node = node << 1 | bit;
+            }
         }
     }
     table
@@ -200,7 +224,7 @@ mod tests {
         assert_eq!(tables.next[0], [1, 2]);
         assert_eq!(tables.counts[254], [1, 48]);
         assert_eq!(tables.next[255], [0, 0]);
-        let [zeros, ones] = tables.repeated[20];
+        let [zeros, ones] = [0, 15].map(|nibble| tables.along[16 * 20 + nibble][1]);
         assert_eq!(
             [zeros, ones].map(|history| tables.counts[usize::from(history)]),
             [[20, 0], [0, 20]]
