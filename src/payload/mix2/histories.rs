@@ -79,8 +79,6 @@ pub(super) struct Histories {
     /// The contexts of the byte that is coming.
     contexts: [u32; KINDS],
     open: [Open; KINDS],
-    /// The bits of the nibble so far behind a 1.
-    node: usize,
     undo_traces: Vec<(usize, Trace)>,
     undo_buckets: Vec<(usize, Bucket)>,
 }
@@ -100,7 +98,6 @@ impl Histories {
             opinions: [opinions; KINDS],
             contexts: [0; KINDS],
             open: [Open::default(); KINDS],
-            node: 1,
             undo_traces: Vec::new(),
             undo_buckets: Vec::new(),
         }
@@ -130,7 +127,6 @@ impl Histories {
 
     /// Finds what each context has for the coming nibble.
     fn look_up(&mut self, tables: &Tables, contexts: [u32; KINDS]) {
-        self.node = 1;
         for (open, context) in self.open.iter_mut().zip(contexts) {
             open.context = context;
             let [low, high, ..] = context.to_le_bytes();
@@ -158,13 +154,13 @@ impl Histories {
         }
     }
 
-    /// What each kind of context says of the next bit; and how many of them have seen something.
+    /// What each kind of context says of the next bit; and how many of them have seen something. `node` is the bits of the nibble
+    /// so far behind a 1.
     #[inline]
-    pub(super) fn predict(&self, inputs: &mut [i16]) -> u16 {
-        let node = self.node & 15;
+    pub(super) fn predict(&self, node: usize, inputs: &mut [i16]) -> u16 {
         let mut seen = 0;
         for kind in 0..KINDS {
-            let history = self.open[kind].histories[node];
+            let history = self.open[kind].histories[node & 15];
             let opinion = &self.opinions[kind][usize::from(history)];
             inputs[kind] = opinion.input;
             seen += opinion.seen;
@@ -172,24 +168,18 @@ impl Histories {
         seen
     }
 
-    /// Learns one bit, which is the last of `partial`: the bits of the byte so far behind a 1.
+    /// Learns the bit that came at a node.
     #[inline]
-    pub(super) fn update(&mut self, tables: &Tables, partial: u32, bit: u32) {
-        let node = self.node & 15;
-        let one = bit as usize & 1;
+    pub(super) fn update(&mut self, tables: &Tables, node: usize, bit: u32) {
         for open in &mut self.open {
-            let history = &mut open.histories[node];
-            *history = tables.next[usize::from(*history)][one];
-        }
-        self.node = node << 1 | one;
-        if self.node >= 16 {
-            self.end_nibble(tables, partial);
+            let history = &mut open.histories[node & 15];
+            *history = tables.next[usize::from(*history)][bit as usize & 1];
         }
     }
 
-    /// After a nibble, behind which the bits of the byte are `after`. Apart from the rest, which is done for each bit.
+    /// After a nibble, behind which the bits of the byte are `after` behind a 1. Apart from what is done for each bit.
     #[inline(never)]
-    fn end_nibble(&mut self, tables: &Tables, after: u32) {
+    pub(super) fn end_nibble(&mut self, tables: &Tables, after: u32) {
         let [byte, ..] = after.to_le_bytes();
         self.put_back(u16::from(byte & 15));
         if after < 256 {
@@ -198,9 +188,9 @@ impl Histories {
     }
 
     /// Learns what histories mean, from a bit of the prior, before [`Histories::update`].
-    pub(super) fn learn(&mut self, tables: &Tables, bit: u32) {
+    pub(super) fn learn(&mut self, tables: &Tables, node: usize, bit: u32) {
         for kind in 0..KINDS {
-            let history = usize::from(self.open[kind].histories[self.node & 15]);
+            let history = usize::from(self.open[kind].histories[node & 15]);
             if history != 0 {
                 let learned = &mut self.learned[kind][history];
                 learn(tables, learned, bit);
@@ -253,13 +243,12 @@ impl Histories {
 
 /// The trace that was seen least, which gives way; of equals the first.
 fn least(line: &[Trace; IN_LINE]) -> usize {
-    let mut least = 0;
-    for way in 1..IN_LINE {
-        if line[way].seen / ONCE < line[least].seen / ONCE {
-            least = way;
-        }
-    }
-    least
+    let full = line[IN_LINE - 1].seen >= ONCE;
+    // An empty one; or if there is none, mostly one that was seen once.
+    let least = if full { 2 * ONCE } else { ONCE };
+    let least = line.iter().position(|trace| trace.seen < least);
+    let any = || (0..IN_LINE).min_by_key(|&way| line[way].seen / ONCE);
+    least.or_else(any).unwrap_or(0)
 }
 
 fn bucket_line(context: u32) -> usize {

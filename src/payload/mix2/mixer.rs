@@ -54,8 +54,8 @@ pub(super) struct Mixer {
     /// What the weights of a row learn, by the bit that came and what they said. 0: nothing.
     steps: Box<[[i16; LOGITS]; 2]>,
     pub(super) inputs: Row,
-    /// Rows and curve of the first bit of the byte that is coming.
-    first_rows: [usize; SETS - 1],
+    /// Rows of two sets and the curve, but for the bits of the byte that is coming.
+    first_rows: [usize; 2],
     first_curve: usize,
     state: usize,
     /// One of each set. No array, whose loops would be unrolled too early: see [`mix`].
@@ -88,7 +88,7 @@ impl Mixer {
             changed_curves: boxed(false),
             steps: steps(tables, RATES[0]),
             inputs: Row(inputs),
-            first_rows: [0; SETS - 1],
+            first_rows: [0; 2],
             first_curve: 0,
             state: 0,
             rows: vec![0; SETS],
@@ -126,9 +126,9 @@ impl Mixer {
         self.state = position.state() as usize;
         self.first_rows = [
             (position.classes as usize & 15) << 8,
-            SETS_AT[1] + position.classes as usize % ROWS[1],
             SETS_AT[2] + (position.charset as usize * 8) % ROWS[2],
         ];
+        self.rows[1] = SETS_AT[1] + position.classes as usize % ROWS[1];
         self.first_curve = (position.place as usize) << 8;
     }
 
@@ -136,10 +136,9 @@ impl Mixer {
     #[inline]
     pub(super) fn predict(&mut self, tables: &Tables, seen: u16, partial: u32, bit: u32) -> u16 {
         self.known = (self.state + usize::from(seen) * 8) % MOST_KNOWN;
-        let [classes, two, charset] = self.first_rows;
-        if let [by_class, by_two, by_charset, by_known] = &mut self.rows[..] {
+        let [classes, charset] = self.first_rows;
+        if let [by_class, _, by_charset, by_known] = &mut self.rows[..] {
             *by_class = classes | partial as usize;
-            *by_two = two;
             *by_charset = charset | bit as usize;
             *by_known = SETS_AT[3] + self.known;
         }

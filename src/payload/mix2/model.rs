@@ -106,23 +106,29 @@ impl Model {
     #[inline]
     fn byte_of<const PRIOR: bool>(&mut self, mut code: impl FnMut(u16) -> u32) -> u8 {
         let tables = self.tables;
+        let guesses = GUESSES_AT..mixer::BIAS;
         // The bits so far behind a 1.
         let mut partial = 1;
-        for bit in 0..8 {
-            let inputs = &mut self.mixer.inputs.0;
-            let seen = self.histories.predict(&mut inputs[..GUESSES_AT]);
-            let guesses = GUESSES_AT..mixer::BIAS;
-            self.guesses.predict(tables, &mut inputs[guesses.clone()]);
-            let one = code(self.mixer.predict(tables, seen, partial, bit)) & 1;
+        for first in [0, 4] {
+            // The same of this nibble.
+            let mut node = 1;
+            for bit in first..first + 4 {
+                let inputs = &mut self.mixer.inputs.0;
+                let seen = self.histories.predict(node, &mut inputs[..GUESSES_AT]);
+                self.guesses.predict(tables, &mut inputs[guesses.clone()]);
+                let one = code(self.mixer.predict(tables, seen, partial, bit)) & 1;
 
-            self.mixer.update(one);
-            if PRIOR {
-                self.histories.learn(tables, one);
+                self.mixer.update(one);
+                if PRIOR {
+                    self.histories.learn(tables, node, one);
+                }
+                self.histories.update(tables, node, one);
+                let inputs = &mut self.mixer.inputs.0[guesses.clone()];
+                self.guesses.update(bit, one, inputs);
+                partial = partial << 1 | one;
+                node = node << 1 | one as usize;
             }
-            partial = partial << 1 | one;
-            self.histories.update(tables, partial, one);
-            let inputs = &mut self.mixer.inputs.0[guesses];
-            self.guesses.update(bit, one, inputs);
+            self.histories.end_nibble(tables, partial);
         }
         let [byte, ..] = partial.to_le_bytes();
         self.end(byte);
