@@ -32,8 +32,8 @@ pub struct Room {
     pub queue: usize,
 }
 
-/// Documents share one model, so that one is packed or unpacked at a time. At about twenty milliseconds each, the last one waits for
-/// two thirds of a second.
+/// Documents share one model, so that one is packed or unpacked at a time. At ten milliseconds each or less, the last one waits for
+/// a third of a second.
 const DOCUMENTS: Room = Room {
     at_once: 1,
     queue: 31,

@@ -97,7 +97,7 @@ static ROWS: [OptionRow<SealOptions>; 11] = [
         |seal, given| put(&mut seal.codec, given.parsed())),
     row("effort", ANYWHERE, Effort::RANGE, "smallest",
         "How hard to try for a smaller symbol. `fast`: microseconds. `best`: ten times as long or more, a tenth fewer bytes. \
-         `smallest`: milliseconds a kilobyte, less than two thirds of the bytes of `best`; payloads of more than 8,192 bytes are packed as \
+         `smallest`: a millisecond a kilobyte, less than two thirds of the bytes of `best`; payloads of more than 8,192 bytes are packed as \
          with `best`. `codec` in the answer says what was used. Not given: what the server's operator configured.",
         |seal, given| put(&mut seal.effort, given.parsed())),
     row("storage", ANYWHERE, Storage::RANGE, "stored",

@@ -8,7 +8,7 @@
 //!   building a tree, so that numbers, strings, escapes and the order of members stay as they were written.
 //! * [`check()`] is for opening: it demands of a body what the token format demands, and nothing more.
 //! * [`zstd1`] is codec 1: a document in fewer bytes.
-//! * [`mix2`] is codec 2: in the fewest, at milliseconds a kilobyte.
+//! * [`mix2`] is codec 2: in the fewest, at a millisecond a kilobyte.
 
 mod check;
 mod document;

@@ -42,7 +42,7 @@ const PRIOR: &[u8] = include_bytes!("../prior-2.txt");
 #[error("not a document of at most {MAX_DOCUMENT_BYTES} bytes")]
 pub struct UnpackError;
 
-/// The most bytes of a document that is short: a millisecond or two, for which nobody needs to be kept away from other work.
+/// The most bytes of a document that is short: half a millisecond or one, for which nobody needs to be kept away from other work.
 pub const MAX_SHORT_BYTES: usize = 512;
 
 /// The model for short documents, 6.5 MB. Whoever has it forgets the document before the next one gets it.
@@ -56,7 +56,7 @@ pub fn prepare() {
     LazyLock::force(&SHORT);
 }
 
-/// Packs a document: the body of a token with codec 2. Milliseconds for each kilobyte.
+/// Packs a document: the body of a token with codec 2. About a millisecond for each kilobyte.
 ///
 /// `None` if the document is larger than [`MAX_DOCUMENT_BYTES`], if it is a bare number, `true`, `false` or `null`, which do
 /// not say where they end, or if the body would not be smaller than the document's own text.
