@@ -87,7 +87,11 @@ fn a_list_is_made_from_a_form_and_what_is_wrong_stands_beside_its_field() {
     for (field, value, error) in [
         ("name", "", "It must be 1 to 80 characters"),
         ("accept", "", "Tick one to 16 kinds"),
-        ("accept", "no-such", "no kind of code called no-such"),
+        (
+            "accept",
+            "no-such",
+            "This server has no kind of code called no-such",
+        ),
         ("where", "/event", "Line 1 has no sign ="),
         ("where", "voucher /event = 1", "Line 1 is about a kind"),
         ("time_zone", "Europe/Nowhere", "It must be a time zone"),

@@ -96,19 +96,13 @@ fn whoever_works_at_a_list_sees_who_is_inside_finds_them_and_lets_them_out_once(
     assert!(places.is_sorted(), "in the order of names");
     assert_eq!(text.matches("type=\"checkbox\"").count(), 2);
 
-    let found = post(
-        &app,
-        &scanner,
-        "/desk/roll-call",
-        &[("list", &list), ("find", " åNGström ")],
-    );
+    let search = |words: &str| {
+        let asked = [("list", list.as_str()), ("find", words)];
+        post(&app, &scanner, "/desk/roll-call", &asked)
+    };
+    let found = search(" åNGström ");
     assert!(found.text().contains("Zoë") && !found.text().contains("Ben "));
-    let nobody = post(
-        &app,
-        &scanner,
-        "/desk/roll-call",
-        &[("list", &list), ("find", "Xaver")],
-    );
+    let nobody = search("Xaver");
     assert!(nobody.text().contains("Nobody") && nobody.text().contains("<strong>2</strong>"));
 
     let zoe = form_of(found.text(), "Zoë");

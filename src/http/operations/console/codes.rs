@@ -10,7 +10,7 @@ use crate::http::extract::list::time as time_in;
 use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part, Table};
 use crate::http::problem::Problem;
 use crate::http::state::App;
-use crate::link::token_text;
+use crate::link::{bare, token_text};
 use crate::qr::{photo_pixels, read_all};
 use crate::receipts::{self, ListReceipts, Receipt};
 use crate::store::ReceiptState;
@@ -155,12 +155,12 @@ async fn seen(
     Ok(Ok(ids))
 }
 
-/// The id itself, or that of a link of ours.
+/// The id itself, or that of a link or token of ours.
 pub fn id_of(app: &App, typed: &str) -> Option<TokenId> {
     if let Ok(id) = typed.parse() {
         return Some(id);
     }
-    let token = token_text(typed)?;
+    let token = token_text(typed).unwrap_or_else(|| bare(typed).to_owned());
     match ParsedStoredToken::parse(&token) {
         Ok(stored) => match stored.recognise(&app.keyring.load()) {
             Ok(token) => Some(token.id()),
