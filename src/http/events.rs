@@ -1,8 +1,9 @@
 //! What a node does for events: it sends those that wait, if it is the one that does, and keeps the outbox within its bounds.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
@@ -14,17 +15,20 @@ use crate::clock;
 use crate::events::{self, Receiver, Signer};
 use crate::store::{EventFate, EventTarget, Job, Lease, StoreError, WaitingEvent};
 use crate::telemetry;
+use crate::token::TokenId;
 
 /// The time between two looks for what is due, where there was nothing.
 const EVERY: Duration = Duration::from_millis(500);
 /// The time between two looks at the bounds.
 const TRIMMED_EVERY: Duration = Duration::from_secs(10);
 /// The most messages to one receiver at once, of different codes.
-const AT_ONCE: u32 = 16;
+const AT_ONCE: usize = 16;
 /// For how long a receiver may take for one message.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// For how long a node has the job after its last look. One that dies in between holds up the others for no longer.
 const LEASE_SECS: u64 = 12;
+/// For how long a node that was given the job does not ask again: with a message that it then sends, no longer than it has the job.
+const LEASE_KNOWN: Duration = Duration::from_secs(2);
 
 /// This node as it holds the job: by its name and when it started, so that one that is started again after it died goes on at
 /// once, and does not wait for the one that it was.
@@ -71,6 +75,9 @@ pub async fn keep_events_delivered(app: Arc<App>) {
             signer: signer.clone(),
             receiver,
             holder,
+            leased: None,
+            sending: JoinSet::new(),
+            in_flight: HashSet::new(),
         };
         tasks.spawn_local(sender.run());
     }
@@ -118,6 +125,9 @@ async fn keep_outbox_bounded(app: Arc<App>, holder: [u8; 12]) {
     }
 }
 
+/// A message that was sent: the event, and why it did not arrive.
+type Sent = (WaitingEvent, Result<(), String>);
+
 /// What sends to one receiver: none waits for another.
 struct Sender {
     app: Arc<App>,
@@ -125,62 +135,107 @@ struct Sender {
     signer: Signer,
     receiver: Receiver,
     holder: [u8; 12],
+    /// When this node was last given the job.
+    leased: Option<Instant>,
+    /// Messages on their way, each of another code.
+    sending: JoinSet<(TokenId, Option<Sent>)>,
+    /// Those codes.
+    in_flight: HashSet<TokenId>,
 }
 
 impl Sender {
-    async fn run(self) {
+    async fn run(mut self) {
         loop {
-            let sent = match self.round().await {
-                Ok(sent) => sent,
-                Err(error) => {
-                    tracing::warn!(%error, "events could not be read or settled; they wait");
-                    0
-                }
+            let looked = match self.fill().await {
+                Ok(()) => self.settle().await,
+                Err(error) => Err(error),
             };
-            if sent == 0 {
+            if let Err(error) = looked {
+                tracing::warn!(%error, "events could not be read or settled; they wait");
                 tokio::time::sleep(EVERY).await;
             }
         }
     }
 
-    /// Sends what is due, each message of another code; how many were tried.
-    async fn round(&self) -> Result<usize, StoreError> {
-        let store = &*self.app.store;
+    /// Begins to send what is due, if this node is the one that sends, and fewer messages are on their way than may be.
+    async fn fill(&mut self) -> Result<(), StoreError> {
+        let free = AT_ONCE.saturating_sub(self.in_flight.len());
+        if free == 0 || !self.has_job().await? {
+            return Ok(());
+        }
+        // Of a code on its way one event is due at most.
+        let most = u32::try_from(AT_ONCE + self.in_flight.len()).unwrap_or(u32::MAX);
         let target = self.receiver.id();
-        if store.due_events(target, 1, now()).await?.is_empty()
-            || !is_ours(&self.app, self.holder).await?
-        {
-            return Ok(0);
+        let due = self.app.store.due_events(target, most, now()).await?;
+        let new = due
+            .into_iter()
+            .filter(|event| !self.in_flight.contains(&event.key.token_id));
+        let new: Vec<_> = new.take(free).collect();
+        for event in new {
+            let token_id = event.key.token_id;
+            self.in_flight.insert(token_id);
+            let outcome = self.send(event);
+            self.sending
+                .spawn_local(async move { (token_id, outcome.await.ok()) });
         }
-        let due = store.due_events(target, AT_ONCE, now()).await?;
-        let sending: Vec<_> = due.into_iter().map(|event| self.send(event)).collect();
-        let mut fates = Vec::with_capacity(sending.len());
-        for sending in sending {
-            // Without an answer it stays due.
-            let Ok((event, outcome)) = sending.await else {
-                continue;
-            };
-            let fate = match outcome {
-                Ok(()) => EventFate::Delivered,
-                Err(why) => self.failed(&event, &why),
-            };
-            telemetry::metrics::events(
-                match fate {
-                    EventFate::Delivered => "delivered",
-                    EventFate::Again(_) => "failed",
-                    EventFate::GivenUp => "given_up",
-                },
-                1,
-            );
-            fates.push((event.key, fate));
+        Ok(())
+    }
+
+    /// Whether this node sends. Asked before what is due is looked for, which only one node need do.
+    async fn has_job(&mut self) -> Result<bool, StoreError> {
+        if self.leased.is_some_and(|at| at.elapsed() < LEASE_KNOWN) {
+            return Ok(true);
         }
-        let settled = fates.len();
-        store.settle_events(fates).await?;
-        Ok(settled)
+        let asked = Instant::now();
+        let ours = is_ours(&self.app, self.holder).await?;
+        self.leased = ours.then_some(asked);
+        Ok(ours)
+    }
+
+    /// Waits for a message that arrives or fails, or for a moment, and notes what became of all that did.
+    async fn settle(&mut self) -> Result<(), StoreError> {
+        if self.sending.is_empty() {
+            tokio::time::sleep(EVERY).await;
+            return Ok(());
+        }
+        let Ok(first) = tokio::time::timeout(EVERY, self.sending.join_next()).await else {
+            return Ok(());
+        };
+        let mut ended: Vec<_> = first.and_then(Result::ok).into_iter().collect();
+        while let Some(more) = self.sending.try_join_next() {
+            ended.extend(more.ok());
+        }
+        // What nobody heard of stays due.
+        let fates: Vec<_> = ended
+            .iter()
+            .filter_map(|(_, sent)| sent.as_ref())
+            .map(|(event, outcome)| (event.key, self.fate(event, outcome)))
+            .collect();
+        let settled = self.app.store.settle_events(fates).await;
+        for (token_id, _) in &ended {
+            self.in_flight.remove(token_id);
+        }
+        settled
+    }
+
+    fn fate(&self, event: &WaitingEvent, outcome: &Result<(), String>) -> EventFate {
+        let fate = match outcome {
+            Ok(()) => EventFate::Delivered,
+            Err(why) => self.failed(event, why),
+        };
+        telemetry::metrics::events(
+            match fate {
+                EventFate::Delivered => "delivered",
+                EventFate::Again(_) => "failed",
+                EventFate::GivenUp => "given_up",
+            },
+            1,
+        );
+        fate
     }
 
     /// Sends one message on a thread of its own: a server that ends does not wait for a receiver.
-    fn send(&self, event: WaitingEvent) -> oneshot::Receiver<(WaitingEvent, Result<(), String>)> {
+    fn send(&self, event: WaitingEvent) -> oneshot::Receiver<Sent> {
         let (agent, signer) = (self.agent.clone(), self.signer.clone());
         let url = self.receiver.url().to_string();
         let (told, outcome) = oneshot::channel();

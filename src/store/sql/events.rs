@@ -15,6 +15,8 @@ use crate::token::{TokenId, UnixTime};
 const PLACES: i64 = 1 << 30;
 /// The first place of a check-in, behind the open that it may have counted.
 const CHECK_INS: u64 = PLACES.cast_unsigned() / 2;
+/// How many check-ins in the same second their ids tell apart.
+const APART: i64 = 1 << 10;
 /// The seconds of an hour of scans.
 const HOUR: i64 = 60 * 60;
 /// When an hour is over, its last scans are written within a few seconds.
@@ -34,15 +36,29 @@ pub(super) struct Happened<'a> {
     pub(super) data: &'a str,
 }
 
-/// Writes an event for each target that wants it.
+/// Writes an event for each target that wants it, behind whatever of the token waits for that target: the time may have been
+/// taken before another transaction was waited for, or from a clock that was set back. What waits for one that failed is put
+/// off like that.
 pub(super) async fn tell(
     conn: &mut AnyConnection,
     happened: Happened<'_>,
 ) -> Result<(), sqlx::Error> {
     let in_second = i64::try_from(happened.place).unwrap_or(i64::MAX) % PLACES;
+    // Two lists that tell of the same token at once do not wait for each other.
+    let step = match in_second >= CHECK_INS.cast_signed() {
+        true => 1 + in_second % APART,
+        false => 1,
+    };
     sqlx::query(
         "INSERT INTO outbox (target, token_id, place, kind, happened_at, data, tries, next_at, since, given_up) \
-         SELECT target, $1, $2, $3, $4, $5, 0, $4, $4, 0 FROM event_targets WHERE (kinds & $6) <> 0 \
+         SELECT w.target, $1, CASE WHEN w.newest >= $2 THEN w.newest + $7 ELSE $2 END, $3, $4, $5, 0, \
+           CASE WHEN w.put_off > $4 THEN w.put_off ELSE $4 END, $4, 0 \
+         FROM (SELECT t.target, t.kinds, \
+             (SELECT MAX(o.place) FROM outbox AS o WHERE o.target = t.target AND o.token_id = $1) AS newest, \
+             (SELECT o.next_at FROM outbox AS o WHERE o.target = t.target AND o.token_id = $1 AND o.given_up = 0 \
+              ORDER BY o.place DESC, o.kind DESC LIMIT 1) AS put_off \
+           FROM event_targets AS t) AS w \
+         WHERE (w.kinds & $6) <> 0 \
          ON CONFLICT (target, token_id, place, kind) DO NOTHING",
     )
     .bind(id(&happened.token_id))
@@ -51,6 +67,7 @@ pub(super) async fn tell(
     .bind(secs(happened.at))
     .bind(happened.data)
     .bind(happened.kind.bit())
+    .bind(step)
     .execute(conn)
     .await?;
     Ok(())
@@ -108,12 +125,12 @@ async fn tell_at_list(
     }
     // Attempts at one list are numbered; at two lists in the same second, their ids tell them apart.
     let [.., high, low] = row.id.0;
-    let apart = u64::from(u16::from_be_bytes([high, low]) % (1 << 10));
+    let apart = u64::from(u16::from_be_bytes([high, low])) % APART.cast_unsigned();
     let happened = Happened {
         kind,
         token_id: row.token.unwrap_or_else(|| TokenId::from(row.id.0)),
         at,
-        place: CHECK_INS + ((number % (1 << 18)) << 10) + apart,
+        place: CHECK_INS + (number % (1 << 18)) * APART.cast_unsigned() + apart,
         data: &Value::Object(data).to_string(),
     };
     tell(conn, happened).await
@@ -172,37 +189,42 @@ pub(in crate::store) async fn due_events(
     .collect()
 }
 
-/// Notes what became of tries.
+/// Notes what became of tries. What waits for one that failed is put off with it: who looks for what is due need not look at it
+/// meanwhile, however much it is.
 pub(in crate::store) async fn settle_events(
     conn: &mut AnyConnection,
     fates: Vec<(EventKey, EventFate)>,
 ) -> Result<(), sqlx::Error> {
     for (key, fate) in fates {
-        let (sql, next_at) = match fate {
-            EventFate::Delivered => (
-                "DELETE FROM outbox WHERE target = $1 AND token_id = $2 AND place = $3 AND kind = $4",
-                None,
-            ),
-            EventFate::Again(at) => (
-                "UPDATE outbox SET tries = tries + 1, next_at = $5 \
-                 WHERE target = $1 AND token_id = $2 AND place = $3 AND kind = $4",
-                Some(at),
-            ),
-            EventFate::GivenUp => (
+        let sql = match fate {
+            EventFate::Delivered => {
+                "DELETE FROM outbox WHERE target = $1 AND token_id = $2 AND place = $3 AND kind = $4"
+            }
+            EventFate::Again(_) => {
+                "UPDATE outbox SET tries = tries + 1 WHERE target = $1 AND token_id = $2 AND place = $3 AND kind = $4"
+            }
+            EventFate::GivenUp => {
                 "UPDATE outbox SET tries = tries + 1, given_up = 1 \
-                 WHERE target = $1 AND token_id = $2 AND place = $3 AND kind = $4",
-                None,
-            ),
+                 WHERE target = $1 AND token_id = $2 AND place = $3 AND kind = $4"
+            }
         };
-        let mut settle = sqlx::query(sql)
-            .bind(key.target.0.to_vec())
-            .bind(key.token_id.as_bytes().to_vec())
+        sqlx::query(sql)
+            .bind(&key.target.0[..])
+            .bind(id(&key.token_id))
             .bind(key.place)
-            .bind(key.kind.number());
-        if let Some(at) = next_at {
-            settle = settle.bind(secs(at));
+            .bind(key.kind.number())
+            .execute(&mut *conn)
+            .await?;
+        if let EventFate::Again(at) = fate {
+            sqlx::query(
+                "UPDATE outbox SET next_at = $3 WHERE target = $1 AND token_id = $2 AND given_up = 0 AND next_at < $3",
+            )
+            .bind(&key.target.0[..])
+            .bind(id(&key.token_id))
+            .bind(secs(at))
+            .execute(&mut *conn)
+            .await?;
         }
-        settle.execute(&mut *conn).await?;
     }
     Ok(())
 }

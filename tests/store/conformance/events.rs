@@ -132,6 +132,61 @@ pub fn what_failed_holds_up_its_own_token_and_no_other(fresh: &Fresh) {
     assert_eq!(wait(fresh.store.redeliver_events(None, at(31))).unwrap(), 6);
 }
 
+pub fn however_much_waits_for_what_failed_it_is_put_off_with_it_and_keeps_its_order(fresh: &Fresh) {
+    const EACH: u64 = 40;
+    tell(fresh, &[(ONE, &EventKind::ALL)]);
+    for number in 1..=3 {
+        for client in 1..=EACH {
+            open(fresh, number, 99, client, 1);
+        }
+    }
+    for event in due(fresh, ONE, at(2)) {
+        settle(fresh, event.key, EventFate::Again(at(100)));
+    }
+    // What happens meanwhile waits with the others.
+    open(fresh, 1, 99, EACH + 1, 50);
+    open(fresh, 9, 99, 1, 50);
+    let all = wait(fresh.store.waiting_events(1000)).unwrap();
+    for event in all.iter().filter(|event| event.key.token_id != id(9)) {
+        let head = event.data == r#"{"opens":1}"#;
+        assert_eq!((event.next_at, event.tries), (at(100), u32::from(head)));
+    }
+    let first = wait(fresh.store.due_events(ONE, 1, at(60))).unwrap();
+    assert_eq!(first[0].key.token_id, id(9));
+    settle(fresh, first[0].key, EventFate::Delivered);
+    assert_eq!(due(fresh, ONE, at(99)), []);
+    for number in 1..=3 {
+        let mut opens = Vec::new();
+        loop {
+            let due = due(fresh, ONE, at(100));
+            let Some(event) = due.iter().find(|event| event.key.token_id == id(number)) else {
+                break;
+            };
+            settle(fresh, event.key, EventFate::Delivered);
+            opens.push(event.data.clone());
+        }
+        let last = EACH + u64::from(number == 1);
+        let expected = (1..=last).map(|opens| format!(r#"{{"opens":{opens}}}"#));
+        assert_eq!(opens, expected.collect::<Vec<_>>());
+    }
+}
+
+pub fn what_happens_to_a_token_is_told_in_its_order_though_times_fall(fresh: &Fresh) {
+    tell(fresh, &[(ONE, &EventKind::ALL)]);
+    for (client, secs) in [(1, 900), (2, 600), (3, 600), (4, 300)] {
+        open(fresh, 1, 4, client, secs);
+    }
+    wait(fresh.store.revoke(revocation(1, at(5)), noted())).unwrap();
+    let expected = [1, 2, 3, 4]
+        .map(|opens| (EventKind::TokenOpened, format!(r#"{{"opens":{opens}}}"#)))
+        .into_iter()
+        .chain([
+            (EventKind::TokenUsedUp, r#"{"opens":4}"#.to_owned()),
+            (EventKind::TokenRevoked, r#"{"by_holder":false}"#.to_owned()),
+        ]);
+    assert_eq!(told(fresh, ONE, at(999)), expected.collect::<Vec<_>>());
+}
+
 pub fn a_full_outbox_loses_its_oldest_events_and_no_newer_one(fresh: &Fresh) {
     tell(fresh, &[(ONE, &[EventKind::TokenOpened])]);
     for number in 0..20 {
