@@ -50,6 +50,12 @@ pub enum BackupError {
         /// What made it.
         version: String,
     },
+    /// Its time has not come.
+    #[error(
+        "the backup was made in the future, at {0}: set the clock of this machine, or what happened since cannot be told from what \
+         the backup has"
+    )]
+    Future(String),
     /// There is no keyring to go on with.
     #[error(
         "the backup has no keyring (none was encrypted when it was made), and there is none at {0}: restore the keyring first"

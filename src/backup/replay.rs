@@ -57,8 +57,13 @@ pub struct Replayed {
 /// The most lines about what could not be done again that are kept.
 const MOST_WORDS: usize = 1000;
 
-/// Does again what happened since the backup was made, as an export of the audit log tells it: line by line, in its order.
-/// `log` must come from the operator: nothing proves it.
+/// How long before a backup what is done again begins: a row has the time at which it was asked for, by the clock of the server
+/// that was asked, and may be in the store later.
+const OVERLAP_SECS: u64 = 60 * 60;
+
+/// Does again what happened since the backup was made and in the hour before, as an export of the audit log tells it: line by
+/// line, in its order. What the backup holds of that hour is the same after it was done twice. `log` must come from the operator:
+/// nothing proves it.
 ///
 /// # Errors
 ///
@@ -67,8 +72,9 @@ pub async fn replay(
     store: &dyn Store,
     changer: LinkChanger<'_>,
     lines: impl Iterator<Item = std::io::Result<String>>,
-    since: UnixTime,
+    made_at: UnixTime,
 ) -> Result<Replayed, BackupError> {
+    let since = UnixTime::from_secs(made_at.as_secs().saturating_sub(OVERLAP_SECS));
     let mut again = Again {
         store,
         changer,
@@ -87,8 +93,9 @@ pub async fn replay(
             again.done.tell(words);
             continue;
         };
-        // A second says little: what is done twice does no harm.
-        if at >= since {
+        // What was made before it is in it, or was lost long before.
+        let kept = row.verb == "issue" && at < made_at;
+        if at >= since && !kept {
             again.row(&row).await?;
         }
     }

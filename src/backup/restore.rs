@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{BackupError, BackupFile, Header};
 use crate::audit::{self, By, Verb, What, record};
+use crate::clock::rfc3339;
 use crate::desk;
 use crate::keys::{self, KekSource, KeyringFile};
 use crate::principal::Principal;
@@ -34,6 +35,9 @@ pub struct RestoreInto<'a> {
     pub kek: Option<&'a KekSource>,
 }
 
+/// How far the clock of the machine that made a backup may be ahead.
+const AHEAD_SECS: u64 = 5 * 60;
+
 /// What is kept for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Retention {
@@ -54,6 +58,10 @@ pub fn restore<R: Read + Seek>(
     now: UnixTime,
 ) -> Result<Restored, BackupError> {
     let header = file.header.clone();
+    let made_at = UnixTime::from_secs(header.made_at);
+    if made_at > now.plus_secs(AHEAD_SECS) {
+        return Err(BackupError::Future(rfc3339(made_at)));
+    }
     let wanted = store::schema_version();
     if header.schema != wanted {
         return Err(BackupError::Schema {
@@ -143,4 +151,41 @@ pub async fn reopen(
     Ok(store
         .reopen(record(by, Verb::Reopen, What::Store, &details, now))
         .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::super::file::Writer;
+    use super::*;
+    use crate::token::{Secret, TOKEN_EPOCH};
+
+    const MADE_AT: UnixTime = UnixTime::from_secs(1_795_000_000);
+
+    #[test]
+    fn a_backup_of_the_future_is_refused() {
+        let header = Header {
+            version: "1".to_owned(),
+            schema: 0,
+            made_at: MADE_AT.as_secs(),
+        };
+        let keyring = Keyring::with_first_key("a", Secret::from([7; 32]), TOKEN_EPOCH).unwrap();
+        let mut writer = Writer::begin(Vec::new(), &header).unwrap();
+        writer.configuration("").unwrap();
+        let (bytes, _) = writer.end(&keyring).unwrap();
+        let why = |ahead: u64| {
+            let mut file = BackupFile::open(Cursor::new(&bytes)).unwrap();
+            let keyring = KeyringFile::plain("nowhere");
+            let into = RestoreInto {
+                store_url: "sqlite://nowhere",
+                keyring: &keyring,
+                kek: None,
+            };
+            let now = UnixTime::from_secs(MADE_AT.as_secs() - ahead);
+            restore(&mut file, into, now).err().unwrap()
+        };
+        assert!(matches!(why(301), BackupError::Future(_)));
+        assert!(matches!(why(300), BackupError::Schema { .. }));
+    }
 }

@@ -221,6 +221,47 @@ fn closed_until_reopened(drill: &Drill, new: &Server, key: &str, codes: &Codes, 
     assert!(said.contains("Nothing was closed"), "{said}");
 }
 
+/// When a backup was made, in seconds since 1970.
+fn made_at(backup: &str) -> u64 {
+    let bytes = fs::read(backup).unwrap();
+    // A line, the kind of the first part and its length.
+    let header = &bytes[16 + 5..];
+    let header = serde_json::Deserializer::from_slice(header).into_iter::<Value>();
+    let header = header.into_iter().next().unwrap().unwrap();
+    header["made_at"].as_u64().unwrap()
+}
+
+#[test]
+fn what_the_log_has_of_shortly_before_a_backup_is_done_again_too() {
+    let drill = Drill::new();
+    let mut old = drill.serve(new_folder());
+    let at = old.folder().to_owned();
+    let shop = drill.key(&at, "shop");
+    let [late, long_ago] = [1, 2].map(|n| {
+        let asked = json!({"payload": {"n": n}});
+        issue(&old, &shop, "/api/tokens", &asked)
+    });
+    let backup = drill.path("backup");
+    drill.done(&at, &["backup", "-o", &backup]);
+    old.kill();
+    // As servers write them whose clocks are behind, or whose requests waited: the backup has neither.
+    let revoked = |code: &Code, before: u64| {
+        let secs = i64::try_from(made_at(&backup) - before).unwrap();
+        let time = jiff::Timestamp::from_second(secs).unwrap();
+        let row = json!({"happened_at": time.to_string(), "verb": "revoke", "what": "token", "what_id": code.1});
+        format!("{row}\n")
+    };
+    let log = drill.path("audit.ndjson");
+    fs::write(&log, revoked(&long_ago, 2 * 60 * 60) + &revoked(&late, 30)).unwrap();
+    let elsewhere = new_folder();
+    let said = drill.done(elsewhere.path(), &["restore", &backup, "--audit", &log]);
+    assert!(said.contains("1 codes revoked"), "{said}");
+    let new = drill.serve(elsewhere);
+    let get = |code: &Code| new.get(&format!("/{}", code.0), None);
+    assert_eq!(get(&late).code(), "token_revoked");
+    assert_eq!(get(&long_ago).status, 200);
+}
+
 #[test]
 fn a_backup_replaces_nothing_and_one_that_is_not_whole_writes_nothing() {
     let drill = Drill::new();
