@@ -10,7 +10,9 @@ mod write;
 
 pub use file::{BackupFile, Header};
 pub use replay::{Replayed, replay};
-pub use restore::{RestoreInto, Restored, Retention, reopen, restore, settle, until_next_minute};
+pub use restore::{
+    RestoreInto, Restored, Retention, closed_to, reopen, restore, settle, until_open,
+};
 pub use write::{WriteBackup, Written, write};
 
 use std::io;

@@ -32,6 +32,8 @@ struct Line {
 /// What was done again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Replayed {
+    /// The time of the newest row.
+    pub newest: Option<UnixTime>,
     /// Codes that were revoked or deleted.
     pub ended: u64,
     /// Receipts whose opens were erased.
@@ -61,6 +63,9 @@ const MOST_WORDS: usize = 1000;
 /// that was asked, and may be in the store later.
 const OVERLAP_SECS: u64 = 60 * 60;
 
+/// How far the time of a row may be ahead of this machine's clock to say anything of the time.
+const FUTURE_SECS: u64 = 60 * 60;
+
 /// Does again what happened since the backup was made and in the hour before, as an export of the audit log tells it: line by
 /// line, in its order. What the backup holds of that hour is the same after it was done twice. `log` must come from the operator:
 /// nothing proves it.
@@ -74,6 +79,7 @@ pub async fn replay(
     lines: impl Iterator<Item = std::io::Result<String>>,
     made_at: UnixTime,
 ) -> Result<Replayed, BackupError> {
+    let most = clock::now().plus_secs(FUTURE_SECS);
     let since = UnixTime::from_secs(made_at.as_secs().saturating_sub(OVERLAP_SECS));
     let mut again = Again {
         store,
@@ -93,6 +99,12 @@ pub async fn replay(
             again.done.tell(words);
             continue;
         };
+        if at > most {
+            let words = format!("line {number} is of {}, in the future", row.happened_at);
+            again.done.tell(words);
+        } else {
+            again.done.newest = again.done.newest.max(Some(at));
+        }
         // What was made before it is in it, or was lost long before.
         let kept = row.verb == "issue" && at < made_at;
         if at >= since && !kept {

@@ -11,11 +11,13 @@ use crate::desk;
 use crate::keys::{self, KekSource, KeyringFile};
 use crate::principal::Principal;
 use crate::random;
-use crate::store::{self, Loading, Store};
+use crate::store::{self, Filled, Loading, Store};
 use crate::token::{Keyring, UnixTime};
 
-/// A store that was restored.
+/// A store that holds what a backup holds.
 pub struct Restored {
+    /// The store, which is to be settled, brought up to date and released.
+    pub filled: Filled,
     /// What the backup says of itself.
     pub header: Header,
     /// Whether the keyring was written, too; otherwise it was there.
@@ -38,6 +40,9 @@ pub struct RestoreInto<'a> {
 /// How far the clock of the machine that made a backup may be ahead.
 const AHEAD_SECS: u64 = 5 * 60;
 
+/// How far the clock of a server may have been ahead of every other.
+const AHEAD_OF_ALL_SECS: u64 = 2 * 60;
+
 /// What is kept for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Retention {
@@ -47,11 +52,11 @@ pub struct Retention {
     pub audit_since: UnixTime,
 }
 
-/// Restores a backup. A new epoch begins: limited codes and those with a PIN that were issued up to now stay closed.
+/// Puts a backup into a store. No server opens it before it is released.
 ///
 /// # Errors
 ///
-/// [`BackupError`]; the store is not opened by any server then, and the same can be tried again.
+/// [`BackupError`]; the same can be tried again then.
 pub fn restore<R: Read + Seek>(
     file: &mut BackupFile<R>,
     into: RestoreInto<'_>,
@@ -84,29 +89,36 @@ pub fn restore<R: Read + Seek>(
             false => BackupError::AnotherKeyring,
         });
     }
-    let mut loading = Loading::begin(into.store_url)?;
+    let owner = i64::from_be_bytes(*random::bytes()?);
+    let mut loading = Loading::begin(into.store_url, owner)?;
     file.parts(|part| Ok(loading.write(part)?))?;
     // Before the store can be used: a store without its keyring is worth nothing.
     if !there {
         keys::create(place, &keyring, &mut random::fill)?;
     }
-    loading.finish(closed_to(now))?;
     Ok(Restored {
+        filled: loading.finish()?,
         header,
         keyring_written: !there,
         keyring,
     })
 }
 
-/// The minute that begins next, in which codes are issued that do not stay closed.
+/// How many seconds it is until codes are issued that do not stay closed.
 #[must_use]
-pub fn until_next_minute(now: UnixTime) -> u64 {
-    60 - now.as_secs() % 60
+pub fn until_open(closed_to: UnixTime, now: UnixTime) -> u64 {
+    (closed_to.as_secs() + 60).saturating_sub(now.as_secs())
 }
 
-/// What was issued in this minute, or before it: codes know no more of the time of their issue.
-fn closed_to(now: UnixTime) -> UnixTime {
-    UnixTime::from_secs(now.as_secs() / 60 * 60)
+/// Up to when limited codes and those with a PIN stay closed: the latest of what any clock says (the store's `now`, that of the
+/// machine that made the backup, those of the servers that wrote the `newest` row of the log), and two minutes, because a server
+/// may have issued the last code by a clock that was ahead of all of them. A full minute: codes know no more of the time of
+/// their issue.
+#[must_use]
+pub fn closed_to(now: UnixTime, header: &Header, newest: Option<UnixTime>) -> UnixTime {
+    let made_at = UnixTime::from_secs(header.made_at);
+    let latest = now.max(made_at).max(newest.unwrap_or(now));
+    UnixTime::from_secs(latest.plus_secs(AHEAD_OF_ALL_SECS).as_secs() / 60 * 60)
 }
 
 /// Takes out what retention does not keep, before anything is served: an old store holds what should be gone. Then writes into
@@ -163,13 +175,35 @@ mod tests {
 
     const MADE_AT: UnixTime = UnixTime::from_secs(1_795_000_000);
 
-    #[test]
-    fn a_backup_of_the_future_is_refused() {
-        let header = Header {
+    fn header() -> Header {
+        Header {
             version: "1".to_owned(),
             schema: 0,
             made_at: MADE_AT.as_secs(),
-        };
+        }
+    }
+
+    #[test]
+    fn codes_stay_closed_until_two_minutes_after_the_latest_of_all_clocks() {
+        let made_at = MADE_AT.as_secs();
+        for (now, newest, latest) in [
+            (made_at + 1000, None, made_at + 1000),
+            (made_at + 1000, Some(made_at + 2000), made_at + 2000),
+            (made_at - 300, Some(made_at - 500), made_at),
+        ] {
+            let newest = newest.map(UnixTime::from_secs);
+            let now = UnixTime::from_secs(now);
+            let closed_to = closed_to(now, &header(), newest);
+            assert_eq!(closed_to.as_secs(), (latest + 120) / 60 * 60);
+            // What is issued after the wait has a later minute.
+            let after = now.plus_secs(until_open(closed_to, now));
+            assert_eq!(after.as_secs(), closed_to.as_secs() + 60);
+        }
+    }
+
+    #[test]
+    fn a_backup_of_the_future_is_refused() {
+        let header = header();
         let keyring = Keyring::with_first_key("a", Secret::from([7; 32]), TOKEN_EPOCH).unwrap();
         let mut writer = Writer::begin(Vec::new(), &header).unwrap();
         writer.configuration("").unwrap();

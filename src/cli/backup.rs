@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Failure, setup};
 use crate::backup::{
-    self, BackupFile, Header, Replayed, RestoreInto, Retention, WriteBackup, until_next_minute,
+    self, BackupFile, Header, Replayed, RestoreInto, Retention, WriteBackup, until_open,
 };
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
@@ -55,6 +55,9 @@ pub struct RestoreArguments {
     /// erasures and targets in it are done again.
     #[arg(long, value_name = "FILE", requires = "file")]
     audit: Option<PathBuf>,
+    /// Do not wait at the end: limited codes and those with a PIN that are issued in the next minutes stay closed, too.
+    #[arg(long, requires = "file")]
+    no_wait: bool,
     /// Make a plain keyring file, for a server that others reach.
     #[arg(long, requires = "file")]
     plain: bool,
@@ -160,7 +163,7 @@ pub fn restore(config: &Config, arguments: &RestoreArguments) -> Result<ExitCode
     };
     let now = clock::now();
     let restored = backup::restore(&mut backup, into, now)?;
-    let store = store::connect(&config.store_url(), false)?;
+    let store = restored.filled.connect()?;
     let retention = Retention {
         scans_since: config.links.scans_kept_since(now),
         audit_since: config.audit.kept_since(now),
@@ -176,6 +179,11 @@ pub fn restore(config: &Config, arguments: &RestoreArguments) -> Result<ExitCode
         Some(log) => Some(replay(config, &restored.keyring, &*store, log, made_at)?),
         None => None,
     };
+    drop(store);
+    let newest = replayed.as_ref().and_then(|replayed| replayed.newest);
+    let closed_to = backup::closed_to(restored.filled.now(clock::now()), &restored.header, newest);
+    let wait = until_open(closed_to, restored.filled.now(clock::now()));
+    restored.filled.release(closed_to)?;
     println!(
         "{} holds what the backup of {} holds{}.",
         store::name(&config.store_url()),
@@ -186,11 +194,18 @@ pub fn restore(config: &Config, arguments: &RestoreArguments) -> Result<ExitCode
         }
     );
     print!("{}", unknown(&restored.header, replayed.as_ref()));
-    let wait = until_next_minute(clock::now());
-    eprintln!(
-        "Waiting {wait} s: codes of the minute that begins then are told from those of before."
-    );
-    std::thread::sleep(Duration::from_secs(wait));
+    let from = rfc3339(closed_to.plus_secs(60));
+    match arguments.no_wait {
+        true => println!(
+            "Limited codes and those with a PIN that are issued before {from} stay closed, too."
+        ),
+        false => {
+            eprintln!(
+                "Waiting {wait} s: codes that are issued from {from} on are told from those of before."
+            );
+            std::thread::sleep(Duration::from_secs(wait));
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 

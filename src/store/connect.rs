@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::prepare::Purpose;
 use super::{Store, StoreError, postgres, sqlite};
 
 /// Opens the store at `url`, and applies the migrations that it lacks if `migrate`; a file that does not exist yet is made
@@ -13,9 +14,18 @@ use super::{Store, StoreError, postgres, sqlite};
 /// [`StoreError::Refused`] with what to do, if the URL names nothing that this version can use, or the schema does not fit;
 /// [`StoreError::Unavailable`] if it cannot be opened.
 pub fn connect(url: &str, migrate: bool) -> Result<Arc<dyn Store>, StoreError> {
+    connect_for(url, migrate, Purpose::Use)
+}
+
+/// The same, for this purpose.
+pub(super) fn connect_for(
+    url: &str,
+    migrate: bool,
+    purpose: Purpose,
+) -> Result<Arc<dyn Store>, StoreError> {
     Ok(match parse(url)? {
-        StoreLocation::File(path) => Arc::new(sqlite::open(&path, migrate)?),
-        StoreLocation::Server(url) => Arc::new(postgres::open(url, migrate)?),
+        StoreLocation::File(path) => Arc::new(sqlite::open(&path, migrate, purpose)?),
+        StoreLocation::Server(url) => Arc::new(postgres::open(url, migrate, purpose)?),
     })
 }
 

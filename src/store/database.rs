@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 use tokio::sync::Notify;
 
 use super::StoreReport;
+use crate::token::UnixTime;
 
 /// What workers must know of a database.
 pub(super) trait Database: Clone + Send + Sync + 'static {
@@ -66,6 +67,15 @@ pub(super) enum Fault {
     Conflict,
     /// The database, or the way to it: no other job would fare better now.
     Outage,
+}
+
+/// This machine's time by the clock of a database, which it is so many seconds ahead of.
+pub(super) fn by_clock_of_database(now: UnixTime, ahead_secs: i64) -> UnixTime {
+    let secs = match u64::try_from(ahead_secs) {
+        Ok(ahead) => now.as_secs().saturating_sub(ahead),
+        Err(_) => now.as_secs().saturating_add(ahead_secs.unsigned_abs()),
+    };
+    UnixTime::from_secs(secs)
 }
 
 /// What comes later.

@@ -62,8 +62,8 @@ pub use check_ins::{
 pub use connect::{connect, exists, is_url, name, unverified};
 #[cfg(feature = "server")]
 pub use copying::{
-    CopiedTable, CopyProgress, CopyStep, CopyStore, DumpPart, Loading, TableDigest, copy, dump,
-    retire, schema_version,
+    CopiedTable, CopyProgress, CopyStep, CopyStore, DumpPart, Filled, Loading, TableDigest, copy,
+    dump, retire, schema_version,
 };
 pub use events::{
     EventFate, EventKey, EventKind, EventTarget, OutboxState, TargetId, WaitingEvent,

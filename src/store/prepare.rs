@@ -14,6 +14,8 @@ pub(super) enum Purpose {
     Use,
     /// To be copied from, to, or to get or lose a mark: who opens it looks at the mark.
     Copying,
+    /// As a store that was filled from a backup by whoever has this number, to be made fit for use.
+    Restoring(i64),
 }
 
 /// A connection that may write, with the schema in place: brought up to date if `migrate`, else it must be.
@@ -35,8 +37,15 @@ pub(super) async fn prepare<D: Database>(
     }
     let mut transaction = begin(database, &mut conn, Begin::Read).await?;
     schema::check(&mut transaction).await?;
-    if purpose == Purpose::Use {
-        refuse(database, mark(database, &mut transaction).await?)?;
+    match purpose {
+        Purpose::Use => refuse(database, mark(database, &mut transaction).await?)?,
+        Purpose::Copying => {}
+        Purpose::Restoring(owner) => {
+            let ours = marks::is_owner(&mut transaction, owner).await;
+            if !ours.map_err(|error| unavailable(database, &error))? {
+                refuse(database, Mark::Restoring)?;
+            }
+        }
     }
     let ended = transaction.commit().await;
     ended.map_err(|error| unavailable(database, &error))?;
@@ -68,8 +77,8 @@ async fn migrate_locked<D: Database>(
         let mark = mark(database, &mut transaction).await?;
         match purpose {
             Purpose::Use => refuse(database, mark)?,
-            Purpose::Copying if mark == Mark::Copying => {}
-            Purpose::Copying => return Ok(()),
+            Purpose::Copying if matches!(mark, Mark::Copying | Mark::Restoring) => {}
+            Purpose::Copying | Purpose::Restoring(_) => return Ok(()),
         }
     }
     if let Some(settings) = database.long_transaction() {
@@ -103,6 +112,10 @@ fn refuse<D: Database>(database: &D, mark: Mark) -> Result<(), StoreError> {
         Mark::Copying => Err(StoreError::Refused(format!(
             "{name} is a copy that was not finished, in which used-up codes could open again: run `qrseal store copy` (or \
              `qrseal restore`) to its end, or use another store"
+        ))),
+        Mark::Restoring => Err(StoreError::Refused(format!(
+            "{name} is being restored: codes that were revoked since the backup would still open. If `qrseal restore` was \
+             interrupted, run it again"
         ))),
         Mark::Moved => Err(StoreError::Refused(format!(
             "{name} was moved away, and its codes are counted elsewhere: set store.url to the store that it was copied to \

@@ -173,7 +173,10 @@ fn a_backup_goes_on_elsewhere_and_what_nobody_can_know_stays_closed() {
     old.kill();
 
     let elsewhere = new_folder();
-    let said = drill.done(elsewhere.path(), &["restore", &backup, "--audit", &log]);
+    let said = drill.done(
+        elsewhere.path(),
+        &["restore", &backup, "--audit", &log, "--no-wait"],
+    );
     for words in [
         "1 codes revoked",
         "1 API keys disabled",
@@ -207,12 +210,13 @@ fn closed_until_reopened(drill: &Drill, new: &Server, key: &str, codes: &Codes, 
     is_closed(&codes.check_in(new, key, "entry", 1));
     let left = codes.check_in(new, key, "exit", 2);
     assert_eq!(left.status, 201, "an exit is never refused");
-    // What is issued from now on opens.
+    // So does what is issued in these minutes, because the command was told not to wait.
     let fresh = issue(new, key, "/api/tokens", &limited(1));
-    assert_eq!(open(new, &fresh, "four").status, 200);
+    is_closed(&open(new, &fresh, "four"));
     let said = drill.done(new.folder(), &["restore", "--reopen", "Ana Example"]);
     assert!(said.contains("opens again"), "{said}");
     assert_eq!(open(new, &codes.limited, "five").status, 200);
+    assert_eq!(open(new, &fresh, "six").status, 200);
     assert_eq!(codes.check_in(new, key, "entry", 3).status, 201);
     let said = drill.done(new.folder(), &["audit", "show", "--verb", "reopen"]);
     assert!(said.contains("Ana Example"), "{said}");
@@ -254,7 +258,10 @@ fn what_the_log_has_of_shortly_before_a_backup_is_done_again_too() {
     let log = drill.path("audit.ndjson");
     fs::write(&log, revoked(&long_ago, 2 * 60 * 60) + &revoked(&late, 30)).unwrap();
     let elsewhere = new_folder();
-    let said = drill.done(elsewhere.path(), &["restore", &backup, "--audit", &log]);
+    let said = drill.done(
+        elsewhere.path(),
+        &["restore", &backup, "--audit", &log, "--no-wait"],
+    );
     assert!(said.contains("1 codes revoked"), "{said}");
     let new = drill.serve(elsewhere);
     let get = |code: &Code| new.get(&format!("/{}", code.0), None);

@@ -1,14 +1,18 @@
 //! A store's rows as bytes, all of one moment, and back into an empty store.
 
+use std::sync::Arc;
+
 use tokio::runtime::{self, Runtime};
 
 use super::rows::{self, Value};
 use super::side::Side;
 use super::tables::{TABLES, Table};
 use super::{key_of_last, refuse_half};
-use crate::store::StoreError;
-use crate::store::sql::marks::Mark;
+use crate::store::connect::connect_for;
+use crate::store::database::by_clock_of_database;
+use crate::store::prepare::Purpose;
 use crate::store::sql::schema;
+use crate::store::{Store, StoreError};
 use crate::token::UnixTime;
 
 /// What says something of the running servers only, or ends with a restoration: it is not in a backup.
@@ -80,24 +84,27 @@ pub fn dump<E: From<StoreError>>(
     })
 }
 
-/// An empty store that is being filled. Until it is finished no program opens it as a store.
+/// An empty store that is being filled. Until it is filled and released no program opens it as a store.
 pub struct Loading {
     runtime: Runtime,
+    url: String,
+    owner: i64,
     side: Side,
     table: Option<&'static Table>,
 }
 
 impl Loading {
-    /// Takes the store at `url`: an empty one, one that does not exist yet, or one whose filling was interrupted.
+    /// Takes the store at `url`: an empty one, one that does not exist yet, or one whose restoration was interrupted. `owner` is a
+    /// random number: whoever took it before is refused from then on.
     ///
     /// # Errors
     ///
     /// [`StoreError::Refused`] if it holds anything; otherwise what the store says.
-    pub fn begin(url: &str) -> Result<Self, StoreError> {
+    pub fn begin(url: &str, owner: i64) -> Result<Self, StoreError> {
         let runtime = new_runtime()?;
         let side = runtime.block_on(async {
             let mut side = Side::made(url).await?;
-            if !side.begin_copy().await? {
+            if !side.begin_restoring(owner).await? {
                 return Err(StoreError::Refused(format!(
                     "{} holds rows, so nothing is restored over it: name an empty store, or one that does not exist yet, in \
                      store.url",
@@ -111,6 +118,8 @@ impl Loading {
         })?;
         Ok(Self {
             runtime,
+            url: url.to_owned(),
+            owner,
             side,
             table: None,
         })
@@ -136,29 +145,79 @@ impl Loading {
                 let table = self.table.ok_or_else(strange)?;
                 let read = rows::decoded(bytes, table).ok_or_else(strange)?;
                 let marked = rows::marked(table, read);
-                // The counters take the place of those that the empty store has, mark and all.
-                let appended = self.side.append(table, None, table.is_counters(), &marked);
+                let side = &mut self.side;
+                let appended = async {
+                    match table.is_counters() {
+                        true => side.replace_counters(table, &marked).await,
+                        false => side.append(table, None, false, &marked).await,
+                    }
+                };
                 self.runtime.block_on(appended)?;
             }
         }
         Ok(())
     }
 
-    /// Begins a new epoch, and lets the store be used: sessions and recovery codes are gone, and limited codes and those with a
-    /// PIN that were issued up to `closed_to` stay closed.
+    /// Begins a new epoch: sessions and recovery codes are gone. Nobody but who restores can use the store yet.
     ///
     /// # Errors
     ///
     /// What the store says.
-    pub fn finish(self, closed_to: UnixTime) -> Result<(), StoreError> {
+    pub fn finish(self) -> Result<Filled, StoreError> {
         let Self {
-            runtime, mut side, ..
+            runtime,
+            url,
+            owner,
+            mut side,
+            ..
         } = self;
         runtime.block_on(async {
-            if side.mark().await? != Mark::Copying {
-                return Err(StoreError::Refused("the backup has no counters".to_owned()));
-            }
-            side.begin_epoch(closed_to, NUMBERS_LEFT_OUT).await?;
+            side.begin_epoch(NUMBERS_LEFT_OUT).await?;
+            let ahead_secs = side.ahead_secs;
+            side.close().await;
+            Ok(Filled {
+                url,
+                owner,
+                ahead_secs,
+            })
+        })
+    }
+}
+
+/// A store that was filled, and that no program opens before it is released: what retention does not keep is still in it, and what
+/// was revoked since still opens.
+#[derive(Debug)]
+pub struct Filled {
+    url: String,
+    owner: i64,
+    ahead_secs: i64,
+}
+
+impl Filled {
+    /// Opens it, to make it fit for use.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Refused`] if another program restores into it now; otherwise what the store says.
+    pub fn connect(&self) -> Result<Arc<dyn Store>, StoreError> {
+        connect_for(&self.url, false, Purpose::Restoring(self.owner))
+    }
+
+    /// The time by the store's clock.
+    #[must_use]
+    pub fn now(&self, now: UnixTime) -> UnixTime {
+        by_clock_of_database(now, self.ahead_secs)
+    }
+
+    /// Lets it be used: limited codes and those with a PIN that were issued up to `closed_to` stay closed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Refused`] if another program restores into it now; otherwise what the store says.
+    pub fn release(self, closed_to: UnixTime) -> Result<(), StoreError> {
+        new_runtime()?.block_on(async {
+            let mut side = Side::existing(&self.url).await?;
+            side.end_restoring(self.owner, closed_to).await?;
             side.close().await;
             Ok(())
         })

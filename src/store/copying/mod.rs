@@ -15,7 +15,7 @@ mod tables;
 
 use tokio::runtime;
 
-pub use self::dump::{DumpPart, Loading, dump, schema_version};
+pub use self::dump::{DumpPart, Filled, Loading, dump, schema_version};
 pub use self::rows::TableDigest;
 use self::rows::{RunningDigest, Value};
 use self::side::Side;
@@ -159,6 +159,10 @@ async fn refuse_half(side: &mut Side) -> Result<(), StoreError> {
         Mark::None | Mark::Moved => Ok(()),
         Mark::Copying => Err(StoreError::Refused(format!(
             "{} is itself a copy that was not finished",
+            side.name()
+        ))),
+        Mark::Restoring => Err(StoreError::Refused(format!(
+            "{} is being restored: run `qrseal restore` to its end",
             side.name()
         ))),
     }

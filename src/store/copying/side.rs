@@ -18,6 +18,10 @@ pub(super) struct Side {
     begin: &'static str,
     begin_to_read: &'static str,
     name: String,
+    /// By how many seconds this machine's clock is ahead of the store's.
+    pub(super) ahead_secs: i64,
+    /// Who restores into it, if anybody does.
+    owner: Option<i64>,
 }
 
 /// A store as it was at one moment, whatever is written meanwhile.
@@ -67,7 +71,11 @@ impl Side {
             begin: database.begin(Begin::Write),
             begin_to_read: database.begin(Begin::Read),
             name: name(url),
+            ahead_secs: 0,
+            owner: None,
         };
+        let ahead = database.clock_ahead_secs(&mut side.conn).await;
+        side.ahead_secs = ahead.map_err(|error| side.failed(&error))?;
         if let Some(settings) = database.long_work() {
             let set = sqlx::raw_sql(settings).execute(&mut side.conn).await;
             set.map_err(|error| side.failed(&error))?;
@@ -88,20 +96,62 @@ impl Side {
         Ok(Snapshot { transaction, name })
     }
 
-    /// Begins a new epoch in a store that was filled from a backup, and lets it be used, in one transaction.
-    pub(super) async fn begin_epoch(
-        &mut self,
-        closed_to: UnixTime,
-        numbers_left_out: i64,
-    ) -> Result<(), StoreError> {
+    /// Begins a new epoch in a store that was filled from a backup, and lets whoever restores use it, in one transaction.
+    pub(super) async fn begin_epoch(&mut self, numbers_left_out: i64) -> Result<(), StoreError> {
         let name = self.name.clone();
         let mut transaction = self.transaction().await?;
         let begun = async {
             marks::set_mark(&mut transaction, Mark::None).await?;
-            epoch::begin_epoch(&mut transaction, closed_to, numbers_left_out).await?;
+            epoch::begin_epoch(&mut transaction, numbers_left_out).await?;
             transaction.commit().await
         };
         begun.await.map_err(|error| failed(&name, &error))
+    }
+
+    /// Marks a store as one that `owner` restores into: an empty one, one that was not filled to its end, or one that was not made
+    /// fit for use after that; whether it is one now. Whoever restored into it before can do so no more.
+    pub(super) async fn begin_restoring(&mut self, owner: i64) -> Result<bool, StoreError> {
+        let begun = async {
+            let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin).await?;
+            let may = match marks::mark(&mut transaction).await? {
+                Mark::Copying | Mark::Restoring => true,
+                Mark::Moved => false,
+                Mark::None => holds_nothing(&mut transaction).await?,
+            };
+            if may {
+                marks::set_mark(&mut transaction, Mark::Copying).await?;
+                marks::set_owner(&mut transaction, owner).await?;
+                transaction.commit().await?;
+            }
+            Ok(may)
+        };
+        let begun = begun.await;
+        let may = begun.map_err(|error: sqlx::Error| self.failed(&error))?;
+        self.owner = may.then_some(owner);
+        Ok(may)
+    }
+
+    /// Lets a store be used that `owner` restored, in one transaction.
+    pub(super) async fn end_restoring(
+        &mut self,
+        owner: i64,
+        closed_to: UnixTime,
+    ) -> Result<(), StoreError> {
+        let ended = async {
+            let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin).await?;
+            let held = marks::hold_owner(&mut transaction, Mark::Restoring, owner).await?;
+            if held {
+                epoch::close_to(&mut transaction, closed_to).await?;
+                marks::end_restoring(&mut transaction).await?;
+                transaction.commit().await?;
+            }
+            Ok(held)
+        };
+        let ended = ended.await;
+        match ended.map_err(|error: sqlx::Error| self.failed(&error))? {
+            true => Ok(()),
+            false => Err(another_restores(&self.name)),
+        }
     }
 
     /// What it is called, without a user or password.
@@ -141,13 +191,7 @@ impl Side {
         }
         let marked = async {
             let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin).await?;
-            let mut empty = marks::hold_mark(&mut transaction, Mark::None).await?;
-            for table in &TABLES {
-                empty &= match table.is_counters() {
-                    true => marks::none_counted(&mut transaction).await?,
-                    false => rows::is_empty(&mut transaction, table).await?,
-                };
-            }
+            let empty = holds_nothing(&mut transaction).await?;
             if empty {
                 marks::set_mark(&mut transaction, Mark::Copying).await?;
                 transaction.commit().await?;
@@ -189,6 +233,25 @@ impl Side {
         appended.await.map_err(|error| failed(&name, &error))
     }
 
+    /// Puts counters in the place of those that an empty store has, marked as these, and notes again who restores.
+    pub(super) async fn replace_counters(
+        &mut self,
+        table: &Table,
+        rows: &[Row],
+    ) -> Result<(), StoreError> {
+        let (name, owner) = (self.name.clone(), self.owner);
+        let mut transaction = self.transaction().await?;
+        let replaced = async {
+            rows::delete(&mut transaction, table, None).await?;
+            rows::insert(&mut transaction, table, rows).await?;
+            if let Some(owner) = owner {
+                marks::set_owner(&mut transaction, owner).await?;
+            }
+            transaction.commit().await
+        };
+        replaced.await.map_err(|error| failed(&name, &error))
+    }
+
     /// A transaction of a copy that is not finished: what makes it one stays until the transaction ends.
     async fn transaction(&mut self) -> Result<sqlx::Transaction<'_, sqlx::Any>, StoreError> {
         let name = self.name.clone();
@@ -196,7 +259,15 @@ impl Side {
             .await
             .map_err(|error| failed(&name, &error))?;
         let held = marks::hold_mark(&mut transaction, Mark::Copying).await;
-        match held.map_err(|error| failed(&name, &error))? {
+        let held = held.map_err(|error| failed(&name, &error))?;
+        if let Some(owner) = self.owner {
+            let ours = marks::hold_owner(&mut transaction, Mark::Copying, owner).await;
+            return match held && ours.map_err(|error| failed(&name, &error))? {
+                true => Ok(transaction),
+                false => Err(another_restores(&name)),
+            };
+        }
+        match held {
             true => Ok(transaction),
             false => Err(StoreError::Refused(format!(
                 "{name} is not an unfinished copy any more: another program finished it"
@@ -212,6 +283,24 @@ impl Side {
         // What was committed is there, whether it closes or not.
         let _closed = sqlx::Connection::close(self.conn).await;
     }
+}
+
+/// Whether a store that may be used is as a new one, until the transaction ends.
+async fn holds_nothing(conn: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    let mut empty = marks::hold_mark(conn, Mark::None).await?;
+    for table in &TABLES {
+        empty &= match table.is_counters() {
+            true => marks::none_counted(conn).await?,
+            false => rows::is_empty(conn, table).await?,
+        };
+    }
+    Ok(empty)
+}
+
+fn another_restores(name: &str) -> StoreError {
+    StoreError::Refused(format!(
+        "another program restores into {name} now: this one does so no more"
+    ))
 }
 
 fn failed(name: &str, error: &sqlx::Error) -> StoreError {

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use self::server::Server;
 use super::database::{Begin, Database, Fault, Later};
+use super::prepare::Purpose;
 use super::sql::{is_conflict, schema};
 use super::workers::SqlStore;
 use super::{StoreError, StoreReport};
@@ -25,8 +26,12 @@ const SCHEMA_LOCK: &str = "\
     SELECT CAST(pg_advisory_xact_lock(124736376234348) AS TEXT)";
 
 /// Opens the store in the database that `url` names, and migrates it if `migrate`.
-pub(super) fn open(url: &str, migrate: bool) -> Result<SqlStore<impl Database>, StoreError> {
-    SqlStore::start(server(url)?, migrate)
+pub(super) fn open(
+    url: &str,
+    migrate: bool,
+    purpose: Purpose,
+) -> Result<SqlStore<impl Database>, StoreError> {
+    SqlStore::start(server(url)?, migrate, purpose)
 }
 
 /// The database that `url` names.

@@ -8,11 +8,9 @@ use crate::store::AuditRow;
 use crate::token::UnixTime;
 
 /// Ends what a store of the past must not allow: sessions, codes with which a password can be set, and
-/// backup codes of second factors. What was issued up to
-/// `closed_to` and is limited or has a PIN stays closed: how often it was opened since the backup nobody knows.
+/// backup codes of second factors.
 pub(in crate::store) async fn begin_epoch(
     conn: &mut AnyConnection,
-    closed_to: UnixTime,
     numbers_left_out: i64,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM sessions")
@@ -27,8 +25,17 @@ pub(in crate::store) async fn begin_epoch(
         .await?;
     sqlx::query("UPDATE counters SET value = value + $1 WHERE name IN ('api_keys', 'accounts')")
         .bind(numbers_left_out)
-        .execute(&mut *conn)
+        .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Keeps closed what was issued up to `closed_to` and is limited or has a PIN: how often it was opened since the backup nobody
+/// knows.
+pub(in crate::store) async fn close_to(
+    conn: &mut AnyConnection,
+    closed_to: UnixTime,
+) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE counters SET value = $1 WHERE name = 'closed_to'")
         .bind(secs(closed_to))
         .execute(conn)
@@ -47,7 +54,7 @@ pub(super) async fn is_closed(
     Ok(secs(issued_at) <= row.integer("value")?)
 }
 
-/// Opens what [`begin_epoch`] closed; whether anything was closed.
+/// Opens what [`close_to`] closed; whether anything was closed.
 pub(in crate::store) async fn reopen(
     conn: &mut AnyConnection,
     audit: AuditRow,

@@ -7,6 +7,8 @@ use sqlx::{AnyConnection, Row as _};
 
 const COPYING: &str = "copying:";
 const MOVED: &str = "moved:";
+/// The counter that a store has while it is restored: its value is a random number of whoever restores.
+const RESTORING: &str = "restoring";
 
 /// What a store is marked as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,12 +19,14 @@ pub(in crate::store) enum Mark {
     Copying,
     /// It was copied to another place, and that one is used now.
     Moved,
+    /// It was filled from a backup, and what happened since is not done again yet.
+    Restoring,
 }
 
 impl Mark {
     fn prefix(self) -> &'static str {
         match self {
-            Self::None => "",
+            Self::None | Self::Restoring => "",
             Self::Copying => COPYING,
             Self::Moved => MOVED,
         }
@@ -47,11 +51,64 @@ pub(in crate::store) async fn mark(conn: &mut AnyConnection) -> Result<Mark, sql
     Ok(match (any(COPYING), any(MOVED)) {
         (true, _) => Mark::Copying,
         (false, true) => Mark::Moved,
+        (false, false) if names.iter().any(|name| name == RESTORING) => Mark::Restoring,
         (false, false) => Mark::None,
     })
 }
 
-/// Gives the store this mark in place of the one it has. Inside a transaction.
+/// Makes `owner` the one who restores into a store that is marked as a copy. Inside a transaction.
+pub(in crate::store) async fn set_owner(
+    conn: &mut AnyConnection,
+    owner: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO counters (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2",
+    )
+    .bind(Mark::Copying.on(RESTORING))
+    .bind(owner)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Keeps it so until the transaction ends that `owner` restores into a store with this mark; whether it does.
+pub(in crate::store) async fn hold_owner(
+    conn: &mut AnyConnection,
+    mark: Mark,
+    owner: i64,
+) -> Result<bool, sqlx::Error> {
+    let held = sqlx::query("UPDATE counters SET value = value WHERE name = $1 AND value = $2")
+        .bind(mark.on(RESTORING))
+        .bind(owner)
+        .execute(conn)
+        .await?;
+    Ok(held.rows_affected() == 1)
+}
+
+/// Whether `owner` restores into the store, and it is filled.
+pub(in crate::store) async fn is_owner(
+    conn: &mut AnyConnection,
+    owner: i64,
+) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query("SELECT name FROM counters WHERE name = $1 AND value = $2")
+        .bind(RESTORING)
+        .bind(owner)
+        .fetch_optional(conn)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Takes away that the store is restored.
+pub(in crate::store) async fn end_restoring(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM counters WHERE name = $1")
+        .bind(RESTORING)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Gives the store this mark in place of the one it has. Inside a transaction. One that is restored stays one that is, once it is
+/// no copy any more.
 pub(in crate::store) async fn set_mark(
     conn: &mut AnyConnection,
     mark: Mark,

@@ -12,13 +12,18 @@ use tokio::sync::Notify;
 
 use self::file::DatabaseFile;
 use super::database::{Begin, Database, Fault, Later};
+use super::prepare::Purpose;
 use super::sql::{is_conflict, schema};
 use super::workers::SqlStore;
 use super::{StoreError, StoreReport};
 
 /// Opens the store in a SQLite file, and makes and migrates it if `migrate`.
-pub(super) fn open(path: &Path, migrate: bool) -> Result<SqlStore<impl Database>, StoreError> {
-    SqlStore::start(file(path, migrate)?, migrate)
+pub(super) fn open(
+    path: &Path,
+    migrate: bool,
+    purpose: Purpose,
+) -> Result<SqlStore<impl Database>, StoreError> {
+    SqlStore::start(file(path, migrate)?, migrate, purpose)
 }
 
 /// The database in a file, which is made if `make`.

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, mpsc};
 use super::job::{FirstRow, Job, Kind, Work, job};
 use super::together::RecordReads;
 use super::worker::Worker;
-use crate::store::database::{Begin, Database};
+use crate::store::database::{Begin, Database, by_clock_of_database};
 use crate::store::prepare::{Purpose, prepare};
 use crate::store::{StoreError, StoreFuture};
 use crate::token::UnixTime;
@@ -49,7 +49,11 @@ pub(super) struct Workers {
 
 impl<D: Database> SqlStore<D> {
     /// Starts the workers of a database, after its schema was brought up to date if `migrate`.
-    pub(in crate::store) fn start(database: D, migrate: bool) -> Result<Self, StoreError> {
+    pub(in crate::store) fn start(
+        database: D,
+        migrate: bool,
+        purpose: Purpose,
+    ) -> Result<Self, StoreError> {
         let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -57,7 +61,7 @@ impl<D: Database> SqlStore<D> {
             .map_err(failed)?;
         let (writer, ahead, notes) = runtime.block_on(async {
             let unavailable = |error: sqlx::Error| StoreError::Unavailable(error.to_string());
-            let mut writer = prepare(&database, migrate, Purpose::Use).await?;
+            let mut writer = prepare(&database, migrate, purpose).await?;
             let ahead = database.clock_ahead_secs(&mut writer).await;
             let notes = database.notes(&mut writer).await;
             Ok((
@@ -118,12 +122,7 @@ impl<D: Database> SqlStore<D> {
 
     /// The time that decides: the caller's, corrected to the database's clock, which all nodes share.
     pub(super) fn decides(&self, now: UnixTime) -> UnixTime {
-        let ahead = self.clock_ahead_secs.load(Ordering::Relaxed);
-        let secs = match u64::try_from(ahead) {
-            Ok(ahead) => now.as_secs().saturating_sub(ahead),
-            Err(_) => now.as_secs().saturating_add(ahead.unsigned_abs()),
-        };
-        UnixTime::from_secs(secs)
+        by_clock_of_database(now, self.clock_ahead_secs.load(Ordering::Relaxed))
     }
 
     pub(super) fn workers(&self) -> &Workers {

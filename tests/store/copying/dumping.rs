@@ -1,13 +1,13 @@
 //! A store as a backup holds it, and a store that is filled from one.
 
 use qrseal::store::{
-    self, AccountId, CheckIn, CheckInOutcome, CheckInToken, DumpPart, EntryRules, LedgerToken,
-    Loading, OpenOutcome, Standing, Store, StoreError,
+    self, AccountId, CheckIn, CheckInOutcome, CheckInToken, DumpPart, EntryRules, Filled,
+    LedgerToken, Loading, OpenOutcome, Standing, Store, StoreError,
 };
 use qrseal::token::UnixTime;
 
 use super::{filled, nowhere, why_refused};
-use crate::actors::{DAY, START, at, attempt, counted, id, limited, noted, wait};
+use crate::actors::{DAY, START, at, attempt, counted, id, limited, noted, revocation, wait};
 use crate::backends::sqlite_in_memory;
 use crate::conformance::check_ins::{entry, exit, exits, shown};
 use crate::conformance::lists::{add, new};
@@ -38,11 +38,16 @@ pub fn kept(parts: &[DumpPart]) -> Vec<&DumpPart> {
 }
 
 pub fn load(parts: &[DumpPart], url: &str, closed_to: UnixTime) {
-    let mut loading = Loading::begin(url).unwrap();
+    fill(parts, url, 1).release(closed_to).unwrap();
+}
+
+/// Fills a store as `owner`, who has not released it yet.
+fn fill(parts: &[DumpPart], url: &str, owner: i64) -> Filled {
+    let mut loading = Loading::begin(url, owner).unwrap();
     for part in parts {
         loading.write(part).unwrap();
     }
-    loading.finish(closed_to).unwrap();
+    loading.finish().unwrap()
 }
 
 #[test]
@@ -151,7 +156,7 @@ fn what_was_issued_before_a_restoration_stays_closed_until_it_is_reopened() {
 fn nothing_is_loaded_over_rows_and_what_was_interrupted_begins_again() {
     let (from, to) = (filled(), nowhere());
     let parts = dumped(&from.url);
-    let mut half = Loading::begin(&to.url).unwrap();
+    let mut half = Loading::begin(&to.url, 1).unwrap();
     for part in &parts[..parts.len() / 2] {
         half.write(part).unwrap();
     }
@@ -160,14 +165,59 @@ fn nothing_is_loaded_over_rows_and_what_was_interrupted_begins_again() {
     assert!(refused.contains("qrseal restore"), "{refused}");
     load(&parts, &to.url, START);
     assert_eq!(kept(&dumped(&to.url)), kept(&parts));
-    let refused = why_refused(Loading::begin(&to.url));
+    let refused = why_refused(Loading::begin(&to.url, 1));
     assert!(refused.contains("holds rows"), "{refused}");
+}
+
+#[test]
+fn a_store_that_was_filled_is_one_for_nobody_but_who_restores_until_it_is_released() {
+    let (from, to) = (filled(), nowhere());
+    let parts = dumped(&from.url);
+    let first = fill(&parts, &to.url, 1);
+    let refused = why_refused(store::connect(&to.url, true));
+    assert!(refused.contains("is being restored"), "{refused}");
+    let restoring = first.connect().unwrap();
+    wait(restoring.revoke(revocation(7_000, at(9)), noted())).unwrap();
+    drop(restoring);
+    // It was killed then: whoever begins again takes it over, and begins with what the backup has.
+    let second = fill(&parts, &to.url, 2);
+    why_refused(first.connect());
+    let refused = why_refused(first.release(START));
+    assert!(refused.contains("another program restores"), "{refused}");
+    why_refused(store::connect(&to.url, true));
+    second.release(START).unwrap();
+    assert_eq!(kept(&dumped(&to.url)), kept(&parts));
+    let restored = store::connect(&to.url, false).unwrap();
+    assert_eq!(
+        wait(restored.count_open(attempt(limited(1_000_000, 3), 1, at(9)))).unwrap(),
+        OpenOutcome::Closed
+    );
+}
+
+#[test]
+fn of_two_who_restore_into_one_store_only_the_last_goes_on() {
+    let (from, to) = (filled(), nowhere());
+    let parts = dumped(&from.url);
+    let mut first = Loading::begin(&to.url, 1).unwrap();
+    for part in &parts[..parts.len() / 2] {
+        first.write(part).unwrap();
+    }
+    let mut second = Loading::begin(&to.url, 2).unwrap();
+    first.write(&parts[0]).unwrap();
+    let refused = why_refused(first.write(&parts[1]));
+    assert!(refused.contains("another program restores"), "{refused}");
+    why_refused(first.finish());
+    for part in &parts {
+        second.write(part).unwrap();
+    }
+    second.finish().unwrap().release(START).unwrap();
+    assert_eq!(kept(&dumped(&to.url)), kept(&parts));
 }
 
 #[test]
 fn rows_that_are_none_of_this_schema_are_refused() {
     let to = nowhere();
-    let mut loading = Loading::begin(&to.url).unwrap();
+    let mut loading = Loading::begin(&to.url, 1).unwrap();
     let table = |name: &str, columns: &[&str]| DumpPart::Table {
         name: name.to_owned(),
         columns: columns.iter().map(|name| (*name).to_owned()).collect(),
