@@ -21,6 +21,8 @@ use crate::token::TokenId;
 const EVERY: Duration = Duration::from_millis(500);
 /// The time between two looks at the bounds.
 const TRIMMED_EVERY: Duration = Duration::from_secs(10);
+/// The time between two times that this node names its receivers.
+const NAMED_EVERY: Duration = Duration::from_secs(60 * 60);
 /// The most messages to one receiver at once, of different codes.
 const AT_ONCE: usize = 16;
 /// For how long a receiver may take for one message.
@@ -43,7 +45,6 @@ fn holder(app: &App) -> [u8; 12] {
 
 /// Tells the store who is told what, and sends what waits for as long as the server runs.
 pub async fn keep_events_delivered(app: Arc<App>) {
-    let holder = holder(&app);
     let settings = &app.config.events;
     let targets: Vec<_> = settings
         .targets
@@ -53,13 +54,45 @@ pub async fn keep_events_delivered(app: Arc<App>) {
             kinds: settings.kinds(),
         })
         .collect();
-    while let Err(error) = app.store.set_event_targets(targets.clone()).await {
-        tracing::error!(%error, "the store could not be told who is told of events");
-        tokio::time::sleep(TRIMMED_EVERY).await;
+    name_targets(&app, &targets).await;
+    let mut tasks = JoinSet::new();
+    tasks.spawn_local(keep_targets_named(Arc::clone(&app), targets));
+    if let Some(signer) = settings.signer.clone() {
+        begin_sending(&app, &signer, &mut tasks);
     }
-    let Some(signer) = settings.signer.clone() else {
-        return;
-    };
+    // They end with this task.
+    while tasks.join_next().await.is_some() {}
+}
+
+/// Tells the store until it hears it.
+async fn name_targets(app: &App, targets: &[EventTarget]) {
+    loop {
+        match app.store.name_event_targets(targets.to_vec(), now()).await {
+            Ok(0) => return,
+            Ok(dropped) => {
+                telemetry::metrics::events("dropped", dropped);
+                tracing::error!(
+                    dropped,
+                    "events were dropped for addresses that no server has named in events.targets for a day"
+                );
+            }
+            Err(error) => {
+                tracing::error!(%error, "the store could not be told who is told of events");
+                tokio::time::sleep(TRIMMED_EVERY).await;
+            }
+        }
+    }
+}
+
+async fn keep_targets_named(app: Arc<App>, targets: Vec<EventTarget>) {
+    loop {
+        tokio::time::sleep(NAMED_EVERY).await;
+        name_targets(&app, &targets).await;
+    }
+}
+
+fn begin_sending(app: &Arc<App>, signer: &Signer, tasks: &mut JoinSet<()>) {
+    let holder = holder(app);
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -67,10 +100,9 @@ pub async fn keep_events_delivered(app: Arc<App>) {
         .user_agent(concat!("qrseal/", env!("CARGO_PKG_VERSION")))
         .build()
         .into();
-    let mut tasks = JoinSet::new();
-    for receiver in settings.targets.clone() {
+    for receiver in app.config.events.targets.clone() {
         let sender = Sender {
-            app: Arc::clone(&app),
+            app: Arc::clone(app),
             agent: agent.clone(),
             signer: signer.clone(),
             receiver,
@@ -81,9 +113,7 @@ pub async fn keep_events_delivered(app: Arc<App>) {
         };
         tasks.spawn_local(sender.run());
     }
-    tasks.spawn_local(keep_outbox_bounded(Arc::clone(&app), holder));
-    // They end with this task.
-    while tasks.join_next().await.is_some() {}
+    tasks.spawn_local(keep_outbox_bounded(Arc::clone(app), holder));
 }
 
 /// Whether this node sends.

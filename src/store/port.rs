@@ -366,8 +366,9 @@ pub trait Store: Send + Sync {
     /// Lets tokens open again that are closed because the store was restored; whether there were any.
     fn reopen(&self, audit: AuditRow) -> StoreFuture<'_, bool>;
 
-    /// Sets who is told of events from now on. What waits for others goes.
-    fn set_event_targets(&self, targets: Vec<EventTarget>) -> StoreFuture<'_, ()>;
+    /// Adds who is told of events from now on, as a node does at its start and each hour. Others that no node named for a day go, with
+    /// what waits for them; how many events of those: there are more if there were any.
+    fn name_event_targets(&self, targets: Vec<EventTarget>, now: UnixTime) -> StoreFuture<'_, u64>;
 
     /// Events that are to be delivered to a target now, at most `limit`: of each token the first that waits.
     fn due_events(

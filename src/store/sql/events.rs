@@ -1,8 +1,8 @@
 //! The outbox: events are written in the transaction of what they tell, and taken out when they were delivered.
 
 use serde_json::{Map, Value, json};
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::values::{Columns as _, damaged, id, secs};
 use crate::store::{
@@ -23,6 +23,8 @@ const HOUR: i64 = 60 * 60;
 const SCANS_SETTLE: i64 = 90;
 /// How long what was given up stays.
 const GIVEN_UP_KEPT: i64 = 7 * 24 * 60 * 60;
+/// For how long a target stays that no node names: one may be stopped for a while, or have an older configuration.
+const NAMED_FOR: i64 = 24 * 60 * 60;
 /// The most rows that one statement takes out.
 const BATCH: i64 = 1000;
 
@@ -139,30 +141,89 @@ async fn tell_at_list(
 /// The last place of a second: behind whatever else happened in it.
 pub(super) const LAST_PLACE: u64 = (PLACES - 1).cast_unsigned();
 
-/// Sets who is told what. What waits for others goes.
-pub(in crate::store) async fn set_event_targets(
+/// Adds who is told what by this node's configuration, and notes that they are for another day. Others that nobody named for a day
+/// go, with what waits for them; how many events of those, at most so many as one statement takes out of each. Others that were
+/// never noted are from now on: they come from a backup.
+pub(in crate::store) async fn name_event_targets(
     conn: &mut AnyConnection,
-    targets: Vec<EventTarget>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM event_targets")
+    mut targets: Vec<EventTarget>,
+    now: UnixTime,
+) -> Result<u64, sqlx::Error> {
+    // Nodes that start at once take the rows in the same order.
+    targets.sort_unstable_by_key(|target| target.id);
+    for EventTarget { id, kinds } in &targets {
+        sqlx::query(
+            "INSERT INTO event_targets (target, kinds) VALUES ($1, $2) ON CONFLICT (target) DO UPDATE SET kinds = $2",
+        )
+        .bind(&id.0[..])
+        .bind(kinds.iter().fold(0, |kinds, kind| kinds | kind.bit()))
         .execute(&mut *conn)
         .await?;
-    for target in &targets {
-        sqlx::query("INSERT INTO event_targets (target, kinds) VALUES ($1, $2)")
-            .bind(&target.id.0[..])
-            .bind(
-                target
-                    .kinds
-                    .iter()
-                    .fold(0, |kinds, kind| kinds | kind.bit()),
-            )
-            .execute(&mut *conn)
-            .await?;
+        note_target(conn, *id, "DO UPDATE SET ends_at = $3", now).await?;
     }
-    sqlx::query("DELETE FROM outbox WHERE target NOT IN (SELECT target FROM event_targets)")
+    let all = sqlx::query("SELECT target FROM event_targets ORDER BY target")
+        .fetch_all(&mut *conn)
+        .await?;
+    for row in &all {
+        note_target(conn, TargetId(row.bytes("target")?), "DO NOTHING", now).await?;
+    }
+    let ended = sqlx::query("SELECT holder FROM leases WHERE job < 0 AND ends_at <= $1")
+        .bind(secs(now))
+        .fetch_all(&mut *conn)
+        .await?;
+    let mut dropped = 0;
+    for row in &ended {
+        dropped += forget_target(conn, TargetId(row.bytes("holder")?)).await?;
+    }
+    Ok(dropped)
+}
+
+/// The lease of whoever names a target: a number below those of jobs.
+fn lease_of(target: TargetId) -> i64 {
+    i64::from_be_bytes(target.0) | i64::MIN
+}
+
+/// Notes that a target is named for another day, or whatever else if that was noted.
+async fn note_target(
+    conn: &mut AnyConnection,
+    target: TargetId,
+    if_noted: &'static str,
+    now: UnixTime,
+) -> Result<(), sqlx::Error> {
+    let sql = format!(
+        "INSERT INTO leases (job, holder, ends_at) VALUES ($1, $2, $3) ON CONFLICT (job) {if_noted}"
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(lease_of(target))
+        .bind(&target.0[..])
+        .bind(secs(now).saturating_add(NAMED_FOR))
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Forgets a target: first what waits for it, and when nothing does, that it was named.
+async fn forget_target(conn: &mut AnyConnection, target: TargetId) -> Result<u64, sqlx::Error> {
+    sqlx::query("DELETE FROM event_targets WHERE target = $1")
+        .bind(&target.0[..])
+        .execute(&mut *conn)
+        .await?;
+    let dropped = sqlx::query(
+        "DELETE FROM outbox WHERE (target, token_id, place, kind) IN \
+         (SELECT target, token_id, place, kind FROM outbox WHERE target = $1 LIMIT $2)",
+    )
+    .bind(&target.0[..])
+    .bind(BATCH)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected();
+    if dropped == 0 {
+        sqlx::query("DELETE FROM leases WHERE job = $1")
+            .bind(lease_of(target))
+            .execute(conn)
+            .await?;
+    }
+    Ok(dropped)
 }
 
 /// What is to be delivered to a target now: of each token the first that waits, those that wait longest first.

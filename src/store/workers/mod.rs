@@ -624,9 +624,10 @@ impl<D: Database> Store for SqlStore<D> {
         })
     }
 
-    fn set_event_targets(&self, targets: Vec<EventTarget>) -> StoreFuture<'_, ()> {
+    fn name_event_targets(&self, targets: Vec<EventTarget>, now: UnixTime) -> StoreFuture<'_, u64> {
+        let now = self.decides(now);
         self.write(None, move |conn| {
-            Box::pin(events::set_event_targets(conn, targets.clone()))
+            Box::pin(events::name_event_targets(conn, targets.clone(), now))
         })
     }
 

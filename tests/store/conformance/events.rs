@@ -6,7 +6,9 @@ use qrseal::store::{
 };
 use qrseal::token::UnixTime;
 
-use crate::actors::{HOUR, START, at, attempt, id, limited, noted, revocation, wait};
+use crate::actors::{
+    DAY, HOUR, START, at, attempt, id, limited, noted, revocation, together, wait,
+};
 use crate::backends::Fresh;
 use crate::conformance::check_ins::{at_time, entry, exit, exits, shown, undo, with_list};
 use crate::conformance::links;
@@ -20,7 +22,7 @@ fn tell(fresh: &Fresh, targets: &[(TargetId, &[EventKind])]) {
         id: *id,
         kinds: kinds.to_vec(),
     });
-    wait(fresh.store.set_event_targets(targets.collect())).unwrap();
+    wait(fresh.store.name_event_targets(targets.collect(), START)).unwrap();
 }
 
 fn due(fresh: &Fresh, target: TargetId, now: UnixTime) -> Vec<WaitingEvent> {
@@ -207,9 +209,57 @@ pub fn a_full_outbox_loses_its_oldest_events_and_no_newer_one(fresh: &Fresh) {
     assert_eq!(wait(fresh.store.waiting_events(100)).unwrap().len(), 5);
     wait(fresh.store.trim_outbox(5, at(16 + 7 * 24 * HOUR))).unwrap();
     assert_eq!(wait(fresh.store.waiting_events(100)).unwrap().len(), 4);
-    // And what nobody is told any more, at once.
-    tell(fresh, &[]);
-    assert_eq!(wait(fresh.store.waiting_events(100)).unwrap(), []);
+}
+
+pub fn a_target_stays_for_a_day_after_the_last_node_that_named_it_did(fresh: &Fresh) {
+    let named = |ids: &[TargetId], secs| {
+        let targets = ids.iter().map(|id| EventTarget {
+            id: *id,
+            kinds: vec![EventKind::TokenOpened],
+        });
+        wait(fresh.store.name_event_targets(targets.collect(), at(secs))).unwrap()
+    };
+    let waiting = || {
+        let waiting = wait(fresh.store.waiting_events(100)).unwrap();
+        let targets: Vec<_> = waiting.iter().map(|event| event.key.target).collect();
+        targets
+    };
+    // One node names one, another the other, and a third nobody.
+    assert_eq!(named(&[ONE], 0), 0);
+    assert_eq!(named(&[OTHER], HOUR), 0);
+    assert_eq!(named(&[], 2 * HOUR), 0);
+    open(fresh, 1, 5, 1, 1);
+    assert_eq!(waiting(), [ONE, OTHER]);
+    // The first one goes on, the second was stopped.
+    assert_eq!(named(&[ONE], 20 * HOUR), 0);
+    assert_eq!(named(&[ONE], DAY + HOUR - 1), 0);
+    assert_eq!(waiting(), [ONE, OTHER]);
+    assert_eq!(named(&[ONE], DAY + HOUR), 1);
+    assert_eq!(named(&[ONE], DAY + HOUR), 0);
+    assert_eq!(waiting(), [ONE]);
+    // Nobody is told there any more, until somebody is again.
+    open(fresh, 1, 5, 2, 2);
+    assert_eq!(waiting(), [ONE, ONE]);
+    assert_eq!(named(&[OTHER], DAY + HOUR), 0);
+    open(fresh, 1, 5, 3, 3);
+    assert_eq!(waiting().len(), 4);
+}
+
+pub fn nodes_that_start_at_once_all_name_their_targets(fresh: &Fresh) {
+    let named = together(&fresh.store, &fresh.another(), |store, node| {
+        let targets = [ONE, OTHER].map(|id| EventTarget {
+            id,
+            kinds: EventKind::ALL.to_vec(),
+        });
+        let mut targets = targets.to_vec();
+        if node % 2 == 0 {
+            targets.reverse();
+        }
+        wait(store.name_event_targets(targets, START))
+    });
+    assert!(named.iter().all(Result::is_ok), "{named:?}");
+    open(fresh, 1, 5, 1, 1);
+    assert_eq!(wait(fresh.store.waiting_events(9)).unwrap().len(), 2);
 }
 
 pub fn scans_are_told_once_for_each_hour_that_is_over(fresh: &Fresh) {

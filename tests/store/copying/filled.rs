@@ -115,7 +115,7 @@ pub fn fill(store: &dyn Store) {
         id: TargetId([4; 8]),
         kinds: EventKind::ALL.to_vec(),
     };
-    wait(store.set_event_targets(vec![target])).unwrap();
+    wait(store.name_event_targets(vec![target], START)).unwrap();
     // Their sessions are younger than the purge.
     accounts::fill(store);
     check_ins::fill(store);
