@@ -13,6 +13,18 @@ const SIGN_IN: &str = include_str!("../../src/profiles/shipped/sign-in.toml");
 /// What a visitor types.
 const VISITOR: [(&str, &str); 3] = [("name", "Grace"), ("phone", "112"), ("consent", "yes")];
 
+/// A profile whose form has one field.
+const WISH: &str = r#"number = 62
+title = "Wish"
+issue = ["form"]
+[schema]
+type = "object"
+required = ["text"]
+properties = { text = { type = "string", maxLength = 50 } }
+[form]
+open = "open"
+"#;
+
 /// The server of a venue that lets visitors sign in.
 fn venue() -> (TestApp, tempfile::TempDir) {
     let sign_in = opened("open");
@@ -79,7 +91,7 @@ fn a_visitor_fills_in_the_form_and_is_led_to_a_code_that_shows_itself_at_the_des
     let made = app.get_as(&place, HTML);
     assert_eq!(made.status, 200);
     assert!(
-        made.text().contains("Your code is ready.")
+        made.text().contains("This is the code of this page.")
             && made.text().contains("data:image/png;base64,")
     );
     assert!(!made.text().contains("Canary"));
@@ -175,7 +187,7 @@ open = "local"
     assert!(
         app.get_as(&place, HTML)
             .text()
-            .contains("Your code is ready.")
+            .contains("This is the code of this page.")
     );
 }
 
@@ -224,6 +236,74 @@ fn the_code_that_a_form_makes_has_the_logo_of_the_venue() {
         assert!(read.ends_with(path), "{read} {path}");
         assert_eq!(red_pixels(&drawn) > 100, has_logo);
     }
+}
+
+#[test]
+fn a_code_that_cannot_be_drawn_as_its_profile_says_is_shown_plain() {
+    let sign_in = format!("{}\n[style]\nlogo = \"logo.png\"\n", opened("open"));
+    let wish = WISH.replace("title =", "style = { logo = \"logo.png\" }\ntitle =");
+    let logo = crate::styles::disc(64);
+    let files = [
+        ("sign-in.toml".to_owned(), sign_in.as_bytes()),
+        ("wish.toml".to_owned(), wish.as_bytes()),
+        ("logo.png".to_owned(), &logo),
+    ];
+    // No picture with a logo is small enough.
+    let small = [
+        ("LIMITS__MAX_ANONYMOUS_STYLED_PIXELS", "65536"),
+        ("LIMITS__STYLED_PIXELS_PER_MINUTE", "65536"),
+    ];
+    let (app, _folder) = with_files(&files, &small);
+    let _key = app.api_key("issue");
+    for (path, fields) in [
+        ("/f/sign-in", &VISITOR[..]),
+        ("/f/wish", &[("text", "canary")][..]),
+    ] {
+        let sent = app.submit(path, fields);
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        let made = app.get_as(sent.header("location").unwrap(), HTML);
+        assert_eq!(made.status, 200, "{}", made.text());
+        for part in [
+            "This is the code of this page.",
+            "<svg",
+            "data:image/svg+xml;base64,",
+            "data-print",
+        ] {
+            assert!(made.text().contains(part), "{part} in {}", made.text());
+        }
+    }
+}
+
+#[test]
+fn a_code_with_limited_opens_is_given_to_whoever_made_it_and_not_opened_by_that() {
+    let once = WISH.replace(
+        "title =",
+        "policy = { expires_in = { default = \"1d\" }, max_opens = { default = 1 } }\ntitle =",
+    );
+    let (app, _folder) = with_profiles(&[("wish", &once)], &[]);
+    let sent = app.submit("/f/wish", &[("text", "canary")]);
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let place = sent.header("location").unwrap().to_owned();
+    let path = place.trim_end_matches("?made");
+    for _ in 0..2 {
+        let made = app.get_as(&place, HTML);
+        assert_eq!(made.status, 200);
+        for part in [
+            "This is the code of this page.",
+            "download=\"qr-",
+            "data-print",
+            "1 of 1",
+        ] {
+            assert!(made.text().contains(part), "{part} in {}", made.text());
+        }
+        assert!(!made.text().contains("canary"));
+        let read = qrseal::qr::read(&picture(&made)).unwrap();
+        assert!(read.ends_with(path), "{read} {path}");
+    }
+    let scanned = app.get_as(path, HTML);
+    assert!(!scanned.text().contains("This is the code of this page."));
+    let opened = app.open(path.trim_start_matches('/'), None);
+    assert!(opened.text().contains("canary"), "{}", opened.text());
 }
 
 #[test]

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::body::Markup;
 use super::site::{self, Site};
+use super::staff::shown_code;
 use super::words::{Moment, Told};
 
 /// A code that is not open yet, as its pages show it.
@@ -23,8 +24,19 @@ pub struct HeldView<'a> {
     pub link: bool,
     /// 24 hexadecimal digits.
     pub token_id: &'a str,
+    /// The code itself, where it was made just now.
+    pub made: Option<MadeView<'a>>,
     /// Where its forms go.
     pub form: FormView<'a>,
+}
+
+/// A code that was made just now, to be saved or printed.
+#[derive(Debug, Clone, Copy)]
+pub struct MadeView<'a> {
+    /// The link of the code.
+    pub link: &'a str,
+    /// The code in base64, a PNG, if it could be drawn as its profile says.
+    pub picture: Option<&'a str>,
 }
 
 /// What was wrong with a try.
@@ -90,9 +102,15 @@ pub struct FormView<'a> {
 /// The page with the button that opens the code.
 #[must_use]
 pub fn open(site: &Site<'_>, view: &HeldView<'_>) -> String {
+    let picture = view.made.and_then(|made| made.picture);
+    let plain = view.made.filter(|_| picture.is_none());
     site::render(&OpenPage {
         site,
         view,
+        made: view.made.is_some(),
+        picture,
+        shown: plain.and_then(|made| shown_code(site, made.link)),
+        token_id: view.token_id,
         issued: site.moment(view.issued_at),
         ends: view.expires_at.map(|at| site.moment(at)),
     })
@@ -119,6 +137,10 @@ pub fn destroyed(site: &Site<'_>, token_id: &str, destroyed_at: i64) -> String {
 struct OpenPage<'a> {
     site: &'a Site<'a>,
     view: &'a HeldView<'a>,
+    made: bool,
+    picture: Option<&'a str>,
+    shown: Option<Markup>,
+    token_id: &'a str,
     issued: Moment,
     ends: Option<Moment>,
 }
@@ -162,6 +184,7 @@ mod tests {
             again: false,
             visitor: false,
             link: false,
+            made: None,
             token_id: "0f1e2d3c4b5a69788796a5b4",
             form: FormView {
                 path: "/0123456789",

@@ -32,7 +32,7 @@ pub use desk::{DeskAt, DeskChoice, DeskScan, DeskView, Verdict, desk};
 pub use destination::{DestinationView, destination};
 pub use document::{DocumentView, OpenedView, document};
 pub use form::{MORE, ProfileFormView, REPEATED, TRAP, profile_form};
-pub use held::{FormView, HeldError, HeldView, destroy, destroyed, open};
+pub use held::{FormView, HeldError, HeldView, MadeView, destroy, destroyed, open};
 pub use home::{
     CodeView, EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE,
     SealedView, SignedIn, StyleView, home,

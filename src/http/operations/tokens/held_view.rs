@@ -54,6 +54,7 @@ pub fn view<'a>(
         again: false,
         visitor: held.by_visitor(),
         link: held.link().is_some(),
+        made: None,
         token_id,
         form: FormView {
             path,

@@ -130,7 +130,7 @@ async fn answer(
             let app = App::of(request);
             metrics::opened();
             if shown::is_made(request.uri().query()) && !download && accept::names_html(request) {
-                return shown::made(request, &document, token).await;
+                return Ok(shown::made(request, &document, token).await);
             }
             Ok(plain(app, request, document, token.text(), download))
         }
@@ -258,13 +258,13 @@ pub fn plain(
     answer.body(document.into_payload())
 }
 
-/// The page of a document. `picture`: its code in base64, if it was made just now.
+/// The page of a document. `made`: its code, if it was made just now.
 pub fn page(
     app: &App,
     site: &Site<'_>,
     document: &OpenedDocument,
     text: &str,
-    picture: Option<&str>,
+    made: Option<&shown::Made>,
     opened: Option<OpenedView<'_>>,
 ) -> String {
     let registry = app.profiles.registry();
@@ -284,8 +284,8 @@ pub fn page(
             anybody: document.in_token && app.config.auth.issuing == Issuing::Open,
             blocked: Some(&app.link_policy.lists),
             profile: profile.map(|profile| &**profile),
-            picture,
-            made: picture.is_some(),
+            picture: made.and_then(|made| made.picture.as_deref()),
+            made: made.is_some(),
             opened,
         },
     )

@@ -16,6 +16,7 @@ use crate::link::{QUERY_PARAMETER, is_digits};
 use crate::opening::OpenedDocument;
 use crate::profiles::Profile;
 use crate::qr::{StyledError, Symbol};
+use crate::token::ClaimValue;
 
 /// What the address of a code has behind it that was made just now, by whoever is led there.
 pub const MADE: &str = "made";
@@ -33,23 +34,40 @@ pub fn switch(text: &str) -> String {
     }
 }
 
+/// A code that was made just now.
+pub struct Made {
+    /// Its link.
+    pub link: String,
+    /// The code in base64, a PNG in its profile's style. None where it cannot be drawn, or not now: without its style the code is
+    /// the same code, which its page shows however busy the server is.
+    pub picture: Option<String>,
+}
+
+/// The code of a token that was made just now, under the profile of this number.
+pub async fn code(request: &HttpRequest, token: &str, profile: Option<ClaimValue>) -> Made {
+    let app = App::of(request);
+    let registry = app.profiles.registry();
+    let profile = profile.and_then(|number| registry.numbered(number));
+    let link = app.links.of_text(token);
+    let picture = picture(request, &link, profile.map(|profile| &**profile)).await;
+    Made {
+        picture: picture.ok(),
+        link,
+    }
+}
+
 /// The page of a plain code that was made just now.
 pub async fn made(
     request: &HttpRequest,
     document: &OpenedDocument,
     token: TokenText<'_>,
-) -> Result<HttpResponse, Problem> {
+) -> HttpResponse {
     let app = App::of(request);
-    let registry = app.profiles.registry();
-    let profile = document
-        .profile
-        .and_then(|number| registry.numbered(number));
-    let link = app.links.of_text(token.text());
-    let picture = picture(request, &link, profile.map(|profile| &**profile)).await?;
+    let code = code(request, token.text(), document.profile).await;
     let before = switch(token.text());
     let site = html::site(app, request, Some(&before));
-    let html = look::page(app, &site, document, token.text(), Some(&picture), None);
-    Ok(html::page(HttpResponse::Ok(), site.language, html))
+    let html = look::page(app, &site, document, token.text(), Some(&code), None);
+    html::page(HttpResponse::Ok(), site.language, html)
 }
 
 /// The code of a link in base64, a PNG in its profile's style.

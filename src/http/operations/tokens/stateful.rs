@@ -12,7 +12,7 @@ use crate::http::admission::in_progress;
 use crate::http::admission::permits::Kind;
 use crate::http::extract::OpenBody;
 use crate::http::html;
-use crate::http::pages::{self, HeldError};
+use crate::http::pages::{self, HeldError, MadeView};
 use crate::http::problem::{Problem, ProblemCode, rfc3339};
 use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
@@ -107,6 +107,15 @@ async fn open_page(
     let mut view = view(held, token, (&path, &id), open_id, error);
     view.opens = left.zip(held.max_opens().map(u64::from));
     request.extensions_mut().insert(AboutToken(held.id()));
+    // Whoever filled in a form gets the code itself, which is not opened by that.
+    let code = match shown::is_made(request.uri().query()) && held.link().is_none() {
+        true => Some(shown::code(request, token.text(), held.profile()).await),
+        false => None,
+    };
+    view.made = code.as_ref().map(|code| MadeView {
+        link: &code.link,
+        picture: code.picture.as_deref(),
+    });
     let before = shown::switch(token.text());
     let site = html::site(app, request, Some(&before));
     let html = pages::open(&site, &view);

@@ -6,6 +6,8 @@
 use std::fmt;
 
 use askama::filters::HtmlSafe;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::emphasis::{Emphasis, emphasised};
 use super::json::{Member, Shape, is_plain, look};
@@ -36,6 +38,11 @@ impl Markup {
     /// `html` must come from [`text`].
     pub(in crate::http::pages) fn from_escaped(html: String) -> Self {
         Self(html)
+    }
+
+    /// The same in base64, for an address that has it whole.
+    pub(in crate::http::pages) fn base64(&self) -> String {
+        STANDARD.encode(&self.0)
     }
 }
 

@@ -274,7 +274,7 @@ written-by-visitor-advice = يستطيع أي أحد كتابة الرسائل �
 
 ## Forms
 
-form-made = رمزك جاهز.
+form-made = هذا هو رمز هذه الصفحة.
 form-made-advice = احفظه أو اطبعه. تعرضه هذه الصفحة من جديد ما دمت تحتفظ بعنوانها.
 form-send = إرسال
 form-missing = لم يُملأ هذا الحقل بعد.

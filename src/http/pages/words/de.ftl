@@ -317,7 +317,7 @@ desk-not-checked = Nicht geprüft
 
 ## Forms
 
-form-made = Ihr Code ist fertig.
+form-made = Das ist der Code dieser Seite.
 form-made-advice = Speichern oder drucken Sie ihn. Diese Seite zeigt ihn wieder, solange Sie die Adresse behalten.
 form-send = Absenden
 form-missing = Das ist noch nicht ausgefüllt.

@@ -320,7 +320,7 @@ desk-not-checked = Not checked
 
 ## Forms
 
-form-made = Your code is ready.
+form-made = This is the code of this page.
 form-made-advice = Save it or print it. This page shows it again for as long as you keep the address.
 form-send = Send
 form-missing = This is not filled in yet.

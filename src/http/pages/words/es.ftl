@@ -270,7 +270,7 @@ written-by-visitor-advice = Aquí cualquiera puede escribir mensajes, y { $issue
 
 ## Forms
 
-form-made = Su código está listo.
+form-made = Este es el código de esta página.
 form-made-advice = Guárdelo o imprímalo. Esta página lo muestra de nuevo mientras conserve la dirección.
 form-send = Enviar
 form-missing = Esto aún no está rellenado.

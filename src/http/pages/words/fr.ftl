@@ -270,7 +270,7 @@ written-by-visitor-advice = N’importe qui peut écrire des messages ici, et { 
 
 ## Forms
 
-form-made = Votre code est prêt.
+form-made = Voici le code de cette page.
 form-made-advice = Enregistrez-le ou imprimez-le. Cette page le montre à nouveau tant que vous gardez l’adresse.
 form-send = Envoyer
 form-missing = Ce champ n’est pas encore rempli.

@@ -270,7 +270,7 @@ written-by-visitor-advice = Qui chiunque può scrivere messaggi, e { $issuer } n
 
 ## Forms
 
-form-made = Il suo codice è pronto.
+form-made = Questo è il codice di questa pagina.
 form-made-advice = Lo salvi o lo stampi. Questa pagina lo mostra di nuovo finché conserva l’indirizzo.
 form-send = Invia
 form-missing = Questo campo non è ancora compilato.

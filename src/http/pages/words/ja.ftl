@@ -269,7 +269,7 @@ written-by-visitor-advice = ここではだれでもメッセージを書くこ�
 
 ## Forms
 
-form-made = コードができました。
+form-made = このページのコードです。
 form-made-advice = 保存するか印刷してください。アドレスを控えておけば、このページでもう一度表示できます。
 form-send = 送信
 form-missing = まだ入力されていません。

@@ -270,7 +270,7 @@ written-by-visitor-advice = Iedereen kan hier berichten schrijven, en { $issuer 
 
 ## Forms
 
-form-made = Uw code is klaar.
+form-made = Dit is de code van deze pagina.
 form-made-advice = Bewaar hem of druk hem af. Deze pagina toont hem opnieuw zolang u het adres bewaart.
 form-send = Versturen
 form-missing = Dit is nog niet ingevuld.

@@ -272,7 +272,7 @@ written-by-visitor-advice = Każdy może tu pisać wiadomości, a { $issuer } te
 
 ## Forms
 
-form-made = Twój kod jest gotowy.
+form-made = To jest kod tej strony.
 form-made-advice = Zapisz go lub wydrukuj. Ta strona pokaże go ponownie, dopóki zachowasz jej adres.
 form-send = Wyślij
 form-missing = To pole nie jest jeszcze wypełnione.

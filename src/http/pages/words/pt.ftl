@@ -270,7 +270,7 @@ written-by-visitor-advice = Qualquer pessoa pode escrever mensagens aqui, e { $i
 
 ## Forms
 
-form-made = Seu código está pronto.
+form-made = Este é o código desta página.
 form-made-advice = Salve-o ou imprima-o. Esta página o mostra de novo enquanto você guardar o endereço.
 form-send = Enviar
 form-missing = Isto ainda não foi preenchido.

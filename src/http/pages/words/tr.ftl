@@ -270,7 +270,7 @@ written-by-visitor-advice = Buraya herkes mesaj yazabilir ve { $issuer } bunu de
 
 ## Forms
 
-form-made = Kodunuz hazır.
+form-made = Bu, bu sayfanın kodudur.
 form-made-advice = Kaydedin ya da yazdırın. Adresi sakladığınız sürece bu sayfa kodu yeniden gösterir.
 form-send = Gönder
 form-missing = Burası henüz doldurulmadı.

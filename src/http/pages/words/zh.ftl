@@ -269,7 +269,7 @@ written-by-visitor-advice = 任何人都可以在这里写留言,{ $issuer } 没
 
 ## Forms
 
-form-made = 您的二维码已生成。
+form-made = 这是此页面的二维码。
 form-made-advice = 请保存或打印。只要保留网址,此页面就会再次显示它。
 form-send = 提交
 form-missing = 此处尚未填写。
