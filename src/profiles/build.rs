@@ -447,6 +447,13 @@ fn form_of(
             "a form that anyone may fill in issues for strangers: add \"form\" to issue",
         ));
     }
+    let may_send = [Issuers::Accounts, Issuers::Form, Issuers::Anyone];
+    if open == FormOpen::Accounts && !issuers.iter().any(|who| may_send.contains(who)) {
+        return Err(wrong(
+            written,
+            "nobody who signs in could send the form: add \"accounts\" or \"form\" to issue",
+        ));
+    }
     if matches!(policy.pin, PinPolicy::Drawn | PinPolicy::Given) {
         return Err(wrong(
             written,
@@ -455,6 +462,15 @@ fn form_of(
     }
     let items = form::fields_of(schema.json(), page);
     let items = items.map_err(|error| wrong(written, format!("form: {error}")))?;
+    let asks_consent = items
+        .iter()
+        .any(|item| matches!(item, form::Item::Field(field) if field.is_consent()));
+    if form.consent.is_some() && !asks_consent {
+        return Err(wrong(
+            written,
+            "consent takes a boolean /consent in the schema, where it is noted",
+        ));
+    }
     Ok(Some(Form {
         items,
         open,

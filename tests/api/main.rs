@@ -17,6 +17,7 @@ mod desk;
 mod drawing;
 #[path = "../fixture/failing_store.rs"]
 mod failing_store;
+mod form_fields;
 mod held;
 mod http;
 mod issuing;

@@ -8,13 +8,13 @@ use serde_json::json;
 use crate::app::{Answer, TestApp};
 use crate::profiles::{with_files, with_profiles};
 
-const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+pub const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
 const SIGN_IN: &str = include_str!("../../src/profiles/shipped/sign-in.toml");
 /// What a visitor types.
-const VISITOR: [(&str, &str); 3] = [("name", "Grace"), ("phone", "112"), ("consent", "yes")];
+pub const VISITOR: [(&str, &str); 3] = [("name", "Grace"), ("phone", "112"), ("consent", "yes")];
 
 /// A profile whose form has one field.
-const WISH: &str = r#"number = 62
+pub const WISH: &str = r#"number = 62
 title = "Wish"
 issue = ["form"]
 [schema]
@@ -192,7 +192,7 @@ open = "local"
 }
 
 /// The shipped profile with a form that is open so.
-fn opened(open: &str) -> String {
+pub fn opened(open: &str) -> String {
     assert!(SIGN_IN.contains("open = \"local\""));
     SIGN_IN.replace("open = \"local\"", &format!("open = \"{open}\""))
 }

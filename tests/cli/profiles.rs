@@ -147,3 +147,37 @@ fn a_new_profile_gets_no_number_that_another_had_and_a_shipped_one_can_be_taken_
     let numbers = std::fs::read_to_string(folder.path().join("state/numbers")).unwrap();
     assert_eq!(numbers, "32 gone\n33 gone-too\n");
 }
+
+#[test]
+fn a_form_that_nobody_could_send_is_refused_where_it_stands() {
+    let folder = new_folder();
+    std::fs::create_dir(folder.path().join("profiles")).unwrap();
+    std::fs::write(
+        folder.path().join("qrseal.toml"),
+        "[profiles]\nfolder = \"profiles\"\n",
+    )
+    .unwrap();
+    let schema = "[schema]\ntype = \"object\"\nproperties = { text = { type = \"string\" } }\n";
+    for (head, form, told) in [
+        (
+            "issue = [\"keys\"]\n",
+            "open = \"accounts\"\n",
+            "nobody who signs in could send the form",
+        ),
+        (
+            "",
+            "open = \"local\"\nconsent = \"I agree.\"\n",
+            "consent takes a boolean /consent",
+        ),
+    ] {
+        let text = format!("number = 40\ntitle = \"Wish\"\n{head}{schema}[form]\n{form}");
+        std::fs::write(folder.path().join("profiles/wish.toml"), text).unwrap();
+        let checked = run(
+            folder.path(),
+            &["--config", "qrseal.toml", "profiles", "check"],
+            b"",
+        );
+        assert_eq!(checked.status.code(), Some(1), "{form}");
+        assert!(err(&checked).contains(told), "{}", err(&checked));
+    }
+}

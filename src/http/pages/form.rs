@@ -58,6 +58,7 @@ pub fn profile_form(site: &Site<'_>, view: &ProfileFormView<'_>) -> String {
                     fields.push(Part::More { label });
                 }
             }
+            Item::Object { .. } => {}
         }
     }
     let consent = view.form.items.iter().find_map(|item| match item {

@@ -23,12 +23,13 @@ pub(in crate::profiles) fn fields_of(
 ) -> Result<Vec<Item>, SchemaError> {
     let maker = Maker { root: schema, page };
     let mut items = Vec::new();
-    maker.object(schema, "", &[], &mut items)?;
+    maker.object(schema, "", &[], None, &mut items)?;
     let count: usize = items
         .iter()
         .map(|item| match item {
             Item::Field(_) => 1,
             Item::Group(group) => group.fields.len(),
+            Item::Object { .. } => 0,
         })
         .sum();
     if count == 0 || count > MAX_FIELDS {
@@ -41,6 +42,7 @@ pub(in crate::profiles) fn fields_of(
         let path = match item {
             Item::Field(field) => &field.path,
             Item::Group(group) => &group.path,
+            Item::Object { path, .. } => path,
         };
         let named = page
             .fields
@@ -72,11 +74,13 @@ impl<'a> Maker<'a> {
         schema
     }
 
+    /// The fields of an object. `optional_at`: how many names lead to the innermost object that need not be there.
     fn object(
         &self,
         schema: &'a Value,
         at: &str,
         path: &[String],
+        optional_at: Option<usize>,
         items: &mut Vec<Item>,
     ) -> Result<(), SchemaError> {
         plain(schema, at)?;
@@ -94,39 +98,24 @@ impl<'a> Maker<'a> {
             inner.push(name.clone());
             let is_required = requires(schema, name);
             match property.get("type").and_then(Value::as_str) {
+                Some("object") if is_required => {
+                    self.object(property, &at, &inner, optional_at, items)?;
+                    items.push(Item::Object {
+                        path: inner,
+                        optional_at,
+                    });
+                }
                 Some("object") => {
-                    if !is_required && requires_any(property) {
-                        self.optional(property, &at, &inner, items)?;
-                    } else {
-                        self.object(property, &at, &inner, items)?;
-                    }
+                    self.object(property, &at, &inner, Some(inner.len()), items)?;
                 }
                 Some("array") => items.push(Item::Group(self.group(property, &at, inner)?)),
-                _ => items.push(Item::Field(self.field(
-                    property,
-                    &at,
-                    inner,
-                    is_required,
-                    true,
-                )?)),
-            }
-        }
-        Ok(())
-    }
-
-    /// An object that need not be there: its fields are required only together, which the schema says when it is checked.
-    fn optional(
-        &self,
-        schema: &'a Value,
-        at: &str,
-        path: &[String],
-        items: &mut Vec<Item>,
-    ) -> Result<(), SchemaError> {
-        let first = items.len();
-        self.object(schema, at, path, items)?;
-        for item in items.iter_mut().skip(first) {
-            if let Item::Field(field) = item {
-                field.required = false;
+                _ => {
+                    // Of an object that need not be there fields are required only together, which the schema says.
+                    let is_required = is_required && optional_at.is_none();
+                    let mut field = self.field(property, &at, inner, is_required, true)?;
+                    field.optional_at = optional_at;
+                    items.push(Item::Field(field));
+                }
             }
         }
         Ok(())
@@ -229,6 +218,7 @@ impl<'a> Maker<'a> {
             path,
             kind,
             max_chars,
+            optional_at: None,
         })
     }
 }
@@ -269,11 +259,6 @@ fn named(name: &str, at: &str) -> Result<(), SchemaError> {
 fn requires(schema: &Value, name: &str) -> bool {
     let required = schema.get("required").and_then(Value::as_array);
     required.is_some_and(|names| names.iter().any(|known| known == name))
-}
-
-fn requires_any(schema: &Value) -> bool {
-    let required = schema.get("required").and_then(Value::as_array);
-    required.is_some_and(|names| !names.is_empty())
 }
 
 fn label_of(schema: &Value, name: Option<&String>) -> Texts {

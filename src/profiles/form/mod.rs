@@ -23,6 +23,13 @@ pub enum Item {
     Field(FormField),
     /// A list of objects.
     Group(Group),
+    /// An object that has to be there, whether or not something is typed into its fields.
+    Object {
+        /// The names that lead to it.
+        path: Vec<String>,
+        /// How many of these lead to the innermost object that need not be there, if it is in one.
+        optional_at: Option<usize>,
+    },
 }
 
 /// A field of a form.
@@ -38,6 +45,8 @@ pub struct FormField {
     pub required: bool,
     /// The most characters, if that is said.
     pub max_chars: Option<u64>,
+    /// How many of the names lead to the innermost object that need not be there, if it is in one.
+    pub optional_at: Option<usize>,
 }
 
 /// What is typed or chosen in a field.
@@ -87,6 +96,16 @@ impl FormField {
         match within {
             None => own,
             Some((group, place)) => format!("{}.{place}.{own}", group.path.join(".")),
+        }
+    }
+
+    /// Whether it may say that its reader agrees to something: a box to tick, or a choice that is called so. No link fills it in.
+    #[must_use]
+    pub fn may_agree(&self) -> bool {
+        match self.kind {
+            FieldKind::Tick => true,
+            FieldKind::Choice(_) => self.path.last().is_some_and(|name| name == CONSENT),
+            _ => false,
         }
     }
 

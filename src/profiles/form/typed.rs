@@ -41,8 +41,16 @@ pub enum FieldFault {
 pub fn document_of(items: &[Item], typed: &Typed) -> Result<String, Vec<(String, FieldFault)>> {
     let mut faults = Vec::new();
     let mut root = Branch::default();
+    // An object that need not be there is there if something was typed into it.
+    let is_there = |path: &[String], optional_at: Option<usize>| {
+        optional_at.is_none_or(|names| is_touched(items, typed, &path[..names]))
+    };
     for item in items {
         match item {
+            // An empty box says no only where something is said.
+            Item::Field(field)
+                if matches!(field.kind, FieldKind::Tick)
+                    && !is_there(&field.path, field.optional_at) => {}
             Item::Field(field) => {
                 let name = field.name(None);
                 match json_of(field, typed.get(&name)) {
@@ -60,6 +68,14 @@ pub fn document_of(items: &[Item], typed: &Typed) -> Result<String, Vec<(String,
                     );
                 }
             }
+            Item::Object { .. } => {}
+        }
+    }
+    for item in items {
+        if let Item::Object { path, optional_at } = item
+            && is_there(path, *optional_at)
+        {
+            root.at(path);
         }
     }
     match faults.is_empty() {
@@ -70,6 +86,20 @@ pub fn document_of(items: &[Item], typed: &Typed) -> Result<String, Vec<(String,
         }
         false => Err(faults),
     }
+}
+
+/// Whether something was typed or ticked in the object to which these names lead.
+fn is_touched(items: &[Item], typed: &Typed, names: &[String]) -> bool {
+    items.iter().any(|item| match item {
+        Item::Field(field) => {
+            let text = typed.get(&field.name(None));
+            field.path.starts_with(names) && text.is_some_and(|text| !text.trim().is_empty())
+        }
+        Item::Group(group) => {
+            group.path.starts_with(names) && places(group, typed).next().is_some()
+        }
+        Item::Object { .. } => false,
+    })
 }
 
 /// The places of a group in which something was typed: each is an object of the document, in this order.
@@ -129,8 +159,12 @@ fn json_of(field: &FormField, typed: Option<&String>) -> Result<Option<String>, 
     }
     match &field.kind {
         FieldKind::Number { whole } => {
+            let number: String = text.chars().map(ascii).collect();
+            if may_be_thousands(&number) {
+                return Err(FieldFault::Number);
+            }
             // A decimal comma, as most of the world types it.
-            let number = text.replace(',', ".");
+            let number = number.replace(',', ".");
             let is_number = matches!(serde_json::from_str(&number), Ok(Value::Number(_)));
             match is_number && (!whole || !number.contains(['.', 'e', 'E'])) {
                 true => Ok(Some(number)),
@@ -140,8 +174,44 @@ fn json_of(field: &FormField, typed: Option<&String>) -> Result<Option<String>, 
         FieldKind::Choice(choices) if !choices.iter().any(|(word, _)| word == text) => {
             Err(FieldFault::Form)
         }
+        FieldKind::Tel => {
+            let number: String = text.chars().map(ascii).collect();
+            Ok(Some(Value::String(number).to_string()))
+        }
         _ => Ok(Some(Value::String(text.to_owned()).to_string())),
     }
+}
+
+/// Arabic and full-width digits and signs as those of ASCII: what keyboards in such scripts type into numbers.
+fn ascii(sign: char) -> char {
+    let from = |first: u32, to: char| {
+        let place = u32::from(sign) - first;
+        char::from_u32(u32::from(to) + place).unwrap_or(sign)
+    };
+    match sign {
+        '\u{660}'..='\u{669}' => from(0x660, '0'),
+        '\u{6f0}'..='\u{6f9}' => from(0x6f0, '0'),
+        '\u{ff01}'..='\u{ff5e}' => from(0xff01, '!'),
+        '\u{66b}' => ',',
+        '\u{2212}' => '-',
+        '\u{3000}' => ' ',
+        other => other,
+    }
+}
+
+/// Whether a mark in a number may stand between thousands, as in `1,000`, so that nobody can say which number it is.
+fn may_be_thousands(number: &str) -> bool {
+    let number = number.strip_prefix('-').unwrap_or(number);
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    number
+        .split_once(['.', ','])
+        .is_some_and(|(before, behind)| {
+            (1..=3).contains(&before.len())
+                && behind.len() == 3
+                && before != "0"
+                && is_digits(before)
+                && is_digits(behind)
+        })
 }
 
 /// A part of a document that is being put together, in the order of the form.
@@ -157,21 +227,25 @@ impl Default for Branch {
 }
 
 impl Branch {
-    fn put(&mut self, path: &[String], branch: Self) {
-        let (Self::Object(members), Some((first, rest))) = (self, path.split_first()) else {
-            return;
+    /// The branch to which names lead, made where it is missing; none behind a leaf.
+    fn at(&mut self, path: &[String]) -> Option<&mut Self> {
+        let Some((first, rest)) = path.split_first() else {
+            return Some(self);
         };
-        if rest.is_empty() {
-            members.push((first.clone(), branch));
-            return;
-        }
+        let Self::Object(members) = self else {
+            return None;
+        };
         let place = members.iter().position(|(name, _)| name == first);
         let place = place.unwrap_or_else(|| {
             members.push((first.clone(), Self::default()));
             members.len() - 1
         });
-        if let Some((_, inner)) = members.get_mut(place) {
-            inner.put(rest, branch);
+        members.get_mut(place)?.1.at(rest)
+    }
+
+    fn put(&mut self, path: &[String], branch: Self) {
+        if let Some(place) = self.at(path) {
+            *place = branch;
         }
     }
 
@@ -226,6 +300,7 @@ pub fn field_of(items: &[Item], typed: &Typed, fault: &Fault) -> (String, FieldF
             let field = field.or(group.fields.first())?;
             Some((field.name(Some((group, place.unwrap_or(0)))), field))
         }
+        Item::Object { .. } => None,
     });
     let told = match (fault.keyword.as_str(), &found) {
         ("required", _) => FieldFault::Missing,
@@ -258,6 +333,71 @@ mod tests {
     fn typed(fields: &[(&str, &str)]) -> Typed {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         fields.iter().map(owned).collect()
+    }
+
+    #[test]
+    fn a_number_is_read_as_it_is_typed_and_refused_where_it_could_be_another() {
+        let schema = json!({"type": "object", "properties": {"n": {"type": "number"}}});
+        let items = fields_of(&schema, &Page::default()).unwrap();
+        for (text, number) in [
+            ("12,50", Some("12.50")),
+            ("0,125", Some("0.125")),
+            ("-0.125", Some("-0.125")),
+            ("1234,567", Some("1234.567")),
+            ("1.5", Some("1.5")),
+            ("1,0000", Some("1.0000")),
+            ("١٢٫٥", Some("12.5")),
+            ("۱۲", Some("12")),
+            ("−１２，５", Some("-12.5")),
+            ("1,000", None),
+            ("12,345", None),
+            ("-1.000", None),
+            ("１，０００", None),
+            ("1,000,000", None),
+            ("1 000", None),
+            ("1,234.5", None),
+        ] {
+            let document = document_of(&items, &typed(&[("n", text)]));
+            let expected = match number {
+                Some(number) => Ok(format!("{{\"n\":{number}}}")),
+                None => Err(vec![("n".to_owned(), FieldFault::Number)]),
+            };
+            assert_eq!(document, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_there_if_it_has_to_be_or_if_something_is_said_in_it() {
+        let schema = json!({
+            "type": "object", "required": ["must"],
+            "properties": {
+                "must": {"type": "object", "properties": {"a": {"type": "string"}}},
+                "may": {"type": "object", "required": ["yes", "in"], "properties": {
+                    "yes": {"type": "boolean"},
+                    "text": {"type": "string"},
+                    "in": {"type": "object", "properties": {"b": {"type": "string"}}}
+                }}
+            }
+        });
+        let items = fields_of(&schema, &Page::default()).unwrap();
+        for (fields, expected) in [
+            (&[][..], r#"{"must":{}}"#),
+            (&[("must.a", "x")][..], r#"{"must":{"a":"x"}}"#),
+            (
+                &[("may.text", "x")][..],
+                r#"{"may":{"yes":false,"text":"x","in":{}},"must":{}}"#,
+            ),
+            (
+                &[("may.yes", "yes")][..],
+                r#"{"may":{"yes":true,"in":{}},"must":{}}"#,
+            ),
+            (
+                &[("may.in.b", "x")][..],
+                r#"{"may":{"yes":false,"in":{"b":"x"}},"must":{}}"#,
+            ),
+        ] {
+            assert_eq!(document_of(&items, &typed(fields)).unwrap(), expected);
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `/f/{profile}`: the form by which a person fills in a document of a profile. It works without script, and leads to the code's
 //! own page, so that reloading makes no second code.
 
+use std::collections::HashSet;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
@@ -49,15 +50,11 @@ pub async fn show(request: HttpRequest, filling: Filling) -> Result<HttpResponse
     let form = form_of(&profile)?;
     let mut typed = Typed::new();
     // Nobody agrees to anything by a link.
-    let is_consent = |name: &str| {
-        form.items.iter().any(
-            |item| matches!(item, Item::Field(field) if field.is_consent() && field.name(None) == name),
-        )
-    };
+    let agreeing: HashSet<_> = form.items.iter().flat_map(agreeing).collect();
     // Whoever chooses a language keeps what was filled in.
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in pairs(request.query_string().as_bytes()).take(64) {
-        let is_filled_in = name != "lang" && !is_consent(&name);
+        let is_filled_in = name != "lang" && !agreeing.contains(&*name);
         if let Some(value) = value.filter(|value| is_filled_in && value.len() <= 1_000) {
             query.append_pair(&name, &value);
             typed.insert(name, value);
@@ -76,6 +73,20 @@ pub async fn show(request: HttpRequest, filling: Filling) -> Result<HttpResponse
         repeated: 1,
     };
     Ok(page_at(&request, HttpResponse::Ok(), view, &before))
+}
+
+/// The names of fields of an item by which somebody may agree to something.
+fn agreeing(item: &Item) -> Vec<String> {
+    match item {
+        Item::Field(field) if field.may_agree() => vec![field.name(None)],
+        Item::Group(group) => {
+            let fields = group.fields.iter().filter(|field| field.may_agree());
+            fields
+                .flat_map(|field| (0..group.most).map(|place| field.name(Some((group, place)))))
+                .collect()
+        }
+        Item::Field(_) | Item::Object { .. } => Vec::new(),
+    }
 }
 
 /// The code of what was sent, or the form with what is wrong.
