@@ -1,5 +1,6 @@
 //! What a desk needs to know of profiles: which there are, and what staff see of their documents.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::labels::label;
 use crate::language::Language;
-use crate::profiles::{Currency, Field, Format, Pointer, Profile, Registry};
+use crate::profiles::{Currency, Field, Format, Named, Pointer, Registry, Rest, rest_of};
 
 /// The most fields that staff see.
 const MOST_FIELDS: usize = 50;
@@ -56,23 +57,30 @@ impl DeskProfiles {
                 fields: Vec::new(),
             };
         };
-        let named = profile
-            .page
-            .fields
-            .iter()
-            .filter_map(|field| self.field(field, document));
-        let rest = document.as_object().into_iter().flatten();
-        let rest = rest
-            .filter(|(name, _)| !profile.page.hides_rest && !is_named(profile, name))
-            .map(|(name, value)| DisplayField {
-                label: label(name).into_owned(),
-                value: shortened(text(value)),
-                emphasis: false,
-            });
+        let mut fields = Vec::new();
+        let mut shown = Vec::new();
+        for field in &profile.page.fields {
+            if let Some(display) = self.field(field, document) {
+                fields.push(display);
+                shown.push(field.pointer.parts());
+                if let Format::Money(Currency::At(pointer)) = &field.format
+                    && currency_at(pointer, document).is_some()
+                {
+                    shown.push(pointer.parts());
+                }
+            }
+        }
+        if !profile.page.hides_rest
+            && let Some(members) = members_of(document)
+        {
+            let rest = rest_of(members, &shown, &members_of);
+            push_rest(&mut fields, &rest, "");
+        }
+        fields.truncate(MOST_FIELDS);
         Display {
             title: profile.title.of(self.language).to_owned(),
             profile: name.to_owned(),
-            fields: named.chain(rest).take(MOST_FIELDS).collect(),
+            fields,
         }
     }
 
@@ -108,9 +116,7 @@ impl DeskProfiles {
         if let Format::Money(currency) = &field.format {
             let code = match currency {
                 Currency::Code(code) => Some(code.as_str()),
-                Currency::At(pointer) => document
-                    .pointer(&pointer.to_string())
-                    .and_then(Value::as_str),
+                Currency::At(pointer) => currency_at(pointer, document),
             };
             if let Some(code) = code {
                 words = format!("{words} {code}");
@@ -124,16 +130,34 @@ impl DeskProfiles {
     }
 }
 
-/// Whether a field of the page begins at this member.
-fn is_named(profile: &Profile, member: &str) -> bool {
-    let mut fields = profile.page.fields.iter();
-    fields.any(|field| {
-        field
-            .pointer
-            .parts()
-            .first()
-            .is_some_and(|first| first == member)
-    })
+/// The currency that stands there.
+fn currency_at<'a>(pointer: &Pointer, document: &'a Value) -> Option<&'a str> {
+    document.pointer(&pointer.to_string())?.as_str()
+}
+
+/// The members of an object.
+fn members_of(value: &Value) -> Option<Vec<Named<'_, &Value>>> {
+    let members = value.as_object()?.iter();
+    Some(
+        members
+            .map(|(name, value)| (Cow::Borrowed(name.as_str()), value))
+            .collect(),
+    )
+}
+
+/// What no field shows, each with the names of the objects that it is in.
+fn push_rest(fields: &mut Vec<DisplayField>, rest: &[Rest<'_, &Value>], within: &str) {
+    for left in rest {
+        let name = format!("{within}{}", label(&left.name));
+        match &left.inside {
+            Some(inside) => push_rest(fields, inside, &format!("{name}: ")),
+            None => fields.push(DisplayField {
+                label: name,
+                value: shortened(text(left.value)),
+                emphasis: false,
+            }),
+        }
+    }
 }
 
 fn text(value: &Value) -> String {

@@ -312,3 +312,59 @@ fn visits_move_to_another_key_and_in_the_store_no_name_can_be_found() {
         assert!(!is_there(secret), "{secret} is in the store");
     }
 }
+
+#[test]
+fn what_a_page_names_hides_nothing_that_stands_beside_it_from_a_phone_or_from_staff() {
+    const GUEST: &str = r#"
+        number = 40
+        title = "Guest"
+        schema = { type = "object" }
+        [page]
+        fields = [
+            { pointer = "/contact/phone", label = "Phone" },
+            { pointer = "/stay/room/number", label = "Room" },
+            { pointer = "/price", label = "Price", format = "money", currency = "/currency" },
+        ]
+    "#;
+    let (app, _folder) = crate::profiles::with_profiles(&[("guest", GUEST)], &[]);
+    let asked = json!({"name": "Door", "accepts": [{"profile": "guest"}], "store": "visit", "retention_days": 21});
+    let made = app.post_json("/api/lists", asked.to_string());
+    assert_eq!(made.status, 201, "{}", made.text());
+    let list = made.json()["id"].as_str().unwrap().to_owned();
+    let document = json!({
+        "contact": {"phone": "+49 30 1", "mail": "ana@example.com"},
+        "stay": {"room": {"number": 12, "floor": "third"}, "nights": "four"},
+        "currency": "EUR"
+    });
+    let token = app.sealed(&document.to_string(), &of(40), now());
+    let told = scan(&app, &entry(&list, &token));
+    assert_eq!(told.status, 201, "{}", told.text());
+    let fields: Vec<(String, String)> = told.json()["display"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|field| {
+            let text = |name: &str| field[name].as_str().unwrap().to_owned();
+            (text("label"), text("value"))
+        })
+        .collect();
+    let expected = [
+        ("Phone", "+49 30 1"),
+        ("Room", "12"),
+        ("Contact: Mail", "ana@example.com"),
+        ("Stay: Room: Floor", "third"),
+        ("Stay: Nights", "four"),
+        // No amount says it.
+        ("Currency", "EUR"),
+    ];
+    let expected = expected.map(|(label, value)| (label.to_owned(), value.to_owned()));
+    assert_eq!(fields, expected);
+    let phone = app.get_as(&format!("/{token}"), "text/html");
+    // Behind it stands the JSON, which has everything.
+    let (phone, _) = phone.text().split_once("class=\"source\"").unwrap();
+    let table = ask(&app, &list, -600, 600, "text/csv");
+    for part in ["+49 30 1", "ana@example.com", "third", "four", "EUR"] {
+        assert!(phone.contains(part), "{part} in {phone}");
+        assert!(table.text().contains(part), "{part} in {}", table.text());
+    }
+}

@@ -203,6 +203,17 @@ impl Sheet {
     }
 
     fn section(&mut self, member: &Member<'_>, level: usize) {
+        self.begin_section(&member.name, level);
+        if level >= DEEPEST_LEVEL {
+            self.plain("p", "", &Shape::Opaque(member.value));
+        } else {
+            self.block(&look(member.value), level + 1);
+        }
+        self.html.push_str("</section>");
+    }
+
+    /// A section with its heading, which is open after this.
+    pub(super) fn begin_section(&mut self, name: &str, level: usize) {
         let heading = match level {
             1 => "h2",
             2 => "h3",
@@ -225,16 +236,10 @@ impl Sheet {
             self.words.level.push(&mut self.html, [&level]);
             self.html.push_str("</small> ");
         }
-        self.label(&member.name);
+        self.label(name);
         self.html.push_str("</");
         self.html.push_str(heading);
         self.html.push('>');
-        if level >= DEEPEST_LEVEL {
-            self.plain("p", "", &Shape::Opaque(member.value));
-        } else {
-            self.block(&look(member.value), level + 1);
-        }
-        self.html.push_str("</section>");
     }
 
     pub(super) fn array(&mut self, items: &[&str], level: usize) {

@@ -9,7 +9,7 @@ use super::layout::{Markup, Sheet, lay_out};
 use super::reach::Reach;
 use crate::http::pages::words::{Language, Words};
 use crate::http::pages::{money, text};
-use crate::profiles::{Column, Currency, Field, Format, Page};
+use crate::profiles::{Column, Currency, Field, Format, Named, Page, Pointer, Rest, rest_of};
 
 /// Rows of a table that are shown; of more, the JSON has the rest.
 const MOST_ROWS: usize = 1_000;
@@ -29,19 +29,21 @@ pub(in crate::http::pages) fn lay_out_profile(
         root: &members,
         language,
         in_list: false,
+        currencies: Vec::new(),
     };
     for field in &page.fields {
         sheet.field(field);
     }
     sheet.list(false);
     if !page.hides_rest {
-        sheet.rest(&rest_of(&members, page));
+        let fields = page.fields.iter().map(|field| &field.pointer);
+        let shown: Vec<Pointer> = fields.chain(&sheet.currencies).cloned().collect();
+        let shown: Vec<_> = shown.iter().map(Pointer::parts).collect();
+        let members = members_of(json).unwrap_or_default();
+        sheet.rest(&rest_of(members, &shown, &members_of), 1);
     }
     sheet.sheet.finish()
 }
-
-/// A member that no field names; or one into which fields lead, with its members that none names.
-type Rest<'a> = (Member<'a>, Option<Vec<Member<'a>>>);
 
 struct ProfileSheet<'a> {
     sheet: Sheet,
@@ -49,23 +51,26 @@ struct ProfileSheet<'a> {
     language: Language,
     /// Whether a list of pairs is open.
     in_list: bool,
+    /// The currencies that stand beside an amount.
+    currencies: Vec<Pointer>,
 }
 
 impl ProfileSheet<'_> {
-    /// What no field names: plain members first, then what is left of objects into which fields lead.
-    fn rest(&mut self, rest: &[Rest<'_>]) {
+    /// What no field shows: plain members first, then what is left of objects into which fields lead.
+    fn rest(&mut self, rest: &[Rest<'_, &str>], level: usize) {
         let whole: Vec<_> = rest
             .iter()
-            .filter(|(_, inner)| inner.is_none())
-            .map(|(member, _)| copy(member))
+            .filter(|left| left.inside.is_none())
+            .map(|left| Member {
+                name: left.name.clone(),
+                value: left.value,
+            })
             .collect();
-        self.sheet.members(&whole, 1, &Emphasis::default());
-        for (member, inner) in rest {
-            if let Some(inner) = inner {
-                self.sheet.html().push_str("<section><h2>");
-                self.sheet.label(&member.name);
-                self.sheet.html().push_str("</h2>");
-                self.sheet.members(inner, 2, &Emphasis::default());
+        self.sheet.members(&whole, level, &Emphasis::default());
+        for left in rest {
+            if let Some(inside) = &left.inside {
+                self.sheet.begin_section(&left.name, level);
+                self.rest(inside, level + 1);
                 self.sheet.html().push_str("</section>");
             }
         }
@@ -195,7 +200,7 @@ impl ProfileSheet<'_> {
     }
 
     fn formatted(
-        &self,
+        &mut self,
         html: &mut String,
         shape: &Shape<'_>,
         format: &Format,
@@ -235,7 +240,7 @@ impl ProfileSheet<'_> {
     }
 
     /// The amount in the reader's way, and a tap away what stands in the document.
-    fn money(&self, html: &mut String, digits: &str, currency: &Currency) -> bool {
+    fn money(&mut self, html: &mut String, digits: &str, currency: &Currency) -> bool {
         let found;
         let code = match currency {
             Currency::Code(code) => code.as_str(),
@@ -261,6 +266,11 @@ impl ProfileSheet<'_> {
         if !code.is_empty() {
             html.push(' ');
             text::push(html, code);
+            if let Currency::At(pointer) = currency
+                && !self.currencies.contains(pointer)
+            {
+                self.currencies.push(pointer.clone());
+            }
         }
         html.push_str("</span></details>");
         true
@@ -302,53 +312,11 @@ fn within<'a>(value: &'a str, parts: &[String]) -> Option<&'a str> {
     }
 }
 
-/// What of a document is in no field: whole members, and of objects that fields lead into, the other members of these.
-fn rest_of<'a>(members: &[Member<'a>], page: &Page) -> Vec<Rest<'a>> {
-    let mut rest = Vec::new();
-    for member in members {
-        let into: Vec<&[String]> = pointers(page)
-            .filter(|parts| parts.first().is_some_and(|first| **first == *member.name))
-            .map(|parts| parts.get(1..).unwrap_or_default())
-            .collect();
-        if into.is_empty() {
-            rest.push((copy(member), None));
-        } else if into.iter().all(|parts| !parts.is_empty())
-            && let Shape::Object(inner) = look(member.value)
-        {
-            let named = |name: &str| {
-                into.iter()
-                    .any(|parts| parts.first().is_some_and(|first| first == name))
-            };
-            let inner: Vec<_> = inner
-                .into_iter()
-                .filter(|member| !named(&member.name))
-                .collect();
-            if !inner.is_empty() {
-                rest.push((copy(member), Some(inner)));
-            }
-        }
-    }
-    rest
-}
-
-fn copy<'a>(member: &Member<'a>) -> Member<'a> {
-    Member {
-        name: member.name.clone(),
-        value: member.value,
-    }
-}
-
-/// Everything that a page names: fields, and the currencies of their amounts.
-fn pointers(page: &Page) -> impl Iterator<Item = &[String]> {
-    page.fields.iter().flat_map(|field| {
-        let of_columns = field.columns.iter().map(|column| &column.format);
-        let currencies = [&field.format]
-            .into_iter()
-            .chain(of_columns)
-            .filter_map(|format| match format {
-                Format::Money(Currency::At(pointer)) => Some(pointer.parts()),
-                _ => None,
-            });
-        [field.pointer.parts()].into_iter().chain(currencies)
-    })
+/// The members of an object, as they are written.
+fn members_of(value: &str) -> Option<Vec<Named<'_, &str>>> {
+    let Shape::Object(members) = look(value) else {
+        return None;
+    };
+    let members = members.into_iter();
+    Some(members.map(|member| (member.name, member.value)).collect())
 }
