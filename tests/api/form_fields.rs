@@ -108,3 +108,40 @@ fn a_link_fills_in_words_and_agrees_to_nothing() {
         assert!(!form.text().contains(part), "{part} in {}", form.text());
     }
 }
+
+#[test]
+fn a_field_has_an_id_of_its_own_says_its_language_and_one_message_speaks_up() {
+    const BADGE: &str = r#"
+number = 64
+title = { en = "Badge", de = "Ausweis" }
+[schema]
+type = "object"
+required = ["f1 x", "level"]
+[schema.properties]
+"f1 x" = { type = "string", maxLength = 20 }
+level = { enum = ["staff", "guest"] }
+[[page.fields]]
+pointer = "/level"
+label = { en = "Level", de = "Stufe" }
+values = { staff = { en = "Staff", de = "Personal" }, guest = "Guest" }
+[form]
+open = "local"
+intro = "Who is it for?"
+"#;
+    let (app, _folder) = with_profiles(&[("badge", BADGE)], &[]);
+    let wrong = app.submit("/f/badge?lang=de", &[]);
+    assert_eq!(wrong.status, 422);
+    for part in [
+        "<h1 lang=\"de\" dir=\"auto\">Ausweis</h1>",
+        "lang=\"en\" dir=\"auto\">Who is it for?",
+        "<label for=\"f0\"><span lang=\"de\" dir=\"auto\">Stufe</span>",
+        "<option value=\"staff\" lang=\"de\" dir=\"auto\">Personal",
+        "<option value=\"guest\" lang=\"en\" dir=\"auto\">Guest",
+        "<p class=\"error\" id=\"f0-wrong\">",
+        "id=\"f1\" name=\"f1 x\"",
+        "aria-describedby=\"f1-wrong\"",
+    ] {
+        assert!(wrong.text().contains(part), "{part} in {}", wrong.text());
+    }
+    assert_eq!(wrong.text().matches("role=\"alert\"").count(), 1);
+}

@@ -18,6 +18,7 @@ mod drawing;
 #[path = "../fixture/failing_store.rs"]
 mod failing_store;
 mod form_fields;
+mod form_sending;
 mod held;
 mod http;
 mod issuing;

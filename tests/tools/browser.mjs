@@ -1449,15 +1449,15 @@ async function profiles(browser) {
   }
   /** What people type, and what is asked for if they do not. */
   const FORMS = {
-    'sign-in': { typed: { '#name': 'Grace Hopper', '#phone': '+49 30 1234567' }, tick: '#consent', hidden: 'Hopper' },
-    message: { typed: { '#subject': 'Lunch', '#text': 'The keys are under the mat.' }, asks: '#text', shown: 'under the mat' },
+    'sign-in': { typed: { '[name=name]': 'Grace Hopper', '[name=phone]': '+49 30 1234567' }, tick: '[name=consent]', hidden: 'Hopper' },
+    message: { typed: { '[name=subject]': 'Lunch', '[name=text]': 'The keys are under the mat.' }, asks: '[name=text]', shown: 'under the mat' },
   };
   for (const locale of job.form_locales) {
     for (const [form, { typed, tick, asks, hidden, shown }] of Object.entries(FORMS)) {
       const [first, ...others] = Object.entries(typed);
       await check(`the form of ${form} by keyboard, without script, ${locale}`, () =>
         visit(browser, { path: `/f/${form}?host=Ana`, locale, script: false, laterStatus: 422 }, async (page) => {
-          if (form === 'sign-in') assert.equal(await page.locator('#host').inputValue(), 'Ana');
+          if (form === 'sign-in') assert.equal(await page.locator('[name=host]').inputValue(), 'Ana');
           await tabTo(page, first[0]);
           await page.keyboard.type(first[1]);
           assert.equal(await send(page, () => page.keyboard.press('Enter')), 422, 'something is still asked for');

@@ -118,6 +118,22 @@ fn person_may(
     if !reads && !person.is_from_own_page() {
         return Err(Problem::new(ProblemCode::CrossSite));
     }
+    has_right(person, scope, open)
+}
+
+/// What somebody who has signed in may do, if a page of ours asks for it, which is still to be found out. Left for the log.
+pub(super) fn signed_in(
+    request: &HttpRequest,
+    person: &Person,
+    scope: Scope,
+    open: bool,
+) -> Result<Principal, Problem> {
+    let caller = has_right(person, scope, open)?;
+    request.extensions_mut().insert(AskedBy(caller));
+    Ok(caller)
+}
+
+fn has_right(person: &Person, scope: Scope, open: bool) -> Result<Principal, Problem> {
     if person.lacks_second_factor {
         return Err(Problem::new(ProblemCode::Forbidden)
             .detail("Your role takes a second factor. Set it at /console/second-factor first."));

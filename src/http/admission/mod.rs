@@ -23,5 +23,7 @@ pub use budget::{DrawingRateChecked, OpenRateChecked};
 pub use desk_rights::{AtDesk, MayCheck, MayList, MaySeeVisits};
 pub use passes::PassHolder;
 pub use people::{OwnForm, Person};
-pub use rights::{MayAudit, MayChange, MayIssue, MayRead, MayRevoke, MaySee, MayWrite, may_fill};
+pub use rights::{
+    MayAudit, MayChange, MayFill, MayIssue, MayRead, MayRevoke, MaySee, MayWrite, may_fill,
+};
 pub use same_site::SameSite;

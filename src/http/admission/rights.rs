@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 
-use super::caller::{bearer, caller, caller_where, judge, known_caller, unauthorized};
+use super::caller::{bearer, caller, caller_where, judge, known_caller, signed_in, unauthorized};
 use super::people::Person;
 use super::same_site::SameSite;
 use crate::config::MessagePages;
@@ -117,21 +117,51 @@ impl MayIssue {
     }
 }
 
+/// The right to fill in a form, which whoever has signed in proves with the form itself where the browser does not.
+pub struct MayFill {
+    by: Principal,
+    person: Option<Person>,
+}
+
+impl MayFill {
+    /// The right to issue what was sent, by a form that carried this.
+    ///
+    /// # Errors
+    /// `cross_site` if somebody has signed in and the form is not of a page of ours.
+    pub fn sent(self, carried: &str) -> Result<MayIssue, Problem> {
+        let is_own = self
+            .person
+            .is_none_or(|person| person.is_from_own_page() || person.token.is_form_token(carried));
+        match is_own {
+            true => Ok(MayIssue(self.by)),
+            false => Err(Problem::new(ProblemCode::CrossSite)),
+        }
+    }
+}
+
 /// By what right `request` may fill in a form that is `open` so: with an API key or an account that issues, or as the form says.
-pub fn may_fill(request: &HttpRequest, open: FormOpen) -> Result<MayIssue, Problem> {
+pub fn may_fill(request: &HttpRequest, open: FormOpen) -> Result<MayFill, Problem> {
     let credentials = bearer(request.headers());
-    let by = match open {
-        FormOpen::Off => return Err(Problem::new(ProblemCode::NotFound)),
-        FormOpen::Local => caller_where(request, credentials, Scope::Issue, false),
-        FormOpen::Accounts => match caller_where(request, credentials, Scope::Issue, false) {
-            Ok(Principal::Local) => Err(unauthorized(
+    let is_open = open == FormOpen::Open;
+    if open == FormOpen::Off {
+        return Err(Problem::new(ProblemCode::NotFound));
+    }
+    if credentials.is_none()
+        && let Some(person) = Person::of(request)
+    {
+        let by = signed_in(request, &person, Scope::Issue, is_open)?;
+        let person = Some(person);
+        return Ok(MayFill { by, person });
+    }
+    let by = match caller_where(request, credentials, Scope::Issue, is_open)? {
+        Principal::Local if open == FormOpen::Accounts => {
+            return Err(unauthorized(
                 "This form is for people who sign in, and for API keys.",
-            )),
-            judged => judged,
-        },
-        FormOpen::Open => caller_where(request, credentials, Scope::Issue, true),
+            ));
+        }
+        by => by,
     };
-    by.map(MayIssue)
+    Ok(MayFill { by, person: None })
 }
 
 impl MayChange {

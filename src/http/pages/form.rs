@@ -4,7 +4,8 @@
 use askama::Template;
 
 use super::site::{self, Site};
-use crate::profiles::{FieldFault, FieldKind, Form, FormField, Group, Item, Profile, Typed};
+use super::words::Language;
+use crate::profiles::{FieldFault, FieldKind, Form, FormField, Group, Item, Profile, Texts, Typed};
 
 /// The form of a profile, as its page shows it.
 #[derive(Debug, Clone, Copy)]
@@ -17,37 +18,49 @@ pub struct ProfileFormView<'a> {
     pub typed: &'a Typed,
     /// What is wrong, by the names of fields.
     pub faults: &'a [(String, FieldFault)],
-    /// Whether it is more than one place may send now.
-    pub too_much: bool,
+    /// Why no code was made, if it is not for what was typed: a message of the catalogues.
+    pub refused: Option<&'static str>,
     /// How often groups are shown.
     pub repeated: usize,
+    /// Makes it repeatable: the same form sent twice makes one code.
+    pub form_id: &'a str,
+    /// What tells that the form is ours, for somebody who has signed in.
+    pub form_token: Option<&'a str>,
 }
 
-/// The name of the field that only programs fill in. Members of documents have no such names.
-pub const TRAP: &str = ".website";
+/// The name of the field that only programs fill in. Members of documents have no such names, and password managers know none.
+pub const TRAP: &str = ".empty";
 /// The name of the button that asks for another repetition.
 pub const MORE: &str = ".more";
 /// The name of the field that says how often groups are shown.
 pub const REPEATED: &str = ".repeated";
+/// The name of the field that tells forms apart.
+pub const FORM_ID: &str = ".form";
+/// The name of the field that proves whose form it is.
+pub const FORM_TOKEN: &str = ".token";
 
 /// The page with the form.
 #[must_use]
 pub fn profile_form(site: &Site<'_>, view: &ProfileFormView<'_>) -> String {
-    let mut has_focus = false;
+    let language = site.language;
+    let mut maker = Maker {
+        view,
+        language,
+        fields: 0,
+        has_focus: false,
+    };
     let mut fields = Vec::new();
+    // What somebody agrees to stands last.
+    let mut consent = None;
     for item in &view.form.items {
         match item {
-            Item::Field(field) if field.is_consent() => {}
-            Item::Field(field) => {
-                fields.push(Part::Field(shown(site, view, field, None, &mut has_focus)));
-            }
+            Item::Field(field) if field.is_consent() => consent = Some(field),
+            Item::Field(field) => fields.push(Part::Field(maker.shown(field, None))),
             Item::Group(group) => {
-                let label = group.label.of(site.language);
+                let label = Said::of(&group.label, language);
                 for place in 0..view.repeated.min(group.most) {
                     let fields_of = group.fields.iter();
-                    let inner = fields_of.map(|field| {
-                        shown(site, view, field, Some((group, place)), &mut has_focus)
-                    });
+                    let inner = fields_of.map(|field| maker.shown(field, Some((group, place))));
                     fields.push(Part::Group {
                         label,
                         number: place + 1,
@@ -61,48 +74,56 @@ pub fn profile_form(site: &Site<'_>, view: &ProfileFormView<'_>) -> String {
             Item::Object { .. } => {}
         }
     }
-    let consent = view.form.items.iter().find_map(|item| match item {
-        Item::Field(field) if field.is_consent() => {
-            Some(shown(site, view, field, None, &mut has_focus))
+    if let Some(field) = consent {
+        let mut shown = maker.shown(field, None);
+        if let Some(text) = &view.form.consent {
+            shown.label = Said::of(text, language);
         }
-        _ => None,
-    });
-    let consent_text = view
-        .form
-        .consent
-        .as_ref()
-        .map(|text| text.of(site.language));
+        fields.push(Part::Field(shown));
+    }
     site::render(&FormPage {
         site,
-        title: view.profile.title.of(site.language),
-        name: view.profile.name.as_str(),
-        intro: view.form.intro.as_ref().map(|text| text.of(site.language)),
+        view,
+        title: Said::of(&view.profile.title, language),
+        intro: (view.form.intro.as_ref()).map(|text| Said::of(text, language)),
         fields,
-        consent,
-        consent_text,
-        has_faults: !view.faults.is_empty(),
-        too_much: view.too_much,
-        repeated: view.repeated,
     })
+}
+
+/// A text of the profile, and the tag of its language: where it lacks the page's, it is in English.
+#[derive(Debug, Clone, Copy)]
+struct Said<'a> {
+    text: &'a str,
+    lang: &'static str,
+}
+
+impl<'a> Said<'a> {
+    fn of(texts: &'a Texts, language: Language) -> Self {
+        Self {
+            text: texts.of(language),
+            lang: texts.language_of(language).tag(),
+        }
+    }
 }
 
 /// A part of the form, from the top.
 enum Part<'a> {
     Field(Shown<'a>),
     Group {
-        label: &'a str,
+        label: Said<'a>,
         number: usize,
         fields: Vec<Shown<'a>>,
     },
     More {
-        label: &'a str,
+        label: Said<'a>,
     },
 }
 
 /// A field as it is shown.
 struct Shown<'a> {
     id: String,
-    label: &'a str,
+    name: String,
+    label: Said<'a>,
     /// `type` of an input; `lines`, `choice` or `tick` for what is none.
     kind: &'static str,
     mode: &'static str,
@@ -110,24 +131,75 @@ struct Shown<'a> {
     value: &'a str,
     required: bool,
     max_chars: Option<u64>,
-    choices: Vec<(&'a str, &'a str, bool)>,
+    choices: Vec<(&'a str, Said<'a>, bool)>,
     wrong: Option<&'static str>,
     focus: bool,
 }
 
-fn shown<'a>(
-    site: &Site<'_>,
-    view: &ProfileFormView<'a>,
-    field: &'a FormField,
-    within: Option<(&'a Group, usize)>,
-    has_focus: &mut bool,
-) -> Shown<'a> {
-    let id = field.name(within);
-    let value = view.typed.get(&id).map_or("", String::as_str);
-    let wrong = view.faults.iter().find(|(name, _)| *name == id);
-    let focus = wrong.is_some() && !*has_focus;
-    *has_focus |= focus;
-    let (kind, mode) = match &field.kind {
+/// Makes fields, one after the other.
+struct Maker<'a> {
+    view: &'a ProfileFormView<'a>,
+    language: Language,
+    /// How many there are so far: the number is the id, whatever the schema calls them.
+    fields: usize,
+    /// Whether the first that is wrong has the focus.
+    has_focus: bool,
+}
+
+impl<'a> Maker<'a> {
+    fn shown(&mut self, field: &'a FormField, within: Option<(&'a Group, usize)>) -> Shown<'a> {
+        let (view, language) = (self.view, self.language);
+        let id = format!("f{}", self.fields);
+        self.fields += 1;
+        let name = field.name(within);
+        let value = view.typed.get(&name).map_or("", String::as_str);
+        let wrong = view.faults.iter().find(|(known, _)| *known == name);
+        let focus = wrong.is_some() && !self.has_focus;
+        self.has_focus |= focus;
+        let (kind, mode) = kind_of(&field.kind);
+        let choices = match &field.kind {
+            FieldKind::Choice(choices) => choices
+                .iter()
+                .map(|(word, called)| {
+                    // A word for programs is of no language.
+                    let word_itself = Said {
+                        text: word,
+                        lang: "",
+                    };
+                    let said = called.as_ref().map(|text| Said::of(text, language));
+                    (word.as_str(), said.unwrap_or(word_itself), word == value)
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        // WCAG 2.1, 1.3.5: what is asked of people about themselves says so.
+        let autocomplete = match (within, field.path.last().map(String::as_str), &field.kind) {
+            (Some(_), ..) => "off",
+            (_, _, FieldKind::Tel) => "tel",
+            (_, _, FieldKind::Email) => "email",
+            (_, Some("name"), _) if field.path.len() == 1 => "name",
+            _ => "off",
+        };
+        Shown {
+            id,
+            label: Said::of(&field.label, language),
+            kind,
+            mode,
+            autocomplete,
+            value,
+            required: field.required,
+            max_chars: field.max_chars,
+            choices,
+            wrong: wrong.map(|(_, fault)| words_of(*fault)),
+            focus,
+            name,
+        }
+    }
+}
+
+/// The `type` of an input, or what it is instead of one, and its `inputmode`.
+fn kind_of(kind: &FieldKind) -> (&'static str, &'static str) {
+    match kind {
         FieldKind::Line => ("text", ""),
         FieldKind::Lines => ("lines", ""),
         FieldKind::Tel => ("tel", "tel"),
@@ -138,39 +210,6 @@ fn shown<'a>(
         FieldKind::Number { whole: false } => ("text", "decimal"),
         FieldKind::Tick => ("tick", ""),
         FieldKind::Choice(_) => ("choice", ""),
-    };
-    let choices = match &field.kind {
-        FieldKind::Choice(choices) => choices
-            .iter()
-            .map(|(word, called)| {
-                let said = called
-                    .as_ref()
-                    .map_or(word.as_str(), |text| text.of(site.language));
-                (word.as_str(), said, word == value)
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    // WCAG 2.1, 1.3.5: what is asked of people about themselves says so.
-    let autocomplete = match (within, field.path.last().map(String::as_str), &field.kind) {
-        (Some(_), ..) => "off",
-        (_, _, FieldKind::Tel) => "tel",
-        (_, _, FieldKind::Email) => "email",
-        (_, Some("name"), _) if field.path.len() == 1 => "name",
-        _ => "off",
-    };
-    Shown {
-        label: field.label.of(site.language),
-        kind,
-        mode,
-        autocomplete,
-        value,
-        required: field.required,
-        max_chars: field.max_chars,
-        choices,
-        wrong: wrong.map(|(_, fault)| words_of(*fault)),
-        focus,
-        id,
     }
 }
 
@@ -192,15 +231,10 @@ fn words_of(fault: FieldFault) -> &'static str {
 #[template(path = "form.html")]
 struct FormPage<'a> {
     site: &'a Site<'a>,
-    title: &'a str,
-    name: &'a str,
-    intro: Option<&'a str>,
+    view: &'a ProfileFormView<'a>,
+    title: Said<'a>,
+    intro: Option<Said<'a>>,
     fields: Vec<Part<'a>>,
-    consent: Option<Shown<'a>>,
-    consent_text: Option<&'a str>,
-    has_faults: bool,
-    too_much: bool,
-    repeated: usize,
 }
 
 impl FormPage<'_> {

@@ -17,11 +17,11 @@ use crate::desk::{
 };
 use crate::http::admission::{Person, people};
 use crate::http::extract::ConsoleForm;
+use crate::http::form::form_id;
 use crate::http::pages::console::{Cell, Form, Notice, Part, Table};
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::issuing::IdempotentRequest;
-use crate::random;
 use crate::store::{ListId, ListRecord};
 use crate::token::UnixTime;
 
@@ -174,13 +174,6 @@ async fn row(app: &App, list: ListRecord) -> Result<Vec<Cell>, Problem> {
         text(keeps(&list)),
         time(Some(created_at)),
     ])
-}
-
-/// Without random numbers a form need not be told apart: nothing is made then.
-fn form_id() -> String {
-    random::bytes::<16>()
-        .map(|bytes| URL_SAFE_NO_PAD.encode(*bytes))
-        .unwrap_or_default()
 }
 
 /// What a list keeps of visitors, in words.

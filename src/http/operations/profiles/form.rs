@@ -6,20 +6,24 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{LOCATION, RETRY_AFTER};
+use actix_web::http::header::{HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
 use url::{Url, form_urlencoded};
 
-use crate::http::admission::{MayIssue, SameSite, may_fill};
-use crate::http::extract::{IdempotencyKey, ProfileForm};
-use crate::http::form::pairs;
+use crate::http::admission::{MayFill, MayIssue, OwnForm, Person, may_fill, rates};
+use crate::http::extract::{IdempotencyKey, ProfileForm, is_key};
+use crate::http::form::{form_id, pairs};
 use crate::http::html;
 use crate::http::operations::tokens::{Sealing, shown};
 use crate::http::options::{Given, Options, Place, Topic};
-use crate::http::pages::{self, MORE, ProfileFormView, REPEATED, TRAP};
+use crate::http::pages::{self, FORM_ID, FORM_TOKEN, MORE, ProfileFormView, REPEATED, TRAP};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::issuing::{Kept, Sealed};
+use crate::limits::Budget;
 use crate::payload::minify;
 use crate::profiles::{
     FieldFault, Form, Item, MAX_REPEATED, Profile, Typed, Way, document_of, field_of,
@@ -28,7 +32,7 @@ use crate::profiles::{
 /// The profile whose form is asked for, and the right to fill it in.
 pub struct Filling {
     profile: Arc<Profile>,
-    right: MayIssue,
+    right: MayFill,
 }
 
 impl FromRequest for Filling {
@@ -69,10 +73,12 @@ pub async fn show(request: HttpRequest, filling: Filling) -> Result<HttpResponse
         form,
         typed: &typed,
         faults: &[],
-        too_much: false,
+        refused: None,
         repeated: 1,
+        form_id: &form_id(),
+        form_token: None,
     };
-    Ok(page_at(&request, HttpResponse::Ok(), view, &before))
+    Ok(page(&request, HttpResponse::Ok(), view, Some(&before)))
 }
 
 /// The names of fields of an item by which somebody may agree to something.
@@ -92,7 +98,7 @@ fn agreeing(item: &Item) -> Vec<String> {
 /// The code of what was sent, or the form with what is wrong.
 pub async fn send(
     request: HttpRequest,
-    _own_page: SameSite,
+    _own_page: OwnForm,
     filling: Filling,
     body: ProfileForm,
 ) -> Result<HttpResponse, Problem> {
@@ -100,26 +106,32 @@ pub async fn send(
     let form = form_of(&profile)?;
     let typed = body.0;
     let said = |name: &str| typed.get(name).map_or("", String::as_str);
+    let right = right.sent(said(FORM_TOKEN))?;
     let repeated = said(REPEATED).parse().unwrap_or(1).clamp(1, MAX_REPEATED);
+    let id = Some(said(FORM_ID)).filter(|id| is_key(id.as_bytes()) && id.len() <= MAX_ID_BYTES);
+    let id = id.map_or_else(form_id, str::to_owned);
     let view = View {
         profile: &profile,
         form,
         typed: &typed,
         faults: &[],
-        too_much: false,
+        refused: None,
         repeated,
+        form_id: &id,
+        form_token: None,
     };
+    // Looking at what was typed costs less than issuing, and not nothing.
+    if let Err(problem) = rates::take(&request, Budget::Opens) {
+        return Ok(not_made(&request, &problem, view));
+    }
     if !said(MORE).is_empty() {
         let repeated = (repeated + 1).min(MAX_REPEATED);
-        return Ok(page(
-            &request,
-            HttpResponse::Ok(),
-            View { repeated, ..view },
-        ));
+        let view = View { repeated, ..view };
+        return Ok(page(&request, HttpResponse::Ok(), view, None));
     }
     let refused = |faults: &[(String, FieldFault)]| {
         let answer = HttpResponse::UnprocessableEntity();
-        page(&request, answer, View { faults, ..view })
+        page(&request, answer, View { faults, ..view }, None)
     };
     // People do not see the field; whatever fills it in learns nothing of why.
     if !said(TRAP).is_empty() {
@@ -136,39 +148,32 @@ pub async fn send(
             .collect();
         return Ok(refused(&faults));
     }
-    let right = match right.taken(&request) {
-        Ok(right) => right,
-        Err(problem) => return too_much(&request, problem, view),
+    let made = match right.taken(&request) {
+        Ok(right) => sealed(&request, &right, &profile, &document, &id).await,
+        Err(problem) => Err(problem),
     };
-    match sealed(&request, &right, &profile, &document).await {
-        Ok(answer) => Ok(answer),
-        Err(problem) => too_much(&request, problem, view),
-    }
+    Ok(made.unwrap_or_else(|problem| not_made(&request, &problem, view)))
 }
 
 type View<'a> = ProfileFormView<'a>;
 
-/// The form again where it is too much for now; any other problem is none of what was typed.
-fn too_much(
-    request: &HttpRequest,
-    problem: Problem,
-    view: View<'_>,
-) -> Result<HttpResponse, Problem> {
-    if problem.code != ProblemCode::RateLimited {
-        return Err(problem);
-    }
-    let mut answer = HttpResponse::TooManyRequests();
-    if let Some(secs) = problem.retry_after {
+/// Bytes of what tells forms apart.
+const MAX_ID_BYTES: usize = 64;
+
+/// The form again, with what was typed and why no code was made.
+fn not_made(request: &HttpRequest, problem: &Problem, view: View<'_>) -> HttpResponse {
+    let code = problem.code;
+    let mut answer = HttpResponse::build(code.status());
+    let pause = code.retry_after_seconds().map(u64::from);
+    if let Some(secs) = problem.retry_after.or(pause) {
         answer.insert_header((RETRY_AFTER, secs));
     }
-    Ok(page(
-        request,
-        answer,
-        View {
-            too_much: true,
-            ..view
-        },
-    ))
+    let refused = Some(match code {
+        ProblemCode::RateLimited => "message-too-many",
+        ProblemCode::PayloadTooLarge | ProblemCode::QrCapacity => "form-too-large",
+        _ => "form-not-made",
+    });
+    page(request, answer, View { refused, ..view }, None)
 }
 
 async fn sealed(
@@ -176,6 +181,7 @@ async fn sealed(
     right: &MayIssue,
     profile: &Profile,
     document: &str,
+    form_id: &str,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
     let mut options = Options::new(Topic::Token, &app.config).knowing(app.profiles.registry());
@@ -192,7 +198,11 @@ async fn sealed(
         document_at: "",
         way: Way::Form,
         right,
-        key: IdempotencyKey(None),
+        // The same form sent twice makes one code.
+        key: IdempotencyKey((!form_id.is_empty()).then(|| {
+            let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(document));
+            format!("{form_id}.{}.{digest}", profile.name)
+        })),
         body: b"",
         body_bytes: document.len(),
     };
@@ -242,18 +252,22 @@ fn form_of(profile: &Profile) -> Result<&Form, Problem> {
         .ok_or_else(|| Problem::new(ProblemCode::NotFound))
 }
 
-fn page(request: &HttpRequest, answer: HttpResponseBuilder, view: View<'_>) -> HttpResponse {
-    page_at(request, answer, view, "")
-}
-
-/// The page. `before`: what stands in the query of its address before the language.
-fn page_at(
+/// The page. `before`: what stands in the query of its address before the language; `None` where a form was sent, which would be
+/// empty in another language.
+fn page(
     request: &HttpRequest,
-    answer: HttpResponseBuilder,
+    mut answer: HttpResponseBuilder,
     view: View<'_>,
-    before: &str,
+    before: Option<&str>,
 ) -> HttpResponse {
-    let site = html::site(App::of(request), request, Some(before));
+    // Browsers say in the form which page it is from, so that one of another site is told from it where they do not say more.
+    answer.insert_header((REFERRER_POLICY, HeaderValue::from_static("same-origin")));
+    let token = Person::of(request).map(|person| person.token.form_token());
+    let site = html::site(App::of(request), request, before);
+    let view = View {
+        form_token: token.as_deref(),
+        ..view
+    };
     let html = pages::profile_form(&site, &view);
     html::page(answer, site.language, html)
 }

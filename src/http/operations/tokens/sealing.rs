@@ -76,7 +76,12 @@ impl Sealing<'_> {
             .unwrap_or_default();
         let network = || client::address(self.request).map(|at| client::network(at).to_string());
         let once = self.key.0.map(|key| {
-            let parts = [&route, self.request.query_string()].map(str::as_bytes);
+            // Of a form, the query is the language of the page.
+            let query = match self.way {
+                Way::Form => "",
+                Way::Request => self.request.query_string(),
+            };
+            let parts = [&route, query].map(str::as_bytes);
             let parts = [parts[0], parts[1], self.body];
             IdempotentRequest::new(key, self.right.0, network().as_deref(), parts, &keyring)
         });
