@@ -45,7 +45,7 @@ pub use tidy::{Tidied, tidy};
 pub use undo::{UndoError, undo};
 pub use visits::{
     AskPresence, PresenceAnswer, PresenceReason, PresentAnswer, Resealed, VisitError, erase,
-    presence, presence_csv, reseal_visits, visit_of, visits_under,
+    keeps_visit, presence, presence_csv, reseal_visits, visit_of, visits_under,
 };
 pub use zone::{local as local_time, moment, wall_clock};
 

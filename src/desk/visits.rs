@@ -290,7 +290,15 @@ pub fn presence_csv(answer: &PresenceAnswer, list: &ListRecord) -> String {
     table
 }
 
-/// What is kept of an entry's document. That it was looked at, and by whom, is in the audit log before it is told.
+/// Whether something is kept of an entry's document, which is not looked at.
+///
+/// # Errors
+/// What the store says.
+pub async fn keeps_visit(store: &dyn Store, entry: CheckInId) -> Result<bool, StoreError> {
+    Ok(store.visit(entry).await?.is_some())
+}
+
+/// What is kept of an entry's document. That it was looked at, by whom, and why if that was asked, is in the audit log before it is told.
 ///
 /// # Errors
 /// What the store says.
@@ -299,13 +307,17 @@ pub async fn visit_of(
     keyring: &Keyring,
     profiles: &DeskProfiles,
     entry: CheckInId,
+    reason: Option<&PresenceReason>,
     by: By<'_>,
     now: UnixTime,
 ) -> Result<Option<Display>, StoreError> {
     let Some(visit) = store.visit(entry).await? else {
         return Ok(None);
     };
-    let details = json!({ "list": visit.list.to_string() });
+    let mut details = json!({ "list": visit.list.to_string() });
+    if let Some(reason) = reason {
+        details["reason"] = json!(reason.0);
+    }
     let row = audit::record(by, Verb::Presence, What::CheckIn(entry), &details, now);
     store.add_audit_row(row).await?;
     let opened = open(keyring, (visit.list, entry, visit.token), &visit.sealed);

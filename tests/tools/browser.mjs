@@ -995,6 +995,11 @@ async function listPages(page, visitor, seen) {
   await page.locator('main table a').first().click();
   await page.getByRole('heading', { name: 'A check-in', level: 1 }).waitFor();
   await seen('check-in');
+  assert.equal(await page.getByText('Ana Sousa').count(), 0, 'whoever looks says why');
+  await page.locator('#show-reason').fill('case 4711');
+  await press('Show what is kept');
+  await page.getByText('Ana Sousa').waitFor();
+  await seen('check-in-told');
   await page.getByLabel('nothing of what this code says').check();
   await press('Erase what is kept');
   await page.getByRole('status').filter({ hasText: 'kept any more' }).waitFor();

@@ -112,13 +112,24 @@ fn what_is_kept_of_a_visitor_is_shown_and_erased_and_that_they_entered_stays() {
     let (ana, _) = person(&app, "ana", Role::Admin);
     let (mia, _) = person(&app, "mia", Role::Manager);
     let (page, row) = visited(&app, &mia);
-    let shown = get(&app, &mia, &row);
-    has(&shown, &["=Ana Sousa", "let in", &page]);
-    assert_eq!(audited(&app, &ana, "presence").len(), 1);
     let send = |fields: &[(&str, &str)]| post(&app, &mia, &row, fields);
+    let before = get(&app, &mia, &row);
+    has(&before, &["let in", &page, "Show what is kept"]);
     let unsure = send(&[("do", "erase")]);
-    assert_eq!(unsure.status, 422);
-    has(&unsure, &["id=\"erase-sure-error\"", "=Ana Sousa"]);
+    has(&unsure, &["id=\"erase-sure-error\""]);
+    let without = send(&[("do", "show"), ("reason", "x")]);
+    has(&without, &["id=\"show-reason-error\"", "It must say why"]);
+    assert_eq!((unsure.status, without.status), (422, 422));
+    for answer in [&before, &unsure, &without] {
+        assert!(!answer.text().contains("Ana Sousa"), "{}", answer.text());
+    }
+    assert_eq!(audited(&app, &ana, "presence").len(), 0);
+    let shown = send(&[("do", "show"), ("reason", "case 4711")]);
+    assert_eq!(shown.status, 200, "{}", shown.text());
+    has(&shown, &["=Ana Sousa", "+49 30 1234567", "let in"]);
+    let rows = audited(&app, &ana, "presence");
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["details"]["reason"], "case 4711");
     app.app.clock.step(11 * 60);
     let erase = [("do", "erase"), ("sure", "1")];
     has(&send(&erase), &["This takes your password once more."]);

@@ -35,7 +35,16 @@ pub async fn handle(request: HttpRequest, may: MayCheck) -> Result<HttpResponse,
             let keyring = app.keyring.load_full();
             let by = By::fresh(by, &keyring)?;
             let profiles = profiles(&request);
-            visit_of(&*app.store, &keyring, &profiles, row.id, by, app.now()).await?
+            visit_of(
+                &*app.store,
+                &keyring,
+                &profiles,
+                row.id,
+                None,
+                by,
+                app.now(),
+            )
+            .await?
         }
         false => None,
     };

@@ -5,26 +5,39 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::change::refusal;
 use super::list::{found, there, what};
+use super::typed::Typed;
 use super::{
     Page, confirmation, confirmed, desk_profiles, desk_right, is_sure, may_check, sure, text,
 };
 use crate::audit::By;
-use crate::desk::{Display, erase, find_check_in, visit_of, zone_of};
+use crate::desk::{Display, PresenceReason, erase, find_check_in, keeps_visit, visit_of, zone_of};
 use crate::http::admission::Person;
 use crate::http::extract::ConsoleForm;
 use crate::http::operations::check_ins::undo::undone;
 use crate::http::operations::lists::unknown;
-use crate::http::pages::console::{Cell, Form, Notice, Part, Table};
+use crate::http::pages::console::{Cell, FieldKind, Form, Notice, Part, Table};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
-use crate::store::{CheckInRecord, ErasedOf, ListRecord};
+use crate::store::{CheckInId, CheckInRecord, ErasedOf, ListRecord};
 
-/// The page.
-pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, Problem> {
-    page(&request, &person, StatusCode::OK, None, false).await
+/// What a page says beyond the check-in.
+#[derive(Default)]
+struct Told {
+    notice: Option<Notice>,
+    /// Whether a tick was missing.
+    lacks_tick: bool,
+    /// Why somebody wants to see what is kept, as it was typed.
+    typed: Typed,
+    /// The same, if it is a reason: then it is shown.
+    reason: Option<PresenceReason>,
 }
 
-/// Undoes the check-in, or erases what is kept of its visitor.
+/// The page, without what is kept of the visitor.
+pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, Problem> {
+    page(&request, &person, StatusCode::OK, Told::default()).await
+}
+
+/// Undoes the check-in, shows what is kept of its visitor to whoever says why, or erases it.
 pub async fn change(
     request: HttpRequest,
     person: Person,
@@ -39,7 +52,30 @@ pub async fn change(
                 Err(problem) => (wrong, Notice::refused(refusal(problem)?)),
             }
         }
-        "erase" if !is_sure(&form) => return page(&request, &person, wrong, None, true).await,
+        "show" => {
+            let mut told = Told {
+                typed: Typed::of(&form, &["reason"]),
+                ..Told::default()
+            };
+            let status = match told.typed.get("reason").parse::<PresenceReason>() {
+                Ok(reason) => {
+                    told.reason = Some(reason);
+                    StatusCode::OK
+                }
+                Err(words) => {
+                    told.typed.refuse("reason", format!("It {words}."));
+                    wrong
+                }
+            };
+            return page(&request, &person, status, told).await;
+        }
+        "erase" if !is_sure(&form) => {
+            let told = Told {
+                lacks_tick: true,
+                ..Told::default()
+            };
+            return page(&request, &person, wrong, told).await;
+        }
         "erase" => match confirmed(&request, &person, &form).await? {
             Ok(()) => (StatusCode::OK, erased(&request, &person).await?),
             Err(notice) => (wrong, notice),
@@ -49,7 +85,11 @@ pub async fn change(
             return Err(Problem::new(ProblemCode::Validation).detail(words));
         }
     };
-    page(&request, &person, status, Some(notice), false).await
+    let told = Told {
+        notice: Some(notice),
+        ..Told::default()
+    };
+    page(&request, &person, status, told).await
 }
 
 /// Takes out what is kept of the code at its list, as the API does.
@@ -78,19 +118,55 @@ async fn looked_up(
     Ok((row, list))
 }
 
+/// What is kept of the visitor, if something is: a form that asks why, or what it says.
+async fn visit(
+    request: &HttpRequest,
+    person: &Person,
+    entry: CheckInId,
+    told: &Told,
+) -> Result<Option<Part>, Problem> {
+    let app = App::of(request);
+    if !keeps_visit(&*app.store, entry).await? {
+        return Ok(None);
+    }
+    let Some(reason) = &told.reason else {
+        let reason = told.typed.field("reason", "Why", FieldKind::Line);
+        return Ok(Some(Part::Form(Form {
+            id: "show",
+            action: format!("/console/check-ins/{entry}"),
+            is_query: false,
+            hidden: vec![("do", "show".to_owned())],
+            fields: vec![reason.hint("such as the number of a case: it stands in the audit log")],
+            button: "Show what is kept",
+            danger: false,
+        })));
+    };
+    let keyring = app.keyring.load_full();
+    let by = By::fresh(person.principal(), &keyring)?;
+    let profiles = desk_profiles(request);
+    let visit = visit_of(
+        &*app.store,
+        &keyring,
+        &profiles,
+        entry,
+        Some(reason),
+        by,
+        app.now(),
+    );
+    Ok(Some(match visit.await? {
+        Some(visit) => kept(visit),
+        None => Part::Text("It cannot be read: its key is gone.".to_owned()),
+    }))
+}
+
 async fn page(
     request: &HttpRequest,
     person: &Person,
     status: StatusCode,
-    notice: Option<Notice>,
-    lacks_tick: bool,
+    told: Told,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
     let (row, list) = looked_up(request, person).await?;
-    let keyring = app.keyring.load_full();
-    let by = By::fresh(person.principal(), &keyring)?;
-    let profiles = desk_profiles(request);
-    let visit = visit_of(&*app.store, &keyring, &profiles, row.id, by, app.now()).await?;
     let mut parts = vec![facts(&row, &list)];
     let path = format!("/console/check-ins/{}", row.id);
     let form = |what: &'static str, fields, button, danger| {
@@ -108,19 +184,17 @@ async fn page(
         parts.push(form("undo", Vec::new(), "Undo this check-in", false));
     }
     parts.push(Part::Heading("What is kept of the visitor".to_owned()));
-    match visit {
-        None => parts.push(Part::Text(
-            "Nothing, or nothing that can be read: its key is gone.".to_owned(),
-        )),
+    match visit(request, person, row.id, &told).await? {
+        None => parts.push(Part::Text("Nothing.".to_owned())),
         Some(visit) => {
             let fields = [sure(
                 "nothing of what this code says is to be kept at this list",
-                lacks_tick,
+                told.lacks_tick,
             )];
             let fields = fields.into_iter().chain(confirmation(person, app.now()));
             parts.extend([
-                Part::Text("That you looked stands in the audit log.".to_owned()),
-                kept(visit),
+                Part::Text("Whoever looks, and why, stands in the audit log.".to_owned()),
+                visit,
                 Part::Heading("Erase it".to_owned()),
                 Part::Text(
                     "What is kept of every entry of this code at the list goes. That it entered, and the counts, stay."
@@ -136,7 +210,7 @@ async fn page(
         title: "A check-in",
         at: "/console/lists",
     };
-    Ok(page.answer(status, notice, parts))
+    Ok(page.answer(status, told.notice, parts))
 }
 
 fn facts(row: &CheckInRecord, list: &ListRecord) -> Part {
