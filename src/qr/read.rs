@@ -8,7 +8,7 @@ use rqrr::{PreparedImage, SimpleGrid};
 use super::code::Code;
 use super::find::find;
 use super::picture::{self, Bounds, PictureError};
-use super::seam::{self, Until};
+use super::seam::{self, Unsearched, Until};
 
 /// Photographs of today, and the largest pictures made here.
 const BOUNDS: Bounds = Bounds {
@@ -45,6 +45,9 @@ pub enum ReadError {
         "there is a QR code, but too much of it is blurred, covered or cut off; take the picture again from straight above"
     )]
     Unreadable,
+    /// Searches in other pictures take too long.
+    #[error("other pictures are still being read; try again in a moment")]
+    Busy,
     /// Several codes.
     #[error("there are {count} QR codes in the picture; crop it to one")]
     Several {
@@ -87,7 +90,10 @@ pub fn read_all(picture: &[u8]) -> Result<Vec<Code>, ReadError> {
     let searched = seam::bounded(move |until| {
         seam::caught(|| Some(search(&picture, until))).unwrap_or(Err(ReadError::NotFound))
     });
-    searched.unwrap_or(Err(ReadError::NotFound))
+    searched.unwrap_or_else(|why| match why {
+        Unsearched::TooLong => Err(ReadError::NotFound),
+        Unsearched::Busy => Err(ReadError::Busy),
+    })
 }
 
 fn search(picture: &[u8], until: Until) -> Result<Vec<Code>, ReadError> {

@@ -1,10 +1,11 @@
 //! Other people's readers, behind a seam: whatever a library does with a picture, the answer is codes or none.
 //!
-//! Belongs here: calling the libraries, on a thread of its own, for at most two seconds, with panics caught. Does not
+//! Belongs here: calling the libraries, on a thread of its own, for at most two seconds, with panics caught, and few that go on longer. Does not
 //! belong here: which sizes of a picture are tried, and what is said to people.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Once, mpsc};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Once, mpsc};
 use std::time::{Duration, Instant};
 
 use image::GrayImage;
@@ -20,22 +21,74 @@ pub(super) const LONGEST: Duration = Duration::from_secs(2);
 /// The name of the threads whose panics are not shown: they are caught.
 const THREAD: &str = "picture";
 
-/// Runs a search for at most [`LONGEST`]. `None` if it took longer or could not be run at all.
+/// Searches that may go on when nobody waits for them any more: each keeps a core and the memory of its picture.
+const MOST_LATE: usize = 4;
+/// How many do.
+static LATE: AtomicUsize = AtomicUsize::new(0);
+
+/// Why a search found nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsearched {
+    /// It took longer than a person waits, or could not be run at all.
+    TooLong,
+    /// As many others still run that took too long.
+    Busy,
+}
+
+/// Runs a search for at most [`LONGEST`].
 ///
-/// A search that never ends keeps its thread: it asks [`Until::is_over`] wherever it can.
+/// A search that never ends keeps its thread: it asks [`Until::is_over`] wherever it can, and while [`MOST_LATE`] do not, no other begins.
 pub(super) fn bounded<T: Send + 'static>(
     search: impl FnOnce(Until) -> T + Send + 'static,
-) -> Option<T> {
-    let until = Until(Instant::now() + LONGEST);
+) -> Result<T, Unsearched> {
+    bounded_by(LONGEST, &LATE, search)
+}
+
+fn bounded_by<T: Send + 'static>(
+    longest: Duration,
+    late: &'static AtomicUsize,
+    search: impl FnOnce(Until) -> T + Send + 'static,
+) -> Result<T, Unsearched> {
+    if late.load(Ordering::SeqCst) >= MOST_LATE {
+        return Err(Unsearched::Busy);
+    }
+    let until = Until(Instant::now() + longest);
     let (answer, answered) = mpsc::channel();
+    let running = Running {
+        is_settled: Arc::new(AtomicBool::new(false)),
+        late,
+    };
+    let is_settled = Arc::clone(&running.is_settled);
     std::thread::Builder::new()
         .name(THREAD.to_owned())
         .spawn(move || {
+            let _running = running;
             // It fails if nobody waits any more.
             let _late = answer.send(search(until));
         })
-        .ok()?;
-    answered.recv_timeout(LONGEST).ok()
+        .map_err(|_| Unsearched::TooLong)?;
+    answered.recv_timeout(longest).map_err(|_| {
+        late.fetch_add(1, Ordering::SeqCst);
+        if is_settled.swap(true, Ordering::SeqCst) {
+            late.fetch_sub(1, Ordering::SeqCst);
+        }
+        Unsearched::TooLong
+    })
+}
+
+/// A search that has not ended. Whoever settles first, the search by ending or those who wait by going away, leaves it to the other to
+/// count.
+struct Running {
+    is_settled: Arc<AtomicBool>,
+    late: &'static AtomicUsize,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.is_settled.swap(true, Ordering::SeqCst) {
+            self.late.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
 }
 
 /// When a search has to end.
@@ -106,4 +159,31 @@ pub(super) fn codes(picture: &GrayImage) -> Vec<Code> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn while_searches_go_on_for_which_nobody_waits_no_other_begins() {
+        static LATE: AtomicUsize = AtomicUsize::new(0);
+        let mut ends = Vec::new();
+        for _ in 0..MOST_LATE {
+            let (end, ended) = mpsc::channel::<()>();
+            let search = move |_| {
+                let _end = ended.recv();
+            };
+            let found = bounded_by(Duration::ZERO, &LATE, search);
+            assert_eq!(found, Err(Unsearched::TooLong));
+            ends.push(end);
+        }
+        let busy = bounded_by(LONGEST, &LATE, |_| 1);
+        assert_eq!(busy, Err(Unsearched::Busy));
+        drop(ends);
+        while LATE.load(Ordering::SeqCst) > 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!(bounded_by(LONGEST, &LATE, |_| 1), Ok(1));
+    }
 }

@@ -11,7 +11,8 @@ use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part, Ta
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::link::{bare, token_text};
-use crate::qr::{photo_pixels, read_all};
+use crate::pool::Busy;
+use crate::qr::{ReadError, photo_pixels, read_all};
 use crate::receipts::{self, ListReceipts, Receipt};
 use crate::store::ReceiptState;
 use crate::token::{OpenError, ParsedStoredToken, ParsedToken, TokenId};
@@ -143,6 +144,7 @@ async fn seen(
     let picture = sent.file.clone();
     let codes = match styled::draw(request, cost, move || read_all(&picture)).await? {
         Ok(codes) => codes,
+        Err(ReadError::Busy) => return Err(Busy.into()),
         Err(error) => return refused(error.to_string()),
     };
     let app = App::of(request);
