@@ -134,7 +134,7 @@ intro = "Who is it for?"
     for part in [
         "<h1 lang=\"de\" dir=\"auto\">Ausweis</h1>",
         "lang=\"en\" dir=\"auto\">Who is it for?",
-        "<label for=\"f0\"><span lang=\"de\" dir=\"auto\">Stufe</span>",
+        "<label for=\"f0\"><bdi lang=\"de\" dir=\"auto\">Stufe</bdi>",
         "<option value=\"staff\" lang=\"de\" dir=\"auto\">Personal",
         "<option value=\"guest\" lang=\"en\" dir=\"auto\">Guest",
         "<p class=\"error\" id=\"f0-wrong\">",
