@@ -23,6 +23,8 @@ pub mod names {
     pub const REQUESTS: &str = "qrseal_http_requests_total";
     /// From a request's headers to its answer's, by `route`.
     pub const REQUEST_SECONDS: &str = "qrseal_http_request_duration_seconds";
+    /// Requests of HTTP/2 that were not let in, and connections that were ended, by `why`.
+    pub const HTTP_2_REFUSED: &str = "qrseal_http2_refused_total";
     /// Looks at codes and opens of them, by `outcome`.
     pub const OPENS: &str = "qrseal_opens_total";
     /// Scans of links, by `outcome`.
@@ -85,6 +87,15 @@ const TOKEN_ROUTES: [&str; 2] = ["/{digits}", "/api/decrypt/qrcode-details"];
 
 /// What [`Purged`] counts, in its order.
 const PURGED_TABLES: [&str; 4] = ["tokens", "revocations", "requests", "records"];
+
+/// Why a request or a connection of HTTP/2 was refused.
+const HTTP_2_REFUSED_WHY: [&str; 5] = [
+    "no_room",
+    "small_pieces",
+    "other_frames",
+    "resets",
+    "stalled",
+];
 
 static INSTALLED: OnceLock<Installed> = OnceLock::new();
 
@@ -168,6 +179,9 @@ pub fn install() {
         for worker in ["read", "write"] {
             counter!(names::STORE_FAILURES, "worker" => worker).increment(0);
         }
+        for why in HTTP_2_REFUSED_WHY {
+            counter!(names::HTTP_2_REFUSED, "why" => why).increment(0);
+        }
         counter!(names::FORGOTTEN).increment(0);
         gauge!(names::PURGE_BEHIND).set(0.0);
         let plain = Plain {
@@ -189,6 +203,10 @@ fn describe() {
         n::REQUEST_SECONDS,
         Unit::Seconds,
         "From a request's headers to its answer's."
+    );
+    describe_counter!(
+        n::HTTP_2_REFUSED,
+        "Requests of HTTP/2 that were not let in, and connections that were ended."
     );
     describe_counter!(
         n::OPENS,
@@ -319,6 +337,11 @@ pub fn request(
             },
         );
     });
+}
+
+/// A request of HTTP/2 was not let in, or a connection ended. The word is from a table.
+pub fn http_2_refused(why: &'static str) {
+    counter!(names::HTTP_2_REFUSED, "why" => why).increment(1);
 }
 
 /// A plain code was opened, and the request answered.

@@ -5,6 +5,7 @@
 mod bounds;
 mod certificates;
 mod clients;
+mod frames;
 
 use std::fs::{self, Permissions};
 use std::net::{SocketAddr, TcpStream};
@@ -35,6 +36,9 @@ const LONG_AGO: [&str; 4] = [
     "20200201000000Z",
 ];
 const SEAL: &str = "/api/qrcode/encrypted-payload";
+
+/// A client's connection.
+type Connection = StreamOwned<ClientConnection, TcpStream>;
 
 /// An authority, and where the server's certificate and key are.
 struct Certificates {
@@ -140,19 +144,21 @@ impl Certificates {
     }
 
     /// A connection for HTTP/1.1, and the certificate that the server presents on it.
-    fn connect(
+    fn connect(&self, address: SocketAddr) -> (Connection, CertificateDer<'static>) {
+        self.connect_for(b"http/1.1", address)
+    }
+
+    /// The same for this protocol.
+    fn connect_for(
         &self,
+        protocol: &[u8],
         address: SocketAddr,
-    ) -> (
-        StreamOwned<ClientConnection, TcpStream>,
-        CertificateDer<'static>,
-    ) {
+    ) -> (Connection, CertificateDer<'static>) {
         let mut tcp = TcpStream::connect(address).expect("the server takes connections");
         tcp.set_read_timeout(Some(Duration::from_secs(20)))
             .expect("a limit can be set");
         let name = ServerName::from(address.ip());
-        let mut tls =
-            ClientConnection::new(self.client(b"http/1.1"), name).expect("a configuration");
+        let mut tls = ClientConnection::new(self.client(protocol), name).expect("a configuration");
         while tls.is_handshaking() {
             tls.complete_io(&mut tcp).expect("a handshake");
         }

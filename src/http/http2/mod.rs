@@ -7,6 +7,10 @@
 //! The framework's own driver of HTTP/2 lets a client open any number of streams with heads of 16 MiB, leaves their handlers running
 //! when a client takes its requests back, and does not hear that the server ends. So ours drives the connection.
 
+mod answer;
+mod frames;
+mod limited;
+
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io;
@@ -15,43 +19,41 @@ use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, SystemTime};
 
-use actix_http::body::{BodySize, BoxBody, MessageBody as _};
+use actix_http::body::BoxBody;
 use actix_http::error::{DispatchError, PayloadError};
-use actix_http::{Payload, Request, Response, ResponseHead};
+use actix_http::{Payload, Request, Response};
 use actix_server::GracefulShutdownSignal;
 use actix_service::Service;
-use actix_web::http::header::{
-    CONNECTION, CONTENT_LENGTH, COOKIE, DATE, HeaderValue, HttpDate, RETRY_AFTER,
-    TRANSFER_ENCODING, UPGRADE,
-};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{COOKIE, HeaderValue};
 use bytes::Bytes;
 use futures_core::Stream;
-use h2::server::{Builder, SendResponse};
-use h2::{Reason, RecvStream, SendStream};
+use h2::RecvStream;
+use h2::server::Builder;
 use http::Version;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Duration, Instant, sleep_until, timeout};
 
+use self::answer::{Answer, SEND_BYTES, answer};
+use self::frames::Frames;
+use self::limited::Limited;
 use super::admission::bytes::{HeldBytes, NoRoom};
 use super::admission::connections::OpenConnection;
 use super::admitted::Admitted;
 use super::connection::MAX_HEAD_BYTES;
-use super::state::{App, now};
+use super::state::App;
 use crate::limits::Subject;
+use crate::telemetry::metrics;
 
 /// Requests at once on one connection: as many as a browser asks for of one page.
 const MAX_STREAMS: u32 = 32;
 /// Bytes of all bodies on one connection that came and that nobody asked for yet.
 const BODY_AHEAD_BYTES: u32 = 65_535;
-/// Bytes of an answer that wait to be sent.
-const SEND_BYTES: usize = 64 * 1024;
-/// Bytes of an answer that are sent at a time.
-const PIECE_BYTES: usize = 16 * 1024;
 /// Requests that were taken back, as many of each kind as are remembered; a client that takes back more is sent away.
 const MAX_RESETS: usize = 32;
+/// Requests that a client may take back, at once and again in the time that an idle connection is kept.
+const TAKEN_BACK: u32 = 100;
 /// What the names and values of a field are counted with beside their bytes (RFC 9113, section 6.5.2).
 const FIELD_BYTES: usize = 32;
 /// For what is said at the end of a connection.
@@ -73,6 +75,8 @@ where
 {
     let settings = &app.config.server;
     let (keep_alive, patience) = (settings.keep_alive, settings.header_timeout);
+    let frames = Rc::new(RefCell::new(Frames::new(TAKEN_BACK, keep_alive)));
+    let wire = Limited::new(admitted.wire, Rc::clone(&frames), patience * 2);
     let greeting = Builder::new()
         .max_concurrent_streams(MAX_STREAMS)
         .max_header_list_size(u32::try_from(MAX_HEAD_BYTES).unwrap_or(u32::MAX))
@@ -82,7 +86,7 @@ where
         .max_concurrent_reset_streams(MAX_RESETS)
         .max_pending_accept_reset_streams(MAX_RESETS)
         .max_local_error_reset_streams(Some(MAX_RESETS))
-        .handshake::<_, Bytes>(admitted.wire);
+        .handshake::<_, Bytes>(wire);
     let mut connection = timeout(patience, greeting)
         .await
         .map_err(|_| DispatchError::SlowRequestTimeout)?
@@ -91,6 +95,7 @@ where
         app: Arc::clone(app),
         address: admitted.peer,
         client: admitted.client,
+        frames,
         ahead: RefCell::new(Weak::new()),
     };
     // Who leaves takes the requests along: this is dropped with the connection.
@@ -115,7 +120,10 @@ where
                             let answering = Rc::clone(&answering);
                             requests.spawn_local(answer(answering, request, respond, held));
                         }
-                        Err(refused) => respond.refuse(refused),
+                        Err(refused) => {
+                            metrics::http_2_refused("no_room");
+                            respond.refuse(refused);
+                        }
                     }
                 }
             },
@@ -154,6 +162,7 @@ struct Peer {
     app: Arc<App>,
     address: Option<SocketAddr>,
     client: Option<Subject>,
+    frames: Rc<RefCell<Frames>>,
     /// The room for bodies ahead, while there are any.
     ahead: RefCell<Weak<HeldBytes>>,
 }
@@ -191,7 +200,10 @@ impl Peer {
         let payload = match ahead {
             None => Payload::None,
             Some(_) => Payload::Stream {
-                payload: Box::pin(Body(body)) as Pin<Box<dyn Stream<Item = _>>>,
+                payload: Box::pin(Body {
+                    stream: body,
+                    frames: Rc::clone(&self.frames),
+                }) as Pin<Box<dyn Stream<Item = _>>>,
             },
         };
         let mut request = Request::with_payload(payload);
@@ -248,134 +260,30 @@ fn with_one_cookie(mut headers: http::HeaderMap) -> http::HeaderMap {
 }
 
 /// A request's body. What is read of it makes room for more.
-struct Body(RecvStream);
+struct Body {
+    stream: RecvStream,
+    frames: Rc<RefCell<Frames>>,
+}
 
 impl Stream for Body {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let stream = &mut self.get_mut().0;
+        let Self { stream, frames } = self.get_mut();
         Poll::Ready(match ready!(stream.poll_data(context)) {
             None => None,
             Some(piece) => {
                 let piece = piece.and_then(|piece| {
                     stream.flow_control().release_capacity(piece.len())?;
+                    if !piece.is_empty() {
+                        frames.borrow_mut().piece_was_read();
+                    }
                     Ok(piece)
                 });
                 Some(piece.map_err(|_| PayloadError::Incomplete(None)))
             }
         })
     }
-}
-
-/// Where an answer goes.
-struct Answer {
-    respond: SendResponse<Bytes>,
-    /// The time that a client may take no more of it, twice.
-    patience: Duration,
-}
-
-/// Works on a request and sends the answer, unless the client takes the request back.
-async fn answer<S>(answering: Rc<S>, request: Request, mut answer: Answer, held: Held)
-where
-    S: Service<Request, Response = Response<BoxBody>, Error = Response<BoxBody>>,
-{
-    let head_alone = request.method() == Method::HEAD;
-    let working = answering.call(request);
-    let response = tokio::select! {
-        response = working => response.unwrap_or_else(|refused| refused),
-        _reset = poll_fn(|context| answer.respond.poll_reset(context)) => return,
-    };
-    answer.send(response, head_alone).await;
-    drop(held);
-}
-
-impl Answer {
-    /// Tells the client in a few words that it asks for too much.
-    fn refuse(mut self, status: StatusCode) {
-        let mut response = http::Response::new(());
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        // Whether it arrives or not: there is nothing more to say.
-        let _sent = self.respond.send_response(response, true);
-    }
-
-    /// Sends a response. A client that went away, or takes nothing of it for long, does not get it.
-    async fn send(mut self, response: Response<BoxBody>, head_alone: bool) {
-        let size = match response.status() {
-            StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => BodySize::None,
-            _ => response.body().size(),
-        };
-        let is_over = head_alone || matches!(size, BodySize::None | BodySize::Sized(0));
-        let head = head_of(response.head(), size);
-        let Ok(mut stream) = self.respond.send_response(head, is_over) else {
-            return;
-        };
-        if is_over {
-            return;
-        }
-        let mut body = pin!(response.into_body());
-        loop {
-            let piece = tokio::select! {
-                piece = poll_fn(|context| body.as_mut().poll_next(context)) => piece,
-                _reset = poll_fn(|context| stream.poll_reset(context)) => return,
-            };
-            match piece {
-                None => break,
-                Some(Err(_)) => return stream.send_reset(Reason::INTERNAL_ERROR),
-                Some(Ok(piece)) => {
-                    if !self.send_piece(&mut stream, piece).await {
-                        return stream.send_reset(Reason::CANCEL);
-                    }
-                }
-            }
-        }
-        // It may have gone away just now.
-        let _sent = stream.send_data(Bytes::new(), true);
-    }
-
-    /// Sends a piece of a body, as the client takes it; whether it took all of it.
-    async fn send_piece(&self, stream: &mut SendStream<Bytes>, mut piece: Bytes) -> bool {
-        while !piece.is_empty() {
-            stream.reserve_capacity(piece.len().min(PIECE_BYTES));
-            let room = poll_fn(|context| stream.poll_capacity(context));
-            let Ok(Some(Ok(room))) = timeout(self.patience * 2, room).await else {
-                return false;
-            };
-            let part = piece.split_to(room.min(piece.len()));
-            if stream.send_data(part, false).is_err() {
-                return false;
-            }
-        }
-        true
-    }
-}
-
-/// The head of an answer, without what only HTTP/1.1 has (RFC 9113, section 8.2.2).
-fn head_of(head: &ResponseHead, size: BodySize) -> http::Response<()> {
-    let mut response = http::Response::new(());
-    *response.status_mut() = head.status;
-    *response.version_mut() = Version::HTTP_2;
-    let headers = response.headers_mut();
-    for (name, value) in head.headers() {
-        if ![CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE].contains(name)
-            && !matches!(name.as_str(), "keep-alive" | "proxy-connection")
-        {
-            headers.append(name, value.clone());
-        }
-    }
-    if let BodySize::Sized(bytes) = size {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes));
-    }
-    if !headers.contains_key(DATE) {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(now().as_secs());
-        if let Ok(date) = HeaderValue::try_from(HttpDate::from(now).to_string()) {
-            headers.insert(DATE, date);
-        }
-    }
-    response
 }
 
 #[cfg(test)]
