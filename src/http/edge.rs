@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::http::Version;
 use actix_web::http::header::COOKIE;
 use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
@@ -26,7 +27,7 @@ use super::host;
 use super::problem::{Problem, ProblemCode, respond};
 use super::request_facts::{AboutToken, AskedBy};
 use super::request_id::RequestId;
-use super::route::{self, NO_ROUTE, method_name};
+use super::route::{self, NO_ROUTE, Route, method_name};
 use super::routes;
 use super::state::App;
 use super::wire;
@@ -84,6 +85,10 @@ where
             let template = row.map_or(NO_ROUTE, |row| row.path);
             let kind = row.map_or(Some(Kind::Other), |row| row.permit);
             // Where there is a body, its reader takes the permit, when the body is here.
+            if request.version() == Version::HTTP_2 && row.is_none_or(Route::reads_none) {
+                // It need not wait here, nor keep others of its connection waiting.
+                drop(request.take_payload());
+            }
             let at_once = kind.filter(|_| row.is_none_or(|row| row.body.is_none()));
             let turned_away = match row {
                 Some(row)

@@ -17,6 +17,9 @@ use crate::store::{Role, Scope};
 /// costs half as much as opening a token.
 pub const TOKEN: &str = "/{digits}";
 
+/// The path of batches, whose rows are read as they come.
+pub const BATCHES: &str = "/api/batches";
+
 /// The template of a path that no route has.
 pub const NO_ROUTE: &str = "(none)";
 
@@ -229,6 +232,11 @@ impl Route {
     pub const fn reads(mut self, body: Body) -> Self {
         self.body = Some(body);
         self
+    }
+
+    /// Whether its handler reads no body at all.
+    pub fn reads_none(&self) -> bool {
+        self.body.is_none() && self.path != BATCHES
     }
 
     /// It changes nothing, whatever its scope.

@@ -17,7 +17,7 @@ use super::operations::{
     pictures, profiles, receipts, service, tokens,
 };
 use super::problem::{Problem, ProblemCode};
-use super::route::{Body, Route, TOKEN, delete, get, is_token_path, patch, post, put};
+use super::route::{BATCHES, Body, Route, TOKEN, delete, get, is_token_path, patch, post, put};
 use crate::store::Scope;
 
 /// Every route, those that are asked for most often first.
@@ -104,7 +104,7 @@ pub const ROUTES: &[Route] = &[
         .to(|route| route.to(tokens::reset_pin::handle))
         .takes(Scope::Revoke)
         .described(tokens::reset_pin::describe),
-    post("/api/batches")
+    post(BATCHES)
         .to(|route| route.to(batches::create::handle))
         .takes(Scope::Issue)
         .waits_for(Some(Kind::Issue))

@@ -138,7 +138,10 @@ impl App {
             rates: RateLimits::new(config.limits.per_minute(), clock.ahead()),
             permits: Permits::new(config.server.max_requests),
             batches: Arc::default(),
-            connections: Connections::new(config.server.max_connections_per_client),
+            connections: Connections::new(
+                config.server.max_connections_per_client,
+                config.server.max_connections,
+            ),
             request_memory: RequestMemory::new(
                 config.server.request_memory_bytes,
                 config.limits.largest_request_bytes(),

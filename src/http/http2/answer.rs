@@ -49,12 +49,14 @@ where
 }
 
 impl Answer {
-    /// Tells the client in a few words that it asks for too much.
+    /// Tells the client in a few words that it asks for too much, or for nothing that could be.
     pub fn refuse(mut self, status: StatusCode) {
         let mut response = http::Response::new(());
         *response.status_mut() = status;
         let headers = response.headers_mut();
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        if status != StatusCode::BAD_REQUEST {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         // Whether it arrives or not: there is nothing more to say.
         let _sent = self.respond.send_response(response, true);

@@ -96,10 +96,42 @@ fn requests_of_http_2_are_bounded_as_those_of_http_1_1_are() {
 }
 
 #[test]
+fn all_requests_of_http_2_together_are_no_more_than_connections() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&[
+        ("QRSEAL_SERVER__MAX_CONNECTIONS", "8"),
+        ("QRSEAL_SERVER__WORKERS", "1"),
+        ("QRSEAL_SERVER__BODY_TIMEOUT_SECONDS", "300"),
+        ("QRSEAL_SERVER__TRUSTED_PROXIES", "127.0.0.2"),
+    ]);
+    in_runtime(async {
+        let mut requests = certificates.connect_http_2(server.address()).await;
+        let mut waiting = Vec::new();
+        // The first is its connection's.
+        for _ in 0..9 {
+            requests = requests.ready().await.expect("it goes on");
+            let sent = requests.send_request(post(&server, SEAL), false);
+            waiting.push(sent.expect("sent"));
+        }
+        requests = requests.ready().await.expect("it goes on");
+        let get = http::Request::get(server.url("/healthz"))
+            .body(())
+            .expect("a request");
+        let (answer, _) = requests.send_request(get, true).expect("sent");
+        assert_eq!(answer.await.expect("an answer").status(), 503);
+        let (answer, mut body) = waiting.remove(0);
+        body.send_data(Bytes::from_static(INVOICE.as_bytes()), true)
+            .expect("sent");
+        assert_eq!(answer.await.expect("an answer").status(), 201);
+        drop(waiting);
+    });
+}
+
+#[test]
 fn requests_that_are_taken_back_leave_room_and_a_silent_connection_ends() {
     let certificates = Certificates::new();
     let server = certificates.start(&[
-        ("QRSEAL_SERVER__KEEP_ALIVE_SECONDS", "1"),
+        ("QRSEAL_SERVER__HEADER_TIMEOUT_SECONDS", "1"),
         ("QRSEAL_SERVER__MAX_CONNECTIONS_PER_CLIENT", "8"),
     ]);
     in_runtime(async {

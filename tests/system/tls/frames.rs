@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 
-use super::{Certificates, Connection, SEAL};
+use super::{Certificates, Connection, INVOICE, SEAL};
 use crate::fixture::{Server, eventually};
 
 const DATA: u8 = 0;
@@ -165,8 +165,101 @@ fn a_client_that_asks_and_never_reads_is_left() {
     });
 }
 
+#[test]
+fn a_greeting_is_followed_by_a_request_or_the_connection_ends() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&[
+        ("QRSEAL_SERVER__HEADER_TIMEOUT_SECONDS", "1"),
+        ("QRSEAL_SERVER__KEEP_ALIVE_SECONDS", "300"),
+    ]);
+    let mut connection = greeted(&certificates, &server, b"");
+    assert_ended(&mut connection, b"", "nothing is asked for");
+}
+
+#[test]
+fn who_has_not_greeted_does_not_keep_a_server_that_ends() {
+    let certificates = Certificates::new();
+    let mut server = certificates.start(&[
+        ("QRSEAL_SERVER__HEADER_TIMEOUT_SECONDS", "300"),
+        ("QRSEAL_SERVER__SHUTDOWN_TIMEOUT_SECONDS", "300"),
+    ]);
+    let _silent = certificates.connect_for(b"h2", server.address());
+    server.signal("TERM");
+    assert_eq!(server.wait_for_exit().code(), Some(0), "{}", server.log());
+}
+
+#[test]
+fn a_client_that_goes_on_asking_is_refused_when_the_server_ends_and_what_it_asked_before_is_answered()
+ {
+    let certificates = Certificates::new();
+    let mut settings = PATIENT.to_vec();
+    settings.push(("QRSEAL_SERVER__SHUTDOWN_TIMEOUT_SECONDS", "300"));
+    let mut server = certificates.start(&settings);
+    let mut connection = greeted(&certificates, &server, b"");
+    let mut asked = head(POST, SEAL, 0, 1);
+    asked.extend(head(GET, "/healthz", END_STREAM, 3));
+    connection.write_all(&asked).expect("it is sent");
+    next_of(HEADERS, &mut connection).expect("the server has both");
+    server.signal("TERM");
+    let mut streams = (5..).step_by(2);
+    eventually("no more is answered", || {
+        let more = head(GET, "/healthz", END_STREAM, streams.next()?);
+        connection.write_all(&more).expect("it is sent");
+        let answer = next_of_any(&[HEADERS, RST_STREAM], &mut connection).expect("an answer");
+        // REFUSED_STREAM: it can be asked for again elsewhere.
+        (answer == (RST_STREAM, vec![0, 0, 0, 7])).then_some(())
+    });
+    let rest = frame(DATA, END_STREAM, 1, INVOICE.as_bytes());
+    connection.write_all(&rest).expect("it is sent");
+    next_of(HEADERS, &mut connection).expect("an answer");
+    assert_eq!(server.wait_for_exit().code(), Some(0), "{}", server.log());
+}
+
+#[test]
+fn targets_that_are_none_are_refused() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&PATIENT);
+    let mut connection = greeted(&certificates, &server, b"");
+    for (stream, target) in [(1, "healthz"), (3, "*"), (5, "?healthz")] {
+        let asked = head(GET, target, END_STREAM, stream);
+        connection.write_all(&asked).expect("it is sent");
+        let (_, block) = next_of_any(&[HEADERS], &mut connection).expect("an answer");
+        // `:status: 400`, the 12th field of the static table.
+        assert_eq!(block.first(), Some(&0x8c), "{target}");
+    }
+    assert_eq!(refused(&server, "malformed"), 3);
+}
+
+#[test]
+fn what_is_wrong_with_one_request_of_a_proxy_does_not_end_those_of_others() {
+    let certificates = Certificates::new();
+    for proxy in ["127.0.0.1", "192.0.2.1"] {
+        let mut settings = PATIENT.to_vec();
+        settings.push(("QRSEAL_SERVER__TRUSTED_PROXIES", proxy));
+        let server = certificates.start(&settings);
+        let mut connection = greeted(&certificates, &server, b"");
+        let mut all = Vec::new();
+        for number in 0..40 {
+            // A field that no request has (RFC 9113, section 8.2.2).
+            let block = [&[GET, 0x87, 0x84, 0, 10], &b"connection"[..], &[1, b'x']].concat();
+            let flags = END_STREAM | END_HEADERS;
+            all.extend(frame(HEADERS, flags, 2 * number + 1, &block));
+        }
+        all.extend(head(GET, "/healthz", END_STREAM, 101));
+        let _sent = connection.write_all(&all);
+        let answered = next_of(HEADERS, &mut connection);
+        assert_eq!(answered.is_ok(), proxy == "127.0.0.1", "{answered:?}");
+    }
+}
+
 /// Reads up to the next frame of this kind.
 fn next_of(kind: u8, connection: &mut Connection) -> io::Result<()> {
+    next_of_any(&[kind], connection)?;
+    Ok(())
+}
+
+/// The next frame of one of these kinds, and what is in it.
+fn next_of_any(kinds: &[u8], connection: &mut Connection) -> io::Result<(u8, Vec<u8>)> {
     loop {
         let mut head = [0; 9];
         connection.read_exact(&mut head)?;
@@ -174,8 +267,8 @@ fn next_of(kind: u8, connection: &mut Connection) -> io::Result<()> {
         let length = u32::from_be_bytes([0, high, middle, low]);
         let mut payload = vec![0; usize::try_from(length).expect("it is short")];
         connection.read_exact(&mut payload)?;
-        if came == kind {
-            return Ok(());
+        if kinds.contains(&came) {
+            return Ok((came, payload));
         }
     }
 }
