@@ -128,6 +128,35 @@ fn all_requests_of_http_2_together_are_no_more_than_connections() {
 }
 
 #[test]
+fn a_batch_that_is_answered_leaves_the_rest_of_its_rows_to_its_client() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&[
+        ("QRSEAL_LIMITS__MAX_BATCH_ROWS", "1"),
+        ("QRSEAL_SERVER__BODY_TIMEOUT_SECONDS", "300"),
+    ]);
+    in_runtime(async {
+        let requests = certificates.connect_http_2(server.address()).await;
+        let mut requests = requests.ready().await.expect("it goes on");
+        let rows = http::Request::post(server.url("/api/batches"))
+            .header("content-type", "application/x-ndjson")
+            .body(())
+            .expect("a request");
+        let (answer, mut body) = requests.send_request(rows, false).expect("sent");
+        let rows = "{\"payload\":{\"id\":1}}\n".repeat(3);
+        body.send_data(Bytes::from(rows), false).expect("sent");
+        let mut answer = answer.await.expect("an answer").into_body();
+        while let Some(piece) = answer.data().await {
+            let piece = piece.expect("it is whole");
+            let room = answer.flow_control().release_capacity(piece.len());
+            room.expect("it was taken");
+        }
+        let reset = std::future::poll_fn(|context| body.poll_reset(context));
+        let reset = tokio::time::timeout(Duration::from_secs(20), reset).await;
+        assert!(reset.is_ok(), "the server wants no more");
+    });
+}
+
+#[test]
 fn requests_that_are_taken_back_leave_room_and_a_silent_connection_ends() {
     let certificates = Certificates::new();
     let server = certificates.start(&[

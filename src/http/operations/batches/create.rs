@@ -340,7 +340,12 @@ pub async fn handle(
     actix_web::rt::spawn(async move {
         // Room is waited for before the next piece is asked for: what is not read yet stays with the client.
         while let Ok(room) = rows.reserve().await {
-            match body.next().await {
+            let next = tokio::select! {
+                next = body.next() => next,
+                // The answer is over: nobody wants the rest.
+                () = rows.closed() => return,
+            };
+            match next {
                 Ok(Some(piece)) => room.send(Ok(piece)),
                 Ok(None) => return,
                 Err(problem) => {
