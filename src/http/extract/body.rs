@@ -6,9 +6,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, TRANSFER_ENCODING,
-};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
@@ -57,10 +55,9 @@ impl FromRequest for OptionalJsonBody {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let headers = request.headers();
         let length = headers.get(CONTENT_LENGTH).map(HeaderValue::as_bytes);
-        if matches!(length, None | Some(b"0"))
-            && !headers.contains_key(TRANSFER_ENCODING)
-            && !headers.contains_key(CONTENT_TYPE)
-        {
+        // With HTTP/2, a body needs no field that announces it.
+        let is_empty = matches!(payload, Payload::None) || length == Some(b"0");
+        if is_empty && !headers.contains_key(CONTENT_TYPE) {
             let none = App::of(request).request_memory.none(None);
             return Box::pin(ready(
                 in_progress::begin(request, none).map(|()| Self(None)),
