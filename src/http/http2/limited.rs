@@ -130,7 +130,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Limited<S> {
         let this = self.get_mut();
         match Pin::new(&mut this.stream).poll_flush(context) {
             Poll::Pending => this.wait(false, context).map(Err),
-            flushed => {
+            flushed @ Poll::Ready(_) => {
                 this.stalled = None;
                 flushed
             }
@@ -141,7 +141,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Limited<S> {
         let this = self.get_mut();
         match Pin::new(&mut this.stream).poll_shutdown(context) {
             Poll::Pending => this.wait(false, context).map(Err),
-            ended => ended,
+            ended @ Poll::Ready(_) => ended,
         }
     }
 }
