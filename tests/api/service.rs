@@ -1,6 +1,6 @@
 //! Health, documentation and logs.
 
-use crate::app::{TestApp, now};
+use crate::app::{Answer, TestApp, now};
 use qrseal::token::Claims;
 
 #[test]
@@ -13,6 +13,30 @@ fn the_server_says_that_it_lives_and_is_ready() {
         assert_eq!(answer.json()["version"], env!("CARGO_PKG_VERSION"));
     }
     assert_eq!(app.get("/readyz").json()["degraded"], serde_json::json!([]));
+}
+
+#[test]
+fn strangers_hear_whether_the_server_is_ready_and_not_why() {
+    let app = TestApp::not_ready();
+    let stranger = [("x-forwarded-for", "203.0.113.1")];
+    let ask = |headers: &[(&str, &str)]| app.send("GET", "/readyz", headers, b"");
+    let told = |answer: &Answer| answer.text().contains("have not been read yet");
+    assert!(told(&ask(&[])) && !told(&ask(&stranger)));
+    ask(&stranger).problem(503, "temporarily_unavailable");
+    app.refresh();
+    let elsewhere = [("host", "qr.example.com")];
+    for headers in [stranger, elsewhere] {
+        let answer = ask(&headers).json();
+        assert_eq!(
+            (&answer["status"], answer.get("degraded")),
+            (&"ok".into(), None)
+        );
+    }
+    for (scopes, may) in [("read", true), ("issue", false)] {
+        let key = format!("Bearer {}", app.api_key(scopes));
+        let answer = ask(&[stranger[0], ("authorization", &key)]).json();
+        assert_eq!(answer.get("degraded").is_some(), may, "{scopes}");
+    }
 }
 
 #[test]

@@ -1,13 +1,15 @@
-//! Requests from this machine alone, which need no API key while there is none.
+//! Requests from this machine alone, which need no API key while there is none, and are told how the server is.
 
 use std::net::IpAddr;
 
 use actix_http::RequestHead;
+use actix_web::HttpRequest;
 use actix_web::http::Version;
 use actix_web::http::header::HeaderMap;
 
 use crate::config::is_loopback_name;
 use crate::http::host;
+use crate::http::state::App;
 
 /// Header names that proxies add and clients do not; those that begin with `x-forwarded-` are signs, too.
 const PROXY_SIGNS: [&str; 16] = [
@@ -34,10 +36,23 @@ const PROXY_SIGNS: [&str; 16] = [
 /// HTTP/2 is spoken over this server's own TLS alone.
 pub(super) fn is_local(head: &RequestHead) -> bool {
     let mut hosts = host::named(head).peekable();
+    is_direct(head) && hosts.peek().is_some() && hosts.all(is_loopback_host)
+}
+
+/// Whether a request is from this machine, or from a trusted proxy that asks for itself.
+pub(super) fn is_from_within(request: &HttpRequest) -> bool {
+    let Some(peer) = request.peer_addr() else {
+        return false;
+    };
+    let peer = peer.ip().to_canonical();
+    let trusted = &App::of(request).config.server.trusted_proxies;
+    let head = request.head();
+    peer.is_loopback() && is_local(head) || trusted.contains(peer) && is_direct(head)
+}
+
+fn is_direct(head: &RequestHead) -> bool {
     matches!(head.version, Version::HTTP_11 | Version::HTTP_2)
         && !came_through_a_proxy(&head.headers)
-        && hosts.peek().is_some()
-        && hosts.all(is_loopback_host)
 }
 
 fn came_through_a_proxy(headers: &HeaderMap) -> bool {

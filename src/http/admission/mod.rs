@@ -25,5 +25,6 @@ pub use passes::PassHolder;
 pub use people::{OwnForm, Person};
 pub use rights::{
     MayAudit, MayChange, MayFill, MayIssue, MayRead, MayRevoke, MaySee, MayWrite, may_fill,
+    may_watch,
 };
 pub use same_site::SameSite;

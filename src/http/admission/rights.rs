@@ -3,6 +3,7 @@
 use actix_web::HttpRequest;
 
 use super::caller::{bearer, caller, caller_where, judge, known_caller, signed_in, unauthorized};
+use super::local::is_from_within;
 use super::people::Person;
 use super::same_site::SameSite;
 use crate::config::MessagePages;
@@ -162,6 +163,12 @@ pub fn may_fill(request: &HttpRequest, open: FormOpen) -> Result<MayFill, Proble
         by => by,
     };
     Ok(MayFill { by, person: None })
+}
+
+/// Whether whoever asks may know what does not work: those who may read, this machine, and a trusted proxy that asks for itself.
+pub fn may_watch(request: &HttpRequest) -> bool {
+    is_from_within(request)
+        || known_caller(request, bearer(request.headers()), Scope::Read, false).is_ok()
 }
 
 impl MayChange {

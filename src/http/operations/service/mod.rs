@@ -32,8 +32,9 @@ pub struct ReadyAnswer {
     /// The version of the program.
     #[schema(example = "0.1.0")]
     pub version: &'static str,
-    /// What does not work as it should.
-    pub degraded: Vec<DegradedPart>,
+    /// What does not work as it should; only for whoever may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub degraded: Option<Vec<DegradedPart>>,
 }
 
 /// A part of the server that does not work as it should while the rest goes on.

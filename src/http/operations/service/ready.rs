@@ -1,13 +1,17 @@
 //! `GET /readyz`: whether the server can issue and open.
+//!
+//! Load balancers want to know that, and strangers may. What does not work, and why, is for whoever runs the server.
 
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
 use super::{DegradedPart, ReadyAnswer};
+use crate::http::admission::may_watch;
 use crate::http::openapi::parts::{fail, operation, ready};
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{self, TemporarilyUnavailable};
 use crate::http::state::{self, App};
+use crate::telemetry::error_throttled;
 use crate::token::TOKEN_EPOCH;
 
 /// Nodes whose clocks differ by more would not agree on when a token ends.
@@ -21,7 +25,8 @@ pub fn describe() -> OperationBuilder {
         "Whether the server can issue and open",
         "It has a primary key, a clock that can be right, and has read the revocations and API keys once. What does not work as it \
          should while the server goes on with what it had before is named in `degraded`: the store, or the keyring, certificate, \
-         block lists or profiles that could not be read again.",
+         block lists or profiles that could not be read again. That, and why it is not ready, is told on the machine itself, to a \
+         trusted proxy that asks for itself, and to an API key with the scope `read`; others get the status.",
     )
     .response("200", ready("It is ready."));
     fail(operation, &[TemporarilyUnavailable])
@@ -30,10 +35,15 @@ pub fn describe() -> OperationBuilder {
 /// The server can issue and open.
 pub async fn handle(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
+    let tells = may_watch(&request);
     if let Err(why) = readiness(app) {
         let ahead = app.store.clock_ahead_secs();
-        tracing::error!(ahead, "not ready: {why}");
-        return Err(Problem::new(ProblemCode::TemporarilyUnavailable).detail(why));
+        error_throttled!(ahead, "not ready: {why}");
+        let problem = Problem::new(ProblemCode::TemporarilyUnavailable);
+        return Err(match tells {
+            true => problem.detail(why),
+            false => problem,
+        });
     }
     let degraded: Vec<DegradedPart> = app
         .health
@@ -49,7 +59,7 @@ pub async fn handle(request: HttpRequest) -> Result<HttpResponse, Problem> {
             false => "degraded",
         },
         version: env!("CARGO_PKG_VERSION"),
-        degraded,
+        degraded: tells.then_some(degraded),
     }))
 }
 
