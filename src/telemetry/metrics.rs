@@ -89,10 +89,11 @@ const TOKEN_ROUTES: [&str; 2] = ["/{digits}", "/api/decrypt/qrcode-details"];
 const PURGED_TABLES: [&str; 4] = ["tokens", "revocations", "requests", "records"];
 
 /// Why a request or a connection of HTTP/2 was refused.
-const HTTP_2_REFUSED_WHY: [&str; 7] = [
+const HTTP_2_REFUSED_WHY: [&str; 8] = [
     "no_room",
     "malformed",
     "closing",
+    "protocol",
     "small_pieces",
     "other_frames",
     "resets",

@@ -21,7 +21,8 @@ const PADDED: u8 = 0x8;
 
 /// A piece of a body is kept with about 300 bytes beside it: one that is smaller than this costs many times its bytes.
 const SMALL_BYTES: u32 = 64;
-/// Small pieces that nobody has read yet, beside those that time allows. Pieces of 16 bytes fill a stream's window with as many.
+/// Small pieces that nobody has read yet, beside those that time allows: as many that are not small
+/// fill the window of a client's connection.
 const SMALL_PIECES: u32 = 1024;
 /// Frames that no request needs: so many at once, and then one for so many bytes that were answered, or as time goes by.
 const OTHER_FRAMES: u32 = 1024;

@@ -1,8 +1,8 @@
 //! HTTP/2 (RFC 9113) on a connection with TLS.
 //!
-//! Belongs here: requests made of streams, answers written to them, and the bounds that HTTP/1.1 has by its nature or by
-//! `connection`: how many requests a client has at once, the bytes of their heads and of bodies that nobody asked for yet, and how
-//! long a connection may stand still. Does not belong here: what a request says.
+//! Belongs here: requests made of streams, and the bounds that HTTP/1.1 has by its nature or by `connection`: how many requests a
+//! client has at once, the bytes of their heads and of bodies that nobody asked for yet, and how long a connection may stand still.
+//! Does not belong here: what is sent (see `answer`), what comes and goes as bytes (see `limited`), and what a request says.
 //!
 //! The framework's own driver of HTTP/2 lets a client open any number of streams with heads of 16 MiB, leaves their handlers running
 //! when a client takes its requests back, and does not hear that the server ends. So ours drives the connection.
@@ -52,7 +52,8 @@ use crate::telemetry::metrics;
 const MAX_STREAMS: u32 = 32;
 /// Bytes of all bodies on a client's connection that came and that nobody asked for yet.
 const BODIES_AHEAD_BYTES: u32 = 65_535;
-/// The same of one body, once the client has heard of it; before, it is as much as RFC 9113 says (section 6.9.2).
+/// The same of one body of a trusted proxy, once it has heard of it; before, it is as much as RFC 9113 says (section 6.9.2). Those
+/// of clients have more, who may be far away: each so much takes a round trip.
 const BODY_AHEAD_BYTES: u32 = 16 * 1024;
 /// Requests that a client may take back, at once and again in the time that an idle connection is kept.
 const TAKEN_BACK: u32 = 100;
@@ -130,8 +131,9 @@ where
                     respond.send_reset(Reason::REFUSED_STREAM);
                 }
                 Some(Ok((request, respond))) => {
-                    // Until the client has agreed to what it was told first, it can be told nothing else.
-                    if body_ahead > BODY_AHEAD_BYTES
+                    // Until a proxy has agreed to what it was told first, it can be told nothing else.
+                    if peer.client.is_none()
+                        && body_ahead > BODY_AHEAD_BYTES
                         && connection.set_initial_window_size(BODY_AHEAD_BYTES).is_ok()
                     {
                         body_ahead = BODY_AHEAD_BYTES;
@@ -182,6 +184,9 @@ async fn last_words(connection: &mut Driver) -> Result<(), DispatchError> {
 }
 
 fn broken(error: h2::Error) -> DispatchError {
+    if error.is_library() {
+        metrics::http_2_refused("protocol");
+    }
     DispatchError::Io(match error.is_io() {
         true => error
             .into_io()

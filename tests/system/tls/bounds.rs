@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::{Certificates, INVOICE, SEAL, in_runtime, post};
-use crate::fixture::eventually;
+use crate::fixture::{Server, eventually};
 
 #[test]
 fn a_handshake_that_never_ends_is_ended_and_counts_as_a_connection_of_its_client() {
@@ -128,6 +128,44 @@ fn all_requests_of_http_2_together_are_no_more_than_connections() {
 }
 
 #[test]
+fn a_body_that_waits_behind_a_proxy_keeps_no_other_waiting() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&[
+        ("QRSEAL_SERVER__TRUSTED_PROXIES", "127.0.0.2"),
+        ("QRSEAL_SERVER__BODY_TIMEOUT_SECONDS", "300"),
+        ("QRSEAL_SERVER__HEADER_TIMEOUT_SECONDS", "300"),
+    ]);
+    in_runtime(async {
+        let mut requests = certificates.connect_http_2(server.address()).await;
+        requests = requests.ready().await.expect("it goes on");
+        let (slow, mut rows) = requests.send_request(batch(&server), false).expect("sent");
+        rows.send_data(Bytes::from(ROW.repeat(40_000)), false)
+            .expect("sent");
+        // Nobody reads what it says, so that its rows are not read either.
+        let _unread = slow.await.expect("an answer");
+        requests = requests.ready().await.expect("it goes on");
+        let (answer, mut body) = requests
+            .send_request(post(&server, SEAL), false)
+            .expect("sent");
+        body.send_data(Bytes::from_static(INVOICE.as_bytes()), true)
+            .expect("sent");
+        let answer = tokio::time::timeout(Duration::from_secs(20), answer).await;
+        let answer = answer.expect("it does not wait").expect("an answer");
+        assert_eq!(answer.status(), 201);
+    });
+}
+
+/// A row of a batch.
+const ROW: &str = "{\"payload\":{\"id\":1}}\n";
+
+fn batch(server: &Server) -> http::Request<()> {
+    http::Request::post(server.url("/api/batches"))
+        .header("content-type", "application/x-ndjson")
+        .body(())
+        .expect("a request")
+}
+
+#[test]
 fn a_batch_that_is_answered_leaves_the_rest_of_its_rows_to_its_client() {
     let certificates = Certificates::new();
     let server = certificates.start(&[
@@ -137,13 +175,9 @@ fn a_batch_that_is_answered_leaves_the_rest_of_its_rows_to_its_client() {
     in_runtime(async {
         let requests = certificates.connect_http_2(server.address()).await;
         let mut requests = requests.ready().await.expect("it goes on");
-        let rows = http::Request::post(server.url("/api/batches"))
-            .header("content-type", "application/x-ndjson")
-            .body(())
-            .expect("a request");
-        let (answer, mut body) = requests.send_request(rows, false).expect("sent");
-        let rows = "{\"payload\":{\"id\":1}}\n".repeat(3);
-        body.send_data(Bytes::from(rows), false).expect("sent");
+        let (answer, mut body) = requests.send_request(batch(&server), false).expect("sent");
+        body.send_data(Bytes::from(ROW.repeat(3)), false)
+            .expect("sent");
         let mut answer = answer.await.expect("an answer").into_body();
         while let Some(piece) = answer.data().await {
             let piece = piece.expect("it is whole");
