@@ -36,7 +36,7 @@ pub enum TooMany {
     /// Pieces of bodies with hardly anything in them.
     #[error("too many small pieces of bodies")]
     SmallPieces,
-    /// PING, SETTINGS, PRIORITY, `WINDOW_UPDATE`, and kinds that are not known.
+    /// `PING`, `SETTINGS`, `PRIORITY`, `WINDOW_UPDATE`, and kinds that are not known.
     #[error("too many frames beside requests")]
     OtherFrames,
     /// Requests that were taken back.
