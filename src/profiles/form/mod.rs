@@ -1,9 +1,11 @@
 //! The form of a profile, made from its schema.
 //!
 //! Belongs here: what a form asks and how its fields are named (this file), how that is made of a schema (`ask.rs`), and how typed
-//! text becomes a document (`typed.rs`). Does not belong here: how a form looks, or who may send it.
+//! text becomes a document (`typed.rs`, with `number.rs` and `branch.rs`). Does not belong here: how a form looks, or who may send it.
 
 mod ask;
+mod branch;
+mod number;
 mod typed;
 
 use super::Texts;
