@@ -1,11 +1,7 @@
 //! Names and values of a query or a form (`application/x-www-form-urlencoded`), decoded strictly: bytes that are no UTF-8
 //! would be another text than the one that was meant.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode;
-
-use crate::random;
 
 /// What is said of a value that is not UTF-8.
 pub const NOT_UTF_8: &str = "is not UTF-8";
@@ -24,14 +20,6 @@ pub fn pairs(encoded: &[u8]) -> impl Iterator<Item = (String, Option<String>)> {
                 (Err(broken), _) => (broken, None),
             }
         })
-}
-
-/// What tells one form from another, so that the same one sent twice is known. Without random numbers, in which case nothing is made
-/// either, it is empty.
-pub fn form_id() -> String {
-    random::bytes::<16>()
-        .map(|bytes| URL_SAFE_NO_PAD.encode(*bytes))
-        .unwrap_or_default()
 }
 
 /// The text, or what is readable of it.

@@ -1,12 +1,16 @@
-//! `Idempotency-Key`: a client that does not know whether its request arrived sends it again with the same key.
+//! `Idempotency-Key`: a client that does not know whether its request arrived sends it again with the same key. A form of ours brings
+//! one along.
 
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::HeaderName;
 use actix_web::{FromRequest, HttpRequest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::http::problem::{Problem, invalid};
+use crate::random;
 
 const NAME: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -36,4 +40,12 @@ impl FromRequest for IdempotencyKey {
 /// Whether a value can be such a key.
 pub fn is_key(value: &[u8]) -> bool {
     (1..=255).contains(&value.len()) && value.iter().all(u8::is_ascii_graphic)
+}
+
+/// What tells one form from another, so that the same one sent twice is known. Without random numbers, in which case nothing is made
+/// either, it is empty.
+pub fn form_id() -> String {
+    random::bytes::<16>()
+        .map(|bytes| URL_SAFE_NO_PAD.encode(*bytes))
+        .unwrap_or_default()
 }

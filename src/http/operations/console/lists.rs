@@ -16,8 +16,7 @@ use crate::desk::{
     CreateError, CreateList, DeskFault, ListAnswer, ListEdits, counts_of, create_list, list_lists,
 };
 use crate::http::admission::{Person, people};
-use crate::http::extract::ConsoleForm;
-use crate::http::form::form_id;
+use crate::http::extract::{ConsoleForm, form_id};
 use crate::http::pages::console::{Cell, Form, Notice, Part, Table};
 use crate::http::problem::Problem;
 use crate::http::state::App;

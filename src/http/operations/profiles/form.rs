@@ -14,8 +14,8 @@ use sha2::{Digest as _, Sha256};
 use url::{Url, form_urlencoded};
 
 use crate::http::admission::{MayFill, MayIssue, OwnForm, Person, may_fill, rates};
-use crate::http::extract::{IdempotencyKey, ProfileForm, is_key};
-use crate::http::form::{form_id, pairs};
+use crate::http::extract::{IdempotencyKey, ProfileForm, form_id, is_key};
+use crate::http::form::pairs;
 use crate::http::html;
 use crate::http::operations::tokens::{Sealing, shown};
 use crate::http::options::{Given, Options, Place, Topic};
