@@ -1,4 +1,4 @@
-//! The secret that receivers share with this installation, and signatures with it.
+//! The secret that all receivers share with this installation, and signatures with it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-/// Secrets of one receiver at most: the one in use, and the next.
+/// Secrets at most: the one in use, and the next. All receivers have the same.
 const MOST: usize = 2;
 
 /// Signs messages with one secret, or with two while one takes the place of the other.

@@ -96,6 +96,8 @@ fn begin_sending(app: &Arc<App>, signer: &Signer, tasks: &mut JoinSet<()>) {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
+        // Only the configuration says where events go: not HTTP_PROXY, which other programs are given.
+        .proxy(None)
         .timeout_global(Some(PATIENCE))
         .user_agent(concat!("qrseal/", env!("CARGO_PKG_VERSION")))
         .build()

@@ -190,6 +190,32 @@ fn a_receiver_of_somebody_elses_making_verifies_what_it_gets_in_the_order_of_eac
     });
 }
 
+#[test]
+fn what_failed_arrives_in_its_order_by_the_schedule_alone_and_through_no_proxy() {
+    let receiver = Receiver::start(true);
+    // There is none: whoever asked it would deliver nothing.
+    let proxy = "http://127.0.0.1:1";
+    let proxies = ["ALL_PROXY", "HTTP_PROXY", "http_proxy"].map(|name| (name, proxy));
+    let server = start_for(&receiver.url(), &proxies);
+    let (digits, _) = issue(&server, 4);
+    for number in 0..4 {
+        assert_eq!(open(&server, &digits, number), 200);
+    }
+    // The third message fails, and the next ones wait behind it.
+    server.wait_for_log(&["was not delivered", "it answered 500"]);
+    let got = eventually("all is told", || {
+        Some(receiver.got()).filter(|got| got.len() == 5)
+    });
+    let opens: Vec<_> = got
+        .iter()
+        .map(|(_, body)| body["data"]["opens"].as_u64().expect("a number"))
+        .collect();
+    assert_eq!(opens, [1, 2, 3, 4, 4]);
+    eventually("nothing waits any more", || {
+        waiting(&server).is_empty().then_some(())
+    });
+}
+
 /// How many events wait or were given up.
 fn waiting(server: &Server) -> Vec<String> {
     let listed = server.command("events", &["list", "--limit", "1000", "--json"]);
