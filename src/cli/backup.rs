@@ -17,6 +17,7 @@ use crate::issuing::StoredRoom;
 use crate::keys::{self, KekSource};
 use crate::links::LinkChanger;
 use crate::pins::PinHashers;
+use crate::random;
 use crate::store::{self, Store};
 use crate::token::{Keyring, UnixTime};
 
@@ -89,12 +90,12 @@ pub fn write(
     if folder.has(&name).map_err(cannot)? {
         return Err(format!("{shown} is there already, and is not replaced").into());
     }
+    // Of this command alone: another one may write to the same name now.
     let mut partial = name.clone();
-    partial.push(".partial");
-    // What a backup that was killed left behind.
-    if folder.has(&partial).map_err(cannot)? {
-        folder.remove(&partial).map_err(cannot)?;
-    }
+    partial.push(format!(
+        ".{:016x}.partial",
+        u64::from_be_bytes(*random::bytes()?)
+    ));
     let file = folder.create(&partial).map_err(cannot)?;
     let kek = arguments.kek_file.clone().map(KekSource::File);
     let configuration = super::config::text(config_file)?;

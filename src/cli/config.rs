@@ -11,7 +11,8 @@ use crate::config::{DEFAULTS, Setting};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  qrseal --config /etc/qrseal.toml config\n  qrseal config --default > qrseal.toml\n\n\
-                  What is printed is a configuration file itself. A password in store.url is hidden."
+                  What is printed is a configuration file itself. Secrets are hidden: a password in store.url, events.secret, and what \
+                  stands behind the host in events.targets."
 )]
 pub struct Arguments {
     /// Print the file of all settings with their defaults and reasons instead.

@@ -7,6 +7,7 @@ use toml::{Table, Value};
 
 use super::Config;
 use super::error::ConfigError;
+use crate::events::Receiver;
 
 /// `config/qrseal.toml`: every key with its default, unit and reason.
 pub const DEFAULTS: &str = include_str!("../../config/qrseal.toml");
@@ -101,6 +102,7 @@ pub fn settings(
                 Value::String(secret) if path == "events.secret" && !secret.is_empty() => {
                     Value::String(HIDDEN.to_owned()).to_string()
                 }
+                value if path == "events.targets" => shown_targets(value).to_string(),
                 value => value.to_string(),
             };
             settings.push(Setting {
@@ -115,6 +117,19 @@ pub fn settings(
         }
     }
     Ok(settings)
+}
+
+/// The addresses that are told of events, of which no more is shown than in logs.
+fn shown_targets(targets: &Value) -> Value {
+    let shown = |target: &Value| {
+        let receiver = target.as_str().and_then(|text| text.parse().ok());
+        let shown = receiver.map(|receiver: Receiver| receiver.to_string());
+        Value::String(shown.unwrap_or_else(|| HIDDEN.to_owned()))
+    };
+    match targets {
+        Value::Array(targets) => Value::Array(targets.iter().map(shown).collect()),
+        target => shown(target),
+    }
 }
 
 /// The URL of a database, with `***` in place of a password. Rather too much is hidden than too little: in a URL that is not

@@ -10,7 +10,7 @@ use url::{Host, Url};
 use crate::store::TargetId;
 
 /// Where events are sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Receiver(Url);
 
 impl Receiver {
@@ -32,14 +32,23 @@ impl Receiver {
 }
 
 impl fmt::Display for Receiver {
-    /// Without its query, which may be a secret.
+    /// Scheme, host and port: path and query may be what lets somebody in, as in addresses that chats give out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.0.host_str().unwrap_or_default();
         write!(f, "{}://{host}", self.0.scheme())?;
         if let Some(port) = self.0.port() {
             write!(f, ":{port}")?;
         }
-        f.write_str(self.0.path())
+        f.write_str(match (self.0.path(), self.0.query()) {
+            ("/", None) => "/",
+            _ => "/***",
+        })
+    }
+}
+
+impl fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Receiver({self})")
     }
 }
 
@@ -148,8 +157,19 @@ mod tests {
     }
 
     #[test]
-    fn a_query_is_not_shown() {
-        let receiver: Receiver = "https://a.example:8443/hook?key=secret".parse().unwrap();
-        assert_eq!(receiver.to_string(), "https://a.example:8443/hook");
+    fn of_an_address_scheme_host_and_port_are_shown() {
+        for (text, shown) in [
+            (
+                "https://a.example:8443/secret/hook?key=secret",
+                "https://a.example:8443/***",
+            ),
+            ("https://a.example/?key=secret", "https://a.example/***"),
+            ("https://a.example/secret", "https://a.example/***"),
+            ("http://[::1]:8000", "http://[::1]:8000/"),
+        ] {
+            let receiver: Receiver = text.parse().unwrap();
+            assert_eq!(receiver.to_string(), shown);
+            assert_eq!(format!("{receiver:?}"), format!("Receiver({shown})"));
+        }
     }
 }

@@ -313,6 +313,72 @@ fn a_backup_replaces_nothing_and_one_that_is_not_whole_writes_nothing() {
 }
 
 #[test]
+fn of_backups_that_are_written_to_one_name_at_once_one_is_there_and_whole() {
+    let drill = Drill::new();
+    let server = drill.serve(new_folder());
+    let at = server.folder();
+    server.seal(r#"{"n": 1}"#);
+    let backup = drill.path("backup");
+    let somebodys = drill.path("backup.partial");
+    fs::write(&somebodys, "notes").unwrap();
+    let written = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| drill.run(at, &["backup", "-o", &backup]).0))
+            .collect();
+        let ended = writers.into_iter().map(|writer| writer.join().unwrap());
+        ended.filter(|well| *well).count()
+    });
+    assert_eq!(written, 1);
+    assert_eq!(fs::read(&somebodys).unwrap(), b"notes");
+    let left = fs::read_dir(drill.safe.path()).unwrap();
+    let partial = left.filter(|found| {
+        let name = found.as_ref().unwrap().file_name();
+        name.to_str().unwrap().ends_with(".partial")
+    });
+    assert_eq!(partial.count(), 1, "all of them cleared up");
+    let elsewhere = new_folder();
+    drill.done(elsewhere.path(), &["restore", &backup, "--no-wait"]);
+}
+
+#[test]
+fn what_lets_a_server_in_at_a_receiver_is_neither_printed_nor_in_a_backup() {
+    let drill = Drill::new();
+    let server = drill.serve(new_folder());
+    let folder = server.folder();
+    let backup = drill.path("backup");
+    let run = |arguments: &[&str]| {
+        let output = qrseal()
+            .args(arguments)
+            .current_dir(folder)
+            .env("QRSEAL_KEYS__FILE", folder.join("keyring.json"))
+            .env(
+                "QRSEAL_EVENTS__TARGETS",
+                "https://hooks.example.com:8443/T0PSECRET?key=S3CRET",
+            )
+            .env(
+                "QRSEAL_EVENTS__SECRET",
+                "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
+            )
+            .envs(drill.settings())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&["backup", "-o", &backup]);
+    let written = fs::read(&backup).unwrap();
+    for text in [
+        run(&["config"]),
+        String::from_utf8_lossy(&written).into_owned(),
+    ] {
+        assert!(text.contains("https://hooks.example.com:8443/***"));
+        for secret in ["T0PSECRET", "S3CRET", "AAECAwQF"] {
+            assert!(!text.contains(secret), "{secret}");
+        }
+    }
+}
+
+#[test]
 fn a_plain_keyring_is_in_no_backup_and_another_keyring_takes_none() {
     let server = Server::start();
     server.seal(r#"{"n": 1}"#);
