@@ -247,6 +247,9 @@ impl Sender {
         for (token_id, _) in &ended {
             self.in_flight.remove(token_id);
         }
+        if ended.iter().any(|(_, sent)| sent.is_none()) {
+            tokio::time::sleep(EVERY).await;
+        }
         settled
     }
 

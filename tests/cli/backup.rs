@@ -3,6 +3,7 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -36,15 +37,20 @@ impl Drill {
         Server::start_in(folder, &self.settings())
     }
 
-    /// Runs a command in the folder of an installation: whether it succeeded, its standard output, and what it said besides.
-    fn run(&self, folder: &Path, arguments: &[&str]) -> (bool, String, String) {
-        let output = qrseal()
+    /// A command in the folder of an installation.
+    fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
+        let mut command = qrseal();
+        command
             .args(arguments)
             .current_dir(folder)
             .env("QRSEAL_KEYS__FILE", folder.join("keyring.json"))
-            .envs(self.settings())
-            .output()
-            .unwrap();
+            .envs(self.settings());
+        command
+    }
+
+    /// Runs it: whether it succeeded, its standard output, and what it said besides.
+    fn run(&self, folder: &Path, arguments: &[&str]) -> (bool, String, String) {
+        let output = self.command(folder, arguments).output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (out, err) = (text(&output.stdout), text(&output.stderr));
         (output.status.success(), out, err)
@@ -229,10 +235,8 @@ fn closed_until_reopened(drill: &Drill, new: &Server, key: &str, codes: &Codes, 
 fn made_at(backup: &str) -> u64 {
     let bytes = fs::read(backup).unwrap();
     // A line, the kind of the first part and its length.
-    let header = &bytes[16 + 5..];
-    let header = serde_json::Deserializer::from_slice(header).into_iter::<Value>();
-    let header = header.into_iter().next().unwrap().unwrap();
-    header["made_at"].as_u64().unwrap()
+    let mut header = serde_json::Deserializer::from_slice(&bytes[16 + 5..]).into_iter::<Value>();
+    header.next().unwrap().unwrap()["made_at"].as_u64().unwrap()
 }
 
 #[test]
@@ -267,6 +271,47 @@ fn what_the_log_has_of_shortly_before_a_backup_is_done_again_too() {
     let get = |code: &Code| new.get(&format!("/{}", code.0), None);
     assert_eq!(get(&late).code(), "token_revoked");
     assert_eq!(get(&long_ago).status, 200);
+}
+
+#[test]
+fn a_restoration_that_was_killed_before_its_end_serves_nobody_until_it_is_run_again() {
+    let drill = Drill::new();
+    let mut old = drill.serve(new_folder());
+    let at = old.folder().to_owned();
+    let shop = drill.key(&at, "shop");
+    let code = issue(&old, &shop, "/api/tokens", &json!({"payload": {"n": 1}}));
+    let backup = drill.path("backup");
+    drill.done(&at, &["backup", "-o", &backup]);
+    drill.done(&at, &["tokens", "revoke", &code.1]);
+    let log = drill.path("audit.ndjson");
+    fs::write(&log, drill.done(&at, &["audit", "export"])).unwrap();
+    old.kill();
+    let elsewhere = new_folder();
+    let folder = elsewhere.path();
+    // Its log does not come, so what was revoked is not yet.
+    let mut killed = drill
+        .command(folder, &["restore", &backup, "--audit", "/dev/stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    eventually("it waits for the log", || {
+        // Which it writes when the store is filled.
+        if !folder.join("keyring.json").exists() {
+            return None;
+        }
+        let (_, _, said) = drill.run(folder, &["audit", "show"]);
+        said.contains("is being restored").then_some(())
+    });
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let said = drill.refused(folder, &["audit", "show"]);
+    assert!(said.contains("run it again"), "{said}");
+    let again = ["restore", &backup, "--audit", &log, "--no-wait"];
+    drill.done(folder, &again);
+    let answer = drill.serve(elsewhere).get(&format!("/{}", code.0), None);
+    assert_eq!(answer.code(), "token_revoked");
 }
 
 #[test]
@@ -347,10 +392,8 @@ fn what_lets_a_server_in_at_a_receiver_is_neither_printed_nor_in_a_backup() {
     let folder = server.folder();
     let backup = drill.path("backup");
     let run = |arguments: &[&str]| {
-        let output = qrseal()
-            .args(arguments)
-            .current_dir(folder)
-            .env("QRSEAL_KEYS__FILE", folder.join("keyring.json"))
+        let output = drill
+            .command(folder, arguments)
             .env(
                 "QRSEAL_EVENTS__TARGETS",
                 "https://hooks.example.com:8443/T0PSECRET?key=S3CRET",
@@ -359,7 +402,6 @@ fn what_lets_a_server_in_at_a_receiver_is_neither_printed_nor_in_a_backup() {
                 "QRSEAL_EVENTS__SECRET",
                 "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
             )
-            .envs(drill.settings())
             .output()
             .unwrap();
         assert!(output.status.success(), "{output:?}");
