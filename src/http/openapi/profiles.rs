@@ -22,7 +22,7 @@ pub fn add(description: &mut Value, registry: &Registry) {
             .pointer_mut("/components/schemas")
             .and_then(Value::as_object_mut)
         {
-            schemas.insert(name_of(profile), schema_of(profile));
+            schemas.extend(schemas_of(profile));
         }
         if let Some(sample) = &profile.sample {
             let name = profile.name.as_str();
@@ -55,11 +55,30 @@ fn name_of(profile: &Profile) -> String {
     format!("{}Document", parts.collect::<String>())
 }
 
-/// The profile's schema, its definitions where references in a description find them.
-fn schema_of(profile: &Profile) -> Value {
+/// The profile's schema, and each of its definitions as a schema of its own, which is where generators of clients look for them.
+fn schemas_of(profile: &Profile) -> Vec<(String, Value)> {
     let name = name_of(profile);
     let mut schema = profile.schema.json().clone();
-    moved(&mut schema, &format!("#/components/schemas/{name}/$defs/"));
+    let definitions = match schema.as_object_mut().and_then(|it| it.remove("$defs")) {
+        Some(Value::Object(definitions)) => definitions,
+        _ => Map::new(),
+    };
+    let names: Vec<_> = definitions.keys().cloned().collect();
+    let place = |target: &str| -> Option<String> {
+        let rest = target.strip_prefix('#')?;
+        let Some(rest) = rest.strip_prefix("/$defs/") else {
+            return Some(format!("#/components/schemas/{name}{rest}"));
+        };
+        let (definition, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        // As it is written in a pointer (RFC 6901).
+        let definition = definition.replace("~1", "/").replace("~0", "~");
+        let number = names.iter().position(|known| *known == definition)?;
+        Some(format!(
+            "#/components/schemas/{}{rest}",
+            name_of_definition(&name, &definition, number)
+        ))
+    };
+    move_references(&mut schema, &place);
     if let Some(members) = schema.as_object_mut() {
         members.remove("$schema");
         let words = format!("A document of the profile `{}`.", profile.name);
@@ -68,25 +87,43 @@ fn schema_of(profile: &Profile) -> Value {
             members.insert("examples".to_owned(), json!([sample]));
         }
     }
-    schema
+    let mut schemas = vec![(name.clone(), schema)];
+    for (number, (definition, mut schema)) in definitions.into_iter().enumerate() {
+        move_references(&mut schema, &place);
+        schemas.push((name_of_definition(&name, &definition, number), schema));
+    }
+    schemas
 }
 
-/// Points references of a schema to where it stands in the description.
-fn moved(schema: &mut Value, place: &str) {
+/// The definition `address` of `ParcelDocument` is `ParcelDocumentAddress`; what is no word of ASCII has its number.
+fn name_of_definition(of: &str, definition: &str, number: usize) -> String {
+    let mut chars = definition.chars();
+    match chars.next().filter(char::is_ascii_alphabetic) {
+        Some(first) if chars.clone().all(|char| char.is_ascii_alphanumeric()) => {
+            format!("{of}{}{}", first.to_ascii_uppercase(), chars.as_str())
+        }
+        _ => format!("{of}{}", number + 1),
+    }
+}
+
+/// Points references of a schema to where `place` says that they stand in the description.
+fn move_references(schema: &mut Value, place: &impl Fn(&str) -> Option<String>) {
     match schema {
         Value::Object(members) => {
             for (name, value) in members {
                 match value {
                     Value::String(target) if name == "$ref" => {
-                        if let Some(rest) = target.strip_prefix("#/$defs/") {
-                            *target = format!("{place}{rest}");
+                        if let Some(moved) = place(target) {
+                            *target = moved;
                         }
                     }
-                    value => moved(value, place),
+                    value => move_references(value, place),
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| moved(item, place)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| move_references(item, place)),
         _ => {}
     }
 }
