@@ -71,8 +71,8 @@ fn staff_scan_codes_with_a_camera_however_they_are_held() {
         .map(|number| Held {
             turned: f64::from(number * 47 % 360),
             blurred: usize::from(number % 5 == 1),
-            light: [1.0, 0.5, 1.0, 0.35][number as usize % 4],
-            size: [1.0, 0.85, 0.75][number as usize % 3],
+            light: [1.0, 0.6, 1.0, 0.45][number as usize % 4],
+            size: [1.0, 0.9, 0.8][number as usize % 3],
             style: [Style::Plain, Style::Dots, Style::Coloured][number as usize / 2 % 3],
         })
         .collect();
