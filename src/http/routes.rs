@@ -308,6 +308,17 @@ pub const ROUTES: &[Route] = &[
         .or_passes()
         .reads(Body::Console)
         .changes(),
+    get("/desk/forms/{id}/{profile}")
+        .to(|route| route.to(desk::no_code::show))
+        .for_roles(DESK)
+        .or_passes(),
+    post("/desk/forms/{id}/{profile}")
+        .to(|route| route.to(desk::no_code::send))
+        .for_roles(DESK)
+        .or_passes()
+        .waits_for(Some(Kind::Issue))
+        .reads(Body::ProfileForm)
+        .changes(),
     get("/desk/badge/{size}").to(|route| route.to(desk::badge::style)),
     get("/desk/pass")
         .to(|route| route.to(desk::pass::over))

@@ -32,21 +32,26 @@ impl Profile {
     /// # Errors
     /// [`NotAdmitted`]
     pub fn admit(&self, by: Principal, way: Way, document: &Document) -> Result<(), NotAdmitted> {
+        if !self.is_for(by, way) {
+            return Err(NotAdmitted::NotForYou(self.name.to_string()));
+        }
+        self.schema
+            .check(document.as_str())
+            .map_err(NotAdmitted::Document)
+    }
+
+    /// Whether `by` may issue under it, whatever the document.
+    #[must_use]
+    pub fn is_for(&self, by: Principal, way: Way) -> bool {
         let is_among = |who| self.issuers.contains(&who);
-        let may = is_among(Issuers::Anyone)
+        is_among(Issuers::Anyone)
             || way == Way::Form && is_among(Issuers::Form)
             || match by {
                 Principal::Key(_) => is_among(Issuers::Keys),
                 Principal::Account(_) => is_among(Issuers::Accounts),
                 Principal::Local | Principal::Cli => true,
                 Principal::Pass(_) | Principal::Anonymous => false,
-            };
-        if !may {
-            return Err(NotAdmitted::NotForYou(self.name.to_string()));
-        }
-        self.schema
-            .check(document.as_str())
-            .map_err(NotAdmitted::Document)
+            }
     }
 }
 

@@ -676,6 +676,9 @@ const MAY: &[(&str, &str, &str)] = &[
     ("DELETE", "/desk/check-ins/{id}", "ams"),
     ("GET", "/desk/roll-call", "ams"),
     ("POST", "/desk/roll-call", "ams"),
+    // Which lists and forms: see `desk/no_code.rs`.
+    ("GET", "/desk/forms/{id}/{profile}", "ams"),
+    ("POST", "/desk/forms/{id}/{profile}", "ams"),
     ("GET", "/desk/badge/{size}", "*"),
     ("GET", "/desk/pass", "*"),
     ("GET", "/desk/pass/{code}", "*"),

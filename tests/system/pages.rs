@@ -218,6 +218,7 @@ fn at_the_desk_a_typed_code_is_let_in_once_with_and_without_script() {
 /// A kind of document whose holders get a badge.
 const VISIT: &str = r#"
 number = 40
+issue = ["keys", "accounts", "form"]
 title = "Visit"
 
 [schema]
@@ -232,10 +233,13 @@ company = { type = "string" }
 width_mm = 86
 height_mm = 54
 fields = ["/name", "/company"]
+
+[form]
+open = "open"
 "#;
 
 #[test]
-fn a_volunteers_phone_goes_from_a_pass_to_a_scan_a_badge_and_the_roll_call() {
+fn a_volunteers_phone_goes_from_a_pass_to_a_scan_a_badge_the_roll_call_and_a_code_of_its_own() {
     let folder = new_folder();
     let profiles = folder.path().join("profiles");
     std::fs::create_dir(&profiles).unwrap();
@@ -251,7 +255,7 @@ fn a_volunteers_phone_goes_from_a_pass_to_a_scan_a_badge_and_the_roll_call() {
         "/api/lists",
         &json!({
             "name": "Friday", "accepts": [{"profile": "visit"}], "exits": "on", "store": "visit",
-            "roll_call": "staff", "gates": ["north"],
+            "roll_call": "staff", "gates": ["north"], "accept_public": true,
         }),
     );
     let passes = format!("/api/lists/{}/passes", list["id"].as_str().unwrap());

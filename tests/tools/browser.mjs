@@ -1518,7 +1518,7 @@ async function deskPass(browser) {
   for (const { name, path, code } of job.phones) {
     const options = MODES[name];
     const scripted = options.script !== false;
-    await check(`desk, a pass on ${name}: it signs the phone in, once, to scan, print a badge and call the roll`, () =>
+    await check(`desk, a pass on ${name}: it signs the phone in, once, to scan, print a badge, call the roll and make a code`, () =>
       visit(browser, { path, ...options }, async (page) => {
         const seen = async (what) => {
           await page.screenshot({ path: output(`desk-pass-${name}-${what}.png`), fullPage: true });
@@ -1572,6 +1572,21 @@ async function deskPass(browser) {
         await page.getByRole('status').filter({ hasText: 'Let out' }).waitFor();
         assert.equal(await person.count(), 0);
         await page.goto(`${job.base}/desk`);
+        await page.getByRole('navigation', { name: 'No code' }).getByRole('link', { name: 'Visit' }).click();
+        await page.locator('[name="name"]').fill('Eve Walk-in');
+        await seen('form');
+        await page.getByRole('button', { name: 'Send', exact: true }).click();
+        await page.locator('#verdict h2', { hasText: /^Let in$/ }).waitFor({ state: 'visible' });
+        await page.locator('#verdict dd', { hasText: 'Eve Walk-in' }).waitFor();
+        const made = page.getByRole('img', { name: 'QR code to show' });
+        assert.equal(await made.isVisible(), true);
+        const printed = await page.getByRole('link', { name: 'Show or print the code' }).getAttribute('href');
+        assert.match(printed, /^\/[0-9]+\?made$/);
+        await seen('no-code');
+        await page.locator('#token').fill(code);
+        await page.getByRole('button', { name: 'Check', exact: true }).click();
+        await page.locator('#verdict dd', { hasText: 'Ana Sousa' }).waitFor();
+        assert.equal(await made.count(), 0, 'no old code for a new visitor');
         await page.getByRole('button', { name: 'Sign this phone out' }).click();
         await page.getByRole('heading', { name: 'The pass of this phone has ended' }).waitFor();
         await seen('over');

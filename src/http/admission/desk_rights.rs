@@ -6,11 +6,12 @@ use actix_web::http::Method;
 use super::caller::{bearer, caller, known_caller};
 use super::passes::PassHolder;
 use super::people::Person;
-use super::rights::taken_from_requests;
+use super::rights::{MayFill, taken_from_requests};
 use super::same_site::SameSite;
 use crate::desk::DeskRight;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::principal::Principal;
+use crate::profiles::{FormOpen, Profile, Way};
 use crate::store::Scope;
 
 /// The request may make and change check-in lists: those that it made, or all.
@@ -66,6 +67,35 @@ impl AtDesk {
                 right: pass.right(),
                 manages: false,
             },
+        }
+    }
+
+    /// Whether they may fill in the form of a profile for whoever has no code: as at its own address. A phone with a pass issues what
+    /// anyone may, and nothing else.
+    pub fn fills_in(&self, profile: &Profile) -> bool {
+        let Some(form) = &profile.form else {
+            return false;
+        };
+        let (issues, by) = match self {
+            Self::Person(person) => (person.account.role.may(Scope::Issue), person.principal()),
+            Self::Pass(_) => (false, Principal::Anonymous),
+        };
+        let is_open = match form.open {
+            FormOpen::Off => false,
+            FormOpen::Local | FormOpen::Accounts => issues,
+            FormOpen::Open => true,
+        };
+        is_open && profile.is_for(by, Way::Form)
+    }
+
+    /// By what right they fill it in. What a phone with a pass issues counts as a stranger's.
+    pub fn may_fill(&self, request: &HttpRequest, profile: &Profile) -> Result<MayFill, Problem> {
+        let open = profile.form.as_ref().map(|form| form.open);
+        match (open.filter(|_| self.fills_in(profile)), self) {
+            (None, _) => Err(Problem::new(ProblemCode::Forbidden)
+                .detail("You may not fill in this form: somebody who issues codes can.")),
+            (Some(open), Self::Person(person)) => MayFill::of_person(request, person.clone(), open),
+            (Some(_), Self::Pass(pass)) => Ok(MayFill::of_pass(pass.clone())),
         }
     }
 

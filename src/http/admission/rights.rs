@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 
 use super::caller::{bearer, caller, caller_where, judge, known_caller, signed_in, unauthorized};
 use super::local::is_from_within;
+use super::passes::PassHolder;
 use super::people::Person;
 use super::same_site::SameSite;
 use crate::config::MessagePages;
@@ -118,22 +119,48 @@ impl MayIssue {
     }
 }
 
-/// The right to fill in a form, which whoever has signed in proves with the form itself where the browser does not.
+/// The right to fill in a form, which whoever has signed in, or whose phone has a pass, proves with the form itself where the
+/// browser does not.
 pub struct MayFill {
     by: Principal,
     person: Option<Person>,
+    pass: Option<PassHolder>,
 }
 
 impl MayFill {
+    /// The right of somebody who has signed in, at a form that is `open` so.
+    pub(super) fn of_person(
+        request: &HttpRequest,
+        person: Person,
+        open: FormOpen,
+    ) -> Result<Self, Problem> {
+        let by = signed_in(request, &person, Scope::Issue, open == FormOpen::Open)?;
+        Ok(Self {
+            by,
+            person: Some(person),
+            pass: None,
+        })
+    }
+
+    /// The right of a phone with a pass: what it issues counts as a stranger's.
+    pub(super) fn of_pass(pass: PassHolder) -> Self {
+        Self {
+            by: Principal::Anonymous,
+            person: None,
+            pass: Some(pass),
+        }
+    }
+
     /// The right to issue what was sent, by a form that carried this.
     ///
     /// # Errors
-    /// `cross_site` if somebody has signed in and the form is not of a page of ours.
+    /// `cross_site` if somebody has signed in, or the phone has a pass, and the form is not of a page of ours.
     pub fn sent(self, carried: &str) -> Result<MayIssue, Problem> {
-        let is_own = self
-            .person
+        let of_person = (self.person)
             .is_none_or(|person| person.is_from_own_page() || person.token.is_form_token(carried));
-        match is_own {
+        let of_pass = (self.pass)
+            .is_none_or(|pass| pass.is_from_own_page() || pass.token.is_form_token(carried));
+        match of_person && of_pass {
             true => Ok(MayIssue(self.by)),
             false => Err(Problem::new(ProblemCode::CrossSite)),
         }
@@ -143,18 +170,15 @@ impl MayFill {
 /// By what right `request` may fill in a form that is `open` so: with an API key or an account that issues, or as the form says.
 pub fn may_fill(request: &HttpRequest, open: FormOpen) -> Result<MayFill, Problem> {
     let credentials = bearer(request.headers());
-    let is_open = open == FormOpen::Open;
     if open == FormOpen::Off {
         return Err(Problem::new(ProblemCode::NotFound));
     }
     if credentials.is_none()
         && let Some(person) = Person::of(request)
     {
-        let by = signed_in(request, &person, Scope::Issue, is_open)?;
-        let person = Some(person);
-        return Ok(MayFill { by, person });
+        return MayFill::of_person(request, person, open);
     }
-    let by = match caller_where(request, credentials, Scope::Issue, is_open)? {
+    let by = match caller_where(request, credentials, Scope::Issue, open == FormOpen::Open)? {
         Principal::Local if open == FormOpen::Accounts => {
             return Err(unauthorized(
                 "This form is for people who sign in, and for API keys.",
@@ -162,7 +186,11 @@ pub fn may_fill(request: &HttpRequest, open: FormOpen) -> Result<MayFill, Proble
         }
         by => by,
     };
-    Ok(MayFill { by, person: None })
+    Ok(MayFill {
+        by,
+        person: None,
+        pass: None,
+    })
 }
 
 /// Whether whoever asks may know what does not work: those who may read, this machine, and a trusted proxy that asks for itself.

@@ -36,6 +36,26 @@ pub struct Verdict {
     pub gate: Option<String>,
     /// What is printed for whoever came in.
     pub badge: Option<BadgePrint>,
+    /// The code that was made for whoever had none.
+    pub made: Option<MadeCode>,
+}
+
+/// A code that was made at the desk.
+#[derive(Debug, Clone)]
+pub struct MadeCode {
+    /// A PNG in base64, unless it cannot be drawn now.
+    pub picture: Option<String>,
+    /// The address of its own page, which is made to be printed.
+    pub place: String,
+}
+
+/// A form for whoever has no code.
+#[derive(Debug, Clone)]
+pub struct DeskForm {
+    /// Its address below the public URL.
+    pub path: String,
+    /// What its documents are called.
+    pub title: String,
 }
 
 /// A scan of this person's.
@@ -78,6 +98,8 @@ pub struct DeskAt {
     pub verdict: Option<Verdict>,
     /// The last scans of this person here.
     pub scans: Vec<DeskScan>,
+    /// The forms that this person may fill in for whoever has no code.
+    pub forms: Vec<DeskForm>,
 }
 
 /// What the page shows.
@@ -217,6 +239,7 @@ impl Verdict {
             since: None,
             gate: None,
             badge: None,
+            made: None,
         }
     }
 }

@@ -26,6 +26,23 @@ pub struct ProfileFormView<'a> {
     pub form_id: &'a str,
     /// What tells that the form is ours, for somebody who has signed in.
     pub form_token: Option<&'a str>,
+    /// Where it stands, if that is not its own address.
+    pub at: Option<&'a FormAt>,
+}
+
+/// Where a form stands that is not at its own address.
+#[derive(Debug, Clone)]
+pub struct FormAt {
+    /// Where it is sent to, below the public URL.
+    pub path: String,
+    /// What else is sent with it that people do not see.
+    pub hidden: Vec<(&'static str, String)>,
+    /// What tells there that the form is ours.
+    pub form_token: String,
+    /// Where its reader goes back to: what that is called, and its address below the public URL.
+    pub back: (String, String),
+    /// What is filled in before anything is typed.
+    pub filled: Typed,
 }
 
 /// The name of the field that only programs fill in. Members of documents have no such names, and password managers know none.

@@ -28,10 +28,10 @@ mod text;
 mod words;
 
 pub use assets::{Asset, asset, assets};
-pub use desk::{DeskAt, DeskChoice, DeskScan, DeskView, Verdict, desk};
+pub use desk::{DeskAt, DeskChoice, DeskForm, DeskScan, DeskView, MadeCode, Verdict, desk};
 pub use destination::{DestinationView, destination};
 pub use document::{DocumentView, OpenedView, document};
-pub use form::{FORM_ID, FORM_TOKEN, MORE, ProfileFormView, REPEATED, TRAP, profile_form};
+pub use form::{FORM_ID, FORM_TOKEN, FormAt, MORE, ProfileFormView, REPEATED, TRAP, profile_form};
 pub use held::{FormView, HeldError, HeldView, MadeView, destroy, destroyed, open};
 pub use home::{
     CodeView, EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE,

@@ -6,6 +6,7 @@ mod console;
 mod console_visits;
 mod days;
 mod lists;
+mod no_code;
 mod passes;
 mod roll_call;
 mod visits;

@@ -1,6 +1,7 @@
 //! `/desk`: the page at which staff scan codes, and volunteers whose phones have a pass.
 
 pub mod badge;
+pub mod no_code;
 pub mod pass;
 pub mod roll_call;
 
@@ -13,7 +14,7 @@ use super::check_ins::undo::undone;
 use crate::audit::By;
 use crate::clock::unix_seconds;
 use crate::desk::{
-    DeskRight, ListAnswer, ListCheckIns, find_list, list_check_ins, list_lists, revoke_pass,
+    CheckInResult, ListAnswer, ListCheckIns, find_list, list_check_ins, list_lists, revoke_pass,
 };
 use crate::http::admission::{AtDesk, PassHolder, passes, people};
 use crate::http::extract::{CheckInBody, ConsoleForm};
@@ -87,11 +88,17 @@ pub async fn scan(
         "token" => &token,
         name => form.get(name),
     })?;
-    let judged = match checked_in(&request, &may, &body).await {
-        Ok(result) => passed(result),
-        Err(problem) => Err(problem),
-    };
-    let (status, verdict) = match judged {
+    let (status, verdict) = judged(checked_in(&request, &may, &body).await)?;
+    if ["open_required", "pin_incorrect"].contains(&verdict.outcome) {
+        seat.pin_for = Some(token.clone());
+    }
+    seat.verdict = Some(verdict);
+    page(&request, &who, status, seat).await
+}
+
+/// What is said of a code that was judged, and the status of the page with it.
+fn judged(result: Result<CheckInResult, Problem>) -> Result<(StatusCode, Verdict), Problem> {
+    match result.and_then(passed) {
         Ok(answer) => {
             let mut verdict = Verdict::of(answer.outcome, answer.outcome != "undone");
             verdict.people = answer.people;
@@ -101,21 +108,11 @@ pub async fn scan(
                 let fields = display.fields.into_iter();
                 verdict.fields = fields.map(|field| (field.label, field.value)).collect();
             }
-            (StatusCode::OK, verdict)
+            Ok((StatusCode::OK, verdict))
         }
-        Err(problem) if problem.code == ProblemCode::TemporarilyUnavailable => return Err(problem),
-        Err(problem) => {
-            if matches!(
-                problem.code,
-                ProblemCode::OpenRequired | ProblemCode::PinIncorrect
-            ) {
-                seat.pin_for = Some(token.clone());
-            }
-            (problem.code.status(), told(&problem))
-        }
-    };
-    seat.verdict = Some(verdict);
-    page(&request, &who, status, seat).await
+        Err(problem) if problem.code == ProblemCode::TemporarilyUnavailable => Err(problem),
+        Err(problem) => Ok((problem.code.status(), told(&problem))),
+    }
 }
 
 /// Signs a phone out that has a pass: nobody signs in with that any more.
@@ -217,7 +214,7 @@ async fn page(
     let brought = seat.brought.take_if(|_| chosen.is_none());
     let at = match chosen {
         None => None,
-        Some(list) => Some(at(app, right, list, seat).await?),
+        Some(list) => Some(at(request, who, list, seat).await?),
     };
     let form_token = who.form_token();
     let (person, api) = match who {
@@ -258,9 +255,15 @@ fn name_of(holder: &PassHolder) -> String {
     }
 }
 
-async fn at(app: &App, right: DeskRight, list: ListRecord, seat: Seat) -> Result<DeskAt, Problem> {
+async fn at(
+    request: &HttpRequest,
+    who: &AtDesk,
+    list: ListRecord,
+    seat: Seat,
+) -> Result<DeskAt, Problem> {
+    let app = App::of(request);
     let asked = ListCheckIns {
-        made_by: Some(right.principal),
+        made_by: Some(who.may().right.principal),
         limit: LAST_SCANS,
         ..ListCheckIns::default()
     };
@@ -283,6 +286,7 @@ async fn at(app: &App, right: DeskRight, list: ListRecord, seat: Seat) -> Result
     let gate = Some(seat.gate)
         .filter(|gate| answer.gates.contains(gate))
         .unwrap_or_default();
+    let forms = no_code::links(request, who, &answer, &gate);
     Ok(DeskAt {
         list: DeskChoice {
             id: answer.id,
@@ -299,6 +303,7 @@ async fn at(app: &App, right: DeskRight, list: ListRecord, seat: Seat) -> Result
         brought: seat.brought,
         verdict: seat.verdict,
         scans,
+        forms,
     })
 }
 

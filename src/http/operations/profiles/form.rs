@@ -19,7 +19,9 @@ use crate::http::form::pairs;
 use crate::http::html;
 use crate::http::operations::tokens::{Sealing, shown};
 use crate::http::options::{Given, Options, Place, Topic};
-use crate::http::pages::{self, FORM_ID, FORM_TOKEN, MORE, ProfileFormView, REPEATED, TRAP};
+use crate::http::pages::{
+    self, FORM_ID, FORM_TOKEN, FormAt, MORE, ProfileFormView, REPEATED, TRAP,
+};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::issuing::{Kept, Sealed};
@@ -50,11 +52,20 @@ impl FromRequest for Filling {
 
 /// The form, with what the query fills in. Nothing is sent by it.
 pub async fn show(request: HttpRequest, filling: Filling) -> Result<HttpResponse, Problem> {
-    let profile = filling.profile;
-    let form = form_of(&profile)?;
-    let mut typed = Typed::new();
-    // Nobody agrees to anything by a link.
+    show_at(&request, &filling.profile, None)
+}
+
+/// The same, where it may stand elsewhere.
+pub fn show_at(
+    request: &HttpRequest,
+    profile: &Profile,
+    at: Option<&FormAt>,
+) -> Result<HttpResponse, Problem> {
+    let form = form_of(profile)?;
+    // Nobody agrees to anything by a link, nor by what a list asks.
     let agreeing: HashSet<_> = form.items.iter().flat_map(agreeing).collect();
+    let mut typed = at.map_or_else(Typed::new, |at| at.filled.clone());
+    typed.retain(|name, _| !agreeing.contains(name));
     // Whoever chooses a language keeps what was filled in.
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in pairs(request.query_string().as_bytes()).take(64) {
@@ -69,7 +80,7 @@ pub async fn show(request: HttpRequest, filling: Filling) -> Result<HttpResponse
         before.push('&');
     }
     let view = View {
-        profile: &profile,
+        profile,
         form,
         typed: &typed,
         faults: &[],
@@ -77,8 +88,9 @@ pub async fn show(request: HttpRequest, filling: Filling) -> Result<HttpResponse
         repeated: 1,
         form_id: &form_id(),
         form_token: None,
+        at,
     };
-    Ok(page(&request, HttpResponse::Ok(), view, Some(&before)))
+    Ok(page(request, HttpResponse::Ok(), view, Some(&before)))
 }
 
 /// The names of fields of an item by which somebody may agree to something.
@@ -103,56 +115,90 @@ pub async fn send(
     body: ProfileForm,
 ) -> Result<HttpResponse, Problem> {
     let Filling { profile, right } = filling;
-    let form = form_of(&profile)?;
-    let typed = body.0;
+    let leads = async |right: &MayIssue, sent: Sent<'_>| {
+        seal(&request, right, sent, async |sealed| {
+            let place = made_at(&request, &sealed.issued.link);
+            let mut answer = HttpResponse::SeeOther();
+            Ok(answer.insert_header((LOCATION, place)).finish())
+        })
+        .await
+    };
+    send_at(&request, (&profile, right), &body.0, None, leads).await
+}
+
+/// What a form makes.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    profile: &'a Profile,
+    document: &'a str,
+    form_id: &'a str,
+}
+
+/// What `leads` makes of what was sent, or the form with what is wrong, or why `leads` made no code.
+pub async fn send_at(
+    request: &HttpRequest,
+    (profile, right): (&Profile, MayFill),
+    typed: &Typed,
+    at: Option<&FormAt>,
+    leads: impl AsyncFn(&MayIssue, Sent<'_>) -> Result<HttpResponse, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let form = form_of(profile)?;
     let said = |name: &str| typed.get(name).map_or("", String::as_str);
     let right = right.sent(said(FORM_TOKEN))?;
     let repeated = said(REPEATED).parse().unwrap_or(1).clamp(1, MAX_REPEATED);
     let id = Some(said(FORM_ID)).filter(|id| is_key(id.as_bytes()) && id.len() <= MAX_ID_BYTES);
     let id = id.map_or_else(form_id, str::to_owned);
     let view = View {
-        profile: &profile,
+        profile,
         form,
-        typed: &typed,
+        typed,
         faults: &[],
         refused: None,
         repeated,
         form_id: &id,
         form_token: None,
+        at,
     };
     // Looking at what was typed costs less than issuing, and not nothing.
-    if let Err(problem) = rates::take(&request, Budget::Opens) {
-        return Ok(not_made(&request, &problem, view));
+    if let Err(problem) = rates::take(request, Budget::Opens) {
+        return Ok(not_made(request, &problem, view));
     }
     if !said(MORE).is_empty() {
         let repeated = (repeated + 1).min(MAX_REPEATED);
         let view = View { repeated, ..view };
-        return Ok(page(&request, HttpResponse::Ok(), view, None));
+        return Ok(page(request, HttpResponse::Ok(), view, None));
     }
     let refused = |faults: &[(String, FieldFault)]| {
         let answer = HttpResponse::UnprocessableEntity();
-        page(&request, answer, View { faults, ..view }, None)
+        page(request, answer, View { faults, ..view }, None)
     };
     // People do not see the field; whatever fills it in learns nothing of why.
     if !said(TRAP).is_empty() {
         return Ok(refused(&[(TRAP.to_owned(), FieldFault::Form)]));
     }
-    let document = match document_of(&form.items, &typed) {
+    let document = match document_of(&form.items, typed) {
         Ok(document) => document,
         Err(faults) => return Ok(refused(&faults)),
     };
     if let Err(faults) = profile.schema.check(&document) {
         let faults: Vec<_> = faults
             .iter()
-            .map(|fault| field_of(&form.items, &typed, fault))
+            .map(|fault| field_of(&form.items, typed, fault))
             .collect();
         return Ok(refused(&faults));
     }
-    let made = match right.taken(&request) {
-        Ok(right) => sealed(&request, &right, &profile, &document, &id).await,
+    let made = match right.taken(request) {
+        Ok(right) => {
+            let sent = Sent {
+                profile,
+                document: &document,
+                form_id: &id,
+            };
+            leads(&right, sent).await
+        }
         Err(problem) => Err(problem),
     };
-    Ok(made.unwrap_or_else(|problem| not_made(&request, &problem, view)))
+    Ok(made.unwrap_or_else(|problem| not_made(request, &problem, view)))
 }
 
 type View<'a> = ProfileFormView<'a>;
@@ -176,13 +222,18 @@ fn not_made(request: &HttpRequest, problem: &Problem, view: View<'_>) -> HttpRes
     page(request, answer, View { refused, ..view }, None)
 }
 
-async fn sealed(
+/// Seals what a form made, and makes the `answer` to it: the same form sent twice makes one code.
+pub async fn seal<T>(
     request: &HttpRequest,
     right: &MayIssue,
-    profile: &Profile,
-    document: &str,
-    form_id: &str,
-) -> Result<HttpResponse, Problem> {
+    sent: Sent<'_>,
+    answer: impl AsyncFn(&Sealed) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let Sent {
+        profile,
+        document,
+        form_id,
+    } = sent;
     let app = App::of(request);
     let mut options = Options::new(Topic::Token, &app.config).knowing(app.profiles.registry());
     options.set(
@@ -198,7 +249,6 @@ async fn sealed(
         document_at: "",
         way: Way::Form,
         right,
-        // The same form sent twice makes one code.
         key: IdempotencyKey((!form_id.is_empty()).then(|| {
             let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(document));
             format!("{form_id}.{}.{digest}", profile.name)
@@ -207,22 +257,15 @@ async fn sealed(
         body_bytes: document.len(),
     };
     sealing
-        .seal(
-            minify(document.as_bytes())?,
-            &options,
-            async |sealed: &Sealed| {
-                let chosen = crate::http::accept::chosen_language(request);
-                let lang =
-                    chosen.map_or_else(String::new, |language| format!("&lang={}", language.tag()));
-                let place = place_of(&sealed.issued.link, &lang);
-                Ok::<_, Problem>(
-                    HttpResponse::SeeOther()
-                        .insert_header((LOCATION, place))
-                        .finish(),
-                )
-            },
-        )
+        .seal(minify(document.as_bytes())?, &options, answer)
         .await
+}
+
+/// The code's own page, which shows it large to whoever is led there.
+pub fn made_at(request: &HttpRequest, link: &str) -> String {
+    let chosen = crate::http::accept::chosen_language(request);
+    let lang = chosen.map_or_else(String::new, |language| format!("&lang={}", language.tag()));
+    place_of(link, &lang)
 }
 
 /// Where the code's own page is on this server, by whichever name its reader came.
@@ -262,7 +305,10 @@ fn page(
 ) -> HttpResponse {
     // Browsers say in the form which page it is from, so that one of another site is told from it where they do not say more.
     answer.insert_header((REFERRER_POLICY, HeaderValue::from_static("same-origin")));
-    let token = Person::of(request).map(|person| person.token.form_token());
+    let token = match view.at {
+        Some(at) => Some(at.form_token.clone()),
+        None => Person::of(request).map(|person| person.token.form_token()),
+    };
     let site = html::site(App::of(request), request, before);
     let view = View {
         form_token: token.as_deref(),

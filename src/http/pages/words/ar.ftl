@@ -339,6 +339,8 @@ desk-pin-locked = أرقام سرية خاطئة كثيرة
 desk-forbidden = لست من العاملين على هذه القائمة
 desk-session-over = سجّل الدخول من جديد
 desk-not-checked = لم يُتحقق منه
+desk-no-code = بلا رمز
+desk-print-code = إظهار الرمز أو طباعته
 
 ## Passes, the roll call, badges
 

@@ -314,6 +314,8 @@ desk-pin-locked = Zu viele falsche PINs
 desk-forbidden = Sie sind für diese Liste nicht eingeteilt
 desk-session-over = Bitte neu anmelden
 desk-not-checked = Nicht geprüft
+desk-no-code = Ohne Code
+desk-print-code = Code zeigen oder drucken
 
 ## Forms
 

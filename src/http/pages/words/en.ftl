@@ -317,6 +317,8 @@ desk-pin-locked = Too many wrong PINs
 desk-forbidden = You do not work at this list
 desk-session-over = Sign in again
 desk-not-checked = Not checked
+desk-no-code = No code
+desk-print-code = Show or print the code
 
 ## Forms
 

@@ -335,6 +335,8 @@ desk-pin-locked = Demasiados PIN incorrectos
 desk-forbidden = Usted no trabaja en esta lista
 desk-session-over = Vuelva a iniciar sesión
 desk-not-checked = Sin comprobar
+desk-no-code = Sin código
+desk-print-code = Mostrar o imprimir el código
 
 ## Passes, the roll call, badges
 

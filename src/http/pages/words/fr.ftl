@@ -335,6 +335,8 @@ desk-pin-locked = Trop de PIN incorrects
 desk-forbidden = Vous n’êtes pas affecté à cette liste
 desk-session-over = Reconnectez-vous
 desk-not-checked = Non vérifié
+desk-no-code = Sans code
+desk-print-code = Afficher ou imprimer le code
 
 ## Passes, the roll call, badges
 

@@ -335,6 +335,8 @@ desk-pin-locked = Troppi PIN sbagliati
 desk-forbidden = Lei non lavora a questa lista
 desk-session-over = Acceda di nuovo
 desk-not-checked = Non controllato
+desk-no-code = Senza codice
+desk-print-code = Mostra o stampa il codice
 
 ## Passes, the roll call, badges
 

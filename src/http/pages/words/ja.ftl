@@ -334,6 +334,8 @@ desk-pin-locked = PINの間違いが多すぎます
 desk-forbidden = このリストの担当ではありません
 desk-session-over = もう一度サインインしてください
 desk-not-checked = 未確認
+desk-no-code = コードがない方
+desk-print-code = コードを表示または印刷
 
 ## Passes, the roll call, badges
 

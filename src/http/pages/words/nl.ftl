@@ -335,6 +335,8 @@ desk-pin-locked = Te veel onjuiste pincodes
 desk-forbidden = U werkt niet bij deze lijst
 desk-session-over = Meld u opnieuw aan
 desk-not-checked = Niet gecontroleerd
+desk-no-code = Geen code
+desk-print-code = Code tonen of afdrukken
 
 ## Passes, the roll call, badges
 

@@ -337,6 +337,8 @@ desk-pin-locked = Zbyt wiele błędnych kodów PIN
 desk-forbidden = Nie pracujesz przy tej liście
 desk-session-over = Zaloguj się ponownie
 desk-not-checked = Nie sprawdzono
+desk-no-code = Bez kodu
+desk-print-code = Pokaż lub wydrukuj kod
 
 ## Passes, the roll call, badges
 

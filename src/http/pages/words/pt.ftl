@@ -335,6 +335,8 @@ desk-pin-locked = PINs errados demais
 desk-forbidden = Você não trabalha nesta lista
 desk-session-over = Entre novamente na sua conta
 desk-not-checked = Não verificado
+desk-no-code = Sem código
+desk-print-code = Mostrar ou imprimir o código
 
 ## Passes, the roll call, badges
 

@@ -335,6 +335,8 @@ desk-pin-locked = Çok fazla yanlış PIN
 desk-forbidden = Bu listede görevli değilsiniz
 desk-session-over = Yeniden oturum açın
 desk-not-checked = Denetlenmedi
+desk-no-code = Kodu yok
+desk-print-code = Kodu göster veya yazdır
 
 ## Passes, the roll call, badges
 

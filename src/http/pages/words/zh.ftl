@@ -334,6 +334,8 @@ desk-pin-locked = PIN 码错误次数过多
 desk-forbidden = 您不负责此名单
 desk-session-over = 请重新登录
 desk-not-checked = 未查验
+desk-no-code = 没有码
+desk-print-code = 显示或打印此码
 
 ## Passes, the roll call, badges
 
