@@ -1331,6 +1331,14 @@ async function deskCamera() {
       while ((await counted()) < job.codes && Date.now() < end) await page.waitForTimeout(500);
       await page.screenshot({ path: output('desk-camera.png'), fullPage: true });
       assert.equal(await counted(), job.codes, 'codes that were let in');
+      // Without the server it says at once that nothing was checked, and tries again by itself.
+      await page.locator('#start').click();
+      await page.route('**/api/check-ins', (route) => route.abort());
+      await page.locator('#token').fill('1'.repeat(40));
+      await page.getByRole('button', { name: 'Check', exact: true }).click();
+      await page.locator('#verdict h2', { hasText: 'The server cannot be reached' }).waitFor();
+      await page.unroute('**/api/check-ins');
+      await page.locator('#verdict h2', { hasText: 'Not one of our codes' }).waitFor();
       assert.deepEqual(trouble, []);
     } finally {
       await filmed.close();

@@ -5,6 +5,8 @@ pub mod no_code;
 pub mod pass;
 pub mod roll_call;
 
+use std::borrow::Cow;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
@@ -78,7 +80,7 @@ pub async fn scan(
         seat.verdict = Some(verdict);
         return page(&request, &who, StatusCode::OK, seat).await;
     }
-    let token = typed_token(form.get("token")).to_owned();
+    let token = typed_token(form.get("token")).into_owned();
     if form.get("check_in_id").is_empty() && !token.is_empty() {
         // The code's own page brought it: it is typed in, and whoever sits here checks it at a list of theirs.
         seat.brought = Some(token);
@@ -129,19 +131,43 @@ async fn leave(request: &HttpRequest, who: &AtDesk) -> Result<HttpResponse, Prob
     Ok(answer)
 }
 
-/// What was typed: a token, or, where a keyboard layout made something else of a link, the last long run of digits.
-fn typed_token(text: &str) -> &str {
-    const FEWEST_DIGITS: usize = 20;
+/// What was typed: a token, or, where a keyboard layout made something else of a link, the last long run of digits; of a French one
+/// its top row, too.
+fn typed_token(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    let is_digit = |char: char| char.is_ascii_digit();
     let plain = |char: char| char.is_ascii_alphanumeric() || char == '-' || char == '_';
     if text.chars().all(plain) {
-        return text;
+        return Cow::Borrowed(text);
     }
-    let runs = text.split(|char: char| !is_digit(char));
-    runs.rev()
-        .find(|run| run.len() >= FEWEST_DIGITS)
-        .unwrap_or(text)
+    if let Some(digits) = last_digits(text) {
+        return Cow::Borrowed(digits);
+    }
+    let typed: String = text.chars().map(azerty_digit).collect();
+    let digits = last_digits(&typed).map(str::to_owned);
+    digits.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+fn last_digits(text: &str) -> Option<&str> {
+    const FEWEST_DIGITS: usize = 20;
+    let runs = text.split(|char: char| !char.is_ascii_digit());
+    runs.rev().find(|run| run.len() >= FEWEST_DIGITS)
+}
+
+/// The digit of the key that types this in the top row of a French keyboard; anything else as it is.
+fn azerty_digit(typed: char) -> char {
+    match typed {
+        '&' => '1',
+        '\u{e9}' => '2',
+        '"' => '3',
+        '\'' => '4',
+        '(' => '5',
+        '-' => '6',
+        '\u{e8}' => '7',
+        '_' => '8',
+        '\u{e7}' => '9',
+        '\u{e0}' => '0',
+        other => other,
+    }
 }
 
 /// What is said of a code that is not let in.
@@ -314,6 +340,7 @@ mod tests {
     #[test]
     fn whatever_a_keyboard_made_of_a_link_its_digits_are_found() {
         let digits = "12345678901234567890123456789012345678901234567890";
+        let french = "&\u{e9}\"'(-\u{e8}_\u{e7}\u{e0}".repeat(5);
         for text in [
             digits.to_owned(),
             format!(" {digits}\r\n"),
@@ -321,6 +348,8 @@ mod tests {
             format!("httpsÖ--qr.example.com-{digits}"),
             format!("httpsM!!qr:exqmple:co,!{digits}"),
             format!("https://qr.example.com/{digits}https://qr.example.com/{digits}"),
+            format!("httpsM!!qr:exqmple:co,!{french}"),
+            format!("{french}\n"),
         ] {
             assert_eq!(typed_token(&text), digits, "{text}");
         }
