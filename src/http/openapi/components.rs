@@ -253,5 +253,7 @@ fn problem() -> Object {
                 .description(Some("Every option or field that is not valid."))
                 .build(),
         )
+        .property("display", named("Display"))
+        .property("badge", named("BadgePrint"))
         .build()
 }

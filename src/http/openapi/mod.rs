@@ -65,7 +65,10 @@ fn document(server: &str) -> OpenApi {
                 ("Revoke", "A token's end before its time."),
                 (
                     "Desk",
-                    "Staff scan codes; lists say who enters, and remember who came.",
+                    "Staff scan codes; lists say who enters, and remember who came. An app for a door takes an API key with the scope `check` that \
+                     was given the list (`PUT /api/lists/{id}/staff`): it shows what `GET /api/lists` has, sends each code that it reads with a new \
+                     `check_in_id` to `POST /api/check-ins`, the same again while no answer comes, shows `outcome` or the problem's `code` with \
+                     `display`, prints `badge` if there is one, and undoes by `check_in_id` within 15 minutes. It keeps no documents.",
                 ),
                 ("Audit", "Who did what when."),
                 ("Plain codes", "QR codes of any text, without sealing."),

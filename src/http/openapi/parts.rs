@@ -69,6 +69,16 @@ pub fn secured(operation: OperationBuilder, scope: Scope) -> OperationBuilder {
 }
 
 pub fn idempotency_key() -> Parameter {
+    keyed(
+        "Chosen by the client, new for every request. The same request with the same key gets the same token for a day, \
+         with `Idempotent-Replayed: true`, and nothing is sealed again; another request with it gets 409. With a PIN that \
+         is drawn a repeated request gets 409, too: the PIN was in the first answer only. Keys of different API keys never \
+         meet. For that day the sealed token is stored.",
+    )
+}
+
+/// The key with which a request may be sent again, and what these words say of it.
+pub fn keyed(words: &str) -> Parameter {
     let key = ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(1))
@@ -78,12 +88,7 @@ pub fn idempotency_key() -> Parameter {
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
-        .description(Some(
-            "Chosen by the client, new for every request. The same request with the same key gets the same token for a day, \
-             with `Idempotent-Replayed: true`, and nothing is sealed again; another request with it gets 409. With a PIN that \
-             is drawn a repeated request gets 409, too: the PIN was in the first answer only. Keys of different API keys never \
-             meet. For that day the sealed token is stored.",
-        ))
+        .description(Some(words))
         .schema(Some(key.build()))
         .build()
 }
@@ -206,6 +211,19 @@ pub fn answer(words: &str, schema: &str) -> Response {
     ResponseBuilder::new()
         .description(words)
         .content("application/json", json)
+        .build()
+}
+
+/// The same answer that may be one to a request that was sent again.
+pub fn answer_again(words: &str, schema: &str) -> Response {
+    let again = HeaderBuilder::new()
+        .description(Some(
+            "`true`, if it was answered so before; else it is not there.",
+        ))
+        .schema(Some(string().enum_values(Some([json!("true")])).build()))
+        .build();
+    ResponseBuilder::from(answer(words, schema))
+        .header("Idempotent-Replayed", again)
         .build()
 }
 

@@ -161,7 +161,12 @@ fn occurrence(code: ProblemCode) -> Problem {
             .member("entered_at", "2026-11-27T18:03:12Z")
             .member("first_at", "2026-11-27T18:03:12Z")
             .member("gate", "north")
-            .member("made_by", "account:3"),
+            .member("made_by", "account:3")
+            .member("check_in", "404142434445464748494a4b")
+            .member(
+                "display",
+                json!({"title": "Ticket", "profile": "ticket", "fields": [{"label": "Name", "value": "Ana", "emphasis": true}]}),
+            ),
         ProblemCode::ListFull => Problem::new(code).member("inside", 300),
         ProblemCode::RevisionConflict => Problem::from(ReviseError::Conflict { id, revision: 2 }),
         _ => Problem::new(code),
@@ -388,13 +393,6 @@ pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
             Type::String,
             "The id of the attempt's row.",
             json!("404142434445464748494a4b"),
-        ),
-        (
-            "display",
-            false,
-            Type::Object,
-            "What staff see of the document.",
-            json!({"title": "Ticket", "profile": "ticket", "fields": [{"label": "Name", "value": "Ana", "emphasis": true}]}),
         ),
     ]
 }

@@ -16,7 +16,7 @@ use crate::desk::{
 use crate::http::admission::{MayCheck, rates};
 use crate::http::client;
 use crate::http::extract::{CheckInBody, JsonBody};
-use crate::http::openapi::parts::{answer, fail, operation, required_body, string};
+use crate::http::openapi::parts::{answer_again, fail, operation, required_body, string};
 use crate::http::openapi::schemas::{closed, named};
 use crate::http::operations::answers;
 use crate::http::operations::lists::{not_yours, profiles, unknown};
@@ -252,11 +252,15 @@ pub fn describe() -> OperationBuilder {
         "What the list accepts is looked at before anything counts or shows. An entry is refused, in this order, because the list is not \
          open, or the code is revoked, expired, in already, used up or closed since the store was restored, or the list is full. An exit is never refused for the state of its \
          code. The same request again, with its `check_in_id`, is answered as it was the first time, and counts once; it answers `undone` \
-         once it was taken back. Nothing is lost or counted twice if the answer does not arrive: send it again.",
+         once it was taken back. Nothing is lost or counted twice if the answer does not arrive, or is a 503: send it again with the same \
+         `check_in_id` until there is another answer, and tell whoever scans that the code is not checked yet. A refusal says why: its \
+         `check_in` is the row that was written down; of what is in already `entered_at`, `gate` and `made_by` say when, where and by whom, \
+         while that is kept; `display` is there if staff may see the document. After 403 `open_required` ask for the PIN and send the same with \
+         `pin`; after 403 `pin_incorrect` another try takes a new `check_in_id`. A code that is shown again later is another scan, with another one.",
     )
     .request_body(Some(required_body(body)))
-    .response("200", answer("It was let in or out, and that was taken back.", "CheckedInAnswer"))
-    .response("201", answer("It is let in or out.", "CheckedInAnswer"));
+    .response("200", answer_again("It was let in or out, and that was taken back.", "CheckedInAnswer"))
+    .response("201", answer_again("It is let in or out.", "CheckedInAnswer"));
     let problems = [
         InvalidJson,
         Unauthorized,

@@ -64,7 +64,7 @@ pub fn describe() -> OperationBuilder {
         "Desk",
         "Undo a check-in",
         "The latest of its code on its list: by whoever made it within 15 minutes, by whoever manages the list at any time. The row \
-         stays; an open that the list took stays taken. Undoing it again changes nothing.",
+         stays; an open that the list took stays taken. Undoing it again changes nothing. 422: it is not the latest of its code, or was refused.",
     )
     .parameter(super::id())
     .response("200", answer("The check-in as it is now.", "CheckInAnswer"));

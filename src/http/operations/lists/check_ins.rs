@@ -131,7 +131,7 @@ pub fn describe() -> OperationBuilder {
         "listCheckIns",
         "Desk",
         "What happened at a check-in list",
-        "Every attempt, whatever came of it, the latest first. As CSV no cell is a formula.",
+        "Every attempt, whatever came of it, the latest first, for whoever manages the list. As CSV no cell is a formula.",
     )
     .parameter(super::id())
     .parameters(Some([

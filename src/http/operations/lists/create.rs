@@ -10,7 +10,7 @@ use crate::audit::By;
 use crate::desk::{CreateList, create_list};
 use crate::http::admission::MayList;
 use crate::http::extract::{IdempotencyKey, JsonBody, list_edits};
-use crate::http::openapi::parts::{self, answer, fail, operation, required_body};
+use crate::http::openapi::parts::{self, answer_again, fail, operation, required_body};
 use crate::http::openapi::schemas::named;
 use crate::http::operations::answers;
 use crate::http::problem::Problem;
@@ -62,9 +62,12 @@ pub fn describe() -> OperationBuilder {
         "A list says which codes it takes and how often each enters. One place is one list; its doors are `gates`. Codes without a \
          profile are never taken, and codes of profiles under which anyone may issue only with `accept_public`.",
     )
-    .parameter(parts::idempotency_key())
+    .parameter(parts::keyed(
+        "Chosen by the client, new for every list. The same request with the same key gets the same list for a day, with \
+         `Idempotent-Replayed: true`; another request with it gets 409. Keys of different API keys never meet.",
+    ))
     .request_body(Some(required_body(body)))
-    .response("201", answer("The list.", "ListAnswer"));
+    .response("201", answer_again("The list.", "ListAnswer"));
     let problems = [
         InvalidJson,
         Unauthorized,

@@ -37,7 +37,7 @@ pub fn describe() -> OperationBuilder {
         "showList",
         "Desk",
         "A check-in list with its counts",
-        "How many are inside, and how many entries, exits and refusals there were, gate by gate.",
+        "How many are inside, and how many entries, exits and refusals there were, gate by gate. For whoever manages the list or is staff of it.",
     )
     .parameter(super::id())
     .response("200", answer("The list.", "ListAnswer"));
