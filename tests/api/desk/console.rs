@@ -98,6 +98,7 @@ fn a_list_is_made_from_a_form_and_what_is_wrong_stands_beside_its_field() {
         ("opens_at", "tomorrow", "It must be a time"),
         ("entries", "twice", "It must be once"),
         ("max_inside", "300", "It takes exits"),
+        ("roll_call", "staff", "It takes exits"),
         ("max_inside", "many", "It must be a whole number"),
         ("retention_days", "0", "It must be a whole number from 1"),
         ("gates", "north\r\nnorth", "Door 2 is there twice"),
@@ -128,6 +129,7 @@ fn a_list_is_made_from_a_form_and_what_is_wrong_stands_beside_its_field() {
         ("max_inside", "300"),
         ("people", "guests"),
         ("gates", "north\r\n south \r\n"),
+        ("roll_call", "staff"),
         ("store", "visit"),
         ("retention_days", "7"),
         ("form_id", "sixteen-letters-"),
@@ -147,6 +149,7 @@ fn a_list_is_made_from_a_form_and_what_is_wrong_stands_beside_its_field() {
         ("people", json!("/guests")),
         ("gates", json!(["north", "south"])),
         ("store", json!("visit")),
+        ("roll_call", json!("staff")),
         ("retention_days", json!(7)),
         ("made_by", json!("account:1")),
     ] {

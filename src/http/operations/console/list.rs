@@ -211,6 +211,11 @@ fn facts(list: &ListAnswer, zone: &TimeZone, at: UnixTime) -> Part {
         let most = most.map_or_else(String::new, |most| format!(" of at most {most}"));
         facts.push(("People inside", text(format!("{inside}{most}"))));
         facts.push(("Everybody has left by", text(&list.exit_all_at)));
+        let sees = match list.roll_call.as_str() {
+            "staff" => "whoever works at the desk",
+            _ => "nobody",
+        };
+        facts.push(("Who sees who is inside", text(sees)));
     }
     facts.extend(moment(list.opens_at.as_deref()).map(|time| ("Opens", time)));
     facts.extend(moment(list.closes_at.as_deref()).map(|time| ("Closes", time)));

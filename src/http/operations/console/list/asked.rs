@@ -13,7 +13,7 @@ use crate::http::operations::console::typed::Typed;
 use crate::http::pages::console::{Field, FieldKind};
 
 /// The fields, but for those that are ticked.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "name",
     "where",
     "time_zone",
@@ -28,6 +28,7 @@ const NAMES: [&str; 14] = [
     "assumed_stay_minutes",
     "retention_days",
     "gates",
+    "roll_call",
 ];
 
 /// Which fields a form has.
@@ -61,7 +62,7 @@ impl Shown {
     fn has(self, name: &str) -> bool {
         match name {
             "exits" => self.new,
-            "exit_all_at" | "max_inside" => self.exits,
+            "exit_all_at" | "max_inside" | "roll_call" => self.exits,
             "accept" | "where" | "accept_public" => self.accepts,
             _ => true,
         }
@@ -84,6 +85,7 @@ pub fn usual(time_zone: &str) -> Typed {
             ("entries", "once"),
             ("exits", "off"),
             ("exit_all_at", "03:00"),
+            ("roll_call", "off"),
             ("store", "times"),
             ("assumed_stay_minutes", "120"),
             ("retention_days", "21"),
@@ -121,6 +123,7 @@ pub fn filled(list: &ListAnswer, zone: &jiff::tz::TimeZone) -> Typed {
         ),
         ("retention_days", list.retention_days.to_string()),
         ("gates", list.gates.join("\n")),
+        ("roll_call", list.roll_call.clone()),
     ])
 }
 
@@ -143,6 +146,14 @@ pub fn members(typed: &mut Typed, shown: Shown) -> Map<String, Value> {
         let number = text.parse::<u64>();
         say(name, number.map_or_else(|_| some(text), Value::from));
     }
+    let roll_call = typed.get("roll_call");
+    say(
+        "roll_call",
+        match roll_call {
+            "" => "off".into(),
+            word => word.into(),
+        },
+    );
     let people = typed.get("people");
     let is_name = !people.is_empty() && !people.starts_with('/');
     say(
@@ -293,6 +304,7 @@ fn when(typed: &Typed) -> Vec<Field> {
         ("off", "no: entries are counted, and no more"),
         ("on", "yes: it is known how many are inside"),
     ]);
+    let roll_call = FieldKind::choice([("off", "nobody"), ("staff", "whoever works at the desk")]);
     vec![
         typed
             .field("time_zone", "Time zone of the place", FieldKind::Line)
@@ -321,6 +333,9 @@ fn when(typed: &Typed) -> Vec<Field> {
             .field("exit_all_at", "Everybody has left by", FieldKind::Hour)
             .hint("where people are let out: the hour at which whoever is inside counts as out")
             .optional(),
+        typed
+            .field("roll_call", "Who sees who is inside", roll_call)
+            .hint("where people are let out: to call the roll in an alarm"),
         typed
             .field(
                 "people",
