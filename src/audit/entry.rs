@@ -24,7 +24,7 @@ pub struct Entry {
     /// machine while no API key and no account exists, `anonymous` a holder or a stranger.
     pub principal: String,
     /// What was done: `issue`, `revoke`, `change`, `delete`, `reset_pin`, `erase_opens`, `dismiss`, `create`, `disable`, `add`, `promote`,
-    /// `destroy`, `enable`, `recover`, `set_password`, `sign_in`, `sign_out`, `undo`, `presence`, `erase_visit`, `restore`, `reopen`,
+    /// `destroy`, `enable`, `recover`, `set_password`, `hand_over`, `sign_in`, `sign_out`, `undo`, `presence`, `erase_visit`, `restore`, `reopen`,
     /// `roll_call`.
     pub verb: String,
     /// What it was done to: `token`, `api_key`, `key` (of the keyring), `account`, `list`, `check_in`, `pass`, `store`.

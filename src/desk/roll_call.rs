@@ -18,8 +18,8 @@ use crate::store::{
 use crate::token::{Keyring, TokenId, UnixTime};
 use crate::{clock, random};
 
-/// Codes that are read together.
-const PAGE: u32 = 500;
+/// Codes that are read together: each takes two statements, and others wait for the same worker.
+const PAGE: u32 = 100;
 
 /// The most codes that a roll call tells.
 const MOST_CODES: usize = 5_000;

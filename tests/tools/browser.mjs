@@ -1092,7 +1092,7 @@ async function firstDay(browser) {
         });
         await go(page, 'Audit log');
         for (const words of ['set_password', 'sign_in', 'revoke', 'create']) {
-          await page.getByRole('cell', { name: words, exact: true }).first().waitFor();
+          await page.locator('main td bdi', { hasText: new RegExp(`^${words}$`) }).first().waitFor();
         }
 
         // The colleague loses the password.

@@ -56,7 +56,14 @@ pub async fn act(
     let right = who.may().right;
     let row = let_out(desk, (list, token), &id, right, app.now()).await?;
     metrics::checked_in(row.kind.as_str(), row.outcome.as_str());
-    page(&request, &who, list, "", row.outcome.is_passed()).await
+    page(
+        &request,
+        &who,
+        list,
+        "",
+        row.outcome.is_passed() && row.undone_at.is_none(),
+    )
+    .await
 }
 
 async fn page(

@@ -139,6 +139,8 @@ function remember(code, id, undo) {
         if (answer.ok) {
           button.remove();
           row.firstChild.textContent = words.undone;
+          // The same code is another scan now.
+          last = { token: "", at: 0, id: "" };
           clear();
         } else button.disabled = false;
       } catch { button.disabled = false; }
