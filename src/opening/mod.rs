@@ -26,7 +26,8 @@ mod staff;
 mod stateful;
 mod stored;
 mod suspect;
-#[cfg(test)]
+// They count opens in a real store.
+#[cfg(all(test, feature = "server"))]
 mod tests;
 
 pub use crate::network::ClientNetwork;
