@@ -264,14 +264,16 @@ fn a_volunteers_phone_goes_from_a_pass_to_a_scan_a_badge_the_roll_call_and_a_cod
         .into_iter()
         .map(|name| {
             let pass = made(&passes, &json!({"until": until, "note": name}));
-            let document = json!({"name": "Ana Sousa", "company": "Example"});
+            // Whoever comes in on one phone is inside when the next one calls the roll.
+            let guest = format!("Ana of {name}");
+            let document = json!({"name": guest, "company": "Example"});
             let code = made(
                 "/api/tokens",
                 &json!({"payload": document, "profile": "visit"}),
             );
             let link = pass["link"].as_str().unwrap();
             let path = &link[link.find("/desk/").unwrap()..];
-            json!({"name": name, "path": path, "code": code["link"]})
+            json!({"name": name, "path": path, "code": code["link"], "guest": guest})
         })
         .collect();
     look("desk-pass", &server, &json!({ "phones": phones }));
