@@ -27,7 +27,8 @@ mod stateful;
 mod stored;
 mod suspect;
 // They count opens in a real store.
-#[cfg(all(test, feature = "server"))]
+#[cfg(feature = "server")]
+#[cfg(test)]
 mod tests;
 
 pub use crate::network::ClientNetwork;
