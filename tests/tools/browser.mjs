@@ -1091,7 +1091,7 @@ async function firstDay(browser) {
           await other.getByText('Your role does not include this').waitFor();
         });
         await go(page, 'Audit log');
-        for (const words of ['set_password', 'sign_in', 'revoke', 'create']) {
+        for (const words of ['set_password', 'issue', 'revoke', 'create']) {
           await page.locator('main td bdi', { hasText: new RegExp(`^${words}$`) }).first().waitFor();
         }
 
