@@ -124,7 +124,9 @@ fn picture(server: &Server, link: &str, held: &Held) -> Vec<u8> {
     let (sin, cos) = held.turned.to_radians().sin_cos();
     let side = f64::from(drawn.width());
     // From the corners of the picture to those of the code.
-    let scale = side / (430.0 * held.size);
+    // All of it is before the camera, however it is turned.
+    let largest = HEIGHT as f64 / (sin.abs() + cos.abs());
+    let scale = side / (430.0 * held.size).min(largest);
     let light = |x: usize, y: usize| {
         let (dx, dy) = (
             x as f64 - WIDTH as f64 / 2.0,
