@@ -66,10 +66,10 @@ fn staff_scan_codes_with_a_camera_however_they_are_held() {
             &["--expiry-minutes", "600", "--profile", "4"],
         )
     };
-    // Each turned otherwise, and then each fault in turn, alone and with another.
+    // Each turned otherwise, up to 30 degrees from upright or on a side, and each fault in turn, alone and with another.
     let held: Vec<Held> = (0..30)
         .map(|number| Held {
-            turned: f64::from(number * 47 % 360),
+            turned: f64::from(number % 4 * 90 + number * 7 % 61 - 30),
             blurred: usize::from(number % 5 == 1),
             light: [1.0, 0.6, 1.0, 0.45][number as usize % 4],
             size: [1.0, 0.9, 0.8][number as usize % 3],
