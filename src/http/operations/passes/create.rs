@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use utoipa::openapi::path::OperationBuilder;
-use utoipa::openapi::{ContentBuilder, Object};
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{ContentBuilder, Object, Type};
 
 use crate::audit::By;
 use crate::desk::{DrawPass, PassAnswer, PassNote, draw_pass};
@@ -84,6 +85,7 @@ pub fn envelope() -> Object {
         .property(
             "note",
             string()
+                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
                 .min_length(Some(1))
                 .max_length(Some(PassNote::MAX_CHARS))
                 .description(Some("What it is known by, such as whose phone it is for.")),
