@@ -83,7 +83,7 @@ impl Given {
     ) -> Result<Option<u32>, DeskFault> {
         let detail = format!("must be a whole number from {least} to {most}");
         self.read(name, &detail, |value| {
-            let number = u32::try_from(value.as_u64()?).ok()?;
+            let number = whole(value)?;
             (least..=most).contains(&number).then_some(number)
         })
     }
@@ -187,6 +187,12 @@ impl Given {
     }
 }
 
+/// A whole number: in JSON 60, 60.0 and 6e1 are the same.
+pub(super) fn whole(value: &Value) -> Option<u32> {
+    let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
+    format!("{number:.0}").parse().ok()
+}
+
 /// What a time must be.
 pub(super) const TIME: &str =
     "must be a time such as 2026-11-27T18:00:00Z (RFC 3339), or without an offset a local one";
@@ -249,4 +255,25 @@ fn accepts(value: &Value, place: &str, profiles: &DeskProfiles) -> Result<Accept
         profile: profile.to_owned(),
         fields,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        let read = |text: &str| whole(&serde_json::from_str(text).unwrap());
+        assert_eq!(
+            ["60", "60.0", "6e1", "0"].map(read),
+            [Some(60), Some(60), Some(60), Some(0)]
+        );
+        assert_eq!(
+            ["60.5", "-1", "4294967296", "1e300", "\"60\""].map(read),
+            [None; 5]
+        );
+        assert_eq!(whole(&json!(null)), None);
+    }
 }

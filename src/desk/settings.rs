@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::display::DeskProfiles;
 use super::fault::DeskFault;
-use super::given::{Accepts, Given};
+use super::given::{Accepts, Given, whole};
 use super::names::{GateName, ListName};
 use super::zone;
 use crate::clock::parse_rfc3339;
@@ -295,8 +295,7 @@ impl ListSettings {
         else {
             return Some(1);
         };
-        let people = value.as_u64().and_then(|people| u32::try_from(people).ok());
-        people.filter(|people| (1..=MAX_PEOPLE).contains(people))
+        whole(value).filter(|people| (1..=MAX_PEOPLE).contains(people))
     }
 
     /// Whether this is one of its gates; a list without gates takes any.
