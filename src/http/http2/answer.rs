@@ -2,9 +2,12 @@
 //!
 //! Belongs here: an answer as the client takes it, and until it takes it back. Does not belong here: what is answered.
 
+use std::cell::RefCell;
+use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, SystemTime};
 
 use actix_http::body::{BodySize, BoxBody, MessageBody as _};
@@ -17,7 +20,7 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use bytes::Bytes;
 use h2::server::SendResponse;
-use h2::{Reason, SendStream};
+use h2::{Reason, RecvStream, SendStream};
 use http::Version;
 use tokio::time::timeout;
 
@@ -33,19 +36,56 @@ pub struct Answer {
     pub patience: Duration,
 }
 
+/// How long more of a body that nobody wants is taken after the answer.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// Works on a request and sends the answer, unless the client takes the request back. What is `held` is given back then.
-pub async fn answer<S, H>(answering: Rc<S>, request: Request, mut answer: Answer, held: H)
-where
+///
+/// Of a body that was not read to its end the rest is taken for a moment: clients that are cut off while they send report that,
+/// and not the answer.
+pub async fn answer<S, H>(
+    answering: Rc<S>,
+    (request, unread): (Request, Rc<RefCell<Option<RecvStream>>>),
+    mut answer: Answer,
+    held: H,
+) where
     S: Service<Request, Response = Response<BoxBody>, Error = Response<BoxBody>>,
 {
     let head_alone = request.method() == Method::HEAD;
-    let working = answering.call(request);
-    let response = tokio::select! {
-        response = working => response.unwrap_or_else(|refused| refused),
-        _reset = poll_fn(|context| answer.respond.poll_reset(context)) => return,
+    let mut rest = None;
+    let mut throw_away = |context: &mut Context<'_>| {
+        if rest.is_none() {
+            rest = unread.take();
+        }
+        rest.as_mut()
+            .map_or(Poll::Ready(()), |rest| read_to_end(rest, context))
     };
-    answer.send(response, head_alone).await;
-    drop(held);
+    let response = tokio::select! {
+        // A body that is not wanted is there once its request was begun.
+        biased;
+        response = answering.call(request) => response.unwrap_or_else(|refused| refused),
+        _reset = poll_fn(|context| answer.respond.poll_reset(context)) => return,
+        // So that it keeps no other of its connection waiting.
+        never = poll_fn(|context| {
+            let _rest = throw_away(context);
+            Poll::<Infallible>::Pending
+        }) => match never {},
+    };
+    let stream = answer.send(response, head_alone).await;
+    if stream.is_some() {
+        let _over = timeout(LINGER, poll_fn(throw_away)).await;
+    }
+    drop((stream, held));
+}
+
+/// Throws away what comes of a body.
+fn read_to_end(body: &mut RecvStream, context: &mut Context<'_>) -> Poll<()> {
+    while let Some(Ok(piece)) = ready!(body.poll_data(context)) {
+        if body.flow_control().release_capacity(piece.len()).is_err() {
+            break;
+        }
+    }
+    Poll::Ready(())
 }
 
 impl Answer {
@@ -62,38 +102,46 @@ impl Answer {
         let _sent = self.respond.send_response(response, true);
     }
 
-    /// Sends a response. A client that went away, or takes nothing of it for long, does not get it.
-    async fn send(mut self, response: Response<BoxBody>, head_alone: bool) {
+    /// Sends a response: its stream, which ends when it is dropped. A client that went away, or takes nothing of it for long, does
+    /// not get it.
+    async fn send(
+        mut self,
+        response: Response<BoxBody>,
+        head_alone: bool,
+    ) -> Option<SendStream<Bytes>> {
         let size = match response.status() {
             StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => BodySize::None,
             _ => response.body().size(),
         };
         let is_over = head_alone || matches!(size, BodySize::None | BodySize::Sized(0));
         let head = head_of(response.head(), size);
-        let Ok(mut stream) = self.respond.send_response(head, is_over) else {
-            return;
-        };
+        let mut stream = self.respond.send_response(head, is_over).ok()?;
         if is_over {
-            return;
+            return Some(stream);
         }
         let mut body = pin!(response.into_body());
         loop {
             let piece = tokio::select! {
                 piece = poll_fn(|context| body.as_mut().poll_next(context)) => piece,
-                _reset = poll_fn(|context| stream.poll_reset(context)) => return,
+                _reset = poll_fn(|context| stream.poll_reset(context)) => return None,
             };
             match piece {
                 None => break,
-                Some(Err(_)) => return stream.send_reset(Reason::INTERNAL_ERROR),
+                Some(Err(_)) => {
+                    stream.send_reset(Reason::INTERNAL_ERROR);
+                    return None;
+                }
                 Some(Ok(piece)) => {
                     if !self.send_piece(&mut stream, piece).await {
-                        return stream.send_reset(Reason::CANCEL);
+                        stream.send_reset(Reason::CANCEL);
+                        return None;
                     }
                 }
             }
         }
         // It may have gone away just now.
-        let _sent = stream.send_data(Bytes::new(), true);
+        stream.send_data(Bytes::new(), true).ok()?;
+        Some(stream)
     }
 
     /// Sends a piece of a body, as the client takes it; whether it took all of it.

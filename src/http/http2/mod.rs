@@ -140,8 +140,9 @@ where
                     }
                     let respond = Answer { respond, patience };
                     match peer.admit(request, requests.is_empty(), body_ahead) {
-                        Ok((request, held)) => {
+                        Ok((request, unread, held)) => {
                             let answering = Rc::clone(&answering);
+                            let request = (request, unread);
                             requests.spawn_local(answer(answering, request, respond, held));
                         }
                         Err(refused) => respond.refuse(refused),
@@ -270,7 +271,7 @@ impl Peer {
         request: http::Request<RecvStream>,
         is_first: bool,
         body_ahead: u32,
-    ) -> Result<(Request, Held), StatusCode> {
+    ) -> Result<(Request, Unread, Held), StatusCode> {
         let (parts, body) = request.into_parts();
         let held = self.hold(&parts, &body, is_first, body_ahead);
         let held = held.map_err(|why| {
@@ -280,12 +281,14 @@ impl Peer {
             });
             why.status()
         })?;
+        let unread = Unread::default();
         let payload = match body.is_end_stream() {
             true => Payload::None,
             false => Payload::Stream {
                 payload: Box::pin(Body {
-                    stream: body,
+                    stream: Some(body),
                     frames: Rc::clone(&self.frames),
+                    unread: Rc::clone(&unread),
                 }) as Pin<Box<dyn Stream<Item = _>>>,
             },
         };
@@ -296,7 +299,7 @@ impl Peer {
         to.version = Version::HTTP_2;
         to.peer_addr = self.address;
         to.headers = with_one_cookie(parts.headers).into();
-        Ok((request, held))
+        Ok((request, unread, held))
     }
 
     /// Takes what a request needs.
@@ -384,17 +387,31 @@ fn with_one_cookie(mut headers: http::HeaderMap) -> http::HeaderMap {
     headers
 }
 
-/// A request's body. What is read of it makes room for more.
+/// What nobody read of a request's body.
+type Unread = Rc<RefCell<Option<RecvStream>>>;
+
+/// A request's body. What is read of it makes room for more; what nobody wants is left for the end.
 struct Body {
-    stream: RecvStream,
+    stream: Option<RecvStream>,
     frames: Rc<RefCell<Frames>>,
+    unread: Unread,
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        self.unread
+            .replace(self.stream.take().filter(|it| !it.is_end_stream()));
+    }
 }
 
 impl Stream for Body {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { stream, frames } = self.get_mut();
+        let Self { stream, frames, .. } = self.get_mut();
+        let Some(stream) = stream else {
+            return Poll::Ready(None);
+        };
         Poll::Ready(match ready!(stream.poll_data(context)) {
             None => None,
             Some(piece) => {

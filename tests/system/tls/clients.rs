@@ -130,11 +130,12 @@ fn the_health_check_and_the_check_of_the_installation_know_of_the_certificate() 
 }
 
 #[test]
-fn a_body_needs_a_media_type_and_none_needs_no_body() {
+fn a_body_needs_a_media_type_whether_a_field_announces_it_or_not() {
     let certificates = Certificates::new();
     let server = certificates.start(&[]);
     let url = server.url("/api/tokens/0123456789abcdef01234567/revoke");
     for (version, body, expected) in [
+        ("--http2", "{}", "415"),
         ("--http1.1", "{}", "415"),
         ("--http2", "", "200"),
         ("--http1.1", "", "200"),
@@ -146,7 +147,30 @@ fn a_body_needs_a_media_type_and_none_needs_no_body() {
         let file = format!("@{}", file.display());
         if !body.is_empty() {
             asked.extend(["-H", "content-type:", "--data-binary", &file]);
+            if version == "--http2" {
+                // It needs none.
+                asked.extend(["-H", "content-length:"]);
+            }
         }
         assert_eq!(certificates.curl(&asked), expected, "{version} {body}");
+    }
+}
+
+#[test]
+fn whoever_still_sends_when_the_answer_is_there_hears_it() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&[]);
+    let file = certificates.path("body");
+    fs::write(&file, vec![b'1'; 3_000_000]).expect("writable");
+    let file = format!("@{}", file.display());
+    // The first is answered at its head, the second is one that reads no body.
+    for (path, expected) in [("/api/tokens", "413"), ("/healthz", "405")] {
+        let url = server.url(path);
+        for version in ["--http2", "--http1.1"].repeat(5) {
+            let mut asked = vec![version, "-X", "POST", "-o", "/dev/null"];
+            asked.extend(["-H", "content-type: application/json"]);
+            asked.extend(["-w", "%{http_code}", "--data-binary", &file, &url]);
+            assert_eq!(certificates.curl(&asked), expected, "{version} {path}");
+        }
     }
 }

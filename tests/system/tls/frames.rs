@@ -130,11 +130,20 @@ fn a_body_in_small_pieces_is_read_to_its_end() {
     let certificates = Certificates::new();
     let server = certificates.start(&PATIENT);
     let mut connection = greeted(&certificates, &server, b"");
-    let mut all = head(POST, SEAL, 0, 1);
     let document = format!(r#"{{"note":"{}"}}"#, "n".repeat(48_000));
-    for piece in document.as_bytes().chunks(16) {
-        all.extend(frame(DATA, 0, 1, piece));
-    }
+    let pieces: Vec<_> = document.as_bytes().chunks(40).collect();
+    // So many may wait, all of them together may not; they are half of the window, so that the server says when they were read.
+    let (first, rest) = pieces.split_at(820);
+    assert!(first.len() < 1024 && pieces.len() > 1024);
+    let sent = |pieces: &[&[u8]]| -> Vec<u8> {
+        let frames = pieces.iter().flat_map(|piece| frame(DATA, 0, 1, piece));
+        frames.collect()
+    };
+    let mut all = head(POST, SEAL, 0, 1);
+    all.extend(sent(first));
+    connection.write_all(&all).expect("it is sent");
+    next_of(WINDOW_UPDATE, &mut connection).expect("they were read");
+    let mut all = sent(rest);
     all.extend(frame(DATA, END_STREAM, 1, b""));
     connection.write_all(&all).expect("it is sent");
     next_of(HEADERS, &mut connection).expect("an answer");
