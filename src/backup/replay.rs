@@ -157,9 +157,13 @@ impl<'a> Again<'a> {
                 self.done.lost += 1;
                 true
             }
-            // What these change is not in a store, began anew, or changed nothing.
-            ("sign_in" | "sign_out" | "dismiss" | "presence" | "restore" | "reopen", _)
-            | (_, "key") => true,
+            // What these change is not in a store, began anew, or changed nothing; passes are gone.
+            (
+                "sign_in" | "sign_out" | "dismiss" | "presence" | "roll_call" | "restore"
+                | "reopen",
+                _,
+            )
+            | (_, "key" | "pass") => true,
             _ => false,
         };
         if !understood {

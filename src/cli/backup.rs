@@ -239,7 +239,7 @@ fn replay(
 fn unknown(header: &Header, replayed: Option<&Replayed>) -> String {
     let since = rfc3339(UnixTime::from_secs(header.made_at));
     let mut lines = vec![
-        "Everybody signs in again; recovery codes and backup codes of second factors are good no more.".to_owned(),
+        "Everybody signs in again; recovery codes, backup codes of second factors and passes are good no more.".to_owned(),
         "Limited codes and those with a PIN that were issued until now stay closed (token_closed), because nobody knows how \
          often they were opened since: qrseal restore --reopen WHO opens them."
             .to_owned(),

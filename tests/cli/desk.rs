@@ -1,5 +1,8 @@
 //! Check-in lists from the command line.
 
+use std::fs;
+use std::path::Path;
+
 use qrseal::clock::rfc3339;
 use serde_json::Value;
 
@@ -58,4 +61,39 @@ fn a_pass_is_drawn_as_a_picture_listed_and_revoked() {
     assert!(err(&refused).contains("31 days"), "{}", err(&refused));
     let unknown = lists(&["passes", "revoke", &list, "999"]);
     assert!(err(&unknown).contains("no such"), "{}", err(&unknown));
+}
+
+#[test]
+fn a_pass_is_not_good_again_after_a_restoration_and_its_number_is_not_given_again() {
+    let done = |folder: &Path, arguments: &[&str]| {
+        let ran = run(folder, arguments, b"");
+        assert_eq!(ran.status.code(), Some(0), "{arguments:?}: {}", err(&ran));
+        out(&ran).trim().to_owned()
+    };
+    let (before, after) = (new_folder(), new_folder());
+    let (before, after) = (before.path(), after.path());
+    let list = done(before, &["lists", "create", "Gala", "--accept", "ticket"]);
+    let until = rfc3339(qrseal::clock::now().plus_secs(7_200));
+    let draw = [
+        "lists", "passes", "create", &list, "--until", &until, "-o", "pass.png",
+    ];
+    done(before, &draw);
+    done(before, &["backup", "-o", "kept"]);
+    done(before, &["lists", "passes", "revoke", &list, "1"]);
+    let log = done(before, &["audit", "export"]);
+    fs::write(after.join("audit.ndjson"), log).unwrap();
+    fs::create_dir(after.join("data")).unwrap();
+    for name in ["kept", "data/keyring.json"] {
+        fs::copy(before.join(name), after.join(name)).unwrap();
+    }
+    let restore = ["restore", "kept", "--audit", "audit.ndjson", "--no-wait"];
+    let said = done(after, &restore);
+    assert!(!said.contains("of pass 1"), "{said}");
+    let passes = |folder| {
+        let listed = done(folder, &["lists", "passes", "list", &list, "--json"]);
+        json(&listed)["passes"].clone()
+    };
+    assert_eq!(passes(after), Value::Array(Vec::new()));
+    done(after, &draw);
+    assert_eq!(passes(after)[0]["id"], 1_002);
 }

@@ -18,7 +18,7 @@ use crate::token::UnixTime;
 /// What says something of the running servers only, or ends with a restoration: it is not in a backup.
 const LEFT_OUT: [&str; 3] = ["leases", "nodes", "sessions"];
 
-/// The numbers of API keys and accounts that are left out after a restoration: whoever got one since the backup had it, and nobody
+/// The numbers of API keys, accounts and passes that are left out after a restoration: whoever got one since the backup had it, and nobody
 /// else gets the same.
 const NUMBERS_LEFT_OUT: i64 = 1000;
 
@@ -158,7 +158,8 @@ impl Loading {
         Ok(())
     }
 
-    /// Begins a new epoch: sessions and recovery codes are gone. Nobody but who restores can use the store yet.
+    /// Begins a new epoch: sessions, recovery codes and passes are gone. Nobody but who restores can use the store yet, and whoever
+    /// had it open before counts nothing of what is limited or has a PIN.
     ///
     /// # Errors
     ///

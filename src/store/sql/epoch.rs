@@ -7,8 +7,9 @@ use super::values::{Columns as _, secs};
 use crate::store::AuditRow;
 use crate::token::UnixTime;
 
-/// Ends what a store of the past must not allow: sessions, codes with which a password can be set, and
-/// backup codes of second factors.
+/// Ends what a store of the past must not allow: sessions, codes with which a password can be set, backup codes of second factors,
+/// and passes. All that [`close_to`] closes is closed until it says up to when: a server that had the store open before counts
+/// nothing meanwhile.
 pub(in crate::store) async fn begin_epoch(
     conn: &mut AnyConnection,
     numbers_left_out: i64,
@@ -19,12 +20,18 @@ pub(in crate::store) async fn begin_epoch(
     sqlx::query("UPDATE accounts SET recovery = NULL, recovery_ends_at = NULL")
         .execute(&mut *conn)
         .await?;
-    // Some may have been used since.
-    sqlx::query("DELETE FROM backup_codes")
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query("UPDATE counters SET value = value + $1 WHERE name IN ('api_keys', 'accounts')")
-        .bind(numbers_left_out)
+    // Some may have been used since, or revoked.
+    for sql in ["DELETE FROM backup_codes", "DELETE FROM passes"] {
+        sqlx::query(sql).execute(&mut *conn).await?;
+    }
+    sqlx::query(
+        "UPDATE counters SET value = value + $1 WHERE name IN ('api_keys', 'accounts', 'passes')",
+    )
+    .bind(numbers_left_out)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query("UPDATE counters SET value = $1 WHERE name = 'closed_to'")
+        .bind(i64::MAX)
         .execute(conn)
         .await?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use qrseal::store::{
     self, AccountId, CheckIn, CheckInOutcome, CheckInToken, DumpPart, EntryRules, Filled,
-    LedgerToken, Loading, OpenOutcome, Standing, Store, StoreError,
+    LedgerToken, Loading, OpenOutcome, PassQuery, Standing, Store, StoreError,
 };
 use qrseal::token::UnixTime;
 
@@ -10,7 +10,7 @@ use super::{filled, nowhere, why_refused};
 use crate::actors::{DAY, START, at, attempt, counted, id, limited, noted, revocation, wait};
 use crate::backends::sqlite_in_memory;
 use crate::conformance::check_ins::{entry, exit, exits, shown};
-use crate::conformance::lists::{add, new};
+use crate::conformance::lists::{add, list, new};
 
 /// All that a dump hands on.
 pub fn dumped(url: &str) -> Vec<DumpPart> {
@@ -30,7 +30,10 @@ pub fn kept(parts: &[DumpPart]) -> Vec<&DumpPart> {
         .iter()
         .filter(|part| {
             if let DumpPart::Table { name, .. } = part {
-                anew = matches!(name.as_str(), "accounts" | "backup_codes" | "counters");
+                anew = matches!(
+                    name.as_str(),
+                    "accounts" | "backup_codes" | "counters" | "passes"
+                );
             }
             !anew
         })
@@ -51,7 +54,7 @@ fn fill(parts: &[DumpPart], url: &str, owner: i64) -> Filled {
 }
 
 #[test]
-fn a_store_comes_back_from_a_dump_but_for_sessions_and_codes_that_may_be_used() {
+fn a_store_comes_back_from_a_dump_but_for_sessions_passes_and_codes_that_may_be_used() {
     let (from, to) = (filled(), nowhere());
     let parts = dumped(&from.url);
     load(&parts, &to.url, START);
@@ -71,6 +74,37 @@ fn a_store_comes_back_from_a_dump_but_for_sessions_and_codes_that_may_be_used() 
     };
     assert!(factor(&from.url).backup_codes > 0);
     assert_eq!(factor(&to.url).backup_codes, 0);
+    let passes = |store: &dyn Store| {
+        let query = PassQuery {
+            list: list(1),
+            after: None,
+            limit: 10,
+        };
+        wait(store.passes(query)).unwrap().0
+    };
+    let newest = passes(&*from.store)[0].id;
+    let restored = store::connect(&to.url, false).unwrap();
+    assert!(passes(&*restored).is_empty());
+    // Whoever drew one since the backup had the next number.
+    let next = wait(restored.next_pass_id()).unwrap();
+    assert_eq!(next.0, newest.0 + 1_001);
+}
+
+#[test]
+fn a_server_that_had_the_store_open_counts_nothing_before_it_is_released() {
+    let (from, to) = (sqlite_in_memory(), nowhere());
+    let server = store::connect(&to.url, true).unwrap();
+    let loaded = fill(&dumped(&from.url), &to.url, 1);
+    let new = LedgerToken {
+        id: id(3),
+        issued_at: at(120),
+        expires_at: at(DAY),
+        max_opens: Some(1),
+    };
+    let open = || wait(server.count_open(attempt(new, 1, at(500)))).unwrap();
+    assert_eq!(open(), OpenOutcome::Closed);
+    loaded.release(at(60)).unwrap();
+    assert_eq!(open(), counted(1));
 }
 
 #[test]
