@@ -143,7 +143,8 @@ pub(super) const LAST_PLACE: u64 = (PLACES - 1).cast_unsigned();
 
 /// Adds who is told what by this node's configuration, and notes that they are for another day. Others that nobody named for a day
 /// go, with what waits for them; how many events of those, at most so many as one statement takes out of each. Others that were
-/// never noted are from now on: they come from a backup.
+/// never noted are from now on, those without a row of which something waits, too: they come from a backup, or were forgotten while
+/// an event was written.
 pub(in crate::store) async fn name_event_targets(
     conn: &mut AnyConnection,
     mut targets: Vec<EventTarget>,
@@ -152,6 +153,8 @@ pub(in crate::store) async fn name_event_targets(
     // Nodes that start at once take the rows in the same order.
     targets.sort_unstable_by_key(|target| target.id);
     for EventTarget { id, kinds } in &targets {
+        // First, so that who forgets it waits, or is waited for.
+        note_target(conn, *id, "DO UPDATE SET ends_at = $3", now).await?;
         sqlx::query(
             "INSERT INTO event_targets (target, kinds) VALUES ($1, $2) ON CONFLICT (target) DO UPDATE SET kinds = $2",
         )
@@ -159,11 +162,12 @@ pub(in crate::store) async fn name_event_targets(
         .bind(kinds.iter().fold(0, |kinds, kind| kinds | kind.bit()))
         .execute(&mut *conn)
         .await?;
-        note_target(conn, *id, "DO UPDATE SET ends_at = $3", now).await?;
     }
-    let all = sqlx::query("SELECT target FROM event_targets ORDER BY target")
-        .fetch_all(&mut *conn)
-        .await?;
+    let all = sqlx::query(
+        "SELECT target FROM event_targets UNION SELECT DISTINCT target FROM outbox ORDER BY target",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
     for row in &all {
         note_target(conn, TargetId(row.bytes("target")?), "DO NOTHING", now).await?;
     }
@@ -173,7 +177,7 @@ pub(in crate::store) async fn name_event_targets(
         .await?;
     let mut dropped = 0;
     for row in &ended {
-        dropped += forget_target(conn, TargetId(row.bytes("holder")?)).await?;
+        dropped += forget_target(conn, TargetId(row.bytes("holder")?), now).await?;
     }
     Ok(dropped)
 }
@@ -202,8 +206,21 @@ async fn note_target(
     Ok(())
 }
 
-/// Forgets a target: first what waits for it, and when nothing does, that it was named.
-async fn forget_target(conn: &mut AnyConnection, target: TargetId) -> Result<u64, sqlx::Error> {
+/// Forgets a target that nobody named meanwhile: first what waits for it, and when nothing does, that it was named.
+async fn forget_target(
+    conn: &mut AnyConnection,
+    target: TargetId,
+    now: UnixTime,
+) -> Result<u64, sqlx::Error> {
+    // Whoever names it now waits, and adds it again.
+    let held = sqlx::query("UPDATE leases SET ends_at = ends_at WHERE job = $1 AND ends_at <= $2")
+        .bind(lease_of(target))
+        .bind(secs(now))
+        .execute(&mut *conn)
+        .await?;
+    if held.rows_affected() == 0 {
+        return Ok(0);
+    }
     sqlx::query("DELETE FROM event_targets WHERE target = $1")
         .bind(&target.0[..])
         .execute(&mut *conn)

@@ -262,6 +262,22 @@ pub fn nodes_that_start_at_once_all_name_their_targets(fresh: &Fresh) {
     assert_eq!(wait(fresh.store.waiting_events(9)).unwrap().len(), 2);
 }
 
+pub fn whoever_names_a_target_while_others_forget_it_has_it_told(fresh: &Fresh) {
+    tell(fresh, &[(ONE, &EventKind::ALL)]);
+    // Every fourth node has it in its configuration; for the others nobody named it for a day.
+    let named = together(&fresh.store, &fresh.another(), |store, node| {
+        let target = EventTarget {
+            id: ONE,
+            kinds: EventKind::ALL.to_vec(),
+        };
+        let targets = Some(target).filter(|_| node % 4 == 0);
+        wait(store.name_event_targets(targets.into_iter().collect(), at(DAY)))
+    });
+    assert!(named.iter().all(Result::is_ok), "{named:?}");
+    open(fresh, 1, 5, 1, 1);
+    assert_eq!(wait(fresh.store.waiting_events(9)).unwrap().len(), 1);
+}
+
 pub fn scans_are_told_once_for_each_hour_that_is_over(fresh: &Fresh) {
     tell(fresh, &[(ONE, &EventKind::ALL)]);
     assert!(!wait(fresh.store.tell_scans(START)).unwrap());

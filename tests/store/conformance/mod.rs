@@ -202,6 +202,7 @@ rules! {
         what_failed_holds_up_its_own_token_and_no_other,
         a_target_stays_for_a_day_after_the_last_node_that_named_it_did,
         nodes_that_start_at_once_all_name_their_targets,
+        whoever_names_a_target_while_others_forget_it_has_it_told,
         however_much_waits_for_what_failed_it_is_put_off_with_it_and_keeps_its_order,
         what_happens_to_a_token_is_told_in_its_order_though_times_fall,
         a_full_outbox_loses_its_oldest_events_and_no_newer_one,

@@ -187,6 +187,27 @@ fn what_was_issued_before_a_restoration_stays_closed_until_it_is_reopened() {
 }
 
 #[test]
+fn what_waits_for_a_target_that_is_not_there_goes_after_a_day() {
+    let (from, to) = (filled(), nowhere());
+    let mut left_out = false;
+    let mut parts = dumped(&from.url);
+    parts.retain(|part| {
+        if let DumpPart::Table { name, .. } = part {
+            left_out = name == "event_targets";
+        }
+        !left_out
+    });
+    load(&parts, &to.url, START);
+    let restored = store::connect(&to.url, false).unwrap();
+    let waiting = || wait(restored.waiting_events(10)).unwrap().len();
+    let dropped = |secs| wait(restored.name_event_targets(Vec::new(), at(secs))).unwrap();
+    assert_eq!(dropped(0), 0);
+    assert!(waiting() > 0);
+    while dropped(DAY) > 0 {}
+    assert_eq!(waiting(), 0);
+}
+
+#[test]
 fn nothing_is_loaded_over_rows_and_what_was_interrupted_begins_again() {
     let (from, to) = (filled(), nowhere());
     let parts = dumped(&from.url);
