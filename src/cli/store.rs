@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use clap::Subcommand;
 
 use super::Failure;
+use crate::random;
 use crate::store::{self, CopiedTable, CopyProgress, CopyStep, CopyStore, TableDigest};
 
 /// Copy a store to another place, or retire one.
@@ -67,6 +68,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
                 from,
                 to,
                 retire_source: *retire_source,
+                owner: i64::from_be_bytes(*random::bytes()?),
             })
         }
         Verb::Retire { url, .. } if !store::is_url(url) => Ok(no_store("URL")),

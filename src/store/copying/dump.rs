@@ -145,13 +145,9 @@ impl Loading {
                 let table = self.table.ok_or_else(strange)?;
                 let read = rows::decoded(bytes, table).ok_or_else(strange)?;
                 let marked = rows::marked(table, read);
-                let side = &mut self.side;
-                let appended = async {
-                    match table.is_counters() {
-                        true => side.replace_counters(table, &marked).await,
-                        false => side.append(table, None, false, &marked).await,
-                    }
-                };
+                // An empty store has counters.
+                let replacing = table.is_counters();
+                let appended = self.side.append(table, None, replacing, &marked);
                 self.runtime.block_on(appended)?;
             }
         }

@@ -32,6 +32,8 @@ pub struct CopyStore<'a> {
     pub to: &'a str,
     /// Whether the store that was copied is retired once the copy is proven, as by [`retire`].
     pub retire_source: bool,
+    /// A random number: whoever copies or restores into the same store and began before writes no more.
+    pub owner: i64,
 }
 
 /// How far copying is.
@@ -85,8 +87,8 @@ impl CopiedTable {
 /// # Errors
 ///
 /// [`StoreError::Refused`] with what to do, if either store is not what it must be: the source without a current schema or
-/// itself an unfinished copy, the target a store in use. [`StoreError::Unavailable`] if one of them fails; copying again goes
-/// on from there.
+/// itself an unfinished copy, the target a store in use, or one that another program fills meanwhile. [`StoreError::Unavailable`]
+/// if one of them fails; copying again goes on from there.
 pub fn copy(
     request: CopyStore<'_>,
     mut progress: impl FnMut(CopyProgress),
@@ -95,7 +97,7 @@ pub fn copy(
         let mut from = Side::existing(request.from).await?;
         refuse_half(&mut from).await?;
         let mut to = Side::made(request.to).await?;
-        begin(&mut from, &mut to).await?;
+        begin(&mut from, &mut to, request.owner).await?;
         let mut written = Vec::new();
         for table in &TABLES {
             written.push(copy_table(table, &mut from, &mut to, &mut progress).await?);
@@ -115,7 +117,7 @@ pub fn copy(
             });
         }
         if tables.iter().all(CopiedTable::is_verified) {
-            to.change_mark(Mark::Copying, Mark::None).await?;
+            to.end_copy().await?;
         } else if retired {
             from.change_mark(Mark::Moved, Mark::None).await?;
         }
@@ -169,15 +171,15 @@ async fn refuse_half(side: &mut Side) -> Result<(), StoreError> {
 }
 
 /// Marks the target, unless it is a store in use, or the same as the source.
-async fn begin(from: &mut Side, to: &mut Side) -> Result<(), StoreError> {
-    if !to.begin_copy().await? {
+async fn begin(from: &mut Side, to: &mut Side, owner: i64) -> Result<(), StoreError> {
+    if !to.begin_copy(owner).await? {
         return Err(StoreError::Refused(format!(
             "{} is a store in use (it holds rows, or was retired): copy to an empty one, or to one that does not exist yet",
             to.name()
         )));
     }
     if from.mark().await? == Mark::Copying {
-        to.change_mark(Mark::Copying, Mark::None).await?;
+        to.end_copy().await?;
         return Err(StoreError::Refused("both are the same store".to_owned()));
     }
     Ok(())

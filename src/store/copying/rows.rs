@@ -11,7 +11,7 @@ use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
 
 use super::tables::{Kind, Table};
-use crate::store::sql::marks::{Mark, without_mark};
+use crate::store::sql::marks::{Mark, RESTORING, without_mark};
 
 /// What a row has in a column; `None` is NULL.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +26,7 @@ pub(super) type Row = Vec<Value>;
 /// The most rows of one INSERT.
 const INSERTED_AT_ONCE: usize = 100;
 
-/// The first rows behind a key, or of the table: one chunk. Counters come without a mark.
+/// The first rows behind a key, or of the table: one chunk. Counters come without a mark, and without that of who fills the store.
 pub(super) async fn read(
     conn: &mut AnyConnection,
     table: &Table,
@@ -52,6 +52,7 @@ pub(super) async fn read(
                 *name = without_mark(name).to_owned();
             }
         }
+        rows.retain(|row| !matches!(&row[0], Value::Text(Some(name)) if name == RESTORING));
         rows.sort();
     }
     Ok(rows)

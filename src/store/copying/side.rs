@@ -20,7 +20,7 @@ pub(super) struct Side {
     name: String,
     /// By how many seconds this machine's clock is ahead of the store's.
     pub(super) ahead_secs: i64,
-    /// Who restores into it, if anybody does.
+    /// Who fills it, if anybody does.
     owner: Option<i64>,
 }
 
@@ -109,12 +109,23 @@ impl Side {
     }
 
     /// Marks a store as one that `owner` restores into: an empty one, one that was not filled to its end, or one that was not made
-    /// fit for use after that; whether it is one now. Whoever restored into it before can do so no more.
+    /// fit for use after that; whether it is one now. Whoever filled it before can do so no more.
     pub(super) async fn begin_restoring(&mut self, owner: i64) -> Result<bool, StoreError> {
+        self.begin_filling(owner, true).await
+    }
+
+    /// Marks an empty store as a copy that is not finished, which `owner` makes; whether it is one now. One that is marked so
+    /// stays so. Whoever filled it before can do so no more.
+    pub(super) async fn begin_copy(&mut self, owner: i64) -> Result<bool, StoreError> {
+        self.begin_filling(owner, false).await
+    }
+
+    async fn begin_filling(&mut self, owner: i64, over_restored: bool) -> Result<bool, StoreError> {
         let begun = async {
             let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin).await?;
             let may = match marks::mark(&mut transaction).await? {
-                Mark::Copying | Mark::Restoring => true,
+                Mark::Copying => marks::hold_mark(&mut transaction, Mark::Copying).await?,
+                Mark::Restoring => over_restored,
                 Mark::Moved => false,
                 Mark::None => holds_nothing(&mut transaction).await?,
             };
@@ -131,6 +142,18 @@ impl Side {
         Ok(may)
     }
 
+    /// Lets a copy be used that is whole, in one transaction.
+    pub(super) async fn end_copy(&mut self) -> Result<(), StoreError> {
+        let name = self.name.clone();
+        let mut transaction = self.transaction().await?;
+        let ended = async {
+            marks::clear_owner(&mut transaction, Mark::Copying).await?;
+            marks::set_mark(&mut transaction, Mark::None).await?;
+            transaction.commit().await
+        };
+        ended.await.map_err(|error| failed(&name, &error))
+    }
+
     /// Lets a store be used that `owner` restored, in one transaction.
     pub(super) async fn end_restoring(
         &mut self,
@@ -142,7 +165,7 @@ impl Side {
             let held = marks::hold_owner(&mut transaction, Mark::Restoring, owner).await?;
             if held {
                 epoch::close_to(&mut transaction, closed_to).await?;
-                marks::end_restoring(&mut transaction).await?;
+                marks::clear_owner(&mut transaction, Mark::Restoring).await?;
                 transaction.commit().await?;
             }
             Ok(held)
@@ -150,7 +173,7 @@ impl Side {
         let ended = ended.await;
         match ended.map_err(|error: sqlx::Error| self.failed(&error))? {
             true => Ok(()),
-            false => Err(another_restores(&self.name)),
+            false => Err(another_fills(&self.name)),
         }
     }
 
@@ -184,24 +207,6 @@ impl Side {
         changed.map_err(|error: sqlx::Error| self.failed(&error))
     }
 
-    /// Marks an empty store as a copy that is not finished; whether it is one now. One that is marked so stays so.
-    pub(super) async fn begin_copy(&mut self) -> Result<bool, StoreError> {
-        if self.mark().await? == Mark::Copying {
-            return Ok(true);
-        }
-        let marked = async {
-            let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin).await?;
-            let empty = holds_nothing(&mut transaction).await?;
-            if empty {
-                marks::set_mark(&mut transaction, Mark::Copying).await?;
-                transaction.commit().await?;
-            }
-            Ok(empty)
-        };
-        let marked = marked.await;
-        marked.map_err(|error: sqlx::Error| self.failed(&error))
-    }
-
     /// The first rows behind a key, or of the table: one chunk.
     pub(super) async fn read(
         &mut self,
@@ -213,7 +218,7 @@ impl Side {
     }
 
     /// Appends rows behind a key, or to the table, of a copy that is not finished; with `replacing`, all that was there goes
-    /// first. Either all of it happens or nothing.
+    /// first, and among counters it is noted again who fills the store. Either all of it happens or nothing.
     pub(super) async fn append(
         &mut self,
         table: &Table,
@@ -221,57 +226,40 @@ impl Side {
         replacing: bool,
         rows: &[Row],
     ) -> Result<(), StoreError> {
-        let name = self.name.clone();
+        let (name, owner) = (self.name.clone(), self.owner);
         let mut transaction = self.transaction().await?;
         let appended = async {
             if replacing {
                 rows::delete(&mut transaction, table, after).await?;
             }
             rows::insert(&mut transaction, table, rows).await?;
+            if let Some(owner) = owner.filter(|_| table.is_counters()) {
+                marks::set_owner(&mut transaction, owner).await?;
+            }
             transaction.commit().await
         };
         appended.await.map_err(|error| failed(&name, &error))
     }
 
-    /// Puts counters in the place of those that an empty store has, marked as these, and notes again who restores.
-    pub(super) async fn replace_counters(
-        &mut self,
-        table: &Table,
-        rows: &[Row],
-    ) -> Result<(), StoreError> {
-        let (name, owner) = (self.name.clone(), self.owner);
-        let mut transaction = self.transaction().await?;
-        let replaced = async {
-            rows::delete(&mut transaction, table, None).await?;
-            rows::insert(&mut transaction, table, rows).await?;
-            if let Some(owner) = owner {
-                marks::set_owner(&mut transaction, owner).await?;
-            }
-            transaction.commit().await
-        };
-        replaced.await.map_err(|error| failed(&name, &error))
-    }
-
-    /// A transaction of a copy that is not finished: what makes it one stays until the transaction ends.
+    /// A transaction of a store that is not filled yet: what makes it one, and who fills it, stays until the transaction ends.
     async fn transaction(&mut self) -> Result<sqlx::Transaction<'_, sqlx::Any>, StoreError> {
-        let name = self.name.clone();
+        let (name, owner) = (self.name.clone(), self.owner);
         let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin)
             .await
             .map_err(|error| failed(&name, &error))?;
-        let held = marks::hold_mark(&mut transaction, Mark::Copying).await;
-        let held = held.map_err(|error| failed(&name, &error))?;
-        if let Some(owner) = self.owner {
-            let ours = marks::hold_owner(&mut transaction, Mark::Copying, owner).await;
-            return match held && ours.map_err(|error| failed(&name, &error))? {
-                true => Ok(transaction),
-                false => Err(another_restores(&name)),
-            };
-        }
-        match held {
+        let held = async {
+            Ok(match owner {
+                Some(owner) => {
+                    marks::hold_mark(&mut transaction, Mark::Copying).await?
+                        && marks::hold_owner(&mut transaction, Mark::Copying, owner).await?
+                }
+                None => false,
+            })
+        };
+        let held = held.await;
+        match held.map_err(|error: sqlx::Error| failed(&name, &error))? {
             true => Ok(transaction),
-            false => Err(StoreError::Refused(format!(
-                "{name} is not an unfinished copy any more: another program finished it"
-            ))),
+            false => Err(another_fills(&name)),
         }
     }
 
@@ -297,9 +285,9 @@ async fn holds_nothing(conn: &mut AnyConnection) -> Result<bool, sqlx::Error> {
     Ok(empty)
 }
 
-fn another_restores(name: &str) -> StoreError {
+fn another_fills(name: &str) -> StoreError {
     StoreError::Refused(format!(
-        "another program restores into {name} now: this one does so no more"
+        "another program restores or copies into {name} now, or has done so: this one writes no more"
     ))
 }
 

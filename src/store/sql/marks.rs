@@ -7,8 +7,9 @@ use sqlx::{AnyConnection, Row as _};
 
 const COPYING: &str = "copying:";
 const MOVED: &str = "moved:";
-/// The counter that a store has while it is restored: its value is a random number of whoever restores.
-const RESTORING: &str = "restoring";
+/// The counter that a store has while it is filled, and from then on while it is restored: its value is a random number of whoever
+/// fills it. It is no part of what a store holds.
+pub(in crate::store) const RESTORING: &str = "restoring";
 
 /// What a store is marked as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub(in crate::store) async fn mark(conn: &mut AnyConnection) -> Result<Mark, sql
     })
 }
 
-/// Makes `owner` the one who restores into a store that is marked as a copy. Inside a transaction.
+/// Makes `owner` the one who fills a store that is marked as a copy. Inside a transaction.
 pub(in crate::store) async fn set_owner(
     conn: &mut AnyConnection,
     owner: i64,
@@ -71,7 +72,7 @@ pub(in crate::store) async fn set_owner(
     Ok(())
 }
 
-/// Keeps it so until the transaction ends that `owner` restores into a store with this mark; whether it does.
+/// Keeps it so until the transaction ends that `owner` fills a store with this mark; whether it does.
 pub(in crate::store) async fn hold_owner(
     conn: &mut AnyConnection,
     mark: Mark,
@@ -98,10 +99,13 @@ pub(in crate::store) async fn is_owner(
     Ok(found.is_some())
 }
 
-/// Takes away that the store is restored.
-pub(in crate::store) async fn end_restoring(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
+/// Takes away who fills a store with this mark; one that is restored is not any more.
+pub(in crate::store) async fn clear_owner(
+    conn: &mut AnyConnection,
+    mark: Mark,
+) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM counters WHERE name = $1")
-        .bind(RESTORING)
+        .bind(mark.on(RESTORING))
         .execute(conn)
         .await?;
     Ok(())

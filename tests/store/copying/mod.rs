@@ -8,7 +8,7 @@ mod program;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use qrseal::store::{self, CopiedTable, CopyProgress, CopyStep, CopyStore, StoreError};
+use qrseal::store::{self, CopiedTable, CopyProgress, CopyStep, CopyStore, Loading, StoreError};
 use tempfile::TempDir;
 
 use self::filled::{fill, told};
@@ -41,6 +41,7 @@ fn copy(from: &str, to: &str) -> Result<Vec<CopiedTable>, StoreError> {
         from,
         to,
         retire_source: false,
+        owner: 1,
     };
     store::copy(request, |_| {})
 }
@@ -51,6 +52,7 @@ fn copy_until(from: &str, to: &str, stop: impl Fn(CopyProgress) -> bool) {
         from,
         to,
         retire_source: false,
+        owner: 2,
     };
     let interrupted = catch_unwind(AssertUnwindSafe(|| {
         store::copy(request, |progress| assert!(!stop(progress), "interrupted"))
@@ -136,6 +138,7 @@ fn a_source_that_changes_meanwhile_is_found_and_the_copy_not_used() {
         from: &from.url,
         to: &to.url,
         retire_source: true,
+        owner: 1,
     };
     let mut opened = false;
     let tables = store::copy(request, |progress| {
@@ -160,6 +163,48 @@ fn a_source_that_changes_meanwhile_is_found_and_the_copy_not_used() {
     why_refused(store::connect(&to.url, true));
     store::connect(&from.url, true).expect("it is not retired");
     assert!(written(&copy(&from.url, &to.url).unwrap()) > 0);
+}
+
+#[test]
+fn of_two_who_fill_one_store_only_the_last_goes_on() {
+    let (from, dump) = (filled(), dumping::dumped(&filled().url));
+    let verifying = |progress: CopyProgress| progress.step == CopyStep::Verifying;
+    let fill_again = |to: &str, restores: bool| match restores {
+        true => drop(Loading::begin(to, 3).unwrap()),
+        false => copy_until(&from.url, to, verifying),
+    };
+    for (step, restores) in [
+        (CopyStep::Copying, true),
+        (CopyStep::Copying, false),
+        (CopyStep::Verifying, false),
+    ] {
+        let to = nowhere();
+        let request = CopyStore {
+            from: &from.url,
+            to: &to.url,
+            retire_source: false,
+            owner: 1,
+        };
+        let mut begun = false;
+        let copied = store::copy(request, |progress| {
+            if progress.step == step && progress.table == "opens" && !begun {
+                begun = true;
+                let again = || fill_again(&to.url, restores);
+                std::thread::scope(|scope| scope.spawn(again).join().unwrap());
+            }
+        });
+        let why = why_refused(copied);
+        assert!(why.contains("another program"), "{why}");
+        why_refused(store::connect(&to.url, true));
+    }
+    let to = nowhere();
+    let mut loading = Loading::begin(&to.url, 3).unwrap();
+    fill_again(&to.url, false);
+    loading.write(&dump[0]).unwrap();
+    let why = why_refused(loading.write(&dump[1]));
+    assert!(why.contains("another program"), "{why}");
+    why_refused(loading.finish());
+    assert_eq!(written(&copy(&from.url, &to.url).unwrap()), 0);
 }
 
 #[test]
@@ -199,6 +244,7 @@ fn a_retired_store_counts_nothing_even_where_it_is_open_already_and_no_server_st
         from: &from.url,
         to: &to.url,
         retire_source: true,
+        owner: 1,
     };
     let tables = store::copy(request, |_| {}).unwrap();
     written(&tables);
@@ -227,6 +273,7 @@ fn a_copy_that_retired_its_source_and_was_interrupted_goes_on() {
         from: &from.url,
         to: &to.url,
         retire_source: true,
+        owner: 1,
     };
     written(&store::copy(request, |_| {}).unwrap());
     store::connect(&to.url, true).expect("the copy is a store");

@@ -107,6 +107,7 @@ fn a_copy_on_postgres_that_was_tampered_with_is_found() {
         from: &from.url,
         to: &to,
         retire_source: false,
+        owner: 1,
     };
     let tables = store::copy(request, |progress| {
         if progress.step == store::CopyStep::Verifying && !verifying {
