@@ -2,12 +2,11 @@
 //!
 //! Belongs here: an answer as the client takes it, and until it takes it back. Does not belong here: what is answered.
 
-use std::cell::RefCell;
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
 use actix_http::body::{BodySize, BoxBody, MessageBody as _};
@@ -20,10 +19,11 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use bytes::Bytes;
 use h2::server::SendResponse;
-use h2::{Reason, RecvStream, SendStream};
+use h2::{Reason, SendStream};
 use http::Version;
 use tokio::time::timeout;
 
+use super::body::Unread;
 use crate::http::state::now;
 
 /// Bytes of an answer that wait to be sent.
@@ -32,7 +32,7 @@ pub const SEND_BYTES: usize = 16 * 1024;
 /// Where an answer goes.
 pub struct Answer {
     pub respond: SendResponse<Bytes>,
-    /// The time that a client may take no more of it, twice.
+    /// The time that a client may take no more of it.
     pub patience: Duration,
 }
 
@@ -45,7 +45,7 @@ const LINGER: Duration = Duration::from_secs(2);
 /// and not the answer.
 pub async fn answer<S, H>(
     answering: Rc<S>,
-    (request, unread): (Request, Rc<RefCell<Option<RecvStream>>>),
+    (request, unread): (Request, Unread),
     mut answer: Answer,
     held: H,
 ) where
@@ -58,7 +58,7 @@ pub async fn answer<S, H>(
             rest = unread.take();
         }
         rest.as_mut()
-            .map_or(Poll::Ready(()), |rest| read_to_end(rest, context))
+            .map_or(Poll::Ready(()), |rest| rest.poll_to_end(context))
     };
     let response = tokio::select! {
         // A body that is not wanted is there once its request was begun.
@@ -76,16 +76,6 @@ pub async fn answer<S, H>(
         let _over = timeout(LINGER, poll_fn(throw_away)).await;
     }
     drop((stream, held));
-}
-
-/// Throws away what comes of a body.
-fn read_to_end(body: &mut RecvStream, context: &mut Context<'_>) -> Poll<()> {
-    while let Some(Ok(piece)) = ready!(body.poll_data(context)) {
-        if body.flow_control().release_capacity(piece.len()).is_err() {
-            break;
-        }
-    }
-    Poll::Ready(())
 }
 
 impl Answer {
@@ -149,7 +139,7 @@ impl Answer {
         while !piece.is_empty() {
             stream.reserve_capacity(piece.len().min(SEND_BYTES));
             let room = poll_fn(|context| stream.poll_capacity(context));
-            let Ok(Some(Ok(room))) = timeout(self.patience * 2, room).await else {
+            let Ok(Some(Ok(room))) = timeout(self.patience, room).await else {
                 return false;
             };
             let part = piece.split_to(room.min(piece.len()));

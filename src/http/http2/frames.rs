@@ -32,7 +32,7 @@ const ONE_MORE_EVERY: Duration = Duration::from_millis(10);
 
 /// Of which frames there were too many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum TooMany {
+pub enum TooManyFrames {
     /// Pieces of bodies with hardly anything in them.
     #[error("too many small pieces of bodies")]
     SmallPieces,
@@ -44,7 +44,7 @@ pub enum TooMany {
     Resets,
 }
 
-impl TooMany {
+impl TooManyFrames {
     /// Its name for metrics.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -88,8 +88,8 @@ impl Frames {
     ///
     /// # Errors
     ///
-    /// [`TooMany`]
-    pub fn pass(&mut self, mut bytes: &[u8], at: Duration) -> Result<(), TooMany> {
+    /// [`TooManyFrames`]
+    pub fn pass(&mut self, mut bytes: &[u8], at: Duration) -> Result<(), TooManyFrames> {
         let mut counted = Ok(());
         while !bytes.is_empty() {
             let skipped = self.skip.min(bytes.len());
@@ -120,7 +120,7 @@ impl Frames {
         self.other.give(u32::try_from(frames).unwrap_or(u32::MAX));
     }
 
-    fn count(&mut self, at: Duration) -> Result<(), TooMany> {
+    fn count(&mut self, at: Duration) -> Result<(), TooManyFrames> {
         let [high, middle, low, kind, flags, ..] = self.head;
         let length = u32::from_be_bytes([0, high, middle, low]);
         self.skip = length as usize;
@@ -128,11 +128,11 @@ impl Frames {
             DATA if flags & END_STREAM != 0 => return Ok(()),
             // Of one that is padded, nothing may be left.
             DATA if length >= SMALL_BYTES && flags & PADDED == 0 => return Ok(()),
-            DATA => (&mut self.small, TooMany::SmallPieces),
+            DATA => (&mut self.small, TooManyFrames::SmallPieces),
             // The heads of requests have bounds of their own.
             HEADERS | CONTINUATION => return Ok(()),
-            RST_STREAM => (&mut self.resets, TooMany::Resets),
-            _ => (&mut self.other, TooMany::OtherFrames),
+            RST_STREAM => (&mut self.resets, TooManyFrames::Resets),
+            _ => (&mut self.other, TooManyFrames::OtherFrames),
         };
         match allowed.take(at) {
             true => Ok(()),
@@ -233,14 +233,14 @@ mod tests {
     #[test]
     fn frames_that_cost_more_than_their_bytes_are_counted_by_kind() {
         for (frame, expected, too_many) in [
-            (frame(DATA, 0, 0), 1024, TooMany::SmallPieces),
-            (frame(DATA, 0, 1), 1024, TooMany::SmallPieces),
-            (frame(DATA, 0, 63), 1024, TooMany::SmallPieces),
-            (frame(DATA, PADDED, 256), 1024, TooMany::SmallPieces),
-            (frame(PING, 0, 8), 1024, TooMany::OtherFrames),
-            (frame(8, 0, 4), 1024, TooMany::OtherFrames),
-            (frame(0xfa, 0, 0), 1024, TooMany::OtherFrames),
-            (frame(RST_STREAM, 0, 4), 100, TooMany::Resets),
+            (frame(DATA, 0, 0), 1024, TooManyFrames::SmallPieces),
+            (frame(DATA, 0, 1), 1024, TooManyFrames::SmallPieces),
+            (frame(DATA, 0, 63), 1024, TooManyFrames::SmallPieces),
+            (frame(DATA, PADDED, 256), 1024, TooManyFrames::SmallPieces),
+            (frame(PING, 0, 8), 1024, TooManyFrames::OtherFrames),
+            (frame(8, 0, 4), 1024, TooManyFrames::OtherFrames),
+            (frame(0xfa, 0, 0), 1024, TooManyFrames::OtherFrames),
+            (frame(RST_STREAM, 0, 4), 100, TooManyFrames::Resets),
         ] {
             let frames = &mut greeted();
             assert_eq!(come_through(frames, &frame, Duration::ZERO), expected);

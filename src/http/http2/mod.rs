@@ -2,12 +2,14 @@
 //!
 //! Belongs here: requests made of streams, and the bounds that HTTP/1.1 has by its nature or by `connection`: how many requests a
 //! client has at once, the bytes of their heads and of bodies that nobody asked for yet, and how long a connection may stand still.
-//! Does not belong here: what is sent (see `answer`), what comes and goes as bytes (see `limited`), and what a request says.
+//! Does not belong here: what is sent (see `answer`), what comes behind a head (see `body`), what comes and goes as bytes (see
+//! `limited`), and what a request says.
 //!
 //! The framework's own driver of HTTP/2 lets a client open any number of streams with heads of 16 MiB, leaves their handlers running
 //! when a client takes its requests back, and does not hear that the server ends. So ours drives the connection.
 
 mod answer;
+mod body;
 mod frames;
 mod limited;
 
@@ -18,10 +20,9 @@ use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
 use actix_http::body::BoxBody;
-use actix_http::error::{DispatchError, PayloadError};
+use actix_http::error::DispatchError;
 use actix_http::{Payload, Request, Response};
 use actix_server::GracefulShutdownSignal;
 use actix_service::Service;
@@ -37,6 +38,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant, sleep_until, timeout};
 
 use self::answer::{Answer, SEND_BYTES, answer};
+use self::body::{Body, Incoming, Unread};
 use self::frames::Frames;
 use self::limited::Limited;
 use super::admission::bytes::{HeldBytes, NoRoom};
@@ -90,6 +92,8 @@ where
 {
     let settings = &app.config.server;
     let (keep_alive, patience) = (settings.keep_alive, settings.header_timeout);
+    // Who takes what is sent has as long again.
+    let patience_sending = patience * 2;
     let taken_back = match admitted.client {
         Some(_) => TAKEN_BACK,
         None => TAKEN_BACK_BY_PROXIES,
@@ -103,7 +107,7 @@ where
         ahead: RefCell::new(Weak::new()),
     };
     let mut shutdown = pin!(ends.notified());
-    let wire = Limited::new(admitted.wire, frames, patience * 2);
+    let wire = Limited::new(admitted.wire, frames, patience_sending);
     let mut connection = tokio::select! {
         greeted = timeout(patience, peer.greet(wire)) => {
             greeted.map_err(|_| DispatchError::SlowRequestTimeout)?.map_err(broken)?
@@ -138,7 +142,7 @@ where
                     {
                         body_ahead = BODY_AHEAD_BYTES;
                     }
-                    let respond = Answer { respond, patience };
+                    let respond = Answer { respond, patience: patience_sending };
                     match peer.admit(request, requests.is_empty(), body_ahead) {
                         Ok((request, unread, held)) => {
                             let answering = Rc::clone(&answering);
@@ -285,11 +289,10 @@ impl Peer {
         let payload = match body.is_end_stream() {
             true => Payload::None,
             false => Payload::Stream {
-                payload: Box::pin(Body {
-                    stream: Some(body),
-                    frames: Rc::clone(&self.frames),
-                    unread: Rc::clone(&unread),
-                }) as Pin<Box<dyn Stream<Item = _>>>,
+                payload: Box::pin(Body::new(
+                    Incoming::new(body, Rc::clone(&self.frames)),
+                    Rc::clone(&unread),
+                )) as Pin<Box<dyn Stream<Item = _>>>,
             },
         };
         let mut request = Request::with_payload(payload);
@@ -385,47 +388,6 @@ fn with_one_cookie(mut headers: http::HeaderMap) -> http::HeaderMap {
         headers.insert(COOKIE, one);
     }
     headers
-}
-
-/// What nobody read of a request's body.
-type Unread = Rc<RefCell<Option<RecvStream>>>;
-
-/// A request's body. What is read of it makes room for more; what nobody wants is left for the end.
-struct Body {
-    stream: Option<RecvStream>,
-    frames: Rc<RefCell<Frames>>,
-    unread: Unread,
-}
-
-impl Drop for Body {
-    fn drop(&mut self) {
-        self.unread
-            .replace(self.stream.take().filter(|it| !it.is_end_stream()));
-    }
-}
-
-impl Stream for Body {
-    type Item = Result<Bytes, PayloadError>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { stream, frames, .. } = self.get_mut();
-        let Some(stream) = stream else {
-            return Poll::Ready(None);
-        };
-        Poll::Ready(match ready!(stream.poll_data(context)) {
-            None => None,
-            Some(piece) => {
-                let piece = piece.and_then(|piece| {
-                    stream.flow_control().release_capacity(piece.len())?;
-                    if !piece.is_empty() {
-                        frames.borrow_mut().piece_was_read();
-                    }
-                    Ok(piece)
-                });
-                Some(piece.map_err(|_| PayloadError::Incomplete(None)))
-            }
-        })
-    }
 }
 
 #[cfg(test)]

@@ -151,6 +151,25 @@ fn a_body_in_small_pieces_is_read_to_its_end() {
 }
 
 #[test]
+fn a_body_that_nobody_wants_is_taken_in_small_pieces_too() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&PATIENT);
+    let mut connection = greeted(&certificates, &server, b"");
+    // Twice so many are more than may wait; once so many are half of the window, so that the server says when they were taken.
+    let pieces = frame(DATA, 0, 1, &[b'n'; 40]).repeat(820);
+    let mut all = head(POST, "/nothing", 0, 1);
+    all.extend(&pieces);
+    connection.write_all(&all).expect("it is sent");
+    next_of(WINDOW_UPDATE, &mut connection).expect("they were taken");
+    let mut all = pieces;
+    all.extend(frame(DATA, END_STREAM, 1, b""));
+    all.extend(frame(PING, 0, 0, b"12345678"));
+    let _sent = connection.write_all(&all);
+    next_of(PING, &mut connection).expect("the connection goes on");
+    assert_eq!(refused(&server, "small_pieces"), 0);
+}
+
+#[test]
 fn a_client_that_asks_and_never_reads_is_left() {
     let certificates = Certificates::new();
     let server = certificates.start(&[
