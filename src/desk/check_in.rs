@@ -18,7 +18,7 @@ use crate::store::{
 use crate::token::{Keyring, TokenId, UnixTime};
 
 /// How often a list that is changed meanwhile is looked at again.
-const MAX_LOOKS: u32 = 5;
+pub(super) const MAX_LOOKS: u32 = 5;
 
 /// What a desk needs of this installation.
 #[derive(Clone, Copy)]
@@ -155,8 +155,12 @@ pub async fn check_in(
             CheckedIn::ListChanged => {}
         }
     }
-    let why = "the list is changed all the time".to_owned();
-    Err(StoreError::Unavailable(why).into())
+    Err(always_changed().into())
+}
+
+/// The list was changed at each of [`MAX_LOOKS`].
+pub(super) fn always_changed() -> StoreError {
+    StoreError::Unavailable("the list is changed all the time".to_owned())
 }
 
 /// The time that decides, as the store sees it.

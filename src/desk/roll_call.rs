@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use super::check_in::{digest_of, rules};
+use super::check_in::{MAX_LOOKS, always_changed, digest_of, rules};
 use super::display::{DeskProfiles, Display};
 use super::settings::ListSettings;
 use super::tidy::let_out_if_due;
@@ -80,6 +80,9 @@ pub enum RollCallError {
     /// Whoever asks does not work there, or the list has no roll call.
     #[error("whoever asks may not call the roll of this list")]
     NotYours,
+    /// The `check_in_id` was used for something else.
+    #[error("the check_in_id was used for another request")]
+    AnotherRequest,
     /// The store did not do what was asked.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -158,41 +161,42 @@ pub async fn let_out(
     now: UnixTime,
 ) -> Result<CheckInRecord, RollCallError> {
     let (store, keyring) = (desk.opener.store, desk.opener.keyring);
-    let (list, settings) = called(store, list, right).await?;
+    let (mut list, mut settings) = called(store, list, right).await?;
     let by = By::fresh(right.principal, keyring)?;
     let details = json!({ "let_out": token.to_string() });
     let row = audit::record(by, Verb::RollCall, What::List(list.id), &details, now);
     store.add_audit_row(row).await?;
-    let parts = [&list.id.0[..], token.as_bytes()];
-    let asked = CheckIn {
-        id: CheckInId(*random::bytes()?),
-        visit: None,
-        list: list.id,
-        list_revision: list.revision,
-        kind: CheckInKind::Exit,
-        gate: None,
-        token: Some(CheckInToken {
-            id: token,
-            issued_at: now,
-            expires_at: None,
-            max_opens: None,
-        }),
-        // Nobody leaves who is not inside.
-        found: Found::OnlyOut(rules(desk, &settings, (list.id, token), u32::MAX)),
-        pin_from: None,
-        made_by: right.principal,
-        check_in_id: check_in_id.as_str().to_owned(),
-        digest: digest_of(keyring, "roll-call-exit", &parts),
-        day: zone::day(now, &settings.zone()),
-        now,
-    };
-    match store.check_in(asked).await? {
-        CheckedIn::Judged(judged) => Ok(judged.row),
-        CheckedIn::AnotherRequest | CheckedIn::ListChanged => {
-            let why = "the list was changed meanwhile".to_owned();
-            Err(StoreError::Unavailable(why).into())
+    for _ in 0..MAX_LOOKS {
+        let parts = [&list.id.0[..], token.as_bytes()];
+        let asked = CheckIn {
+            id: CheckInId(*random::bytes()?),
+            visit: None,
+            list: list.id,
+            list_revision: list.revision,
+            kind: CheckInKind::Exit,
+            gate: None,
+            token: Some(CheckInToken {
+                id: token,
+                issued_at: now,
+                expires_at: None,
+                max_opens: None,
+            }),
+            // Nobody leaves who is not inside.
+            found: Found::OnlyOut(rules(desk, &settings, (list.id, token), u32::MAX)),
+            pin_from: None,
+            made_by: right.principal,
+            check_in_id: check_in_id.as_str().to_owned(),
+            digest: digest_of(keyring, "roll-call-exit", &parts),
+            day: zone::day(now, &settings.zone()),
+            now,
+        };
+        match store.check_in(asked).await? {
+            CheckedIn::Judged(judged) => return Ok(judged.row),
+            CheckedIn::AnotherRequest => return Err(RollCallError::AnotherRequest),
+            CheckedIn::ListChanged => (list, settings) = called(store, list.id, right).await?,
         }
     }
+    Err(always_changed().into())
 }
 
 /// A list whose roll whoever asks may call.

@@ -1,13 +1,16 @@
 //! The roll call: who is inside, and who is let out without their code.
 
+use qrseal::audit::{self, By, Verb, What};
 use qrseal::clock::rfc3339;
-use qrseal::store::Role;
+use qrseal::principal::Principal;
+use qrseal::store::{ChangeList, ListEdit, Role};
 use qrseal::token::Claims;
 use serde_json::{Value, json};
 
 use super::{entry, of, send};
 use crate::accounts::{cookie, get, person, post};
 use crate::app::{Answer, TestApp, now};
+use crate::store_failures::failing_app;
 
 const SIGN_IN: u32 = 3;
 
@@ -206,6 +209,65 @@ fn a_phone_with_a_pass_calls_the_roll_of_its_list_and_of_no_other() {
         "{}",
         told.text()
     );
+}
+
+#[test]
+fn an_exit_of_the_roll_call_is_judged_by_the_list_as_it_is_and_its_form_is_for_one_exit() {
+    let (app, store, _folder) = failing_app();
+    let key = app.api_key("lists,check");
+    let list = list(&app, &key, &json!({}));
+    let (manager, _) = person(&app, "Mia", Role::Manager);
+    let path = format!("/desk/roll-call?list={list}");
+    for nth in 1.. {
+        let name = format!("Guest {nth}.");
+        comes(&app, &key, &list, &name);
+        let form = form_of(get(&app, &manager, &path).text(), &name);
+        let keyring = app.app.keyring.load_full();
+        let by = By::fresh(Principal::Cli, &keyring).unwrap();
+        let id = list.parse().unwrap();
+        let audit = audit::record(by, Verb::Change, What::List(id), &json!({}), now());
+        store.meanwhile(nth, move |store| {
+            Box::pin(async move {
+                let there = store.list(id).await?.unwrap();
+                let edit = ListEdit::Described {
+                    name: format!("Friday {nth}"),
+                    settings: there.settings,
+                };
+                let change = ChangeList {
+                    id,
+                    if_revision: None,
+                    edit,
+                    audit,
+                    now: now(),
+                };
+                store.change_list(change).await.map(drop)
+            })
+        });
+        let left = lets_out(&app, &manager, &list, &form);
+        let text = left.text();
+        assert!(
+            text.contains("role=\"status\"") && !text.contains(&name),
+            "{nth}: {text}"
+        );
+        if store.calls() < nth {
+            assert!(nth > 3, "it is looked at in several calls");
+            break;
+        }
+    }
+    // The form of one who left, for somebody else.
+    for name in ["Ana Sousa", "Ben Ali"] {
+        comes(&app, &key, &list, name);
+    }
+    let page = get(&app, &manager, &path);
+    let (ana, ben) = (
+        form_of(page.text(), "Ana Sousa"),
+        form_of(page.text(), "Ben Ali"),
+    );
+    assert_eq!(lets_out(&app, &manager, &list, &ana).status, 200);
+    let mixed = (ben.0, ana.1);
+    let refused = lets_out(&app, &manager, &list, &mixed);
+    assert_eq!(refused.status, 409, "{}", refused.text());
+    assert!(get(&app, &manager, &path).text().contains("Ben Ali"));
 }
 
 #[test]

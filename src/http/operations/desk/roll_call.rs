@@ -136,6 +136,8 @@ impl From<RollCallError> for Problem {
             RollCallError::Unknown => unknown(),
             RollCallError::NotYours => Self::new(ProblemCode::Forbidden)
                 .detail("The list has no roll call, or you do not work at it."),
+            RollCallError::AnotherRequest => Self::new(ProblemCode::IdempotencyConflict)
+                .detail("The check_in_id was used for another exit: every form has its own."),
             RollCallError::Store(error) => error.into(),
             RollCallError::Random(error) => error.into(),
         }
