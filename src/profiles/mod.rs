@@ -34,6 +34,7 @@ pub use file::{ProfileError, read};
 pub use folder::{LookedAt, Profiles, faults};
 pub use form::{
     FieldFault, FieldKind, FormField, Group, Item, MAX_REPEATED, Typed, document_of, field_of,
+    typed_number,
 };
 pub use name::{ProfileName, ProfileNameError};
 pub use page::{Column, Currency, Field, Format, Page, Pointer};

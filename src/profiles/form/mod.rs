@@ -11,6 +11,7 @@ mod typed;
 use super::Texts;
 
 pub(super) use ask::fields_of;
+pub use number::typed_number;
 pub use typed::{FieldFault, Typed, document_of, field_of};
 
 /// How often a group may be repeated.

@@ -15,6 +15,15 @@ pub(super) fn number(text: &str, whole: bool) -> Option<String> {
     (is_number && !(whole && has_fraction)).then_some(number)
 }
 
+/// A number of JSON as somebody types it whom [`number`] is to understand.
+#[must_use]
+pub fn typed_number(number: &str) -> String {
+    match may_be_thousands(number) {
+        true => format!("{number}0"),
+        false => number.to_owned(),
+    }
+}
+
 /// The text with the digits and signs of ASCII.
 pub(super) fn in_ascii(text: &str) -> String {
     text.chars().map(ascii).collect()
@@ -80,6 +89,10 @@ mod tests {
             assert_eq!(number(text, false).as_deref(), expected, "{text}");
         }
         assert_eq!(number("12", true).as_deref(), Some("12"));
+        for said in ["12.345", "-1.125", "0.125", "1234.567", "1.5", "1000"] {
+            let read = number(&typed_number(said), false).unwrap();
+            assert_eq!(read.parse::<f64>(), said.parse(), "{said}");
+        }
         assert_eq!(number("1,5", true), None);
     }
 }

@@ -19,7 +19,7 @@ use crate::http::operations::tokens::shown;
 use crate::http::pages::{DeskForm, FormAt, MadeCode};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
-use crate::profiles::{Profile, Typed};
+use crate::profiles::{Profile, Typed, typed_number};
 use crate::store::{CheckInKind, ListId};
 use crate::token::TokenId;
 
@@ -221,7 +221,7 @@ fn filled(accepts: &Accepts) -> Typed {
     for (pointer, value) in &accepts.fields {
         let text = match value {
             Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => typed_number(&number.to_string()),
             _ => continue,
         };
         let parts = pointer.split('/').skip(1);
@@ -243,10 +243,16 @@ mod tests {
     fn what_a_list_asks_is_filled_in_but_nobody_agrees_by_that() {
         let accepts: Accepts = serde_json::from_value(json!({
             "profile": "ticket",
-            "where": {"/event": "gala", "/seat/row": 7, "/a~1b": "c", "/consent": true}
+            "where": {"/event": "gala", "/seat/row": 7, "/price": 12.345, "/a~1b": "c", "/consent": true}
         }))
         .unwrap();
-        let expected = [("a/b", "c"), ("event", "gala"), ("seat.row", "7")];
+        // As a form reads it.
+        let expected = [
+            ("a/b", "c"),
+            ("event", "gala"),
+            ("price", "12.3450"),
+            ("seat.row", "7"),
+        ];
         let mut found: Vec<_> = filled(&accepts).into_iter().collect();
         found.sort();
         let found: Vec<_> = found
