@@ -8,11 +8,15 @@ use actix_web::http::header::HeaderName;
 use actix_web::{FromRequest, HttpRequest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
 
 use crate::http::problem::{Problem, invalid};
 use crate::random;
 
 const NAME: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Bytes of what tells one form from another.
+const MAX_FORM_ID_BYTES: usize = 64;
 
 /// The key, if there is one: 1 to 255 visible ASCII characters.
 pub struct IdempotencyKey(pub Option<String>);
@@ -37,8 +41,28 @@ impl FromRequest for IdempotencyKey {
     }
 }
 
+impl IdempotencyKey {
+    /// The key of what a form of ours sent that has this id: the same form sent twice makes one thing, and whoever goes back and
+    /// changes something makes another.
+    pub fn of_form(id: &str, sent: &[&[u8]]) -> Self {
+        Self(is_form_id(id).then(|| {
+            let mut digest = Sha256::new();
+            for part in sent {
+                digest.update((part.len() as u64).to_be_bytes());
+                digest.update(part);
+            }
+            format!("{id}.{}", URL_SAFE_NO_PAD.encode(digest.finalize()))
+        }))
+    }
+}
+
+/// Whether a value can be what tells one form from another.
+pub fn is_form_id(value: &str) -> bool {
+    value.len() <= MAX_FORM_ID_BYTES && is_key(value.as_bytes())
+}
+
 /// Whether a value can be such a key.
-pub fn is_key(value: &[u8]) -> bool {
+fn is_key(value: &[u8]) -> bool {
     (1..=255).contains(&value.len()) && value.iter().all(u8::is_ascii_graphic)
 }
 

@@ -44,7 +44,7 @@ pub use envelope::{CodeEnvelope, TokenEnvelope, members};
 pub use file_form::FileForm;
 pub use form_or_json::FormOrJson;
 #[cfg(feature = "server")]
-pub use idempotency::{IdempotencyKey, form_id, is_key};
+pub use idempotency::{IdempotencyKey, form_id, is_form_id};
 #[cfg(feature = "server")]
 pub use if_match::revision_to_change;
 pub use link::{LinkEnvelope, link_edits};

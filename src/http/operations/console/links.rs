@@ -2,15 +2,12 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::typed::Typed;
 use super::{Page, next_page, query, text, time};
 use crate::http::admission::{MayIssue, Person, people};
-use crate::http::extract::{ConsoleForm, IdempotencyKey, LinkEnvelope};
+use crate::http::extract::{ConsoleForm, IdempotencyKey, LinkEnvelope, form_id};
 use crate::http::operations::tokens::Sealing;
 use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part, Table};
 use crate::http::problem::{Problem, ProblemCode};
@@ -18,7 +15,6 @@ use crate::http::state::App;
 use crate::issuing::{Kept, Packing};
 use crate::links::{self, LinkContent, ListLinks, OwnedLink};
 use crate::profiles::Way;
-use crate::random;
 use crate::store::{LinkState, Scope};
 
 /// What a form offers for the end of a link; the empty choice comes before.
@@ -93,20 +89,12 @@ async fn made(
     let document = content
         .document()
         .map_err(|_| Problem::new(ProblemCode::PayloadTooLarge))?;
-    // The same form sent twice makes one link.
-    let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&body));
     let sealing = Sealing {
         request,
         document_at: "",
         way: Way::Request,
         right: &right,
-        key: match form.get("form_id") {
-            "" => IdempotencyKey(None),
-            id => IdempotencyKey(Some(format!(
-                "{}.{digest}",
-                id.chars().take(64).collect::<String>()
-            ))),
-        },
+        key: IdempotencyKey::of_form(form.get("form_id"), &[&body]),
         kept: Kept::Link {
             expired_secs: app.link_policy.keep_expired_secs,
         },
@@ -291,10 +279,6 @@ fn search(note: &str, state: &str) -> Form {
 }
 
 fn new_link(typed: &Typed) -> Vec<Part> {
-    // Without random numbers a form need not be told apart: nothing is made then.
-    let form_id = random::bytes::<16>()
-        .map(|bytes| URL_SAFE_NO_PAD.encode(*bytes))
-        .unwrap_or_default();
     let ends = [("", "never")].into_iter().chain(ENDS);
     let mut fields = vec![
         typed
@@ -334,7 +318,7 @@ fn new_link(typed: &Typed) -> Vec<Part> {
             id: "new",
             action: "/console/links".to_owned(),
             is_query: false,
-            hidden: vec![("form_id", form_id)],
+            hidden: vec![("form_id", form_id())],
             fields,
             button: "Make the link",
             danger: false,

@@ -2,10 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use super::list::asked::{self, Shown};
 use super::typed::Typed;
@@ -16,7 +13,7 @@ use crate::desk::{
     CreateError, CreateList, DeskFault, ListAnswer, ListEdits, counts_of, create_list, list_lists,
 };
 use crate::http::admission::{Person, people};
-use crate::http::extract::{ConsoleForm, form_id};
+use crate::http::extract::{ConsoleForm, IdempotencyKey, form_id};
 use crate::http::pages::console::{Cell, Form, Notice, Part, Table};
 use crate::http::problem::Problem;
 use crate::http::state::App;
@@ -75,13 +72,12 @@ async fn made(
     };
     let (keyring, who) = (app.keyring.load_full(), person.principal());
     // The same form sent twice makes one list.
-    let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&body));
-    let form_id: String = form.get("form_id").chars().take(64).collect();
+    let key = IdempotencyKey::of_form(form.get("form_id"), &[body.as_bytes()]);
     let create = CreateList {
         edits: &edits,
-        request: (!form_id.is_empty()).then(|| {
+        request: key.0.map(|key| {
             let parts = [b"/console/lists".as_slice(), b"", body.as_bytes()];
-            IdempotentRequest::new(format!("{form_id}.{digest}"), who, None, parts, &keyring)
+            IdempotentRequest::new(key, who, None, parts, &keyring)
         }),
         now: app.now(),
     };

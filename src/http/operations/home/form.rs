@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
 
 use super::refused::Refused;
 use crate::config::Config;
-use crate::http::extract::{IdempotencyKey, LogoFile, PageForm, is_key};
+use crate::http::extract::{IdempotencyKey, LogoFile, PageForm};
 use crate::http::options::{Given, Options, Place, Topic, style_options};
 use crate::http::pages::{Field, SAMPLE};
 use crate::http::problem::{Problem, ProblemCode, invalid};
@@ -72,7 +71,7 @@ impl Form {
                 "payload" => form.payload = value,
                 "as_text" => form.as_text = true,
                 "preview" => form.preview = true,
-                "form_id" => form.id = is_key(value.as_bytes()).then_some(value),
+                "form_id" => form.id = Some(value),
                 "api_key" if !value.trim().is_empty() => key = Some(value.trim().to_owned()),
                 "max_opens" => value.trim().clone_into(&mut form.max_opens),
                 "note" => value.trim().clone_into(&mut form.note),
@@ -113,13 +112,8 @@ impl Form {
 
     /// The key under which the same form gives the same code again. Whoever goes back and changes something gets another.
     pub(super) fn idempotency_key(&self) -> IdempotencyKey {
-        let Some(id) = &self.id else {
-            return IdempotencyKey(None);
-        };
-        let digest = Sha256::digest(self.to_bytes());
-        // The identifier is of a length of its own: 255 together at most.
-        let id: String = id.chars().take(128).collect();
-        IdempotencyKey(Some(format!("{id}.{}", STANDARD.encode(digest))))
+        let id = self.id.as_deref().unwrap_or_default();
+        IdempotencyKey::of_form(id, &[&self.to_bytes()])
     }
 
     /// What tells two forms apart: everything that was sent but the key.

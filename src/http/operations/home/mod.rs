@@ -5,8 +5,6 @@ mod refused;
 
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use self::form::Form;
 use self::refused::Refused;
@@ -15,7 +13,7 @@ use super::tokens::Sealing;
 use crate::clock;
 use crate::drawing::{Drawn, PictureFormat};
 use crate::http::admission::{MayIssue, MayWrite, Person, SameSite, rates};
-use crate::http::extract::PageForm;
+use crate::http::extract::{PageForm, form_id};
 use crate::http::html;
 use crate::http::options::Options;
 use crate::http::pages::{
@@ -28,7 +26,6 @@ use crate::limits::Budget;
 use crate::payload::minify_up_to;
 use crate::profiles::Way;
 use crate::qr::Symbol;
-use crate::random;
 use crate::store::Scope;
 
 /// The page with an empty outcome and a sample document.
@@ -234,10 +231,7 @@ impl<'a> Page<'a> {
     fn answer(&self, answer: HttpResponseBuilder, outcome: Outcome<'_>) -> HttpResponse {
         let (app, form) = (App::of(self.request), self.form);
         let public_url = app.config.public_url();
-        // Without random numbers nothing is sealed, and a form need not be told apart.
-        let form_id = random::bytes::<16>()
-            .map(|bytes| URL_SAFE_NO_PAD.encode(*bytes))
-            .unwrap_or_default();
+        let form_id = form_id();
         let chosen = |name| form.style.get(name).map_or("", String::as_str);
         let is_wrong = |field| matches!(outcome, Outcome::Refused(error) if error.field == field);
         let person = Person::of(self.request);

@@ -8,13 +8,10 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest as _, Sha256};
 use url::{Url, form_urlencoded};
 
 use crate::http::admission::{MayFill, MayIssue, OwnForm, Person, may_fill, rates};
-use crate::http::extract::{IdempotencyKey, ProfileForm, form_id, is_key};
+use crate::http::extract::{IdempotencyKey, ProfileForm, form_id, is_form_id};
 use crate::http::form::pairs;
 use crate::http::html;
 use crate::http::operations::tokens::{Sealing, shown};
@@ -146,7 +143,7 @@ pub async fn send_at(
     let said = |name: &str| typed.get(name).map_or("", String::as_str);
     let right = right.sent(said(FORM_TOKEN))?;
     let repeated = said(REPEATED).parse().unwrap_or(1).clamp(1, MAX_REPEATED);
-    let id = Some(said(FORM_ID)).filter(|id| is_key(id.as_bytes()) && id.len() <= MAX_ID_BYTES);
+    let id = Some(said(FORM_ID)).filter(|id| is_form_id(id));
     let id = id.map_or_else(form_id, str::to_owned);
     let view = View {
         profile,
@@ -203,9 +200,6 @@ pub async fn send_at(
 
 type View<'a> = ProfileFormView<'a>;
 
-/// Bytes of what tells forms apart.
-const MAX_ID_BYTES: usize = 64;
-
 /// The form again, with what was typed and why no code was made.
 fn not_made(request: &HttpRequest, problem: &Problem, view: View<'_>) -> HttpResponse {
     let code = problem.code;
@@ -249,10 +243,10 @@ pub async fn seal<T>(
         document_at: "",
         way: Way::Form,
         right,
-        key: IdempotencyKey((!form_id.is_empty()).then(|| {
-            let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(document));
-            format!("{form_id}.{}.{digest}", profile.name)
-        })),
+        key: IdempotencyKey::of_form(
+            form_id,
+            &[profile.name.as_str().as_bytes(), document.as_bytes()],
+        ),
         body: b"",
         body_bytes: document.len(),
     };
