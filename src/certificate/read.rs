@@ -28,7 +28,8 @@ const MAX_BYTES: usize = 64 << 10;
 const CERTIFICATE: &str = "server.tls.certificate";
 const KEY: &str = "server.tls.key";
 
-/// After every certificate's end (RFC 5280, section 4.1.2.5), and before every one's begin that anybody would present.
+/// The first second of the year 10000, which no certificate can name (RFC 5280, section 4.1.2.5): every one has expired by then, and
+/// the error that says so says when.
 const AFTER_ALL: Duration = Duration::from_secs(253_402_300_800);
 
 /// A certificate with its key.

@@ -451,7 +451,6 @@ impl Config {
     pub(super) fn from_table(table: toml::Table) -> Result<Self, String> {
         let config: Self = serde_path_to_error::deserialize(table).map_err(|error| {
             let message = error.inner().message();
-            // Messages of ours go on where the name of the key ends.
             match message {
                 // Messages of ours go on where the name of the key ends; those of styles begin with their section.
                 _ if message.starts_with("must ") => format!("{} {message}", error.path()),

@@ -71,7 +71,7 @@ pub enum Verb {
 pub enum Body {
     /// An `open_id` and a PIN.
     Open,
-    /// A token in either text form, and a few words beside it.
+    /// A few words, with or without a token in either text form.
     Token,
     /// A document.
     Document,
