@@ -22,7 +22,7 @@ const CHARS: usize = (BYTES * 4).div_ceil(3);
 pub struct SessionToken(Zeroizing<String>);
 
 impl SessionToken {
-    /// The token of these bytes, which must come from the operating system's random numbers.
+    /// The token of these bytes, which must come from the operating system's random numbers, or be made of such with a key.
     #[must_use]
     pub fn from_random(random: &[u8; BYTES]) -> Self {
         Self(Zeroizing::new(base64url::encode(random)))

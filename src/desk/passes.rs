@@ -13,6 +13,7 @@ use url::Url;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
+use super::check_in::digest_of;
 use super::fault::DeskFault;
 use super::given::{TIME, moment};
 use super::names::PassNote;
@@ -35,6 +36,9 @@ const MOST_GOOD: u32 = 200;
 
 /// How long a pass may be good: 31 days.
 const LONGEST_SECS: u64 = 31 * 24 * 60 * 60;
+
+/// For how long a phone that lost the answer is signed in again by the same form.
+const REPEATED_SECS: u64 = 120;
 
 const BYTES: usize = 16;
 const CHARS: usize = (BYTES * 8).div_ceil(6);
@@ -290,39 +294,51 @@ pub async fn look_at_pass(
     Ok((pass, list.ok_or(PassError::Unknown)?))
 }
 
-/// Signs a phone in with a code that no other phone was signed in with.
+/// Signs a phone in with a code that no other phone was signed in with. The same `form` again, sent within two minutes because the
+/// first answer was lost, is answered the same; no other page has it.
 ///
 /// # Errors
 /// [`PassError`]: one of a pass that was used, revoked or has ended is [`PassError::Spent`].
 pub async fn sign_in_phone(
     store: &dyn Store,
     keyring: &Keyring,
-    code: &PassCode,
+    (code, form): (&PassCode, &str),
     browser: String,
     now: UnixTime,
 ) -> Result<(SessionToken, PassRecord), PassError> {
     let (pass, _) = look_at_pass(store, code, now).await?;
-    if PassState::of(&pass, now) != PassState::Unused {
-        return Err(PassError::Spent(Box::new(pass)));
-    }
-    let token = SessionToken::from_random(&*random::bytes()?);
-    let by = By::fresh(Principal::Pass(pass.id.0), keyring)?;
-    let details = json!({ "list": pass.list.to_string(), "browser": browser });
-    let request = UsePass {
-        id: pass.id,
-        session: token.hash(),
-        browser,
-        audit: audit::record(by, Verb::SignIn, What::Pass(pass.id), &details, now),
-        now,
-    };
-    match store.use_pass(request).await? {
-        true => Ok((token, pass)),
-        // Another phone was faster, or it ended meanwhile.
-        false => {
-            let (pass, _) = look_at_pass(store, code, now).await?;
-            Err(PassError::Spent(Box::new(pass)))
+    let token = session_of(keyring, code, form);
+    if PassState::of(&pass, now) == PassState::Unused {
+        let by = By::fresh(Principal::Pass(pass.id.0), keyring)?;
+        let details = json!({ "list": pass.list.to_string() });
+        let request = UsePass {
+            id: pass.id,
+            session: token.hash(),
+            browser,
+            audit: audit::record(by, Verb::SignIn, What::Pass(pass.id), &details, now),
+            now,
+        };
+        if store.use_pass(request).await? {
+            return Ok((token, pass));
         }
     }
+    // It was used, by this form or another one, or it ended.
+    let (pass, _) = look_at_pass(store, code, now).await?;
+    let is_soon = |at: UnixTime| now < at.plus_secs(REPEATED_SECS);
+    let held = pass_of_phone(store, &token, now).await?;
+    match held.is_some_and(|held| held.id == pass.id && held.used_at.is_some_and(is_soon)) {
+        true => Ok((token, pass)),
+        false => Err(PassError::Spent(Box::new(pass))),
+    }
+}
+
+/// What a phone holds that was signed in by a form with a code: nobody else knows both, nor the key that they are put together with.
+fn session_of(keyring: &Keyring, code: &PassCode, form: &str) -> SessionToken {
+    let (code, form) = (code.reveal().as_bytes(), form.as_bytes());
+    let keyed = digest_of(keyring, "pass-session", &[code, form]);
+    let digest = Sha256::new().chain_update(keyed).chain_update(code);
+    let digest = digest.chain_update(form).finalize();
+    SessionToken::from_random(&digest.into())
 }
 
 /// The pass that a phone is signed in with, while it is good.

@@ -328,6 +328,7 @@ pub const ROUTES: &[Route] = &[
         .or_passes(),
     post("/desk/pass/{code}")
         .to(|route| route.to(desk::pass::sign_in))
+        .reads(Body::Console)
         .changes(),
     get("/sign-in")
         .to(|route| route.to(door::sign_in::show))

@@ -12,6 +12,8 @@ pub enum PassView {
     Good {
         /// Where its form goes, below the public URL.
         path: String,
+        /// What tells this page's form from those of others.
+        form_id: String,
         /// What people call the list.
         list: String,
         /// Until when; seconds since 1970-01-01T00:00:00Z.

@@ -112,6 +112,52 @@ fn a_pass_signs_one_phone_in_and_looking_at_its_link_uses_nothing_up() {
     }
 }
 
+/// What tells the form of a page from those of others.
+fn form_id(page: &Answer) -> String {
+    let value = page.text().split("name=\"form_id\" value=\"").nth(1);
+    value.unwrap().split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_phone_that_lost_the_answer_is_signed_in_again_by_the_same_form_for_two_minutes_and_no_other() {
+    let app = TestApp::start();
+    let key = app.api_key("lists,check");
+    let gala = list(&app, &key, &json!({}));
+    let (pass, path) = drawn(&app, &key, &gala);
+    let place = format!("/api/lists/{gala}/passes/{}", pass["pass"]["id"]);
+    let [first, other] = [(); 2].map(|()| form_id(&get(&app, "", &path)));
+    assert_ne!(first, other);
+    let sent = |path: &str, form: &str| post(&app, "", path, &[("form_id", form)]);
+    let held = cookie(&sent(&path, &first));
+    let used = send(&app, &key, "GET", &place, &Value::Null).json();
+    app.app.clock.step(60);
+    let again = sent(&path, &first);
+    assert_eq!(again.header("location"), Some("/desk"), "{}", again.text());
+    assert_eq!(cookie(&again), held);
+    assert_eq!(get(&app, &held, "/desk").status, 200);
+    assert_eq!(
+        send(&app, &key, "GET", &place, &Value::Null).json(),
+        used,
+        "it is used once"
+    );
+    for form in [other.as_str(), "", "no form of ours"] {
+        let refused = sent(&path, form);
+        assert_eq!(refused.status, 410, "{form}");
+        assert_eq!(refused.header("set-cookie"), None, "{form}");
+    }
+    // The same form with another pass is another phone.
+    let (_, second) = drawn(&app, &key, &gala);
+    assert_ne!(cookie(&sent(&second, &first)), held);
+    app.app.clock.step(60);
+    assert_eq!(sent(&path, &first).status, 410);
+    // One that was revoked signs nobody in again.
+    let (pass, path) = drawn(&app, &key, &gala);
+    sent(&path, &first);
+    let place = format!("/api/lists/{gala}/passes/{}", pass["pass"]["id"]);
+    send(&app, &key, "DELETE", &place, &Value::Null);
+    assert_eq!(sent(&path, &first).status, 410);
+}
+
 #[test]
 fn a_phone_with_a_pass_checks_in_and_undoes_its_own_at_its_list_and_nothing_else() {
     let app = TestApp::start();
@@ -295,6 +341,8 @@ fn the_audit_log_says_who_drew_used_and_gave_back_a_pass() {
         (by, "sign_in".to_owned(), id),
     ];
     assert_eq!(said, expected);
+    let details = rows.iter().find(|row| row["verb"] == "sign_in").unwrap();
+    assert_eq!(details["details"], json!({"list": list}), "and no browser");
     assert!(!app.log().contains(&path), "the log has no code of a pass");
 }
 

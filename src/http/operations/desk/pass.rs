@@ -8,6 +8,7 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use crate::clock::unix_seconds;
 use crate::desk::{PassCode, PassError, PassState, look_at_pass, sign_in_phone};
 use crate::http::admission::{OwnForm, PassHolder, passes, people, rates};
+use crate::http::extract::{ConsoleForm, form_id, is_form_id};
 use crate::http::operations::door::newcomer;
 use crate::http::pages::{self, PassView};
 use crate::http::problem::Problem;
@@ -42,6 +43,7 @@ pub async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> {
         None => PassView::NeedsHttps,
         Some(_) => PassView::Good {
             path: format!("/desk/pass/{}", code.reveal()),
+            form_id: form_id(),
             list: list.name,
             until: unix_seconds(pass.ends_at),
         },
@@ -50,7 +52,11 @@ pub async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> {
 }
 
 /// Signs the phone in, once.
-pub async fn sign_in(request: HttpRequest, _own_page: OwnForm) -> Result<HttpResponse, Problem> {
+pub async fn sign_in(
+    request: HttpRequest,
+    _own_page: OwnForm,
+    form: ConsoleForm,
+) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
     if people::session_cookie(app, request.head()).is_none() {
         return Ok(page(&request, StatusCode::FORBIDDEN, &PassView::NeedsHttps));
@@ -58,8 +64,11 @@ pub async fn sign_in(request: HttpRequest, _own_page: OwnForm) -> Result<HttpRes
     rates::take(&request, Budget::SignIns)?;
     let keyring = app.keyring.load_full();
     let browser = newcomer(&request)?.browser;
+    // Without one it is as if each was sent by another page.
+    let sent = Some(form.get("form_id")).filter(|id| is_form_id(id));
+    let sent = sent.map_or_else(form_id, str::to_owned);
     let signed_in = match code(&request) {
-        Ok(code) => sign_in_phone(&*app.store, &keyring, &code, browser, app.now()).await,
+        Ok(code) => sign_in_phone(&*app.store, &keyring, (&code, &sent), browser, app.now()).await,
         Err(error) => Err(error),
     };
     match signed_in {
