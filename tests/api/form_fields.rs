@@ -75,7 +75,7 @@ fn a_number_is_taken_as_people_type_it_and_asked_for_again_where_it_could_be_ano
         let wrong = app.submit("/f/order", &[("amount", amount)]);
         assert_eq!(wrong.status, 422, "{amount}");
         let value = format!("value=\"{amount}\"");
-        for part in [&value, "Leave out marks between thousands."] {
+        for part in [&value, "without separators for thousands."] {
             assert!(wrong.text().contains(part), "{part} in {}", wrong.text());
         }
     }

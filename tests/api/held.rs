@@ -131,7 +131,11 @@ fn the_browser_that_opened_a_code_gets_it_again_when_it_comes_back() {
     // Another browser, another code, and two minutes later.
     assert_eq!(app.get_as(&path, HTML).status, 410);
     let other = app.sealed(DOCUMENT, &limited(1), now());
-    assert!(back(&format!("/{other}")).text().contains("It opens once"));
+    assert!(
+        back(&format!("/{other}"))
+            .text()
+            .contains("This code can be opened only once")
+    );
     app.app.clock.step(125);
     let page = back(&path);
     assert_eq!(page.status, 410);

@@ -350,7 +350,9 @@ fn a_payment_link_opens_once_and_tells_where_on_its_page() {
     );
     let page = app.get_as(&path(&link), BROWSER);
     let page = page.text();
-    assert!(page.contains("It opens once") && page.contains("Show where it leads"));
+    assert!(
+        page.contains("This code can be opened only once") && page.contains("Show where it leads")
+    );
     assert!(
         !page.contains("pay.example"),
         "nobody is told before the button"

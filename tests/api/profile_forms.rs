@@ -89,7 +89,7 @@ fn a_visitor_fills_in_the_form_and_is_led_to_a_code_that_shows_itself_at_the_des
     let made = app.get_as(&place, HTML);
     assert_eq!(made.status, 200);
     assert!(
-        made.text().contains("This is the code of this page.")
+        made.text().contains("Here is your code.")
             && made.text().contains("data:image/png;base64,")
     );
     assert!(!made.text().contains("Canary"));
@@ -185,7 +185,7 @@ open = "local"
     assert!(
         app.get_as(&place, HTML)
             .text()
-            .contains("This is the code of this page.")
+            .contains("Here is your code.")
     );
 }
 
@@ -262,7 +262,7 @@ fn a_code_that_cannot_be_drawn_as_its_profile_says_is_shown_plain() {
         let made = app.get_as(sent.header("location").unwrap(), HTML);
         assert_eq!(made.status, 200, "{}", made.text());
         for part in [
-            "This is the code of this page.",
+            "Here is your code.",
             "<svg",
             "data:image/svg+xml;base64,",
             "data-print",
@@ -287,7 +287,7 @@ fn a_code_with_limited_opens_is_given_to_whoever_made_it_and_not_opened_by_that(
         let made = app.get_as(&place, HTML);
         assert_eq!(made.status, 200);
         for part in [
-            "This is the code of this page.",
+            "Here is your code.",
             "download=\"qr-",
             "data-print",
             "1 of 1",
@@ -299,7 +299,7 @@ fn a_code_with_limited_opens_is_given_to_whoever_made_it_and_not_opened_by_that(
         assert!(read.ends_with(path), "{read} {path}");
     }
     let scanned = app.get_as(path, HTML);
-    assert!(!scanned.text().contains("This is the code of this page."));
+    assert!(!scanned.text().contains("Here is your code."));
     let opened = app.open(path.trim_start_matches('/'), None);
     assert!(opened.text().contains("canary"), "{}", opened.text());
 }

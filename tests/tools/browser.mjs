@@ -526,7 +526,7 @@ async function held(browser) {
     for (const [name, path] of [['once', once], ['query', query]]) {
       await check(`held, ${name}, ${mode}: one button opens it, loading again repeats it, later it is used up`, async () => {
         await visit(browser, { path, ...options }, async (page) => {
-          await look(page, name, ['It opens once', '1 of 1']);
+          await look(page, name, ['This code can be opened only once', '1 of 1']);
           assert.ok(!(await page.content()).includes(shows), 'nothing of the document is there yet');
           const response = await press(page, 'Open the document', 200);
           const sent = await response.request().allHeaders();
@@ -547,7 +547,7 @@ async function held(browser) {
 
     await check(`held, several, ${mode}: its holder destroys it from the document’s own page`, async () => {
       await visit(browser, { path: several, ...options }, async (page) => {
-        await look(page, 'several', ['It opens 3 more times', '3 of 3']);
+        await look(page, 'several', ['This code can be opened 3 more times', '3 of 3']);
         await press(page, 'Open the document', 200);
         await look(page, 'several-opened', ['This code can be opened 2 more times.']);
         await page.getByText('I’m done, destroy it').click();
@@ -562,7 +562,7 @@ async function held(browser) {
 
     await check(`held, PIN, ${mode}: a wrong one says how many tries are left, the right one opens`, () =>
       visit(browser, { path: pin.path, laterStatus: 403, ...options }, async (page) => {
-        await look(page, 'pin', ['It needs its PIN', 'The PIN has letters']);
+        await look(page, 'pin', ['This code needs a PIN', 'The PIN has letters']);
         const field = page.getByLabel('PIN', { exact: true });
         assert.equal(await field.getAttribute('inputmode'), 'numeric');
         assert.equal(await field.getAttribute('autocomplete'), 'one-time-code');
@@ -1155,8 +1155,8 @@ async function messages(browser) {
       await visit(browser, { path: '/message', ...options }, async (page) => {
         await look(page, 'write');
         await page.getByLabel(say('Message', 'Nachricht')).fill(text);
-        if (once) await page.getByLabel(say('It can be read once', 'Sie lässt sich einmal lesen')).check();
-        if (pin) await page.getByLabel(say('Ask for a PIN', 'Nach einer PIN fragen')).check();
+        if (once) await page.getByLabel(say('It can be read once', 'Nur einmal lesbar')).check();
+        if (pin) await page.getByLabel(say('Ask for a PIN', 'Mit einer PIN schützen')).check();
         await press(page, say('Make the QR code', 'QR-Code erstellen'), 201);
         await look(page, `code-${name}`);
         const picture = page.locator('img.symbol');

@@ -202,7 +202,7 @@ mod tests {
         for part in [
             "Shop &#38; &#60;Co&#62;",
             "21 November 2026, 13:05 UTC",
-            "It opens once",
+            "This code can be opened only once",
             "<dd>1 of 1</dd>",
             "method=\"post\" action=\"/codes/0123456789\"",
             "name=\"open_id\" value=\"abcdefghijklmnop\"",
@@ -211,9 +211,9 @@ mod tests {
         }
         assert!(!once.contains("name=\"pin\"") && !once.contains("ctext"));
         let last = open(&SITE, &view(Some((1, 3)), false));
-        assert!(last.contains("It opens one more time") && last.contains("1 of 3"));
+        assert!(last.contains("This code can be opened one more time") && last.contains("1 of 3"));
         let several = open(&SITE, &view(Some((2, 3)), false));
-        assert!(several.contains("It opens 2 more times"));
+        assert!(several.contains("This code can be opened 2 more times"));
     }
 
     #[test]
@@ -222,7 +222,7 @@ mod tests {
         for part in [
             "name=\"pin\" type=\"text\" inputmode=\"numeric\" autocomplete=\"one-time-code\"",
             "name=\"pin_text\" type=\"text\" autocomplete=\"off\" autocapitalize=\"none\"",
-            "It needs its PIN",
+            "This code needs a PIN",
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }

@@ -114,7 +114,7 @@ fn a_form_at_the_desk_issues_a_code_and_checks_it_in_once_however_often_it_is_se
     let code = place(&told);
     let made = app.get_as(&code, HTML);
     assert!(
-        made.text().contains("This is the code of this page."),
+        made.text().contains("Here is your code."),
         "{}",
         made.text()
     );

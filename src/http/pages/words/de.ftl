@@ -29,8 +29,8 @@ document-from = Dokument von { $issuer }
 sealed-document-from = Versiegeltes Dokument von
 issued = Ausgestellt
 readable-until = Lesbar bis
-opens-until = Öffnet bis
-opens-left = Öffnet noch
+opens-until = Zu öffnen bis
+opens-left = Noch zu öffnen
 opens-left-of = { $left } von { $most } Mal
 no-end = unbegrenzt
 token-id = Kennung
@@ -75,20 +75,20 @@ whom-to-ask = Wen Sie fragen können:
 
 ## Opening
 
-open-once = Er öffnet einmal
+open-once = Dieser Code lässt sich nur einmal öffnen
 open-once-advice = Danach kann ihn niemand mehr öffnen. Diese Seite anzusehen zählt nicht, erst die Schaltfläche zählt.
-open-last = Er öffnet noch einmal
+open-last = Dieser Code lässt sich noch einmal öffnen
 open-last-advice = Er wurde schon { $opened } von { $most } Mal geöffnet. Nach dem nächsten Mal kann ihn niemand mehr öffnen. Diese Seite anzusehen zählt nicht, erst die Schaltfläche zählt.
-open-several = Er öffnet noch { $left }-mal
+open-several = Dieser Code lässt sich noch { $left }-mal öffnen
 open-several-advice = Diese Seite anzusehen zählt nicht, erst die Schaltfläche zählt.
-open-pin = Er braucht seine PIN
+open-pin = Dieser Code braucht eine PIN
 open-pin-advice = Wer Ihnen den Code gegeben hat, hat Ihnen die PIN genannt oder auf anderem Weg geschickt.
 open-again = Sie haben ihn gerade geöffnet
 open-again-advice = Zwei Minuten lang bekommt dieser Browser das Dokument wieder, und es zählt nicht.
 open-again-pin = Die PIN ist dafür noch einmal nötig.
 open-document = Dokument öffnen
 pin = PIN
-pin-has-letters = Die PIN hat Buchstaben
+pin-has-letters = Die PIN enthält Buchstaben
 pin-with-letters = PIN mit Buchstaben
 pin-missing = Geben Sie die PIN ein.
 pin-impossible = Eine PIN hat 4 bis 64 Zeichen und keine Leerzeichen am Anfang oder Ende.
@@ -96,8 +96,8 @@ pin-wrong = Die PIN ist falsch.
 tries-left =
     { $left ->
         [0] Das war vorerst der letzte Versuch.
-        [one] Ein Versuch bleibt.
-       *[other] { $left } Versuche bleiben.
+        [one] Sie haben noch einen Versuch.
+       *[other] Sie haben noch { $left } Versuche.
     }
 
 ## Ein Code, der weiterführt
@@ -164,7 +164,7 @@ problem-token_used_up = Dieser Code wurde schon benutzt
 problem-token_revoked = Dieser Code wurde zurückgezogen
     .explanation = Der Code ist echt, aber wer ihn ausgestellt oder besessen hat, hat ihn vorzeitig beendet.
     .next = Bitten Sie um einen neuen, wo Sie den Code bekommen haben.
-problem-token_gone = Wohin dieser Code führte, ist beendet
+problem-token_gone = Was hinter diesem Code lag, gibt es nicht mehr
     .explanation = Der Code ist echt, aber sein Dokument lag auf dem Server, und dort ist es nicht mehr: Es ist vor einiger Zeit abgelaufen, aufgebraucht oder zurückgezogen worden.
     .next = Bitten Sie um einen neuen, wo Sie den Code bekommen haben.
 problem-token_closed = Dieser Code ist vorerst geschlossen
@@ -205,7 +205,7 @@ problem-malformed_request = Die Anfrage ist fehlerhaft
     .next = Senden Sie sie über eine bessere Verbindung noch einmal.
 problem-uri_too_long = Die Adresse ist zu lang
     .explanation = Der Link ist länger, als eine Adresse sein darf; der Code darin ist daher nicht vollständig.
-    .next = Bitten Sie um einen QR-Code oder einen kürzeren Link. Ein Programm sendet das Token im Körper eines POST an `/api/decrypt/qrcode-details`.
+    .next = Bitten Sie um einen QR-Code oder einen kürzeren Link. Ein Programm sendet das Token im Inhalt einer POST-Anfrage an `/api/decrypt/qrcode-details`.
 problem-not_found = Nicht gefunden
     .explanation = Keine Seite hat diese Adresse.
     .next = Prüfen Sie die Adresse, oder beginnen Sie auf der Startseite.
@@ -227,8 +227,8 @@ message-1-day = einen Tag
 message-7-days = 7 Tage
 message-30-days = 30 Tage
 message-1-year = ein Jahr
-message-once = Sie lässt sich einmal lesen
-message-pin = Nach einer PIN fragen (sie wird für Sie gewählt)
+message-once = Nur einmal lesbar
+message-pin = Mit einer PIN schützen (sie wird für Sie erzeugt)
 message-make = QR-Code erstellen
 message-impossible = Eine Nachricht hat 1 bis 10.000 Zeichen.
 message-too-many = Das ist mehr, als von einem Ort aus zurzeit geschrieben werden kann. Versuchen Sie es später noch einmal.
@@ -252,7 +252,7 @@ manage-read-at = Gelesen
 manage-delete-warning = Danach kann sie niemand mehr lesen. Das lässt sich nicht rückgängig machen.
 manage-delete = Nachricht löschen
 manage-deleted = Die Nachricht ist gelöscht
-manage-deleted-since = Niemand kann sie mehr lesen seit
+manage-deleted-since = Nicht mehr lesbar seit
 written-by-visitor = Von einem Besucher geschrieben, nicht von { $issuer }
 message-from = Nachricht von
 message-from-issuer = Nachricht von { $issuer }
@@ -270,12 +270,12 @@ written-by-visitor-advice = Hier kann jeder Nachrichten schreiben, und { $issuer
 
 ## The desk
 
-desk = Schalter
+desk = Empfang
 desk-choose-list = Liste wählen
 desk-no-lists = Ihnen ist noch keine Liste zugewiesen. Fragen Sie die Leitung der Veranstaltung.
 desk-inside = Drinnen
-desk-gate = Tor
-desk-no-gate = Kein Tor
+desk-gate = Eingang
+desk-no-gate = Kein bestimmter Eingang
 desk-choose = Wählen
 desk-direction = Richtung
 desk-entry = Hinein
@@ -297,7 +297,7 @@ desk-unreachable = Der Server ist nicht erreichbar. Der Code ist noch nicht gepr
 desk-since = Eingelassen
 desk-no-entry = War nicht drinnen
 desk-let-in = Eingelassen
-desk-let-out = Hinausgelassen
+desk-let-out = Ausgang erfasst
 desk-already-in = Schon eingelassen
 desk-not-on-list = Nicht für diese Liste
 desk-closed = Die Liste ist jetzt nicht offen
@@ -319,39 +319,39 @@ desk-print-code = Code zeigen oder drucken
 
 ## Forms
 
-form-made = Das ist der Code dieser Seite.
+form-made = Hier ist Ihr Code.
 form-made-advice = Speichern oder drucken Sie ihn. Diese Seite zeigt ihn wieder, solange Sie die Adresse behalten.
 form-send = Absenden
-form-missing = Das ist noch nicht ausgefüllt.
+form-missing = Bitte ausfüllen.
 form-too-long = Das ist zu lang.
 form-wrong = Das ist nicht, was hier gefragt ist.
-form-number = Das ist keine Zahl, die hier geht. Lassen Sie Zeichen zwischen Tausendern weg.
+form-number = Diese Zahl geht hier nicht. Lassen Sie Tausenderpunkte weg.
 form-date = Das ist kein Datum.
 form-email = Das ist keine E-Mail-Adresse.
 form-url = Das ist keine Webadresse, die mit https:// beginnt.
 form-consent = Kreuzen Sie dies an, um fortzufahren.
 form-errors = Etwas stimmt noch nicht. Was, steht bei den Feldern.
 form-too-large = Das ist mehr, als in einen Code passt. Kürzen Sie, was Sie eingegeben haben.
-form-not-made = Es wurde kein Code gemacht. Was Sie eingegeben haben, ist noch da: Versuchen Sie es später noch einmal.
+form-not-made = Es wurde kein Code erstellt. Was Sie eingegeben haben, ist noch da: Versuchen Sie es später noch einmal.
 form-optional = freiwillig
 form-choose = bitte wählen
 form-more = Noch einen Eintrag
 form-trap = Lassen Sie dies leer
 
-## Pässe für den Schalter
+## Zugänge zum Empfang
 
-pass = Pass für den Schalter
+pass = Zugang zum Empfang
 pass-list = Liste
 pass-until = Gültig bis
-pass-advice = Damit scannt dieses Telefon Codes für diese Liste. Der Pass gilt einmal und für ein Telefon.
+pass-advice = Damit scannt dieses Telefon Codes für diese Liste. Der Zugang gilt einmal und für ein Telefon.
 pass-sign-in = Dieses Telefon anmelden
-pass-used = Dieser Pass wurde schon benutzt
+pass-used = Dieser Zugang wurde schon benutzt
 pass-used-at = Telefon angemeldet
 pass-browser = Telefon
-pass-used-advice = Ein Pass gilt nur für ein Telefon. Wenn es nicht Ihres ist, sagen Sie es der Person, von der Sie ihn haben, und bitten Sie um einen neuen.
-pass-ended = Dieser Pass ist nicht mehr gültig
-pass-unknown = Dieser Pass ist hier nicht bekannt
-pass-over = Der Pass dieses Telefons ist abgelaufen
+pass-used-advice = Ein Zugang gilt nur für ein Telefon. Wenn es nicht Ihres ist, sagen Sie es der Person, von der Sie ihn haben, und bitten Sie um einen neuen.
+pass-ended = Dieser Zugang ist nicht mehr gültig
+pass-unknown = Dieser Zugang ist hier nicht bekannt
+pass-over = Der Zugang dieses Telefons ist abgelaufen
 pass-ask = Bitten Sie die Person, von der Sie ihn haben, um einen neuen.
 pass-needs-https = Die Anmeldung geht nur auf einer Seite mit https. Wer den Server betreibt, kann das einrichten.
 pass-leave = Dieses Telefon abmelden
@@ -365,7 +365,7 @@ roll-call-all = Alle zeigen
 roll-call-nobody = Niemand
 roll-call-more = Es sind mehr Personen drinnen, als diese Seite zeigen kann.
 roll-call-people = Personen
-roll-call-let-out = Hinauslassen
+roll-call-let-out = Austragen
 
 ## Namensschilder
 

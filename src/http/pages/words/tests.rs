@@ -209,8 +209,8 @@ fn numbers_take_the_plural_of_the_language() {
     assert_eq!(left(Language::English, 0), "That was the last try for now.");
     assert_eq!(left(Language::English, 1), "One try is left.");
     assert_eq!(left(Language::English, 4), "4 tries are left.");
-    assert_eq!(left(Language::German, 1), "Ein Versuch bleibt.");
-    assert_eq!(left(Language::German, 4), "4 Versuche bleiben.");
+    assert_eq!(left(Language::German, 1), "Sie haben noch einen Versuch.");
+    assert_eq!(left(Language::German, 4), "Sie haben noch 4 Versuche.");
 }
 
 #[test]
