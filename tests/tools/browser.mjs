@@ -1004,7 +1004,7 @@ async function listPages(page, visitor, seen) {
   await press('Erase what is kept');
   await page.getByRole('status').filter({ hasText: 'kept any more' }).waitFor();
   await page.goto(list);
-  await page.getByLabel('all that it remembers').check();
+  await page.getByLabel('with its check-ins and what it keeps').check();
   await press('Delete the list');
   await page.getByRole('status').filter({ hasText: 'The list Friday is deleted' }).waitFor();
 }

@@ -327,3 +327,17 @@ struct ConsolePage<'a> {
     site: &'a Site<'a>,
     view: &'a ConsoleView<'a>,
 }
+
+impl ConsolePage<'_> {
+    /// Whether it is the first field of the page with something wrong: whoever sent it goes on there.
+    fn is_first_wrong(&self, field: &Field) -> bool {
+        let forms = self.view.parts.iter().filter_map(|part| match part {
+            Part::Form(form) => Some(form),
+            _ => None,
+        });
+        let first = forms
+            .flat_map(|form| &form.fields)
+            .find(|field| field.error.is_some());
+        first.is_some_and(|first| std::ptr::eq(first, field))
+    }
+}

@@ -82,6 +82,8 @@ fn a_list_is_made_from_a_form_and_what_is_wrong_stands_beside_its_field() {
             "There are none.",
             "Ticket (ticket)",
             "value=\"ticket\" checked",
+            "<a class=\"skip\" href=\"#main\">",
+            "<main id=\"main\"",
         ],
     );
     for (field, value, error) in [
@@ -107,6 +109,13 @@ fn a_list_is_made_from_a_form_and_what_is_wrong_stands_beside_its_field() {
         assert_eq!(wrong.status, 422, "{field} {value}");
         let beside = format!("id=\"new-{field}-error\" role=\"alert\">{error}");
         has(&wrong, &[&beside, "Europe/"]);
+        let (before, after) = wrong.text().split_once(" autofocus").unwrap();
+        let focused = before.rsplit('<').next().unwrap();
+        assert!(
+            focused.contains(&format!("name=\"{field}\"")),
+            "{field}: {focused}"
+        );
+        assert!(!after.contains(" autofocus"), "{field}");
     }
     let backwards = [
         ("opens_at", "2026-11-27T20:00"),
@@ -361,7 +370,7 @@ fn a_list_is_given_to_a_scanner_and_taken_away() {
     let shown = get(&app, &mia, &page);
     has(
         &shown,
-        &["It was given to nobody.", "sam, scanner", "API key 1, "],
+        &["Nobody was given it yet.", "sam, scanner", "API key 1, "],
     );
     assert!(!shown.text().contains("API key 2, "), "it may not check");
     let who = format!("account:{}", scanner.id.0);

@@ -193,11 +193,11 @@ async fn page(
             )];
             let fields = fields.into_iter().chain(confirmation(person, app.now()));
             parts.extend([
-                Part::Text("Whoever looks, and why, stands in the audit log.".to_owned()),
+                Part::Text("Who looks, and why, is written to the audit log.".to_owned()),
                 visit,
                 Part::Heading("Erase it".to_owned()),
                 Part::Text(
-                    "What is kept of every entry of this code at the list goes. That it entered, and the counts, stay."
+                    "What is kept of every entry of this code at the list goes. The entry itself and the counts remain."
                         .to_owned(),
                 ),
                 form("erase", fields.collect(), "Erase what is kept", true),

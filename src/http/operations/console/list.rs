@@ -159,7 +159,7 @@ impl Here<'_> {
                 form("open", Vec::new(), "Open the list", false),
             ]),
         }
-        let fields = [sure("all that it remembers is to go, too", delete)];
+        let fields = [sure("yes, with its check-ins and what it keeps", delete)];
         let fields = fields
             .into_iter()
             .chain(confirmation(self.person, app.now()));
@@ -251,7 +251,7 @@ fn counted(list: &ListAnswer) -> Part {
     };
     let gates = list.by_gate.iter().flatten().map(|gate| {
         let name = gate.gate.clone();
-        row(name.unwrap_or_else(|| "none said".to_owned()), gate)
+        row(name.unwrap_or_else(|| "no door chosen".to_owned()), gate)
     });
     let mut rows: Vec<_> = gates.collect();
     if let (Some(all), 2..) = (&list.counts, rows.len()) {

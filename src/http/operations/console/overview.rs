@@ -162,7 +162,7 @@ async fn of_operator(app: &App, now: UnixTime) -> Result<Vec<(&'static str, Cell
             Cell::Text(format!("{key_days} days")),
         ),
         (
-            "Operations that wait for the store",
+            "Writes waiting for the database",
             Cell::Text(app.store.waiting().to_string()),
         ),
     ])

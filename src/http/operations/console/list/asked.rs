@@ -300,10 +300,7 @@ fn when(typed: &Typed) -> Vec<Field> {
         ("once_a_day", "once a day"),
         ("many", "as often as it is shown"),
     ]);
-    let exits = FieldKind::choice([
-        ("off", "no: entries are counted, and no more"),
-        ("on", "yes: it is known how many are inside"),
-    ]);
+    let exits = FieldKind::choice([("off", "no, only entries"), ("on", "yes")]);
     let roll_call = FieldKind::choice([("off", "nobody"), ("staff", "whoever works at the desk")]);
     vec![
         typed
@@ -324,7 +321,7 @@ fn when(typed: &Typed) -> Vec<Field> {
         typed.field("entries", "A code enters", entries),
         typed
             .field("exits", "People are let out, too", exits)
-            .hint("cannot be changed later"),
+            .hint("then it is known how many are inside; cannot be changed later"),
         typed
             .field("max_inside", "Most people inside", FieldKind::Number)
             .hint("where people are let out; empty: any number")
@@ -351,13 +348,12 @@ fn when(typed: &Typed) -> Vec<Field> {
 fn kept(typed: &Typed) -> Vec<Field> {
     let store = FieldKind::choice([
         ("times", "when they came, and no more"),
-        (
-            "visit",
-            "a copy of what their code says, under the server\u{2019}s key, of codes with a PIN, too",
-        ),
+        ("visit", "what their code says"),
     ]);
     vec![
-        typed.field("store", "What is kept of visitors", store),
+        typed
+            .field("store", "What is kept of visitors", store)
+            .hint("what their code says is a copy under the server\u{2019}s key, of codes with a PIN, too"),
         typed
             .field("retention_days", "Kept for", FieldKind::Number)
             .hint("days; 21 if it is empty")

@@ -33,7 +33,7 @@ pub async fn parts(app: &App, list: &ListRecord) -> Result<Vec<Part>, Problem> {
             caption: "Who was given the list",
             head: vec!["Who", "Take away"],
             rows: rows.collect(),
-            empty: "It was given to nobody.",
+            empty: "Nobody was given it yet.",
         }),
     ];
     let offers = people.offers.iter();
