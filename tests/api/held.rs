@@ -124,7 +124,7 @@ fn the_browser_that_opened_a_code_gets_it_again_when_it_comes_back() {
     };
     let page = back(&path);
     assert_eq!(page.status, 200);
-    assert!(page.text().contains("You opened it just now"));
+    assert!(page.text().contains("You have just opened this code"));
     assert!(page.text().contains("abcdefghijklmnop") && !page.text().contains("canary"));
     let again = app.submit(&path, &[("open_id", "abcdefghijklmnop")]);
     assert!(again.status == 200 && again.text().contains("canary-7"));
