@@ -252,6 +252,12 @@ fn without_script_the_page_says_what_came_of_a_code_in_its_title_and_asks_for_th
         assert_eq!(told.status, status);
         assert!(told.text().contains(title), "{}", told.text());
         assert!(told.text().contains("role=\"alert\""));
+        let undo = told.text().split("aria-describedby=\"").nth(1).unwrap();
+        let scan = format!("id=\"{}\"", undo.split('"').next().unwrap());
+        assert!(
+            told.text().contains(&scan),
+            "the button says what it undoes"
+        );
     }
     let locked = app.sealed_with_pin(r#"{"name":"Ana Sousa"}"#, &of(TICKET), "493817", now());
     let asks = send(&locked, "");

@@ -98,6 +98,13 @@ fn whoever_works_at_a_list_sees_who_is_inside_finds_them_and_lets_them_out_once(
     let places = ["Ben ", "Zoë"].map(|name| text.find(name).unwrap());
     assert!(places.is_sorted(), "in the order of names");
     assert_eq!(text.matches("type=\"checkbox\"").count(), 2);
+    assert!(text.contains("Ticks are not saved"));
+    let button = text
+        .split("<button type=\"submit\" aria-describedby=\"")
+        .nth(1);
+    let described_by = button.unwrap().split('"').next().unwrap();
+    let whom = format!("id=\"{described_by}\" dir=\"auto\">Ben ");
+    assert!(text.contains(&whom), "{whom} in {text}");
 
     let search = |words: &str| {
         let asked = [("list", list.as_str()), ("find", words)];

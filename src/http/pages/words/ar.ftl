@@ -365,6 +365,7 @@ roll-call-search = بحث
 roll-call-all = عرض الجميع
 roll-call-nobody = لا أحد
 roll-call-more = في الداخل أشخاص أكثر مما تستطيع هذه الصفحة عرضه.
+roll-call-tick = تدل العلامة على من وجدته. لا تُحفظ العلامات: تختفي عند البحث أو عند السماح لأحد بالخروج.
 roll-call-people = الأشخاص
 roll-call-let-out = السماح بالخروج
 badge-again = طباعة الشارة مرة أخرى

@@ -364,6 +364,7 @@ roll-call-search = Suchen
 roll-call-all = Alle zeigen
 roll-call-nobody = Niemand
 roll-call-more = Es sind mehr Personen drinnen, als diese Seite zeigen kann.
+roll-call-tick = Ein Häkchen zeigt, wen Sie gefunden haben. Häkchen werden nicht gespeichert: Sie verschwinden, wenn Sie suchen oder jemanden austragen.
 roll-call-people = Personen
 roll-call-let-out = Austragen
 

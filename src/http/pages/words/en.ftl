@@ -367,6 +367,7 @@ roll-call-search = Search
 roll-call-all = Show everybody
 roll-call-nobody = Nobody
 roll-call-more = More people are inside than this page can show.
+roll-call-tick = A tick marks whom you have found. Ticks are not saved: they disappear when you search or let somebody out.
 roll-call-people = People
 roll-call-let-out = Let out
 

@@ -361,6 +361,7 @@ roll-call-search = Buscar
 roll-call-all = Mostrar a todos
 roll-call-nobody = Nadie
 roll-call-more = Hay más personas dentro de las que esta página puede mostrar.
+roll-call-tick = Una marca indica a quién ha encontrado. Las marcas no se guardan: desaparecen al buscar o al dejar salir a alguien.
 roll-call-people = Personas
 roll-call-let-out = Dejar salir
 badge-again = Imprimir la credencial otra vez

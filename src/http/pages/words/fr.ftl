@@ -361,6 +361,7 @@ roll-call-search = Chercher
 roll-call-all = Afficher tout le monde
 roll-call-nobody = Personne
 roll-call-more = Il y a plus de personnes à l’intérieur que cette page ne peut en montrer.
+roll-call-tick = Une coche indique qui vous avez trouvé. Les coches ne sont pas enregistrées : elles disparaissent quand vous cherchez ou faites sortir quelqu’un.
 roll-call-people = Personnes
 roll-call-let-out = Faire sortir
 badge-again = Imprimer le badge à nouveau

@@ -361,6 +361,7 @@ roll-call-search = Cerca
 roll-call-all = Mostra tutti
 roll-call-nobody = Nessuno
 roll-call-more = Ci sono più persone all’interno di quante questa pagina possa mostrare.
+roll-call-tick = Una spunta indica chi è stato trovato. Le spunte non vengono salvate: spariscono quando si cerca o si fa uscire qualcuno.
 roll-call-people = Persone
 roll-call-let-out = Fai uscire
 badge-again = Stampa di nuovo il badge

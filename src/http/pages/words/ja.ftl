@@ -360,6 +360,7 @@ roll-call-search = 検索
 roll-call-all = 全員を表示
 roll-call-nobody = 誰もいません
 roll-call-more = このページに表示しきれない人数が入場しています。
+roll-call-tick = チェックは、確認できた人の印です。チェックは保存されず、検索したり誰かを退場させたりすると消えます。
 roll-call-people = 人数
 roll-call-let-out = 退場させる
 badge-again = 名札をもう一度印刷

@@ -361,6 +361,7 @@ roll-call-search = Zoeken
 roll-call-all = Iedereen tonen
 roll-call-nobody = Niemand
 roll-call-more = Er zijn meer mensen binnen dan deze pagina kan tonen.
+roll-call-tick = Een vinkje geeft aan wie u hebt gevonden. Vinkjes worden niet bewaard: ze verdwijnen wanneer u zoekt of iemand naar buiten laat.
 roll-call-people = Personen
 roll-call-let-out = Naar buiten laten
 badge-again = Badge opnieuw afdrukken

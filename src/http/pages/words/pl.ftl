@@ -363,6 +363,7 @@ roll-call-search = Szukaj
 roll-call-all = Pokaż wszystkich
 roll-call-nobody = Nikogo
 roll-call-more = W środku jest więcej osób, niż ta strona może pokazać.
+roll-call-tick = Zaznaczenie oznacza, że dana osoba została odnaleziona. Zaznaczenia nie są zapisywane: znikają po wyszukaniu lub wypuszczeniu kogoś.
 roll-call-people = Osoby
 roll-call-let-out = Wypuść
 badge-again = Wydrukuj identyfikator ponownie

@@ -361,6 +361,7 @@ roll-call-search = Procurar
 roll-call-all = Mostrar todos
 roll-call-nobody = Ninguém
 roll-call-more = Há mais pessoas lá dentro do que esta página pode mostrar.
+roll-call-tick = Uma marca indica quem você encontrou. As marcas não são salvas: somem quando você procura ou deixa alguém sair.
 roll-call-people = Pessoas
 roll-call-let-out = Deixar sair
 badge-again = Imprimir o crachá outra vez

@@ -361,6 +361,7 @@ roll-call-search = Ara
 roll-call-all = Herkesi göster
 roll-call-nobody = Kimse yok
 roll-call-more = İçeride bu sayfanın gösterebileceğinden fazla kişi var.
+roll-call-tick = İşaret, kimi bulduğunuzu gösterir. İşaretler kaydedilmez: arama yaptığınızda ya da birini dışarı aldığınızda kaybolur.
 roll-call-people = Kişi
 roll-call-let-out = Dışarı al
 badge-again = Yaka kartını yeniden yazdır

@@ -360,6 +360,7 @@ roll-call-search = 搜索
 roll-call-all = 显示所有人
 roll-call-nobody = 没有人
 roll-call-more = 在场的人数超过此页面能显示的数量。
+roll-call-tick = 勾选表示已找到此人。勾选不会保存:搜索或放行某人离场后会消失。
 roll-call-people = 人数
 roll-call-let-out = 放行离场
 badge-again = 再次打印胸牌
