@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::by::called;
 use super::display::{BadgePrint, DeskProfiles, Display};
 use super::fault::DeskFault;
 use super::given::Accepts;
@@ -44,6 +45,8 @@ pub struct CheckInResult {
     pub exits: bool,
     /// Why its code does not open, if that is why it was refused; it says more than the outcome.
     pub why: Option<OpeningError>,
+    /// What people call whoever let it in before, if that is why it was refused and whoever that was has a name.
+    pub before_by: Option<String>,
 }
 
 /// Why a code was not judged.
@@ -141,6 +144,11 @@ pub async fn check_in(
                     CheckInOutcome::LetIn | CheckInOutcome::AlreadyRedeemed
                 );
                 let document = looked.document.filter(|_| shows && came);
+                let before_by = judged.because.as_ref().and_then(|entry| entry.made_by);
+                let before_by = match before_by {
+                    Some(by) => called(store, by, request.now).await?,
+                    None => None,
+                };
                 return Ok(CheckInResult {
                     display: looked.display.filter(|_| shows),
                     badge: document
@@ -149,6 +157,7 @@ pub async fn check_in(
                     list,
                     exits: settings.exits,
                     why: looked.why,
+                    before_by,
                 });
             }
             CheckedIn::AnotherRequest => return Err(CheckInError::AnotherRequest),

@@ -1286,7 +1286,9 @@ async function desk(browser) {
         await page.goto(`${job.base}/desk?list=${job.list}`);
         await type();
         await verdict(/^Already let in$/);
-        assert.match(await shownText(page), /Ana Sousa/);
+        const already = await shownText(page);
+        assert.match(already, /Ana Sousa/);
+        assert.match(already, new RegExp(`Let in by: ${name}`), 'who let it in');
         await seen('already');
       }),
     );

@@ -162,6 +162,7 @@ fn occurrence(code: ProblemCode) -> Problem {
             .member("first_at", "2026-11-27T18:03:12Z")
             .member("gate", "north")
             .member("made_by", "account:3")
+            .member("made_by_name", "Sam Okoye")
             .member("check_in", "404142434445464748494a4b")
             .member(
                 "display",
@@ -379,6 +380,13 @@ pub fn members() -> Vec<(&'static str, bool, Type, &'static str, Value)> {
             Type::String,
             "Who let it in.",
             json!("account:3"),
+        ),
+        (
+            "made_by_name",
+            false,
+            Type::String,
+            "What people call who let it in, if it is an account or an API key.",
+            json!("Sam Okoye"),
         ),
         (
             "inside",

@@ -34,6 +34,10 @@ pub struct Verdict {
     pub since: Option<i64>,
     /// At which gate it came in.
     pub gate: Option<String>,
+    /// What people call whoever let it in.
+    pub by: Option<String>,
+    /// The number of the pass by which it was let in.
+    pub by_pass: Option<u64>,
     /// What is printed for whoever came in.
     pub badge: Option<BadgePrint>,
     /// The code that was made for whoever had none.
@@ -183,6 +187,8 @@ fn script_words(site: &Site<'_>, by_pass: bool) -> Vec<(&'static str, String)> {
         ("camera_denied", site.say("desk-camera-denied")),
         ("unreachable", site.say("desk-unreachable")),
         ("since", site.say("desk-since")),
+        ("by", site.say("desk-by")),
+        ("pass", site.say("desk-by-pass")),
         ("no_entry", site.say("desk-no-entry")),
         ("badge_again", site.say("badge-again")),
     ];
@@ -238,6 +244,8 @@ impl Verdict {
             fields: Vec::new(),
             since: None,
             gate: None,
+            by: None,
+            by_pass: None,
             badge: None,
             made: None,
         }

@@ -36,6 +36,7 @@ fn a_ticket_lets_in_once_and_the_second_scan_says_when_where_and_who() {
         (&problem["gate"], &problem["made_by"]),
         (&json!("north"), &json!("local"))
     );
+    assert_eq!(problem.get("made_by_name"), None);
     assert!(problem["display"].to_string().contains("Ana Sousa"));
 
     let shown = app.get(&format!("/api/lists/{list}")).json();

@@ -256,6 +256,74 @@ fn without_script_a_phone_with_a_pass_scans_at_its_list_only() {
 }
 
 #[test]
+fn the_second_scan_names_whoever_let_in_and_of_a_pass_its_number_alone() {
+    let app = TestApp::start();
+    let key = app.api_key("lists,check");
+    let gala = list(&app, &key, &json!({}));
+    let (pass, path) = drawn(&app, &key, &gala);
+    let phone = phone(&app, &path);
+    let (max, account) = person(&app, "max", Role::Manager);
+    let tickets = [1, 1, 1].map(|guests| ticket(&app, "gala", guests));
+    let firsts = [
+        send(
+            &app,
+            &key,
+            "POST",
+            "/api/check-ins",
+            &entry(&gala, &tickets[0]),
+        ),
+        asks(
+            &app,
+            &max,
+            "POST",
+            "/api/check-ins",
+            &entry(&gala, &tickets[1]),
+        ),
+        asks(
+            &app,
+            &phone,
+            "POST",
+            "/desk/check-ins",
+            &entry(&gala, &tickets[2]),
+        ),
+    ];
+    assert_eq!(firsts.map(|first| first.status), [201, 201, 201]);
+
+    let number = &pass["pass"]["id"];
+    let second = |token: &str| {
+        let told = asks(&app, &max, "POST", "/api/check-ins", &entry(&gala, token));
+        told.problem(409, "already_redeemed")
+    };
+    let by_key = second(&tickets[0])["made_by_name"].clone();
+    assert!(by_key.as_str().unwrap().starts_with("key "), "{by_key}");
+    let by_max = second(&tickets[1]);
+    assert_eq!(
+        (&by_max["made_by"], &by_max["made_by_name"]),
+        (&json!(format!("account:{}", account.id.0)), &json!("max"))
+    );
+    let by_pass = second(&tickets[2]);
+    assert_eq!(by_pass["made_by"], format!("pass:{number}"));
+    assert_eq!(by_pass.get("made_by_name"), None);
+    let words = [
+        format!("Let in by: <bdi>{}</bdi>", by_key.as_str().unwrap()),
+        "Let in by: <bdi>max</bdi>".to_owned(),
+        format!("Let in by: Pass {number}<"),
+    ];
+    for (token, words) in tickets.iter().zip(&words) {
+        for cookie in [&max, &phone] {
+            let asked = entry(&gala, token);
+            let id = asked["check_in_id"].as_str().unwrap();
+            let fields = [("token", &**token), ("list", &*gala), ("check_in_id", id)];
+            let told = post(&app, cookie, "/desk", &fields);
+            assert_eq!(told.status, 409);
+            assert!(told.text().contains(words), "{words}: {}", told.text());
+            let noted = told.text().contains("north door");
+            assert_eq!(noted, cookie == &phone, "only its own page has its note");
+        }
+    }
+}
+
+#[test]
 fn what_a_phone_holds_ends_with_the_pass_at_its_time_and_with_its_list() {
     let app = TestApp::start();
     let key = app.api_key("lists,check");

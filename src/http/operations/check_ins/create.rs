@@ -204,6 +204,9 @@ fn refused(result: CheckInResult) -> Problem {
         if let Some(by) = entry.made_by {
             problem = problem.member("made_by", by.to_string());
         }
+        if let Some(name) = result.before_by {
+            problem = problem.member("made_by_name", name);
+        }
     }
     if judged.row.outcome == CheckInOutcome::ListFull {
         problem = problem.member("inside", judged.inside);
@@ -255,7 +258,7 @@ pub fn describe() -> OperationBuilder {
          once it was taken back. Nothing is lost or counted twice if the answer does not arrive, or is a 503: send it again with the same \
          `check_in_id` until there is another answer, and tell whoever scans that the code is not checked yet. A refusal says why: its \
          `check_in` is the row that was written down; of what is in already `entered_at`, `gate` and `made_by` say when, where and by whom, \
-         while that is kept; `display` is there if staff may see the document. After 403 `open_required` ask for the PIN and send the same with \
+         while that is kept, and `made_by_name` what people call that account or API key; `display` is there if staff may see the document. After 403 `open_required` ask for the PIN and send the same with \
          `pin`; after 403 `pin_incorrect` another try takes a new `check_in_id`. A code that is shown again later is another scan, with another one.",
     )
     .request_body(Some(required_body(body)))

@@ -25,6 +25,7 @@ use crate::http::pages::{self, DeskAt, DeskChoice, DeskScan, DeskView, Verdict};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
 use crate::http::{accept, html};
+use crate::principal::Principal;
 use crate::random;
 use crate::store::{CheckInKind, ListId, ListRecord, UNDO_SECS};
 use crate::token::base64url;
@@ -179,6 +180,11 @@ fn told(problem: &Problem) -> Verdict {
                 verdict.since = crate::clock::parse_rfc3339(at).map(unix_seconds);
             }
             ("gate", serde_json::Value::String(gate)) => verdict.gate = Some(gate.clone()),
+            ("made_by", serde_json::Value::String(by)) => match by.parse() {
+                Ok(Principal::Pass(number)) => verdict.by_pass = Some(number),
+                _ => verdict.by = Some(by.clone()),
+            },
+            ("made_by_name", serde_json::Value::String(name)) => verdict.by = Some(name.clone()),
             ("badge", badge) => {
                 verdict.badge = serde_json::from_value(badge.clone()).ok();
             }

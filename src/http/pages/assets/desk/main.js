@@ -33,7 +33,19 @@ function part(name, text, kind) {
   return element;
 }
 
-const time = (at) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+// Every time of the page is in the phone's zone and says so.
+const shape = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" };
+const clock = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, shape);
+const time = (at) => clock.format(new Date(at));
+for (const shown of document.querySelectorAll("time")) {
+  shown.title = shown.textContent;
+  shown.textContent = time(shown.dateTime);
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
 
 function feel(good) {
   if (navigator.vibrate) navigator.vibrate(good ? 80 : [120, 80, 120]);
@@ -54,7 +66,7 @@ let ages;
 
 // What is printed for whoever was let in. Its sheet takes all else off the paper.
 const badge = document.getElementById("badge");
-let sheet;
+let sheet = document.getElementById("badge-sheet");
 
 function putAway() {
   if (sheet) sheet.remove();
@@ -96,6 +108,12 @@ function show(code, good, answer) {
   parts.push(part("h2", answer.people > 1 ? `${title} \u00b7 ${answer.people}` : title));
   if (code === "already_redeemed" && answer.entered_at) {
     parts.push(part("p", [`${words.since} ${time(answer.entered_at)}`, answer.gate].filter(Boolean).join(", ")));
+    if (answer.made_by) {
+      const [, pass] = /^pass:(.+)$/.exec(answer.made_by) || [];
+      const by = part("p", `${words.by}: `);
+      by.append(part("bdi", answer.made_by_name || (pass ? `${words.pass} ${pass}` : answer.made_by)));
+      parts.push(by);
+    }
   }
   if (answer.no_entry) parts.push(part("p", words.no_entry));
   if (code === "unreachable") parts.push(part("p", words.unreachable));
@@ -127,11 +145,17 @@ function show(code, good, answer) {
 
 function remember(code, id, undo) {
   const scans = document.getElementById("scans");
+  scans.closest("section").hidden = false;
   const row = part("li");
-  row.append(part("span", words[code] || words.not_checked), " ", time(Date.now()));
+  const now = new Date();
+  const when = part("time", time(now));
+  when.dateTime = now.toISOString();
+  when.id = `at-${id}`;
+  row.append(part("span", words[code] || words.not_checked), " ", when);
   if (undo) {
     const button = part("button", words.undo);
     button.type = "button";
+    button.setAttribute("aria-describedby", when.id);
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {
