@@ -1,7 +1,8 @@
 //! A page as an answer.
 
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use super::accept::{self, Asked};
 use super::pages::{Language, Site};
@@ -25,4 +26,18 @@ pub fn site<'a>(app: &'a App, request: &impl Asked, switch: Option<&'a str>) -> 
         switch,
         ..app.site(accept::language(request))
     }
+}
+
+/// What stands in the query of a page before the language that its reader chooses: the rest of the query. `None`: no link asks for
+/// the page again.
+pub fn again(request: &HttpRequest) -> Option<String> {
+    const MOST_BYTES: usize = 2_048;
+    let query = request.query_string();
+    if request.method() != Method::GET || query.len() > MOST_BYTES {
+        return None;
+    }
+    let parts = query
+        .split('&')
+        .filter(|part| !part.is_empty() && !part.starts_with("lang="));
+    Some(parts.flat_map(|part| [part, "&"]).collect())
 }

@@ -22,6 +22,7 @@ mod form_sending;
 mod held;
 mod http;
 mod issuing;
+mod languages;
 mod limits;
 mod links;
 mod messages;

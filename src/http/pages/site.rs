@@ -52,9 +52,20 @@ impl Site<'_> {
     }
 
     /// What an address of the next page has behind it.
-    pub(super) fn lang_query(&self) -> String {
+    #[must_use]
+    pub fn lang_query(&self) -> String {
+        self.lang_behind('?')
+    }
+
+    /// The same behind a query.
+    #[must_use]
+    pub fn and_lang(&self) -> String {
+        self.lang_behind('&')
+    }
+
+    fn lang_behind(&self, mark: char) -> String {
         match self.chosen {
-            true => format!("?lang={}", self.language.tag()),
+            true => format!("{mark}lang={}", self.language.tag()),
             false => String::new(),
         }
     }

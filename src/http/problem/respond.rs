@@ -37,9 +37,10 @@ pub fn respond(
         answer.insert_header((header::WWW_AUTHENTICATE, scheme));
     }
     if accept::names_html(request) {
-        let language = accept::language(request);
-        let html = page(problem, &app.site(language), request_id);
-        return html::page(answer, language, html);
+        let before = html::again(request);
+        let site = html::site(app, request, before.as_deref());
+        let html = page(problem, &site, request_id);
+        return html::page(answer, site.language, html);
     }
     answer.content_type("application/problem+json");
     answer.body(document(problem, app.links.base_path(), request_id).to_string())

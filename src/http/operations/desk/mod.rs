@@ -21,10 +21,10 @@ use crate::desk::{
 use crate::http::admission::{AtDesk, PassHolder, passes, people};
 use crate::http::extract::{CheckInBody, ConsoleForm};
 use crate::http::headers;
+use crate::http::html;
 use crate::http::pages::{self, DeskAt, DeskChoice, DeskScan, DeskView, Verdict};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
-use crate::http::{accept, html};
 use crate::principal::Principal;
 use crate::random;
 use crate::store::{CheckInKind, ListId, ListRecord, UNDO_SECS};
@@ -127,7 +127,8 @@ async fn leave(request: &HttpRequest, who: &AtDesk) -> Result<HttpResponse, Prob
         let (list, id) = (holder.pass.list, holder.pass.id);
         revoke_pass(&*app.store, list, id, holder.right(), by, app.now()).await?;
     }
-    let mut answer = people::see_other(app, "/desk/pass");
+    let over = format!("/desk/pass{}", html::site(app, request, None).lang_query());
+    let mut answer = people::see_other(app, &over);
     passes::hold(app, &mut answer, None);
     Ok(answer)
 }
@@ -262,9 +263,10 @@ async fn page(
         at,
         brought,
     };
-    let language = accept::language(request);
-    let page = pages::desk(&app.site(language), &view);
-    let mut answer = html::page(HttpResponse::build(status), language, page);
+    let before = html::again(request);
+    let site = html::site(app, request, before.as_deref());
+    let page = pages::desk(&site, &view);
+    let mut answer = html::page(HttpResponse::build(status), site.language, page);
     // The one page that may use a camera, and ask the server.
     let headers = answer.headers_mut();
     headers.insert(

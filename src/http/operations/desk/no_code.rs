@@ -9,6 +9,7 @@ use url::form_urlencoded;
 
 use super::{Seat, judged, page};
 use crate::desk::{Accepts, ListAnswer, find_list};
+use crate::http::accept;
 use crate::http::admission::{AtDesk, MayIssue, OwnForm};
 use crate::http::extract::{CheckInBody, ProfileForm};
 use crate::http::form::pairs;
@@ -40,7 +41,7 @@ pub async fn show(
             gate = value;
         }
     }
-    let at = asked.at(&who, asked.gate(&gate));
+    let at = asked.at(&request, &who, asked.gate(&gate));
     form::show_at(&request, &asked.profile, Some(&at))
 }
 
@@ -57,7 +58,7 @@ pub async fn send(
     let right = who.may_fill(&request, &asked.profile)?;
     let typed = body.0;
     let gate = asked.gate(typed.get(GATE).map_or("", String::as_str));
-    let at = asked.at(&who, gate);
+    let at = asked.at(&request, &who, gate);
     let leads = async |right: &MayIssue, sent: Sent<'_>| {
         let made = form::seal(&request, right, sent, async |sealed| {
             Ok(Made {
@@ -110,12 +111,15 @@ async fn admitted(
 
 /// The forms that somebody may fill in at a list.
 pub fn links(request: &HttpRequest, who: &AtDesk, list: &ListAnswer, gate: &str) -> Vec<DeskForm> {
-    let language = crate::http::accept::language(request);
+    let language = accept::language(request);
+    let chosen = accept::chosen_language(request).map(|language| ("lang", language.tag()));
+    let gate = Some((GATE, gate)).filter(|(_, gate)| !gate.is_empty());
+    let behind: Vec<_> = gate.into_iter().chain(chosen).collect();
     let forms = forms(request, who, list).into_iter();
     let links = forms.map(|(profile, _)| {
-        let query = match gate.is_empty() {
+        let query = match behind.is_empty() {
             true => String::new(),
-            false => query(&[(GATE, gate)]),
+            false => query(&behind),
         };
         DeskForm {
             path: format!("{}{query}", path(&list.id, &profile)),
@@ -203,8 +207,11 @@ impl Asked {
         }
     }
 
-    fn at(&self, who: &AtDesk, gate: &str) -> FormAt {
-        let back = query(&[("list", &*self.list.id), ("gate", gate)]);
+    fn at(&self, request: &HttpRequest, who: &AtDesk, gate: &str) -> FormAt {
+        let mut back = vec![("list", &*self.list.id), ("gate", gate)];
+        let chosen = accept::chosen_language(request);
+        back.extend(chosen.map(|language| ("lang", language.tag())));
+        let back = query(&back);
         FormAt {
             path: path(&self.list.id, &self.profile),
             hidden: vec![(GATE, gate.to_owned())],

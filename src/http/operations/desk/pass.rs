@@ -9,12 +9,12 @@ use crate::clock::unix_seconds;
 use crate::desk::{PassCode, PassError, PassState, look_at_pass, sign_in_phone};
 use crate::http::admission::{OwnForm, PassHolder, passes, people, rates};
 use crate::http::extract::{ConsoleForm, form_id, is_form_id};
+use crate::http::html;
 use crate::http::operations::door::newcomer;
 use crate::http::pages::{self, PassView};
 use crate::http::problem::Problem;
 use crate::http::request_facts::AskedBy;
 use crate::http::state::App;
-use crate::http::{accept, html};
 use crate::limits::Budget;
 use crate::principal::Principal;
 use crate::store::PassRecord;
@@ -75,7 +75,8 @@ pub async fn sign_in(
         Ok((token, pass)) => {
             let by = AskedBy(Principal::Pass(pass.id.0));
             request.extensions_mut().insert(by);
-            let mut answer = people::see_other(app, "/desk");
+            let desk = format!("/desk{}", html::site(app, &request, None).lang_query());
+            let mut answer = people::see_other(app, &desk);
             passes::hold(app, &mut answer, Some((&token, pass.ends_at)));
             Ok(answer)
         }
@@ -112,9 +113,10 @@ fn spent(app: &App, pass: &PassRecord) -> PassView {
 }
 
 fn page(request: &HttpRequest, status: StatusCode, view: &PassView) -> HttpResponse {
-    let language = accept::language(request);
-    let page = pages::pass(&App::of(request).site(language), view);
-    let mut answer = html::page(HttpResponse::build(status), language, page);
+    let before = html::again(request);
+    let site = html::site(App::of(request), request, before.as_deref());
+    let page = pages::pass(&site, view);
+    let mut answer = html::page(HttpResponse::build(status), site.language, page);
     // Browsers say in its form which page it is from.
     let policy = HeaderValue::from_static("same-origin");
     answer.headers_mut().insert(REFERRER_POLICY, policy);

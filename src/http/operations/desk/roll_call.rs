@@ -14,7 +14,7 @@ use crate::http::pages::{self, InsideView, RollCallView};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
-use crate::http::{accept, form, html};
+use crate::http::{form, html};
 use crate::random;
 use crate::store::ListId;
 use crate::telemetry::metrics;
@@ -103,11 +103,12 @@ async fn page(
             .map(|person| inside(person, &once))
             .collect(),
     };
-    let language = accept::language(request);
-    let page = pages::roll_call(&app.site(language), &view);
+    let before = html::again(request);
+    let site = html::site(app, request, before.as_deref());
+    let page = pages::roll_call(&site, &view);
     Ok(html::page(
         HttpResponse::build(StatusCode::OK),
-        language,
+        site.language,
         page,
     ))
 }

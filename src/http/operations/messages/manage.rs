@@ -75,9 +75,10 @@ pub async fn show(request: HttpRequest, _paid: OpenRateChecked) -> Result<HttpRe
         ),
         token_id: &link.id.to_string(),
     };
-    let language = accept::language(&request);
-    let page = pages::managed(&App::of(&request).site(language), &view);
-    Ok(html::page(HttpResponse::Ok(), language, page))
+    let before = html::again(&request);
+    let site = html::site(App::of(&request), &request, before.as_deref());
+    let page = pages::managed(&site, &view);
+    Ok(html::page(HttpResponse::Ok(), site.language, page))
 }
 
 /// Deletes the message; changes a dynamic link as the body says.
@@ -108,9 +109,9 @@ pub async fn delete(
         can_delete: false,
         token_id: &link.id.to_string(),
     };
-    let language = accept::language(&request);
-    let page = pages::managed(&app.site(language), &view);
-    Ok(html::page(HttpResponse::Ok(), language, page))
+    let site = html::site(app, &request, None);
+    let page = pages::managed(&site, &view);
+    Ok(html::page(HttpResponse::Ok(), site.language, page))
 }
 
 /// What the address says.

@@ -10,12 +10,12 @@ use crate::clock::unix_seconds;
 use crate::drawing::PictureFormat;
 use crate::http::admission::{MayWrite, SameSite};
 use crate::http::extract::{IdempotencyKey, MessageEnvelope, PageForm};
+use crate::http::html;
 use crate::http::operations::answers;
 use crate::http::operations::tokens::Sealing;
 use crate::http::pages::{self, MessageRefused, MessageView, WrittenView};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
-use crate::http::{accept, html};
 use crate::issuing::Kept;
 use crate::issuing::Sealed;
 use crate::messages::Message;
@@ -70,9 +70,10 @@ fn form(
     answer: actix_web::HttpResponseBuilder,
     view: MessageView<'_>,
 ) -> HttpResponse {
-    let language = accept::language(request);
-    let page = pages::message(&App::of(request).site(language), &view);
-    html::page(answer, language, page)
+    let before = html::again(request);
+    let site = html::site(App::of(request), request, before.as_deref());
+    let page = pages::message(&site, &view);
+    html::page(answer, site.language, page)
 }
 
 async fn written(
@@ -121,9 +122,9 @@ async fn written(
                 expires_at: issued.token.expires_at().map(unix_seconds),
                 token_id: &issued.token.id().to_string(),
             };
-            let language = accept::language(request);
-            let page = pages::written(&app.site(language), &view);
-            Ok::<_, Problem>(html::page(HttpResponse::Created(), language, page))
+            let site = html::site(app, request, None);
+            let page = pages::written(&site, &view);
+            Ok::<_, Problem>(html::page(HttpResponse::Created(), site.language, page))
         })
         .await
 }

@@ -204,7 +204,7 @@ async function check(token) {
     try {
       const answered = await fetch(form.dataset.api, {
         method: "POST",
-        headers: { "content-type": "application/json", accept: "application/json" },
+        headers: { "content-type": "application/json", accept: "application/json", "accept-language": language },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(8000),
       });
