@@ -1,10 +1,13 @@
 //! Bytes that are expected, and how far to trust that: what runs and matches have in common.
 
 use super::tables::Tables;
-use super::{matches, runs};
 
+/// The kinds of context whose runs are kept.
+pub(super) const RUN_KINDS: usize = 3;
+/// The kinds of match that are sought.
+pub(super) const MATCH_KINDS: usize = 2;
 /// The kinds of guess: those of the runs, then those of the matches.
-pub(super) const KINDS: usize = runs::KINDS + matches::KINDS;
+const KINDS: usize = RUN_KINDS + MATCH_KINDS;
 /// A probability starts at three quarters.
 const FIRST: u16 = 49_152;
 
@@ -39,7 +42,7 @@ impl Guesses {
     /// The byte that a match expects, and which of its 128 numbers of trust that is.
     pub(super) fn set_match(&mut self, kind: u8, byte: Option<u8>, place: u8) {
         let place = kind * 128 + place;
-        self.set(runs::KINDS + usize::from(kind), byte, place);
+        self.set(RUN_KINDS + usize::from(kind), byte, place);
     }
 
     fn set(&mut self, kind: usize, byte: Option<u8>, place: u8) {
@@ -53,7 +56,7 @@ impl Guesses {
         for kind in 0..KINDS {
             let bits = self.bits[kind];
             if bits != 0 {
-                let trust = &self.trust.0[usize::from(kind >= runs::KINDS)];
+                let trust = &self.trust.0[usize::from(kind >= RUN_KINDS)];
                 let input = tables.stretch(u32::from(trust[usize::from(self.places[kind])]));
                 inputs[kind] = if bits >> 31 == 1 { input } else { -input };
             }
@@ -66,7 +69,7 @@ impl Guesses {
         for kind in 0..KINDS {
             let bits = self.bits[kind];
             if bits != 0 {
-                let trust = &mut self.trust.0[usize::from(kind >= runs::KINDS)];
+                let trust = &mut self.trust.0[usize::from(kind >= RUN_KINDS)];
                 let trust = &mut trust[usize::from(self.places[kind])];
                 if bits >> 31 == one {
                     *trust += (65_535 - *trust) >> 6;
@@ -80,7 +83,7 @@ impl Guesses {
         }
         // Trust in runs differs at the first bit, the next three, and the last four.
         if bit == 0 || bit == 3 {
-            for place in &mut self.places[..runs::KINDS] {
+            for place in &mut self.places[..RUN_KINDS] {
                 *place += 1;
             }
         }
@@ -89,7 +92,7 @@ impl Guesses {
     /// The trust in runs, as bytes in the order of the format.
     #[cfg(test)]
     pub(super) fn each_byte_of_runs(&self, mut write: impl FnMut(&[u8])) {
-        for trust in &self.trust.0[0][..64 * runs::KINDS] {
+        for trust in &self.trust.0[0][..64 * RUN_KINDS] {
             write(&trust.to_le_bytes());
         }
     }

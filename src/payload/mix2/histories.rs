@@ -3,7 +3,7 @@
 //! Most contexts were followed by one and the same nibble whenever they were seen. Four bytes say so (a [`Trace`]), which
 //! of the others stand in a bucket of their own.
 
-use super::model::boxed;
+use super::boxed::boxed;
 use super::tables::{MOST_REPEATED, Tables, hash};
 
 /// The kinds of context.

@@ -1,12 +1,11 @@
 //! The longest text before that ended as this one does, and what followed it there.
 
-use super::guesses::Guesses;
-use super::model::boxed;
+use super::boxed::boxed;
+use super::guesses::{Guesses, MATCH_KINDS};
 use super::tables::hash;
 
 /// Two searches: for the last six bytes, and for the last three after the same name.
-pub(super) const KINDS: usize = 2;
-const LEAST: [u32; KINDS] = [6, 3];
+const LEAST: [u32; MATCH_KINDS] = [6, 3];
 const BUCKETS_LOG: u32 = 16;
 /// How far back a match is measured.
 const MOST: usize = 400;
@@ -30,8 +29,8 @@ pub(super) struct Matches {
     /// Where the document begins.
     document: usize,
     /// Where a text of that hash ended last; 0: nowhere.
-    places: [Box<[u32; 1 << BUCKETS_LOG]>; KINDS],
-    found: [Match; KINDS],
+    places: [Box<[u32; 1 << BUCKETS_LOG]>; MATCH_KINDS],
+    found: [Match; MATCH_KINDS],
     undo: Option<Vec<(usize, usize, u32)>>,
 }
 
@@ -41,7 +40,7 @@ impl Matches {
             text: vec![0],
             document: 1,
             places: std::array::from_fn(|_| boxed(0)),
-            found: [Match::default(); KINDS],
+            found: [Match::default(); MATCH_KINDS],
             undo: None,
         }
     }
@@ -60,7 +59,7 @@ impl Matches {
     /// Before a document or a segment of the prior.
     pub(super) fn start(&mut self, guesses: &mut Guesses) {
         self.document = self.text.len();
-        self.found = [Match::default(); KINDS];
+        self.found = [Match::default(); MATCH_KINDS];
         self.guess(guesses);
     }
 

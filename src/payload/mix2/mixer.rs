@@ -1,7 +1,7 @@
 //! One probability out of fifteen opinions: weights that learn, in two layers, and what came of such probabilities before.
 
+use super::boxed::boxed;
 use super::histories;
-use super::model::boxed;
 use super::position::Position;
 use super::tables::{LOGITS, MOST_LOGIT, Tables, logit_at};
 

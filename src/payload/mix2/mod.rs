@@ -13,6 +13,7 @@
     reason = "a kind of context has its place in several arrays at once"
 )]
 
+mod boxed;
 mod coder;
 mod guesses;
 mod histories;

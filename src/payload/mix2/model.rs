@@ -166,11 +166,3 @@ pub(super) fn next_bit(bits: &mut u8) -> u32 {
     *bits <<= 1;
     bit.into()
 }
-
-/// A table of equal entries, made where it stays: it may be too large for the stack.
-pub(super) fn boxed<T: Copy, const N: usize>(entry: T) -> Box<[T; N]> {
-    match vec![entry; N].into_boxed_slice().try_into() {
-        Ok(table) => table,
-        Err(_) => unreachable!("it has N entries"),
-    }
-}

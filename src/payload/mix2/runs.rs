@@ -1,10 +1,8 @@
 //! What followed three kinds of context last time, byte by byte, and how often in a row.
 
-use super::guesses::Guesses;
-use super::model::boxed;
+use super::boxed::boxed;
+use super::guesses::{Guesses, RUN_KINDS};
 
-/// The kinds of context.
-pub(super) const KINDS: usize = 3;
 /// 1 MB; two entries beside each other are one set.
 const ENTRIES: usize = 1 << 18;
 const MOST: u8 = 15;
@@ -21,8 +19,8 @@ struct Run {
 #[derive(Debug, Clone)]
 pub(super) struct Runs {
     entries: Box<[Run; ENTRIES]>,
-    at: [usize; KINDS],
-    check: [u16; KINDS],
+    at: [usize; RUN_KINDS],
+    check: [u16; RUN_KINDS],
     undo: Option<Vec<(usize, Run)>>,
 }
 
@@ -30,8 +28,8 @@ impl Runs {
     pub(super) fn new() -> Self {
         Self {
             entries: boxed(Run::default()),
-            at: [0; KINDS],
-            check: [0; KINDS],
+            at: [0; RUN_KINDS],
+            check: [0; RUN_KINDS],
             undo: None,
         }
     }
@@ -47,8 +45,8 @@ impl Runs {
     }
 
     /// Before a byte.
-    pub(super) fn begin(&mut self, contexts: [u32; KINDS], guesses: &mut Guesses) {
-        for (kind, number) in (0..KINDS).zip(0..) {
+    pub(super) fn begin(&mut self, contexts: [u32; RUN_KINDS], guesses: &mut Guesses) {
+        for (kind, number) in (0..RUN_KINDS).zip(0..) {
             let [low, high, ..] = contexts[kind].to_le_bytes();
             let check = u16::from_le_bytes([low, high]);
             let first = (contexts[kind] >> 14) as usize;
@@ -65,7 +63,7 @@ impl Runs {
 
     /// Learns a byte.
     pub(super) fn end(&mut self, byte: u8) {
-        for kind in 0..KINDS {
+        for kind in 0..RUN_KINDS {
             let run = &mut self.entries[self.at[kind] % ENTRIES];
             if let Some(undo) = &mut self.undo {
                 undo.push((self.at[kind], *run));
