@@ -12,13 +12,12 @@ use tokio::time::timeout;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
+use super::document_page;
 use super::held_view::TokenText;
 use super::shown;
 use super::staff;
 use super::stateful;
 use super::{ctext, digits, document, way_on};
-use crate::clock::unix_seconds;
-use crate::config::Issuing;
 use crate::http::accept::Asked;
 use crate::http::admission::in_progress;
 use crate::http::admission::permits::Kind;
@@ -27,7 +26,6 @@ use crate::http::form;
 use crate::http::html;
 use crate::http::openapi::parts::{fail, operation};
 use crate::http::operations::links::scan::{self, Scan};
-use crate::http::pages::{self, DocumentView, OpenedView, Site};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
@@ -130,7 +128,7 @@ async fn answer(
             let app = App::of(request);
             metrics::opened();
             if shown::is_made(request.uri().query()) && !download && accept::names_html(request) {
-                return Ok(shown::made(request, &document, token).await);
+                return Ok(document_page::made(request, &document, token).await);
             }
             Ok(plain(app, request, document, token.text(), download))
         }
@@ -246,7 +244,7 @@ pub fn plain(
     if !download && accept::names_html(request) {
         let before = shown::switch(text);
         let site = html::site(app, request, Some(&before));
-        let html = page(app, &site, &document, text, None, None);
+        let html = document_page::page(app, &site, &document, text, None, None);
         return html::page(HttpResponse::Ok(), site.language, html);
     }
     let mut answer = HttpResponse::Ok();
@@ -256,39 +254,6 @@ pub fn plain(
         answer.insert_header((CONTENT_DISPOSITION, attachment));
     }
     answer.body(document.into_payload())
-}
-
-/// The page of a document. `made`: its code, if it was made just now.
-pub fn page(
-    app: &App,
-    site: &Site<'_>,
-    document: &OpenedDocument,
-    text: &str,
-    made: Option<&shown::Made>,
-    opened: Option<OpenedView<'_>>,
-) -> String {
-    let registry = app.profiles.registry();
-    let profile = document
-        .profile
-        .and_then(|number| registry.numbered(number));
-    pages::document(
-        site,
-        &DocumentView {
-            payload: document.payload(),
-            issued_at: unix_seconds(document.issued_at),
-            expires_at: document.expires_at.map(unix_seconds),
-            token_id: &document.id.to_string(),
-            token_text: text,
-            link: &app.links.of_text(text),
-            visitor: document.by_visitor,
-            anybody: document.in_token && app.config.auth.issuing == Issuing::Open,
-            blocked: Some(&app.link_policy.lists),
-            profile: profile.map(|profile| &**profile),
-            picture: made.and_then(|made| made.picture.as_deref()),
-            made: made.is_some(),
-            opened,
-        },
-    )
 }
 
 /// What a GET on a token can be answered with.

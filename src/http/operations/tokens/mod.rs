@@ -3,6 +3,7 @@
 
 pub mod delete;
 pub mod destroy;
+mod document_page;
 mod held_view;
 pub mod issue;
 pub mod look;

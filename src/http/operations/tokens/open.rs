@@ -13,7 +13,9 @@ use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Type};
 use super::held_view::TokenText;
 use super::staff;
 use super::stateful::{form_with_error, open_required};
-use super::{ctext, destroy as destroying, digits, document, look as looking, opener, recent};
+use super::{
+    ctext, destroy as destroying, digits, document, document_page, look as looking, opener, recent,
+};
 use crate::http::admission::{OpenRateChecked, SameSite, rates};
 use crate::http::extract::{FormOrJson, OpenBody, PinGiven, TokenIn};
 use crate::http::html;
@@ -215,7 +217,7 @@ fn opened(
         };
         // It is shown once: to ask for it in another language would not give it again.
         let site = html::site(App::of(request), request, None);
-        let html = looking::page(
+        let html = document_page::page(
             App::of(request),
             &site,
             &document,

@@ -1,19 +1,15 @@
 //! A code that is shown to its holder: large, to be held up at a door, saved or printed.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::held_view::TokenText;
-use super::look;
 use crate::drawing::PictureFormat;
-use crate::http::html;
 use crate::http::operations::answers;
 use crate::http::options::{Options, Topic};
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::link::{QUERY_PARAMETER, is_digits};
-use crate::opening::OpenedDocument;
 use crate::profiles::Profile;
 use crate::qr::{StyledError, Symbol};
 use crate::token::ClaimValue;
@@ -54,20 +50,6 @@ pub async fn code(request: &HttpRequest, token: &str, profile: Option<ClaimValue
         picture: picture.ok(),
         link,
     }
-}
-
-/// The page of a plain code that was made just now.
-pub async fn made(
-    request: &HttpRequest,
-    document: &OpenedDocument,
-    token: TokenText<'_>,
-) -> HttpResponse {
-    let app = App::of(request);
-    let code = code(request, token.text(), document.profile).await;
-    let before = switch(token.text());
-    let site = html::site(app, request, Some(&before));
-    let html = look::page(app, &site, document, token.text(), Some(&code), None);
-    html::page(HttpResponse::Ok(), site.language, html)
 }
 
 /// The code of a link in base64, a PNG in its profile's style.
