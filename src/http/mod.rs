@@ -31,6 +31,8 @@ mod form;
 #[cfg(feature = "server")]
 mod forwarded;
 #[cfg(feature = "server")]
+mod hangups;
+#[cfg(feature = "server")]
 mod headers;
 #[cfg(feature = "server")]
 mod health;
@@ -40,6 +42,8 @@ mod host;
 mod html;
 #[cfg(feature = "server")]
 mod http2;
+#[cfg(feature = "server")]
+mod keep_certificate;
 #[cfg(feature = "server")]
 mod keep_keyring;
 #[cfg(feature = "server")]

@@ -1,7 +1,7 @@
 //! TLS: the certificate of the moment, and the handshake with which a connection begins.
 //!
-//! Belongs here: what is offered to clients, and reading the certificate again when its files change. Does not belong here: what
-//! is a certificate (see `certificate`), and what is spoken inside (see `worker`).
+//! Belongs here: what is offered to clients, and a look at the certificate's files. Does not belong here: when they are looked at
+//! (see `keep_certificate`), what is a certificate (see `certificate`), and what is spoken inside (see `worker`).
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,11 +16,8 @@ use rustls::sign::CertifiedKey;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::health::Part;
-use super::keep_keyring::Hangups;
-use super::state::{App, now};
 use crate::certificate::{self, Certificate, CertificateError};
-use crate::clock::rfc3339;
+use crate::clock::now;
 use crate::config::CertificateFiles;
 use crate::stamp::{Stamp, stamp};
 use crate::token::UnixTime;
@@ -66,7 +63,7 @@ struct Seen {
 }
 
 /// What a look at the files did.
-enum Looked {
+pub(super) enum Looked {
     /// Nothing changed, or what changes is not finished, or cannot be used for the reason that was told.
     Same,
     /// There is another certificate, valid until then.
@@ -133,12 +130,12 @@ impl Tls {
     }
 
     /// Whether what its files hold cannot be used.
-    fn is_in_trouble(&self) -> bool {
+    pub(super) fn is_in_trouble(&self) -> bool {
         self.seen().trouble.is_some()
     }
 
     /// Reads the files again if they changed and are finished, if that is `asked` for, and until they can be used.
-    fn look(&self, asked: bool) -> Looked {
+    pub(super) fn look(&self, asked: bool) -> Looked {
         let mut seen = self.seen();
         let now_there = stamps(&self.files);
         let settled = now_there == seen.last;
@@ -188,39 +185,4 @@ pub fn is_http_2(stream: &TlsStream<TcpStream>) -> bool {
 
 fn stamps(files: &CertificateFiles) -> Stamps {
     [stamp(&files.certificate), stamp(&files.key)]
-}
-
-/// Looks at the files every `keys.reload_seconds`, and at once on SIGHUP.
-pub async fn keep_certificate_current(app: Arc<App>) {
-    let Some(tls) = &app.tls else {
-        return;
-    };
-    let mut hangups = Hangups::listen();
-    let mut ended = false;
-    loop {
-        let asked = hangups.within(app.config.keys.reload).await;
-        let looking = Arc::clone(&app);
-        let looked = tokio::task::spawn_blocking(move || {
-            looking
-                .tls
-                .as_ref()
-                .map_or(Looked::Same, |tls| tls.look(asked))
-        });
-        match looked.await {
-            Ok(Looked::Read(not_after)) => {
-                tracing::info!(until = %rfc3339(not_after), "the certificate was reloaded");
-            }
-            Ok(Looked::Kept(error)) => {
-                tracing::error!(%error, "the certificate could not be reloaded; the one before stays in force");
-            }
-            Ok(Looked::Same) | Err(_) => {}
-        }
-        let is_over = tls.not_after() < now();
-        if is_over && !ended {
-            tracing::error!("the certificate has expired: no client takes it any more");
-        }
-        ended = is_over;
-        app.health
-            .tell(Part::Certificate, !is_over && !tls.is_in_trouble());
-    }
 }
