@@ -1,15 +1,17 @@
 //! `/console/links/{id}`: one link: how often it was scanned, where it leads, its picture, and its end.
 //!
-//! Belongs here: the page. Does not belong here: its forms, and what is done with them (`change`).
+//! Belongs here: the page. Does not belong here: its forms (`forms`), and what is done with them (`change`).
 
 pub mod change;
+mod forms;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
-use self::change::{filled, forms};
+use self::forms::{filled, forms};
+use super::link_words::state_words;
 use super::typed::Typed;
-use super::{Page, links, query, secs, text, time};
+use super::{Page, query, secs, text, time};
 use crate::http::admission::Person;
 use crate::http::operations::links::scans::view;
 use crate::http::operations::tokens::TokenIdInPath;
@@ -146,7 +148,7 @@ fn facts(link: &OwnedLink) -> Vec<Part> {
     let row = &link.row;
     let written = link.written.clone().unwrap_or_default();
     let mut facts = vec![
-        ("State", text(links::words(link.state))),
+        ("State", text(state_words(link.state))),
         ("Leads to", text(target(link))),
         (
             "Note",

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 
+use super::link_words::{ENDS, state_words};
 use super::typed::Typed;
 use super::{Page, next_page, query, text, time};
 use crate::http::admission::{MayIssue, Person, people};
@@ -16,15 +17,6 @@ use crate::issuing::{Kept, Packing};
 use crate::links::{self, LinkContent, ListLinks, OwnedLink};
 use crate::profiles::Way;
 use crate::store::{LinkState, Scope};
-
-/// What a form offers for the end of a link; the empty choice comes before.
-pub const ENDS: [(&str, &str); 5] = [
-    ("1d", "after 1 day"),
-    ("1w", "after 1 week"),
-    ("30d", "after 30 days"),
-    ("1y", "after 1 year"),
-    ("10y", "after 10 years"),
-];
 
 /// When a link ends that has to, where nothing was chosen.
 const USUAL_END: &str = "30d";
@@ -259,7 +251,7 @@ async fn page(
 }
 
 fn search(note: &str, state: &str) -> Form {
-    let states = LinkState::ALL.map(|state| (state.as_str(), words(state)));
+    let states = LinkState::ALL.map(|state| (state.as_str(), state_words(state)));
     let states = [("", "any")].into_iter().chain(states);
     Form {
         id: "search",
@@ -326,17 +318,6 @@ fn new_link(typed: &Typed) -> Vec<Part> {
     ]
 }
 
-/// A state in plain words.
-pub fn words(state: LinkState) -> &'static str {
-    match state {
-        LinkState::Active => "leads on",
-        LinkState::Disabled => "switched off",
-        LinkState::Expired => "expired",
-        LinkState::UsedUp => "used up",
-        LinkState::Revoked => "ended for ever",
-    }
-}
-
 /// The links, a row each.
 fn table(links: &[OwnedLink]) -> Part {
     let row = |link: &OwnedLink| {
@@ -348,7 +329,7 @@ fn table(links: &[OwnedLink]) -> Part {
             text(target),
             text(match link.blocked {
                 Some(_) => "stopped",
-                None => words(link.state),
+                None => state_words(link.state),
             }),
             time(link.row.expires_at),
             text(

@@ -12,6 +12,7 @@ pub mod code;
 pub mod codes;
 pub mod keys;
 pub mod link;
+mod link_words;
 pub mod links;
 pub mod list;
 pub mod lists;

@@ -1,20 +1,20 @@
-//! The forms of a link's page: where it leads from now on, off and on, and its end.
+//! What is done with the forms of a link's page: it leads elsewhere, it is off or on, or it ends.
 //!
-//! Belongs here: what is read from the forms, and what of it is shown again when it was refused. Does not belong here: the page
-//! around them.
+//! Belongs here: what is read from the forms, and what is said of it. Does not belong here: the page around them, and which fields
+//! they have (`forms`).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
+use super::forms::filled;
 use super::{is_live, owned, page, target};
 use crate::audit::By;
 use crate::http::admission::{MayIssue, Person};
 use crate::http::extract::ConsoleForm;
-use crate::http::operations::console::links;
-use crate::http::operations::console::typed::Typed;
+use crate::http::operations::console::link_words::{ENDS, state_words};
 use crate::http::operations::links::change::changer;
 use crate::http::operations::tokens::TokenIdInPath;
-use crate::http::pages::console::{Field, FieldKind, Form, Notice, Part};
+use crate::http::pages::console::Notice;
 use crate::http::problem::Problem;
 use crate::http::request_facts::AboutToken;
 use crate::http::state::App;
@@ -103,7 +103,7 @@ pub async fn change(
                 "Somebody else has changed this link meanwhile: it leads to {}, its state is \u{201c}{}\u{201d}. You wanted {}. Nothing \
                  was changed; look, and send it again.",
                 target(&link),
-                links::words(link.state),
+                state_words(link.state),
                 wanted(&form)
             );
             let typed = filled(&link, Some(&form));
@@ -164,7 +164,7 @@ fn wanted(form: &ConsoleForm) -> String {
             let end = match form.get("expires_in") {
                 "" => "as it does",
                 text => {
-                    let known = links::ENDS.into_iter().find(|(value, _)| *value == text);
+                    let known = ENDS.into_iter().find(|(value, _)| *value == text);
                     known.map_or(text, |(_, words)| words)
                 }
             };
@@ -241,72 +241,4 @@ async fn end(
     app.link_cache.forget(link.row.id);
     ended?;
     Ok(())
-}
-
-/// What stands in the fields: what the link says, or what was typed into the form that was refused; never a PIN.
-pub fn filled(link: &OwnedLink, refused: Option<&ConsoleForm>) -> Typed {
-    let written = link.written.clone().unwrap_or_default();
-    let said = [
-        ("target", "change", written.target),
-        ("note", "change", link.row.note.clone().unwrap_or_default()),
-        ("expires_in", "change", String::new()),
-        ("fallback", "change", written.fallback.unwrap_or_default()),
-        ("reason", "end", String::new()),
-    ];
-    let fields = said.map(|(name, of, said)| match refused {
-        Some(form) if form.get("do") == of => (name, form.get(name).trim().to_owned()),
-        _ => (name, said),
-    });
-    Typed::with(fields)
-}
-
-/// The forms.
-pub fn forms(link: &OwnedLink, here: &str, typed: &Typed) -> Vec<Part> {
-    let revision = link.row.link.as_ref().map_or(0, |link| link.edition);
-    let form = |id, what: &str, fields, button, danger| {
-        Part::Form(Form {
-            id,
-            action: here.to_owned(),
-            is_query: false,
-            hidden: vec![("do", what.to_owned()), ("revision", revision.to_string())],
-            fields,
-            button,
-            danger,
-        })
-    };
-    let ends = [("", "as it is"), ("never", "never")];
-    let ends = ends.into_iter().chain(links::ENDS);
-    let mut fields = vec![
-        typed.field("target", "Leads to", FieldKind::Line),
-        typed.field("note", "Note", FieldKind::Line).optional(),
-        typed
-            .field("expires_in", "Ends", FieldKind::choice(ends))
-            .hint("counted from now"),
-        typed
-            .field("fallback", "Leads there once it has ended", FieldKind::Line)
-            .optional(),
-    ];
-    if link.needs_pin {
-        let pin: Field = typed.field("pin", "PIN of the link", FieldKind::Line);
-        let hint = "for every change but of the note; it is its PIN from now on";
-        fields.push(pin.hint(hint).optional());
-    }
-    let reason = typed
-        .field("reason", "Reason", FieldKind::Line)
-        .hint("stands in its receipt; may be left out")
-        .optional();
-    let (switch, words) = match link.row.link.as_ref().is_some_and(|link| link.disabled) {
-        true => ("on", "Switch it on"),
-        false => ("off", "Switch it off"),
-    };
-    vec![
-        Part::Heading("Change it".to_owned()),
-        form("change", "change", fields, "Change the link", false),
-        form("switch", switch, Vec::new(), words, false),
-        Part::Heading("End it for ever".to_owned()),
-        Part::Text(
-            "Its printed codes will lead nowhere any more, and this cannot be undone.".to_owned(),
-        ),
-        form("end", "end", vec![reason], "End the link for ever", true),
-    ]
 }
