@@ -1,14 +1,13 @@
 //! A profile from what its file says: everything that is checked beyond the form of the file.
 
 mod filled_in;
-
-use std::fmt::Display;
-use std::str::FromStr;
+pub(super) mod wrong;
 
 use serde_json::Value;
 use toml::Spanned;
 
 use self::filled_in::form_of;
+use self::wrong::{Wrong, parsed, wrong};
 use super::shipped::{LAST_SHIPPED_NUMBER, shipped_number};
 use super::written::{
     Source, Written, WrittenBadge, WrittenColumn, WrittenField, WrittenPage, WrittenPolicy,
@@ -23,26 +22,6 @@ use crate::token::{ClaimValue, ExpiresIn};
 
 /// The most fields of a page, and columns of a table.
 const MAX_FIELDS: usize = 64;
-
-/// What is wrong, and where in the file.
-pub(super) struct Wrong {
-    pub offset: Option<usize>,
-    pub reason: String,
-}
-
-fn wrong<T>(at: &Spanned<T>, reason: impl Into<String>) -> Wrong {
-    Wrong {
-        offset: Some(at.span().start),
-        reason: reason.into(),
-    }
-}
-
-/// The text as its type reads it.
-fn parsed<T: FromStr<Err: Display>>(what: &str, text: &Spanned<String>) -> Result<T, Wrong> {
-    text.as_ref()
-        .parse()
-        .map_err(|error: T::Err| wrong(text, format!("{what} {error}")))
-}
 
 /// The profile.
 pub(super) fn profile(

@@ -59,7 +59,7 @@ pub fn read(source: Source<'_>) -> Result<Profile, ProfileError> {
         )
     })?;
     build::profile(name, written, source)
-        .map_err(|build::Wrong { offset, reason }| wrong(offset, reason))
+        .map_err(|build::wrong::Wrong { offset, reason }| wrong(offset, reason))
 }
 
 /// The line at an offset, from 1.

@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use super::{Wrong, parsed, wrong};
+use super::wrong::{Wrong, parsed, wrong};
 use crate::profiles::written::WrittenForm;
 use crate::profiles::{Form, FormOpen, Issuers, Page, PinPolicy, Policy, Schema, form};
 
