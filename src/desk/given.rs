@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 use super::display::DeskProfiles;
 use super::fault::DeskFault;
 use super::names::GateName;
-use super::settings::off;
 use super::zone;
 use crate::clock::rfc3339;
 use crate::store::Entries;
@@ -115,12 +114,11 @@ impl Given {
         })
     }
 
-    pub(super) fn roll_call(&self) -> Result<String, DeskFault> {
-        let word = self.read("roll_call", "must be off or staff", |value| {
+    pub(super) fn roll_call(&self) -> Result<Option<String>, DeskFault> {
+        self.read("roll_call", "must be off or staff", |value| {
             let word = value.as_str()?;
             matches!(word, "off" | "staff").then(|| word.to_owned())
-        })?;
-        Ok(word.unwrap_or_else(off))
+        })
     }
 
     pub(super) fn hour(&self) -> Result<String, DeskFault> {

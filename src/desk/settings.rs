@@ -180,7 +180,7 @@ impl ListSettings {
                 .number("retention_days", 1, 3_660)?
                 .unwrap_or(DEFAULT_DAYS),
             gates: given.gates()?,
-            roll_call: given.roll_call()?,
+            roll_call: given.roll_call()?.unwrap_or_else(off),
         };
         settings.check(profiles)?;
         Ok(settings)
@@ -310,7 +310,7 @@ fn times() -> String {
 }
 
 /// Whether there is a roll call when nobody says.
-pub(super) fn off() -> String {
+fn off() -> String {
     "off".to_owned()
 }
 
