@@ -3,6 +3,7 @@
 //! Belongs here: rights, rates, permits, connections, bytes, the threads for what takes long. Does not belong here: what is asked for.
 
 pub mod batches;
+pub mod browser;
 mod budget;
 pub mod bytes;
 mod caller;
@@ -19,10 +20,11 @@ mod same_site;
 pub mod styled;
 pub mod turns;
 
+pub use browser::OwnForm;
 pub use budget::{DrawingRateChecked, OpenRateChecked};
 pub use desk_rights::{AtDesk, MayCheck, MayList, MaySeeVisits};
 pub use passes::PassHolder;
-pub use people::{OwnForm, Person};
+pub use people::Person;
 pub use rights::{
     MayAudit, MayChange, MayFill, MayIssue, MayRead, MayRevoke, MaySee, MayWrite, may_fill,
     may_watch,

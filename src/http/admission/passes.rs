@@ -9,7 +9,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{HeaderValue, SET_COOKIE};
 use actix_web::{HttpMessage, HttpResponse};
 
-use super::people::{PageOrigin, cookies, page_origin, session_cookie};
+use super::browser::{PageOrigin, cookies, page_origin, session_cookie};
 use crate::accounts::SessionToken;
 use crate::desk::{DeskRight, pass_of_phone};
 use crate::http::problem::Problem;

@@ -7,7 +7,7 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
 use crate::clock::unix_seconds;
 use crate::desk::{PassCode, PassError, PassState, look_at_pass, sign_in_phone};
-use crate::http::admission::{OwnForm, PassHolder, passes, people, rates};
+use crate::http::admission::{OwnForm, PassHolder, browser, passes, people, rates};
 use crate::http::extract::{ConsoleForm, form_id, is_form_id};
 use crate::http::html;
 use crate::http::operations::door::newcomer;
@@ -39,7 +39,7 @@ pub async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> {
     if PassState::of(&pass, app.now()) != PassState::Unused {
         return Ok(page(&request, StatusCode::GONE, &spent(app, &pass)));
     }
-    let view = match people::session_cookie(app, request.head()) {
+    let view = match browser::session_cookie(app, request.head()) {
         None => PassView::NeedsHttps,
         Some(_) => PassView::Good {
             path: format!("/desk/pass/{}", code.reveal()),
@@ -58,7 +58,7 @@ pub async fn sign_in(
     form: ConsoleForm,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
-    if people::session_cookie(app, request.head()).is_none() {
+    if browser::session_cookie(app, request.head()).is_none() {
         return Ok(page(&request, StatusCode::FORBIDDEN, &PassView::NeedsHttps));
     }
     rates::take(&request, Budget::SignIns)?;

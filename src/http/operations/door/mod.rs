@@ -10,7 +10,7 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder
 use crate::accounts::{Door, Newcomer, SessionToken, SignInError, end_session};
 use crate::audit::By;
 use crate::clock::rfc3339;
-use crate::http::admission::{Person, people, rates};
+use crate::http::admission::{Person, browser, people, rates};
 use crate::http::client;
 use crate::http::extract::ConsoleForm;
 use crate::http::html;
@@ -31,7 +31,7 @@ const NEEDS_HTTPS: &str = "Signing in takes HTTPS, or a server on this machine a
 
 /// Lets a form in: where a password does not go over a network in clear, and as often as one client may try.
 fn at_the_door(request: &HttpRequest) -> Result<(), Problem> {
-    if people::session_cookie(App::of(request), request.head()).is_none() {
+    if browser::session_cookie(App::of(request), request.head()).is_none() {
         return Err(Problem::new(ProblemCode::Forbidden).detail(NEEDS_HTTPS));
     }
     rates::take(request, Budget::SignIns)
@@ -74,7 +74,7 @@ fn page(
     parts: Vec<Part>,
 ) -> HttpResponse {
     let app = App::of(request);
-    let parts = match people::session_cookie(app, request.head()) {
+    let parts = match browser::session_cookie(app, request.head()) {
         Some(_) => form.into_iter().map(Part::Form).chain(parts).collect(),
         None => vec![Part::Text(NEEDS_HTTPS.to_owned())],
     };
