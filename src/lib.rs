@@ -10,6 +10,7 @@
 //! | [`store`] | what is remembered: the port and its backends | `token` |
 //! | [`principal`] | who did something | nothing of ours |
 //! | [`network`] | where a client comes from | nothing of ours |
+//! | `hex` | bytes as hexadecimal digits | nothing of ours |
 //! | [`cursor`] | where a page of a list ended | `token` |
 //! | [`clock`], [`random`] | what the machine is asked for: the time of day, random numbers | `token` |
 //! | [`pool`] | threads for work that takes long, and how much of it there may be | nothing of ours |
@@ -62,6 +63,7 @@ pub mod desk;
 mod drawing;
 pub mod events;
 mod files;
+mod hex;
 pub mod http;
 mod issuing;
 pub mod keys;

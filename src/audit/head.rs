@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::hex::hex;
 use crate::store::AuditLink;
 
 /// A row's number and link. They tell nothing of the row.
@@ -18,10 +19,9 @@ pub struct Head {
 
 impl From<AuditLink> for Head {
     fn from(link: AuditLink) -> Self {
-        let digits: Vec<_> = link.link.iter().map(|byte| format!("{byte:02x}")).collect();
         Self {
             number: link.number,
-            link: digits.concat(),
+            link: hex(&link.link),
         }
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::BackupError;
+use crate::hex::hex;
 use crate::store::DumpPart;
 use crate::token::{Keyring, Slot};
 
@@ -126,14 +127,6 @@ impl<W: Write> Writer<W> {
 
 fn mac(keyring: &Keyring, slot: Slot, digest: &[u8; 32]) -> Option<[u8; 32]> {
     keyring.ledger_digest(slot, "backup", &[digest])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a string takes all");
-        text
-    })
 }
 
 /// A backup that was read to its end once, and is whole.

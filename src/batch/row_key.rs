@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::rows::{Row, RowContent};
+use crate::hex::hex;
 use crate::token::Pin;
 
 /// The secret of a run. Whoever has it can tell the PINs that were drawn in it.
@@ -110,14 +111,6 @@ fn mac(key: &[u8; 32], label: &[u8], of: &[u8]) -> Zeroizing<[u8; 32]> {
     mac.update(b"\0");
     mac.update(of);
     Zeroizing::new(mac.finalize().into_bytes().into())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _always = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

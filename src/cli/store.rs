@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use clap::Subcommand;
 
 use super::Failure;
+use crate::hex::hex;
 use crate::random;
 use crate::store::{self, CopiedTable, CopyProgress, CopyStep, CopyStore, TableDigest};
 
@@ -130,11 +131,8 @@ fn table(tables: &[CopiedTable]) -> String {
         };
         for (name, side, end) in [(table.name, &table.from, "from"), ("", &table.to, end)] {
             let TableDigest { rows, sha256 } = side;
-            write!(text, "{name:<14} {rows:>12}  ").expect("a string takes all");
-            for byte in sha256 {
-                write!(text, "{byte:02x}").expect("a string takes all");
-            }
-            writeln!(text, "  {end}").expect("a string takes all");
+            let sha256 = hex(sha256);
+            writeln!(text, "{name:<14} {rows:>12}  {sha256}  {end}").expect("a string takes all");
         }
     }
     text

@@ -1,11 +1,10 @@
 //! What a receiver gets, and when it is sent again.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::rfc3339;
+use crate::hex::hex;
 use crate::store::{EventFate, EventKey, WaitingEvent};
 use crate::token::UnixTime;
 
@@ -49,10 +48,7 @@ fn id(key: &EventKey) -> String {
     digest.update(key.place.to_be_bytes());
     digest.update(key.kind.number().to_be_bytes());
     let digest: [u8; 32] = digest.finalize().into();
-    digest[..12].iter().fold("msg_".to_owned(), |mut id, byte| {
-        write!(id, "{byte:02x}").expect("a string takes all");
-        id
-    })
+    format!("msg_{}", hex(&digest[..12]))
 }
 
 /// What becomes of an event whose delivery failed now.

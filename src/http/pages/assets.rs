@@ -1,10 +1,11 @@
 //! The files that pages load. They are part of the binary, and pages name them with a fingerprint of their content, so
 //! they can be cached for ever.
 
-use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
+
+use crate::hex::hex;
 
 /// Path of the style sheet, below the base.
 pub(super) const STYLE: &str = "/assets/qrseal.css";
@@ -70,10 +71,7 @@ impl Asset {
 }
 
 fn load(path: &'static str, content_type: &'static str, body: &'static [u8]) -> Asset {
-    let mut fingerprint = String::with_capacity(8);
-    for byte in Sha256::digest(body).iter().take(4) {
-        let _ = write!(fingerprint, "{byte:02x}");
-    }
+    let fingerprint = hex(&Sha256::digest(body)[..4]);
     let etag = format!("\"{fingerprint}\"");
     Asset {
         path,
@@ -101,10 +99,7 @@ mod tests {
 
     #[test]
     fn the_script_of_the_desk_was_made_of_its_source() {
-        let mut digest = String::new();
-        for byte in Sha256::digest(include_bytes!("assets/desk/main.js")) {
-            let _ = write!(digest, "{byte:02x}");
-        }
+        let digest = hex(&Sha256::digest(include_bytes!("assets/desk/main.js")));
         let script = asset(DESK_SCRIPT).expect("it is listed").body;
         let script = std::str::from_utf8(script).expect("assets are text");
         let first = script.lines().next().unwrap_or_default();

@@ -1,7 +1,6 @@
 //! Contents that clients keep: named by their hash, and compressed once for all of them.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 
 use actix_web::http::header::{
@@ -14,6 +13,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
 use super::assets::unchanged_or;
+use crate::hex::hex;
 
 /// A content, compressed.
 pub struct Kept {
@@ -38,10 +38,7 @@ impl Kept {
         gzip: impl Into<Cow<'static, [u8]>>,
     ) -> Self {
         let gzip = gzip.into();
-        let mut fingerprint = String::with_capacity(8);
-        for byte in Sha256::digest(&gzip).iter().take(4) {
-            let _ = write!(fingerprint, "{byte:02x}");
-        }
+        let fingerprint = hex(&Sha256::digest(&gzip)[..4]);
         Self {
             content_type: content_type.into(),
             gzip,
