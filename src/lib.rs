@@ -10,7 +10,7 @@
 //! | [`store`] | what is remembered: the port and its backends | `token` |
 //! | [`principal`] | who did something | nothing of ours |
 //! | [`network`] | where a client comes from | nothing of ours |
-//! | `hex` | bytes as hexadecimal digits | nothing of ours |
+//! | `hex`, `pointer` | bytes as hexadecimal digits; names in JSON pointers | nothing of ours |
 //! | [`cursor`] | where a page of a list ended | `token` |
 //! | [`clock`], [`random`] | what the machine is asked for: the time of day, random numbers | `token` |
 //! | [`pool`] | threads for work that takes long, and how much of it there may be | nothing of ours |
@@ -80,6 +80,7 @@ mod options;
 pub mod payload;
 mod pictures;
 mod pins;
+mod pointer;
 pub mod pool;
 pub mod principal;
 pub mod profiles;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::options::words;
+use crate::pointer;
 
 /// A field of the document, and the column that fills it: `id=Invoice No`, `amount:number=Total`, `/customer/name=Name`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,12 +87,9 @@ impl FromStr for FieldMap {
                 FieldKind::RANGE
             )
         })?;
-        let path: Vec<String> = match name.strip_prefix('/') {
-            None => vec![name.to_owned()],
-            Some(pointer) => pointer
-                .split('/')
-                .map(|part| part.replace("~1", "/").replace("~0", "~"))
-                .collect(),
+        let path: Vec<String> = match name.starts_with('/') {
+            false => vec![name.to_owned()],
+            true => pointer::names(name).collect(),
         };
         if path.len() > MAX_DEPTH || path.iter().any(String::is_empty) {
             return Err(format!(

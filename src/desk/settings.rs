@@ -11,6 +11,7 @@ use super::given::{Accepts, Given, whole};
 use super::names::{GateName, ListName};
 use super::zone;
 use crate::clock::parse_rfc3339;
+use crate::pointer::escape;
 use crate::store::{Entries, ListRecord, StoreError};
 use crate::token::UnixTime;
 
@@ -91,7 +92,7 @@ impl ListEdits {
             .find(|name| !MEMBERS.contains(&name.as_str()))
         {
             Some(unknown) => {
-                let part = unknown.replace('~', "~0").replace('/', "~1");
+                let part = escape(unknown);
                 let part: String = part.chars().take(64).collect();
                 Err(DeskFault::new(format!("/{part}"), "unknown"))
             }

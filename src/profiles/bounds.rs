@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use crate::pointer::{escape, unescape};
+
 /// Schemas inside one another, references followed.
 const MAX_DEPTH: usize = 32;
 /// Schemas and patterns that a document may be held against, references unfolded.
@@ -92,11 +94,6 @@ pub(super) fn check(schema: &Value) -> Result<Effort, SchemaError> {
         cost,
         has_alternatives: walk.has_alternatives,
     })
-}
-
-/// A name as a part of a JSON pointer (RFC 6901).
-pub(super) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// A pointer whose names are of a length that an answer may repeat.
@@ -276,7 +273,7 @@ impl<'a> Walk<'a> {
         if let Some(cost) = self.costs.get(target) {
             return Ok(*cost);
         }
-        let name = target.replace("~1", "/").replace("~0", "~");
+        let name = unescape(target);
         let Some(schema) = self.root.get("$defs").and_then(|defs| defs.get(&name)) else {
             return wrong("there is no such schema in $defs");
         };

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Texts;
+use crate::pointer;
 
 /// What a phone shows of a profile's documents.
 #[derive(Debug, Default)]
@@ -106,13 +107,10 @@ impl FromStr for Pointer {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
-        let parts = text
-            .strip_prefix('/')
-            .ok_or("a pointer begins with a slash, such as /amount")?;
-        let parts: Vec<String> = parts
-            .split('/')
-            .map(|part| part.replace("~1", "/").replace("~0", "~"))
-            .collect();
+        if !text.starts_with('/') {
+            return Err("a pointer begins with a slash, such as /amount");
+        }
+        let parts: Vec<String> = pointer::names(text).collect();
         match parts.len() <= Self::MAX_PARTS {
             true => Ok(Self(parts)),
             false => Err("a pointer has at most 8 parts"),
@@ -124,6 +122,6 @@ impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0
             .iter()
-            .try_for_each(|part| write!(f, "/{}", super::bounds::escape(part)))
+            .try_for_each(|part| write!(f, "/{}", pointer::escape(part)))
     }
 }

@@ -7,6 +7,7 @@ use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
 use super::bounds::{self, Effort, MAX_NAME_CHARS, SchemaError, shortened};
+use crate::pointer::escape;
 
 /// A JSON Schema (2020-12) that is compiled. It fetches nothing, and its patterns take a time that is linear in the text.
 pub struct Schema {
@@ -130,7 +131,7 @@ impl Schema {
                         let name = property.as_str().unwrap_or_default().chars();
                         let name: String = name.take(MAX_NAME_CHARS).collect();
                         pointer.push('/');
-                        pointer.push_str(&bounds::escape(&name));
+                        pointer.push_str(&escape(&name));
                         "missing".to_owned()
                     }
                     _ => detail(&keyword, asked),

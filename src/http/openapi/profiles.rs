@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::language::Language;
+use crate::pointer::unescape;
 use crate::profiles::{Profile, Registry};
 
 /// Adds a schema for each profile, and its sample to the examples of the operation that seals.
@@ -70,8 +71,7 @@ fn schemas_of(profile: &Profile) -> Vec<(String, Value)> {
             return Some(format!("#/components/schemas/{name}{rest}"));
         };
         let (definition, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        // As it is written in a pointer (RFC 6901).
-        let definition = definition.replace("~1", "/").replace("~0", "~");
+        let definition = unescape(definition);
         let number = names.iter().position(|known| *known == definition)?;
         Some(format!(
             "#/components/schemas/{}{rest}",

@@ -13,6 +13,7 @@ use crate::http::form;
 use crate::http::problem::{Problem, ProblemCode, invalid, sealed_capacity, too_large};
 use crate::issuing::{Packing, SealOptions, TokenKind, WantedPin};
 use crate::options::{Given, HasOptions as _, Place, Range};
+use crate::pointer::escape;
 use crate::profiles::{Profile, Registry};
 use crate::qr::{Level, LevelChoice, StyledError};
 
@@ -402,5 +403,5 @@ fn as_text(given: Given<'_>) -> String {
 /// A name as a part of a JSON pointer (RFC 6901, section 3), cut to a length that an answer may repeat.
 pub fn pointer_part(name: &str) -> String {
     let short: String = name.chars().take(64).collect();
-    short.replace('~', "~0").replace('/', "~1")
+    escape(&short)
 }

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{CONSENT, FieldKind, FormField, Group, Item, MAX_REPEATED};
-use crate::profiles::bounds::{SchemaError, escape};
+use crate::pointer::escape;
+use crate::profiles::bounds::SchemaError;
 use crate::profiles::{Field, Format, Page, Texts};
 
 /// The most fields of a form, those of one repetition of a group counted once.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::branch::Branch;
 use super::number::{in_ascii, number};
 use super::{FieldKind, FormField, Group, Item};
+use crate::pointer;
 use crate::profiles::Fault;
 
 /// Characters of a value that are kept.
@@ -173,12 +174,7 @@ fn json_of(field: &FormField, typed: Option<&String>) -> Result<Option<String>, 
 /// the first that it could be.
 #[must_use]
 pub fn field_of(items: &[Item], typed: &Typed, fault: &Fault) -> (String, FieldFault) {
-    let parts: Vec<String> = fault
-        .pointer
-        .split('/')
-        .skip(1)
-        .map(|part| part.replace("~1", "/").replace("~0", "~"))
-        .collect();
+    let parts: Vec<String> = pointer::names(&fault.pointer).collect();
     let found = items.iter().find_map(|item| match item {
         Item::Field(field) => field
             .path

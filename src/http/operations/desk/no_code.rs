@@ -20,6 +20,7 @@ use crate::http::operations::tokens::shown;
 use crate::http::pages::{DeskForm, FormAt, MadeCode};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::state::App;
+use crate::pointer;
 use crate::profiles::{Profile, Typed, typed_number};
 use crate::store::{CheckInKind, ListId};
 use crate::token::TokenId;
@@ -231,11 +232,8 @@ fn filled(accepts: &Accepts) -> Typed {
             Value::Number(number) => typed_number(&number.to_string()),
             _ => continue,
         };
-        let parts = pointer.split('/').skip(1);
-        let parts: Vec<_> = parts
-            .map(|part| part.replace("~1", "/").replace("~0", "~"))
-            .collect();
-        filled.insert(parts.join("."), text);
+        let names: Vec<_> = pointer::names(pointer).collect();
+        filled.insert(names.join("."), text);
     }
     filled
 }
