@@ -1,9 +1,14 @@
-//! Where a page of a list ended, as a text that means nothing to anyone else.
+//! Pages of lists: how long one is, and where one ended, as a text that means nothing to anyone else.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::token::{UnixTime, base64url};
+
+/// The most rows of a page.
+pub const MOST_ROWS: u32 = 1_000;
+/// How many rows a page has when nobody says.
+pub const USUAL_ROWS: u32 = 100;
 
 /// The time and the id of the last row of a page: 27 characters of base64url.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +18,9 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// Its form, as a regular expression.
+    pub const PATTERN: &'static str = "^[A-Za-z0-9_-]{26}[AEIMQUYcgkosw048]$";
+
     /// After the row with this time and id.
     #[must_use]
     pub fn after(at: UnixTime, id: [u8; 12]) -> Self {

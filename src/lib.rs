@@ -11,7 +11,7 @@
 //! | [`principal`] | who did something | nothing of ours |
 //! | [`network`] | where a client comes from | nothing of ours |
 //! | `hex`, `pointer` | bytes as hexadecimal digits; names in JSON pointers | nothing of ours |
-//! | [`cursor`] | where a page of a list ended | `token` |
+//! | [`cursor`] | pages of lists: how long one is, and where one ended | `token` |
 //! | [`clock`], [`random`] | what the machine is asked for: the time of day, random numbers | `token` |
 //! | [`pool`] | threads for work that takes long, and how much of it there may be | nothing of ours |
 //! | [`pins`] | where PINs are hashed | `token`, `pool` |

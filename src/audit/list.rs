@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Entry, Verb};
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, MOST_ROWS, USUAL_ROWS};
 use crate::principal::Principal;
 use crate::store::{AuditId, AuditQuery, Store, StoreError};
 use crate::token::{Keyring, UnixTime};
@@ -26,17 +26,13 @@ pub struct ListAudit {
     pub what_id: Option<String>,
     /// Where the page before ended, as it said itself.
     pub cursor: Option<Cursor>,
-    /// How many, 1 to [`ListAudit::MAX_LIMIT`].
+    /// How many, 1 to [`MOST_ROWS`].
     pub limit: u32,
     /// Whether the oldest come first.
     pub oldest_first: bool,
 }
 
 impl ListAudit {
-    /// The most rows of a page.
-    pub const MAX_LIMIT: u32 = 1_000;
-    /// How many when nobody says.
-    pub const DEFAULT_LIMIT: u32 = 100;
     /// The longest id.
     pub const MAX_ID_CHARS: usize = 64;
 }
@@ -52,7 +48,7 @@ impl Default for ListAudit {
             what: None,
             what_id: None,
             cursor: None,
-            limit: Self::DEFAULT_LIMIT,
+            limit: USUAL_ROWS,
             oldest_first: false,
         }
     }
@@ -107,7 +103,7 @@ pub async fn list(
                 let (at, id) = cursor.place();
                 (at, AuditId(id))
             }),
-            limit: request.limit.clamp(1, ListAudit::MAX_LIMIT),
+            limit: request.limit.clamp(1, MOST_ROWS),
             oldest_first: request.oldest_first,
         })
         .await?;

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use clap::Subcommand;
 
 use super::time::parse_time;
-use super::{Failure, setup};
+use super::{Failure, page, setup};
 use crate::audit::{self, Entry, Head, ListAudit, Verb as Done, Verified, What};
 use crate::config::Config;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, MOST_ROWS, USUAL_ROWS};
 use crate::keys;
 use crate::principal::Principal;
 use crate::store::Store;
@@ -39,7 +39,7 @@ enum Verb {
         #[command(flatten)]
         wanted: Wanted,
         /// How many, 1 to 1000.
-        #[arg(long, default_value_t = ListAudit::DEFAULT_LIMIT, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        #[arg(long, default_value_t = USUAL_ROWS, value_parser = page::limit())]
         limit: u32,
         /// Go on where the list before ended.
         #[arg(long)]
@@ -147,7 +147,7 @@ async fn execute(keyring: &Keyring, store: &dyn Store, verb: Verb) -> Result<Exi
         }
         Verb::Export { wanted } => {
             let mut request = ListAudit {
-                limit: ListAudit::MAX_LIMIT,
+                limit: MOST_ROWS,
                 oldest_first: true,
                 ..wanted.list()
             };

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::time::parse_time;
-use super::{Failure, setup};
+use super::{Failure, page, setup};
 use crate::audit::By;
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, MOST_ROWS, USUAL_ROWS};
 use crate::desk::{
     CSV_HEAD, CheckInAnswer, CheckInsAnswer, DeskRight, ListCheckIns, csv_line, find_list,
     list_check_ins, undo, zone_of,
@@ -38,7 +38,7 @@ enum Verb {
         #[command(flatten)]
         of: Of,
         /// How many.
-        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        #[arg(long, default_value_t = USUAL_ROWS, value_parser = page::limit())]
         limit: u32,
         /// Where the page before ended.
         #[arg(long)]
@@ -134,7 +134,7 @@ pub fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Failure> {
                 let list = find_list(&*store, of.list).await?;
                 let list = list.ok_or_else(|| format!("there is no list {}", of.list))?;
                 let mut asked = ListCheckIns {
-                    limit: ListCheckIns::MAX_LIMIT,
+                    limit: MOST_ROWS,
                     oldest_first: true,
                     ..of.query()
                 };

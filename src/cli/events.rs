@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{Failure, setup};
+use super::{Failure, page, setup};
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
+use crate::cursor::USUAL_ROWS;
 use crate::events;
 use crate::store::WaitingEvent;
 use crate::token::TokenId;
@@ -30,7 +31,7 @@ enum Verb {
     )]
     List {
         /// How many at most, 1 to 1000.
-        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        #[arg(long, default_value_t = USUAL_ROWS, value_parser = page::limit())]
         limit: u32,
         /// One JSON object a line.
         #[arg(long)]

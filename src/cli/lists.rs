@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use serde_json::{Map, Value};
 
-use super::{Failure, setup};
+use super::{Failure, page, setup};
 use crate::audit::By;
 use crate::clock;
 use crate::config::Config;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, USUAL_ROWS};
 use crate::desk::{
     Changing, CreateList, DeskProfiles, DeskRight, ListAnswer, ListEdits, ListsAnswer, change_list,
     counts_of, create_list, delete_list, find_list, list_lists, set_staff,
@@ -53,7 +53,7 @@ enum Verb {
     /// List lists, the newest first.
     List {
         /// How many.
-        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        #[arg(long, default_value_t = USUAL_ROWS, value_parser = page::limit())]
         limit: u32,
         /// Where the page before ended.
         #[arg(long)]

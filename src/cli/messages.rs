@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::{Failure, setup};
+use super::{Failure, page, setup};
 use crate::audit::By;
 use crate::clock;
 use crate::config::Config;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, USUAL_ROWS};
 use crate::keys;
 use crate::messages::{dismiss, reported};
 use crate::principal::Principal;
@@ -31,7 +31,7 @@ enum Verb {
     #[command(after_help = "Example:\n  qrseal messages reported --json")]
     Reported {
         /// How many, 1 to 1000.
-        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        #[arg(long, default_value_t = USUAL_ROWS, value_parser = page::limit())]
         limit: u32,
         /// Go on where the list before ended.
         #[arg(long)]

@@ -25,6 +25,7 @@ mod open;
 mod openapi;
 mod options;
 mod output;
+mod page;
 mod pin;
 mod profiles;
 mod read;

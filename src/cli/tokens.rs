@@ -7,11 +7,11 @@ use clap::Subcommand;
 
 use super::pin::first_line;
 use super::time::parse_time;
-use super::{Failure, seal, setup};
+use super::{Failure, page, seal, setup};
 use crate::audit::By;
 use crate::clock::{self, rfc3339};
 use crate::config::Config;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, USUAL_ROWS};
 use crate::issuing::{Note, SealOptions, StoredRoom};
 use crate::keys;
 use crate::link::{bare, token_text};
@@ -68,7 +68,7 @@ enum Verb {
         #[arg(long, value_name = "TEXT")]
         note: Option<Note>,
         /// How many, 1 to 1000.
-        #[arg(long, default_value_t = ListReceipts::DEFAULT_LIMIT, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        #[arg(long, default_value_t = USUAL_ROWS, value_parser = page::limit())]
         limit: u32,
         /// Go on where the list before ended.
         #[arg(long)]

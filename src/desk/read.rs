@@ -1,6 +1,6 @@
 //! The verbs that look at lists and check-ins. They change nothing.
 
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, MOST_ROWS, USUAL_ROWS};
 use crate::principal::Principal;
 use crate::store::{
     CheckInOutcome, CheckInQuery, CheckInRecord, FindCheckIn, GateCounts, ListId, ListQuery,
@@ -66,17 +66,10 @@ pub struct ListCheckIns {
     pub token: Option<TokenId>,
     /// Where the page before ended, as it said itself.
     pub cursor: Option<Cursor>,
-    /// How many; 0 for [`ListCheckIns::DEFAULT_LIMIT`].
+    /// How many; 0 for [`USUAL_ROWS`].
     pub limit: u32,
     /// Whether the oldest come first.
     pub oldest_first: bool,
-}
-
-impl ListCheckIns {
-    /// The most check-ins of a page.
-    pub const MAX_LIMIT: u32 = 1_000;
-    /// How many when nobody says.
-    pub const DEFAULT_LIMIT: u32 = 100;
 }
 
 /// A page of check-ins, in the order of the list.
@@ -98,8 +91,8 @@ pub async fn list_check_ins(
         token: asked.token,
         after: asked.cursor.map(|cursor| cursor.place().0.as_secs()),
         limit: match asked.limit {
-            0 => ListCheckIns::DEFAULT_LIMIT,
-            limit => limit.min(ListCheckIns::MAX_LIMIT),
+            0 => USUAL_ROWS,
+            limit => limit.min(MOST_ROWS),
         },
         oldest_first: asked.oldest_first,
     };

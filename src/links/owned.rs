@@ -2,7 +2,7 @@
 
 use super::scan::written_in;
 use super::{LinkContent, LinkPolicy, WrittenLink};
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, MOST_ROWS, USUAL_ROWS};
 use crate::issuing::Note;
 use crate::opening::FoundLink;
 use crate::principal::Principal;
@@ -108,15 +108,8 @@ pub struct ListLinks {
     pub made_by: Option<Principal>,
     /// Where the page before ended, as it said itself.
     pub cursor: Option<Cursor>,
-    /// How many, 1 to [`ListLinks::MAX_LIMIT`].
+    /// How many, 1 to [`MOST_ROWS`].
     pub limit: u32,
-}
-
-impl ListLinks {
-    /// The most links of a page.
-    pub const MAX_LIMIT: u32 = 1_000;
-    /// How many when nobody says.
-    pub const DEFAULT_LIMIT: u32 = 100;
 }
 
 impl Default for ListLinks {
@@ -127,7 +120,7 @@ impl Default for ListLinks {
             note: None,
             made_by: None,
             cursor: None,
-            limit: Self::DEFAULT_LIMIT,
+            limit: USUAL_ROWS,
         }
     }
 }
@@ -159,7 +152,7 @@ pub async fn list(
             let (at, id) = cursor.place();
             (at, TokenId::from(id))
         }),
-        limit: request.limit.clamp(1, ListLinks::MAX_LIMIT),
+        limit: request.limit.clamp(1, MOST_ROWS),
         now,
     };
     let listed = store.links(query).await?;

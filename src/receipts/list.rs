@@ -1,7 +1,7 @@
 //! The verb that lists receipts.
 
 use super::Receipt;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, MOST_ROWS, USUAL_ROWS};
 use crate::issuing::Note;
 use crate::principal::Principal;
 use crate::store::{ReceiptQuery, ReceiptState, Store, StoreError};
@@ -22,15 +22,8 @@ pub struct ListReceipts {
     pub made_by: Option<Principal>,
     /// Where the page before ended, as it said itself.
     pub cursor: Option<Cursor>,
-    /// How many, 1 to [`ListReceipts::MAX_LIMIT`].
+    /// How many, 1 to [`MOST_ROWS`].
     pub limit: u32,
-}
-
-impl ListReceipts {
-    /// The most receipts of a page.
-    pub const MAX_LIMIT: u32 = 1_000;
-    /// How many when nobody says.
-    pub const DEFAULT_LIMIT: u32 = 100;
 }
 
 impl Default for ListReceipts {
@@ -43,7 +36,7 @@ impl Default for ListReceipts {
             note: None,
             made_by: None,
             cursor: None,
-            limit: Self::DEFAULT_LIMIT,
+            limit: USUAL_ROWS,
         }
     }
 }
@@ -79,7 +72,7 @@ pub async fn list(
                 let (at, id) = cursor.place();
                 (at, TokenId::from(id))
             }),
-            limit: request.limit.clamp(1, ListReceipts::MAX_LIMIT),
+            limit: request.limit.clamp(1, MOST_ROWS),
             now,
         })
         .await?;

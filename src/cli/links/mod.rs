@@ -12,10 +12,10 @@ use self::create::{Create, create};
 use self::set::{Set, set};
 use self::told::{line, table, tell, unknown};
 use super::time::parse_time;
-use super::{Failure, setup};
+use super::{Failure, page, setup};
 use crate::audit::By;
 use crate::config::{Config, Issuing};
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, MOST_ROWS, USUAL_ROWS};
 use crate::issuing::Note;
 use crate::links::block_lists::BlockLists;
 use crate::links::{
@@ -53,7 +53,7 @@ enum Verb {
         #[arg(long, value_name = "TEXT")]
         note: Option<Note>,
         /// How many, 1 to 1000.
-        #[arg(long, default_value_t = ListLinks::DEFAULT_LIMIT, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        #[arg(long, default_value_t = USUAL_ROWS, value_parser = page::limit())]
         limit: u32,
         /// Go on where the list before ended.
         #[arg(long)]
@@ -244,7 +244,7 @@ async fn check(
     let now = clock::now();
     let (mut looked, mut found) = (0_u64, Vec::new());
     let mut request = ListLinks {
-        limit: ListLinks::MAX_LIMIT,
+        limit: MOST_ROWS,
         ..ListLinks::default()
     };
     loop {

@@ -8,11 +8,11 @@ use serde_json::json;
 
 use super::RIGHT;
 use crate::audit::By;
-use crate::cli::Failure;
 use crate::cli::output::{Output, drawn, resolved};
+use crate::cli::{Failure, page};
 use crate::clock;
 use crate::config::Config;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, USUAL_ROWS};
 use crate::desk::{
     DrawPass, PassAnswer, PassNote, PassesAnswer, draw_pass, list_passes, revoke_pass,
 };
@@ -57,7 +57,7 @@ enum Verb {
         /// The list's id.
         list: ListId,
         /// How many.
-        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        #[arg(long, default_value_t = USUAL_ROWS, value_parser = page::limit())]
         limit: u32,
         /// Where the page before ended.
         #[arg(long)]

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
+use crate::cursor::MOST_ROWS;
 use crate::http::form;
 use crate::http::options::pointer_part;
 use crate::http::problem::{Problem, invalid};
@@ -31,14 +32,14 @@ pub fn each(
     Ok(())
 }
 
-/// How many: 1 to `most`.
-pub fn limit(value: &str, most: u32) -> Result<u32, String> {
+/// How many: 1 to [`MOST_ROWS`].
+pub fn limit(value: &str) -> Result<u32, String> {
     let digits = value.bytes().all(|byte| byte.is_ascii_digit());
     value
         .parse()
         .ok()
-        .filter(|limit| digits && (1..=most).contains(limit))
-        .ok_or_else(|| format!("must be a whole number from 1 to {most}"))
+        .filter(|limit| digits && (1..=MOST_ROWS).contains(limit))
+        .ok_or_else(|| format!("must be a whole number from 1 to {MOST_ROWS}"))
 }
 
 /// A time; nothing happened before 1970.

@@ -6,6 +6,7 @@
 
 mod components;
 pub mod contents;
+pub mod paging;
 pub mod parts;
 mod problems;
 mod profiles;

@@ -3,11 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
-use utoipa::openapi::{ObjectBuilder, Type};
 
 use crate::audit::{self, AuditAnswer, ListAudit, Verb, What};
 use crate::http::admission::MayAudit;
 use crate::http::extract::list::{self, each};
+use crate::http::openapi::paging::{CURSOR, page_of};
 use crate::http::openapi::parts::{answer, date_time, fail, filter, operation, string};
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
@@ -22,11 +22,6 @@ pub fn describe() -> OperationBuilder {
             .enum_values(Some(words.iter().map(|word| json!(word))))
             .build()
     };
-    let limit = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .minimum(Some(1))
-        .maximum(Some(ListAudit::MAX_LIMIT))
-        .build();
     let principal = string()
         .pattern(Some(
             "^(local|anonymous|cli|(key|account|pass):(0|[1-9][0-9]{0,18}))$",
@@ -36,9 +31,6 @@ pub fn describe() -> OperationBuilder {
         .min_length(Some(1))
         .max_length(Some(ListAudit::MAX_ID_CHARS))
         .pattern(Some("^[0-9a-z]+$"))
-        .build();
-    let cursor = string()
-        .pattern(Some("^[A-Za-z0-9_-]{26}[AEIMQUYcgkosw048]$"))
         .build();
     let operation = operation(
         "listAudit",
@@ -55,14 +47,8 @@ pub fn describe() -> OperationBuilder {
         filter("verb", "Only with this verb.", words(&Verb::ALL.map(Verb::as_str)), json!("revoke")),
         filter("what", "Only about this kind of thing.", words(&What::KINDS), json!("token")),
         filter("what_id", "Only about the one with this id, number or slot.", id, json!("404142434445464748494a4b")),
-        filter("limit", "How many; 100 if it is not given.", limit, json!(100)),
-        filter(
-            "cursor",
-            "Where the page before ended: its `next_cursor`, with the other parameters as they were.",
-            cursor,
-            json!("AAAAAGsAjohAQUJDREVGR0hJSks"),
-        ),
     ]))
+    .parameters(Some(page_of(true, CURSOR)))
     .response("200", answer("A page of rows.", "AuditAnswer"));
     fail(
         operation,
@@ -109,7 +95,7 @@ fn audit_query(query: &str) -> Result<ListAudit, Problem> {
                 }
                 wanted.what_id = Some(value.to_owned());
             }
-            "limit" => wanted.limit = list::limit(value, ListAudit::MAX_LIMIT)?,
+            "limit" => wanted.limit = list::limit(value)?,
             "cursor" => wanted.cursor = Some(list::parse(value)?),
             _ => return Err("unknown".to_owned()),
         }

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::{Page, next_page, query, text};
 use crate::audit::{Entry, ListAudit, Verb, What, list as rows};
+use crate::cursor::MOST_ROWS;
 use crate::http::admission::Person;
 use crate::http::extract::list;
 use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part, Table};
@@ -73,7 +74,7 @@ pub async fn export(request: HttpRequest, _person: Person) -> Result<HttpRespons
     let (mut wanted, _) = filter(&query(&request));
     wanted.oldest_first = true;
     wanted.cursor = None;
-    wanted.limit = ListAudit::MAX_LIMIT;
+    wanted.limit = MOST_ROWS;
     let (mut lines, mut count) = (Vec::new(), 0);
     loop {
         let page = rows(&*app.store, &app.keyring.load(), wanted.clone()).await?;

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::{Page, codes, secs};
 use crate::clock::rfc3339;
+use crate::cursor::MOST_ROWS;
 use crate::http::admission::Person;
 use crate::http::pages::console::{Cell, Part};
 use crate::http::problem::Problem;
@@ -34,7 +35,7 @@ pub async fn show(request: HttpRequest, person: Person) -> Result<HttpResponse, 
         let list = async |wanted| receipts::list(&*app.store, wanted, now).await;
         let all = ListReceipts {
             made_by: person.only_of(),
-            limit: ListReceipts::MAX_LIMIT,
+            limit: MOST_ROWS,
             ..ListReceipts::default()
         };
         let active = list(ListReceipts {
@@ -112,7 +113,7 @@ async fn of_links(
     let wanted = ListLinks {
         state: Some(LinkState::Active),
         made_by,
-        limit: ListLinks::MAX_LIMIT,
+        limit: MOST_ROWS,
         ..ListLinks::default()
     };
     let keyring = app.keyring.load_full();

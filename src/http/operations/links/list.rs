@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
-use utoipa::openapi::{ObjectBuilder, Type};
 
 use crate::http::admission::MaySee;
 use crate::http::extract::list::{self, each};
+use crate::http::openapi::paging::{CURSOR, page_of};
 use crate::http::openapi::parts::{answer, fail, filter, operation, string};
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
@@ -29,7 +29,7 @@ pub async fn handle(request: HttpRequest, right: MaySee) -> Result<HttpResponse,
             "state" => wanted.state = Some(list::parse(value)?),
             "note" => wanted.note = Some(list::parse(value)?),
             "cursor" => wanted.cursor = Some(list::parse(value)?),
-            "limit" => wanted.limit = list::limit(value, ListLinks::MAX_LIMIT)?,
+            "limit" => wanted.limit = list::limit(value)?,
             _ => return Err("unknown".to_owned()),
         }
         Ok(())
@@ -47,17 +47,11 @@ pub fn describe() -> OperationBuilder {
     let state = string()
         .enum_values(Some(LinkState::ALL.map(|state| json!(state.as_str()))))
         .build();
-    let limit = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .minimum(Some(1))
-        .maximum(Some(ListLinks::MAX_LIMIT))
-        .build();
     let note = string()
         .min_length(Some(1))
         .max_length(Some(Note::MAX_CHARS))
         .pattern(Some(Note::PATTERN))
         .build();
-    let cursor = string().pattern(Some("^[A-Za-z0-9_-]{26}[AEIMQUYcgkosw048]$"));
     let operation = operation(
         "listLinks",
         "Links",
@@ -72,14 +66,8 @@ pub fn describe() -> OperationBuilder {
             note,
             json!("table 7"),
         ),
-        filter("limit", "How many; 100 if it is not given.", limit, json!(100)),
-        filter(
-            "cursor",
-            "Where the page before ended: its `next_cursor`, with the other parameters as they were.",
-            cursor.build(),
-            json!("AAAAAGsAjohAQUJDREVGR0hJSks"),
-        ),
     ]))
+    .parameters(Some(page_of(true, CURSOR)))
     .response("200", answer("A page of links.", "LinksAnswer"));
     let problems = [Unauthorized, Forbidden, Validation, TemporarilyUnavailable];
     fail(operation, &problems)

@@ -4,10 +4,10 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
-use utoipa::openapi::{ContentBuilder, ObjectBuilder, ResponseBuilder, Type};
+use utoipa::openapi::{ContentBuilder, ResponseBuilder};
 
 use super::{ListIdInPath, not_yours, unknown};
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, MOST_ROWS};
 use crate::desk::{
     CSV_HEAD, CheckInAnswer, CheckInsAnswer, GateName, ListCheckIns, csv_line, find_list,
     list_check_ins, zone_of,
@@ -15,6 +15,7 @@ use crate::desk::{
 use crate::http::accept;
 use crate::http::admission::MayList;
 use crate::http::extract::list::{self, each};
+use crate::http::openapi::paging::page_of;
 use crate::http::openapi::parts::{date_time, fail, filter, operation, string};
 use crate::http::openapi::schemas::{named, picture};
 use crate::http::problem::Problem;
@@ -45,7 +46,7 @@ pub async fn handle(
             "made_by" => wanted.made_by = Some(list::parse(value)?),
             "token_id" => wanted.token = Some(list::parse(value)?),
             "cursor" => wanted.cursor = Some(list::parse(value)?),
-            "limit" => wanted.limit = list::limit(value, ListCheckIns::MAX_LIMIT)?,
+            "limit" => wanted.limit = list::limit(value)?,
             "format" => {
                 csv = Some(match value {
                     "json" => false,
@@ -78,7 +79,7 @@ async fn table(
     list: &ListRecord,
     mut wanted: ListCheckIns,
 ) -> Result<HttpResponse, Problem> {
-    wanted.limit = ListCheckIns::MAX_LIMIT;
+    wanted.limit = MOST_ROWS;
     wanted.oldest_first = true;
     let zone = zone_of(list);
     let mut lines = CSV_HEAD.to_owned();
@@ -109,13 +110,7 @@ async fn table(
 
 /// What OpenAPI says.
 pub fn describe() -> OperationBuilder {
-    let limit = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .minimum(Some(1))
-        .maximum(Some(ListCheckIns::MAX_LIMIT))
-        .build();
     let outcomes = CheckInOutcome::ALL.map(|outcome| json!(outcome.as_str()));
-    let cursor = string().pattern(Some("^[A-Za-z0-9_-]{26}[AEIMQUYcgkosw048]$"));
     let gate = string().min_length(Some(1)).max_length(Some(40));
     let formats = string().enum_values(Some([json!("json"), json!("csv")]));
     let made_by = string().pattern(Some("^(account|key|pass):(0|[1-9][0-9]{0,9})$"));
@@ -152,14 +147,8 @@ pub fn describe() -> OperationBuilder {
             json!("404142434445464748494a4b"),
         ),
         filter("format", "`csv` for a table of all, `json` for a page.", formats.build(), json!("json")),
-        filter("limit", "How many; 100 if it is not given.", limit, json!(100)),
-        filter(
-            "cursor",
-            "Where the page before ended: its `next_cursor`, with the other parameters as they were.",
-            cursor.build(),
-            json!("AAAAAAAAAAdAQUJDREVGR0hJSks"),
-        ),
     ]))
+    .parameters(Some(page_of(true, "AAAAAAAAAAdAQUJDREVGR0hJSks")))
     .response("200", page);
     let problems = [
         Unauthorized,

@@ -1,24 +1,20 @@
 //! `GET /api/lists/{id}/passes`: the passes of a list.
 
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
-use utoipa::openapi::{ObjectBuilder, Type};
 
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, USUAL_ROWS};
 use crate::desk::{PassAnswer, PassesAnswer, list_passes};
 use crate::http::admission::MayList;
 use crate::http::extract::list::{self, each};
-use crate::http::openapi::parts::{answer, fail, filter, operation, string};
+use crate::http::openapi::paging::{CURSOR, page_of};
+use crate::http::openapi::parts::{answer, fail, operation};
 use crate::http::operations::lists::ListIdInPath;
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     Forbidden, NotFound, TemporarilyUnavailable, Unauthorized, Validation,
 };
 use crate::http::state::App;
-
-/// The most passes of a page.
-const MAX_LIMIT: u32 = 1_000;
 
 /// A page of passes.
 pub async fn handle(
@@ -27,11 +23,11 @@ pub async fn handle(
     ListIdInPath(id): ListIdInPath,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
-    let (mut cursor, mut limit) = (None::<Cursor>, 100);
+    let (mut cursor, mut limit) = (None::<Cursor>, USUAL_ROWS);
     each(request.query_string(), |name, value| {
         match name {
             "cursor" => cursor = Some(list::parse(value)?),
-            "limit" => limit = list::limit(value, MAX_LIMIT)?,
+            "limit" => limit = list::limit(value)?,
             _ => return Err("unknown".to_owned()),
         }
         Ok(())
@@ -47,12 +43,6 @@ pub async fn handle(
 
 /// What OpenAPI says.
 pub fn describe() -> OperationBuilder {
-    let limit = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .minimum(Some(1))
-        .maximum(Some(MAX_LIMIT))
-        .build();
-    let cursor = string().pattern(Some("^[A-Za-z0-9_-]{26}[AEIMQUYcgkosw048]$"));
     let operation = operation(
         "listPasses",
         "Desk",
@@ -60,15 +50,7 @@ pub fn describe() -> OperationBuilder {
         "The newest first, those too that were used, revoked or have ended, until `retention_days` after their end. No link is among them.",
     )
     .parameter(crate::http::operations::lists::id())
-    .parameters(Some([
-        filter("limit", "How many; 100 if it is not given.", limit, json!(100)),
-        filter(
-            "cursor",
-            "Where the page before ended: its `next_cursor`.",
-            cursor.build(),
-            json!("AAAAAGsAjohAQUJDREVGR0hJSks"),
-        ),
-    ]))
+    .parameters(Some(page_of(false, CURSOR)))
     .response("200", answer("A page of passes.", "PassesAnswer"));
     let problems = [
         Unauthorized,

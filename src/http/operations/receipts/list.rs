@@ -3,11 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
-use utoipa::openapi::{ObjectBuilder, Type};
 
 use super::OWN;
 use crate::http::admission::MayRead;
 use crate::http::extract::list::{self, each};
+use crate::http::openapi::paging::{CURSOR, page_of};
 use crate::http::openapi::parts::{answer, date_time, fail, filter, operation, string};
 use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
@@ -24,12 +24,6 @@ pub fn describe() -> OperationBuilder {
     let state = string()
         .enum_values(Some(ReceiptState::ALL.map(|state| json!(state.as_str()))))
         .build();
-    let limit = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .minimum(Some(1))
-        .maximum(Some(ListReceipts::MAX_LIMIT))
-        .build();
-    let cursor = string().pattern(Some("^[A-Za-z0-9_-]{26}[AEIMQUYcgkosw048]$"));
     let operation = operation(
         "listReceipts",
         "Receipts",
@@ -68,14 +62,8 @@ pub fn describe() -> OperationBuilder {
             string().pattern(Some("^((key|account|pass):[0-9]{1,20}|local|cli|anonymous)$")).build(),
             json!("key:7"),
         ),
-        filter("limit", "How many; 100 if it is not given.", limit, json!(100)),
-        filter(
-            "cursor",
-            "Where the page before ended: its `next_cursor`, with the other parameters as they were.",
-            cursor.build(),
-            json!("AAAAAGsAjohAQUJDREVGR0hJSks"),
-        ),
     ]))
+    .parameters(Some(page_of(true, CURSOR)))
     .response("200", answer("A page of receipts.", "ReceiptsAnswer"));
     let problems = [Unauthorized, Forbidden, Validation, TemporarilyUnavailable];
     fail(operation, &problems)
@@ -114,7 +102,7 @@ fn receipts_query(query: &str) -> Result<ListReceipts, Problem> {
                 wanted.made_by =
                     Some(by.map_err(|_| "must be like key:7, local, cli or anonymous".to_owned())?);
             }
-            "limit" => wanted.limit = list::limit(value, ListReceipts::MAX_LIMIT)?,
+            "limit" => wanted.limit = list::limit(value)?,
             _ => return Err("unknown".to_owned()),
         }
         Ok(())
