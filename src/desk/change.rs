@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
+use super::DeskRight;
 use super::display::DeskProfiles;
 use super::fault::DeskFault;
+use super::manageable::{NotManageable, manageable};
 use super::settings::{ListEdits, ListSettings};
-use super::{DeskRight, find_list};
 use crate::audit::{self, By, Verb, What};
 use crate::principal::Principal;
 use crate::store::{ChangeList, ChangedList, ListEdit, ListId, ListRecord, Store, StoreError};
@@ -32,6 +33,16 @@ pub enum ChangeError {
     /// The store did not do what was asked.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<NotManageable> for ChangeError {
+    fn from(error: NotManageable) -> Self {
+        match error {
+            NotManageable::Unknown => Self::Unknown,
+            NotManageable::NotYours => Self::NotYours,
+            NotManageable::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// Which list is changed, by whom.
@@ -143,12 +154,7 @@ pub async fn delete_list(
 }
 
 async fn mine(store: &dyn Store, changing: Changing) -> Result<ListRecord, ChangeError> {
-    let list = find_list(store, changing.id)
-        .await?
-        .ok_or(ChangeError::Unknown)?;
-    if !changing.right.may_manage(&list) {
-        return Err(ChangeError::NotYours);
-    }
+    let list = manageable(store, changing.id, changing.right).await?;
     match changing
         .if_revision
         .is_some_and(|revision| revision != list.revision)

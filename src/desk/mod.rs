@@ -12,6 +12,7 @@ mod csv;
 mod display;
 mod fault;
 mod given;
+mod manageable;
 mod names;
 mod passes;
 mod read;

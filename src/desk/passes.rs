@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use super::check_in::digest_of;
 use super::fault::DeskFault;
 use super::given::{TIME, moment};
+use super::manageable::{NotManageable, manageable};
 use super::names::PassNote;
 use super::settings::ListSettings;
 use super::{DeskRight, find_list};
@@ -146,6 +147,16 @@ pub enum PassError {
     /// The operating system.
     #[error(transparent)]
     Random(#[from] NoRandomNumbers),
+}
+
+impl From<NotManageable> for PassError {
+    fn from(error: NotManageable) -> Self {
+        match error {
+            NotManageable::Unknown => Self::Unknown,
+            NotManageable::NotYours => Self::NotYours,
+            NotManageable::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// A pass is to be drawn.
@@ -351,18 +362,6 @@ pub async fn pass_of_phone(
     now: UnixTime,
 ) -> Result<Option<PassRecord>, StoreError> {
     store.find_pass(FindPass::Session(token.hash()), now).await
-}
-
-async fn manageable(
-    store: &dyn Store,
-    list: ListId,
-    right: DeskRight,
-) -> Result<ListRecord, PassError> {
-    let list = find_list(store, list).await?.ok_or(PassError::Unknown)?;
-    match right.may_manage(&list) {
-        true => Ok(list),
-        false => Err(PassError::NotYours),
-    }
 }
 
 /// A pass as whoever manages its list sees it.

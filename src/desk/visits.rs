@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::display::{DeskProfiles, Display};
 use super::fault::DeskFault;
+use super::manageable::{NotManageable, manageable};
 use super::names::printable;
 use super::settings::ListSettings;
 use super::{DeskRight, csv, zone};
@@ -157,6 +158,16 @@ pub enum VisitError {
     /// The operating system.
     #[error(transparent)]
     Random(#[from] NoRandomNumbers),
+}
+
+impl From<NotManageable> for VisitError {
+    fn from(error: NotManageable) -> Self {
+        match error {
+            NotManageable::Unknown => Self::Unknown,
+            NotManageable::NotYours => Self::NotYours,
+            NotManageable::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// Who was there. That it was asked, by whom and why, is in the audit log before anything is told.
@@ -343,18 +354,6 @@ pub async fn erase(
     };
     let audit = audit::record(by, Verb::EraseVisit, what, &details, now);
     Ok(store.erase_visits(EraseVisits { list, of, audit }).await?)
-}
-
-async fn manageable(
-    store: &dyn Store,
-    list: ListId,
-    right: DeskRight,
-) -> Result<ListRecord, VisitError> {
-    let list = store.list(list).await?.ok_or(VisitError::Unknown)?;
-    match right.may_manage(&list) {
-        true => Ok(list),
-        false => Err(VisitError::NotYours),
-    }
 }
 
 /// How many visits are under the key of a slot.
