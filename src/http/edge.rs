@@ -28,7 +28,7 @@ use super::problem::{Problem, ProblemCode, respond};
 use super::request_facts::{AboutToken, AskedBy};
 use super::request_id::RequestId;
 use super::route::{self, NO_ROUTE, Route, method_name};
-use super::routes;
+use super::routing;
 use super::state::App;
 use super::wire;
 use crate::clock;
@@ -78,7 +78,7 @@ where
         let service = Rc::clone(&self.service);
         Box::pin(async move {
             strip_base_path(&mut request, app.links.base_path());
-            let row = routes::of(&request);
+            let row = routing::of(&request);
             if let Some(row) = row {
                 row.leave(&request);
             }
@@ -109,7 +109,7 @@ where
             let answered = match at_once {
                 _ if !host::is_sound(request.head()) => request.error_response(unsound_host()),
                 _ if cors::is_preflight(&app, &request) => {
-                    let answer = cors::preflight(&routes::methods(template));
+                    let answer = cors::preflight(&routing::methods(template));
                     request.into_response(answer)
                 }
                 _ if wire::is_cut(request.uri()) => {
@@ -170,7 +170,7 @@ where
         return service.call(request).await;
     }
     let (request, payload) = request.into_parts();
-    let answer = routes::token(&request, payload).await;
+    let answer = routing::token(&request, payload).await;
     let answer = answer.unwrap_or_else(HttpResponse::from_error);
     Ok(ServiceResponse::new(request, answer))
 }

@@ -66,6 +66,8 @@ mod route;
 #[cfg(feature = "server")]
 mod routes;
 #[cfg(feature = "server")]
+mod routing;
+#[cfg(feature = "server")]
 mod serve;
 #[cfg(feature = "server")]
 mod state;

@@ -27,7 +27,7 @@ use super::admitted::Admitted;
 use super::connection::Connection;
 use super::edge::Edge;
 use super::http2;
-use super::routes;
+use super::routing;
 use super::state::App;
 use super::token_fast_path::TokenFastPath;
 
@@ -88,7 +88,7 @@ fn answering(
 > + use<> {
     let routes = Routes::new()
         .app_data(Arc::clone(app))
-        .configure(routes::add)
+        .configure(routing::add)
         .wrap(Edge(Arc::clone(app)));
     let answering = TokenFastPath::before(routes.into_factory(), app)
         .map_err(|error: actix_web::Error| Response::from(error.error_response()));
