@@ -1,4 +1,6 @@
 //! Reading the configuration: the embedded defaults, then a file, then the environment.
+//!
+//! Does not belong here: how the text of a variable becomes a value (`environment`), and what is shown of what was read (`shown`).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,21 +8,17 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::Config;
+use super::environment::{named_file_of, secret, set_from_environment};
 use super::error::ConfigError;
-use crate::events::Receiver;
 
 /// `config/qrseal.toml`: every key with its default, unit and reason.
 pub const DEFAULTS: &str = include_str!("../../config/qrseal.toml");
 
 /// A configuration file larger than this is not read: it is not one.
 const MAX_FILE_BYTES: u64 = 1 << 20;
-/// A value that is in a file of its own.
-const MAX_SECRET_BYTES: u64 = 64 << 10;
 
 /// The sections that hold sections of their own: one for each style, and one for each sheet of labels.
-const NAMED: [&str; 2] = ["style", "sheet"];
-/// In place of what is secret.
-const HIDDEN: &str = "***";
+pub(super) const NAMED: [&str; 2] = ["style", "sheet"];
 
 /// The folder in which systemd shows a service its credentials, and the name of the one that is the keyring's key-encryption key.
 const CREDENTIALS: (&str, &str) = ("CREDENTIALS_DIRECTORY", "qrseal-kek");
@@ -40,122 +38,11 @@ pub fn load(
     Config::from_table(settings).map_err(ConfigError::Value)
 }
 
-/// A setting in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
-    /// The section, such as `server` or `style.brand`.
-    pub section: String,
-    /// Its name in there.
-    pub key: String,
-    /// The value as TOML; a password in it is hidden.
-    pub value: String,
-    /// Where it is from: `default`, a file, or an environment variable.
-    pub place: String,
-}
-
-/// What [`load`] would take, setting by setting, sorted by name; named styles come last.
-///
-/// # Errors
-///
-/// As [`load`].
-pub fn settings(
-    file: Option<&Path>,
-    environment: impl IntoIterator<Item = (String, String)>,
-) -> Result<Vec<Setting>, ConfigError> {
-    let (table, places) = layered(file, environment)?;
-    Config::from_table(table.clone()).map_err(ConfigError::Value)?;
-    let mut sections: Vec<(String, &Table)> = Vec::new();
-    for (name, values) in table
-        .iter()
-        .filter(|(name, _)| !NAMED.contains(&name.as_str()))
-    {
-        let Some(values) = values.as_table() else {
-            continue;
-        };
-        sections.push((name.clone(), values));
-        for (key, value) in values {
-            sections.extend(
-                value
-                    .as_table()
-                    .map(|values| (format!("{name}.{key}"), values)),
-            );
-        }
-    }
-    for of in NAMED {
-        let named = table.get(of).and_then(Value::as_table);
-        for (name, values) in named.into_iter().flatten() {
-            let name = format!("{of}.{name}");
-            sections.extend(values.as_table().map(|values| (name, values)));
-        }
-    }
-    let mut settings = Vec::new();
-    for (section, values) in &sections {
-        for (key, value) in *values {
-            let path = format!("{section}.{key}");
-            if sections.iter().any(|(section, _)| *section == path) {
-                continue;
-            }
-            let value = match value {
-                Value::String(url) if path == "store.url" => {
-                    Value::String(without_password(url)).to_string()
-                }
-                Value::String(secret) if path == "events.secret" && !secret.is_empty() => {
-                    Value::String(HIDDEN.to_owned()).to_string()
-                }
-                value if path == "events.targets" => shown_targets(value).to_string(),
-                value => value.to_string(),
-            };
-            settings.push(Setting {
-                place: places
-                    .get(&path)
-                    .map_or("default", String::as_str)
-                    .to_owned(),
-                section: section.clone(),
-                key: key.clone(),
-                value,
-            });
-        }
-    }
-    Ok(settings)
-}
-
-/// The addresses that are told of events, of which no more is shown than in logs.
-fn shown_targets(targets: &Value) -> Value {
-    let shown = |target: &Value| {
-        let receiver = target.as_str().and_then(|text| text.parse().ok());
-        let shown = receiver.map(|receiver: Receiver| receiver.to_string());
-        Value::String(shown.unwrap_or_else(|| HIDDEN.to_owned()))
-    };
-    match targets {
-        Value::Array(targets) => Value::Array(targets.iter().map(shown).collect()),
-        target => shown(target),
-    }
-}
-
-/// The URL of a database, with `***` in place of a password. Rather too much is hidden than too little: in a URL that is not
-/// written as it should be, a password may hold what otherwise ends it.
-fn without_password(url: &str) -> String {
-    let mut url = url.to_owned();
-    if let Some(start) = url.to_lowercase().find("password=") {
-        let start = start + "password=".len();
-        url.replace_range(start.., HIDDEN);
-    }
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url;
-    };
-    match rest.rsplit_once('@') {
-        Some((user, host)) => match user.split_once(':') {
-            Some((user, _)) => format!("{scheme}://{user}:{HIDDEN}@{host}"),
-            None => url,
-        },
-        None => url,
-    }
-}
-
 /// By `section.key`, where a setting is from that is not the default.
-type Places = BTreeMap<String, String>;
+pub(super) type Places = BTreeMap<String, String>;
 
-fn layered(
+/// The settings in force, and where they are from.
+pub(super) fn layered(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (String, String)>,
 ) -> Result<(Table, Places), ConfigError> {
@@ -214,39 +101,6 @@ fn take_credential(settings: &mut Table, places: &mut Places, credential: &Path)
     let file = Value::String(credential.display().to_string());
     keys.insert("kek_file".to_owned(), file);
     places.insert("keys.kek_file".to_owned(), CREDENTIALS.0.to_owned());
-}
-
-/// The setting whose value is in a file, if this variable names one: `STORE__URL` of `STORE__URL_FILE`.
-fn named_file_of<'k>(settings: &Table, key: &'k str) -> Option<&'k str> {
-    let is_setting = |key: &str| {
-        let key = key.to_lowercase();
-        let (section, key) = key.split_once("__")?;
-        let value = key
-            .split("__")
-            .try_fold(settings.get(section)?, |value, key| value.get(key))?;
-        (!value.is_table()).then_some(())
-    };
-    let of_file = key.strip_suffix("_FILE")?;
-    (is_setting(key).is_none() && is_setting(of_file).is_some()).then_some(of_file)
-}
-
-/// What a file holds that a variable names, without the line feed at its end.
-fn secret(name: &str, path: &Path) -> Result<String, ConfigError> {
-    let wrong = |why: String| ConfigError::Key {
-        place: format!("environment variable {name}"),
-        message: format!("cannot read {}: {why}", path.display()),
-    };
-    let mut text = String::new();
-    let file = std::fs::File::open(path).map_err(|error| wrong(error.to_string()))?;
-    std::io::Read::read_to_string(
-        &mut std::io::Read::take(file, MAX_SECRET_BYTES + 1),
-        &mut text,
-    )
-    .map_err(|error| wrong(error.to_string()))?;
-    if text.len() as u64 > MAX_SECRET_BYTES {
-        return Err(wrong(format!("it is larger than {MAX_SECRET_BYTES} bytes")));
-    }
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn read(path: &Path) -> Result<Table, ConfigError> {
@@ -348,62 +202,6 @@ fn add_named(
     Ok(())
 }
 
-/// Sets `SECTION__KEY` to `text`, read as the type of its default, and says which setting that is: `section.key`.
-fn set_from_environment(
-    settings: &mut Table,
-    name: &str,
-    key: &str,
-    text: &str,
-) -> Result<String, ConfigError> {
-    let wrong = |message: String| ConfigError::Key {
-        place: format!("environment variable {name}"),
-        message,
-    };
-    let key = key.to_lowercase();
-    let default = key.split_once("__").and_then(|(section, key)| {
-        key.split("__")
-            .try_fold(settings.get_mut(section)?, |value, key| value.get_mut(key))
-            .filter(|value| !value.is_table())
-    });
-    let Some(default) = default else {
-        return Err(wrong(
-            "unknown; variables are QRSEAL_<SECTION>__<KEY>, with the sections and keys of config/qrseal.toml"
-                .to_owned(),
-        ));
-    };
-    *default = match default {
-        Value::Integer(_) => Value::Integer(
-            text.parse()
-                .map_err(|_| wrong("must be a whole number".to_owned()))?,
-        ),
-        Value::Boolean(_) => Value::Boolean(
-            text.parse()
-                .map_err(|_| wrong("must be true or false".to_owned()))?,
-        ),
-        // A list is written with commas, or as the file has it.
-        Value::Array(_) if text.trim_start().starts_with('[') => {
-            let read: Result<Table, _> = format!("list = {text}").parse();
-            let alone = read.ok().filter(|table| table.len() == 1);
-            match alone.and_then(|mut table| table.remove("list")) {
-                Some(list @ Value::Array(_)) => list,
-                _ => return Err(wrong(
-                    "must be a list such as [\"10.0.0.0/8\", \"127.0.0.1\"], or the same with commas alone: 10.0.0.0/8,127.0.0.1"
-                        .to_owned(),
-                )),
-            }
-        }
-        Value::Array(_) => Value::Array(
-            text.split(',')
-                .map(str::trim)
-                .filter(|item| !item.is_empty())
-                .map(|item| Value::String(item.to_owned()))
-                .collect(),
-        ),
-        _ => Value::String(text.to_owned()),
-    };
-    Ok(key.replace("__", "."))
-}
-
 fn unknown<'a>(place: &str, name: &str, known: impl Iterator<Item = &'a String>) -> ConfigError {
     let known: Vec<&str> = known.map(String::as_str).collect();
     ConfigError::Key {
@@ -417,7 +215,7 @@ mod tests {
     use std::io::Write as _;
 
     use super::*;
-    use crate::config::{Issuing, LogFormat};
+    use crate::config::{Issuing, LogFormat, settings};
     use crate::keys::KekSource;
 
     fn from_file(text: &str) -> Result<Config, ConfigError> {
@@ -466,38 +264,6 @@ mod tests {
             from_environment("QRSEAL_SERVER__TRUSTED_PROXIES", broken).expect_err(broken);
         }
         assert!(trusted.contains([10, 1, 2, 3].into()));
-    }
-
-    #[test]
-    fn each_setting_says_where_it_is_from_and_hides_a_password() {
-        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-        write!(
-            file,
-            "[server]\nworkers = 3\n[style.brand]\nscale = 5\n[store]\nurl = \"postgres://q:se@cr/et@db/x\"\n"
-        )
-        .expect("writable");
-        let path = file.path().display().to_string();
-        let variable = ("QRSEAL_LOG__LEVEL".to_owned(), "warn".to_owned());
-        let settings = settings(Some(file.path()), [variable]).expect("valid");
-        let found = |section: &str, key: &str| {
-            settings
-                .iter()
-                .find(|setting| setting.section == section && setting.key == key)
-                .map(|setting| (setting.value.as_str(), setting.place.as_str()))
-        };
-        assert_eq!(found("server", "workers"), Some(("3", path.as_str())));
-        assert_eq!(found("style.brand", "scale"), Some(("5", path.as_str())));
-        assert_eq!(
-            found("log", "level"),
-            Some(("\"warn\"", "QRSEAL_LOG__LEVEL"))
-        );
-        assert_eq!(found("log", "requests"), Some(("true", "default")));
-        assert_eq!(
-            found("store", "url"),
-            Some(("\"postgres://q:***@db/x\"", path.as_str()))
-        );
-        let hidden = without_password("postgres://db/x?user=q&password=a@b:c");
-        assert_eq!(hidden, "postgres://db/x?user=q&password=***");
     }
 
     #[test]

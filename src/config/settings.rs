@@ -1,28 +1,28 @@
 //! The settings as types that cannot be out of range.
+//!
+//! Belongs here: all of them together, and small sections. Does not belong here: a section of more than a few lines, which has a
+//! file of its own beside this one.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _};
 use url::{Host, Url};
 
 use super::accounts::AccountsSettings;
 use super::events::EventsSettings;
+use super::keys::KeysSettings;
 use super::limits::LimitsSettings;
 use super::links::LinksSettings;
-use super::origins::Origins;
-use super::proxies::{ForwardedHeader, TrustedProxies};
+use super::pages::{PageSettings, PagesSettings};
+use super::server::ServerSettings;
 use super::style::{self, Styles};
-use super::tls::TlsSettings;
 use super::values;
 use crate::drawing::StyleRequest;
 use crate::issuing::{CodecChoice, Effort, LongestLife, Packing, SealOptions};
-use crate::keys::{KekSource, KeyringFile};
 use crate::link::LinkForm;
 use crate::qr::{LevelChoice, QuietZone, Scale};
-use crate::token::{ExpiresIn, UnixTime};
+use crate::token::UnixTime;
 
 /// Everything that can be set, with the names of `config/qrseal.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -96,149 +96,12 @@ pub struct MetricsSettings {
     pub listen: Option<SocketAddr>,
 }
 
-/// How the server listens and how long it waits.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ServerSettings {
-    /// Address and port; port 0 lets the system choose.
-    #[serde(deserialize_with = "values::listen")]
-    pub listen: SocketAddr,
-    /// What links begin with, if it is set.
-    #[serde(deserialize_with = "values::public_url")]
-    pub public_url: Option<Url>,
-    /// The proxies whose word about a client's address counts.
-    #[serde(deserialize_with = "values::trusted_proxies")]
-    pub trusted_proxies: TrustedProxies,
-    /// The header in which they report it.
-    pub forwarded_header: ForwardedHeader,
-    /// The origins of web apps that may ask from a browser.
-    #[serde(deserialize_with = "values::origins")]
-    pub cors_origins: Origins,
-    /// Threads, 0 for one a core, at most 1,024.
-    #[serde(deserialize_with = "values::count::<0, 1024, _>")]
-    pub workers: usize,
-    /// Connections open at once, 1 to 1,000,000.
-    #[serde(deserialize_with = "values::count::<1, 1_000_000, _>")]
-    pub max_connections: usize,
-    /// Of these, those of one client, 1 to 1,000,000.
-    #[serde(deserialize_with = "values::count::<1, 1_000_000, _>")]
-    pub max_connections_per_client: usize,
-    /// Bytes of all requests that are being received or worked on, 1 MiB to 64 GiB.
-    #[serde(deserialize_with = "values::count::<1_048_576, 68_719_476_736, _>")]
-    pub request_memory_bytes: usize,
-    /// Requests in progress at once, of all kinds, 1 to 1,000,000.
-    #[serde(deserialize_with = "values::count::<1, 1_000_000, _>")]
-    pub max_requests: usize,
-    /// Threads that draw styled symbols, 0 for one a core, at most 1,024.
-    #[serde(deserialize_with = "values::count::<0, 1024, _>")]
-    pub style_threads: usize,
-    /// Styled symbols that wait for one of these threads, 0 to 10,000.
-    #[serde(deserialize_with = "values::count::<0, 10_000, _>")]
-    pub style_queue: usize,
-    /// Bytes of all styled symbols that are drawn at once, of which anonymous callers may take half; 160 MiB to 64 GiB.
-    #[serde(deserialize_with = "values::count::<167_772_160, 68_719_476_736, _>")]
-    pub style_memory_bytes: usize,
-    /// Time to send line and headers, 1 to 300 s.
-    #[serde(
-        rename = "header_timeout_seconds",
-        deserialize_with = "values::seconds::<1, 300, _>"
-    )]
-    pub header_timeout: Duration,
-    /// Time to send a body, 1 to 300 s.
-    #[serde(
-        rename = "body_timeout_seconds",
-        deserialize_with = "values::seconds::<1, 300, _>"
-    )]
-    pub body_timeout: Duration,
-    /// Idle time of a connection, 1 to 300 s.
-    #[serde(
-        rename = "keep_alive_seconds",
-        deserialize_with = "values::seconds::<1, 300, _>"
-    )]
-    pub keep_alive: Duration,
-    /// Time to finish after SIGTERM, 0 to 300 s.
-    #[serde(
-        rename = "shutdown_timeout_seconds",
-        deserialize_with = "values::seconds::<0, 300, _>"
-    )]
-    pub shutdown_timeout: Duration,
-    /// `[server.tls]`
-    pub tls: TlsSettings,
-}
-
-impl ServerSettings {
-    /// What the server speaks where it listens: `https` with a certificate of its own, `http` without.
-    #[must_use]
-    pub fn scheme(&self) -> &'static str {
-        match self.tls.files() {
-            Some(_) => "https",
-            None => "http",
-        }
-    }
-
-    /// Refuses half a certificate, and links to where nothing would answer.
-    fn check_tls(&self) -> Result<(), String> {
-        self.tls.check()?;
-        match &self.public_url {
-            Some(url) if self.tls.files().is_some() && url.scheme() != "https" => Err(format!(
-                "server.public_url must begin with https://, not {url}: with server.tls.certificate this server speaks nothing else"
-            )),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// What is told of the interface.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DocsSettings {
     /// Whether Swagger UI and the OpenAPI description are served.
     pub swagger: bool,
-}
-
-/// Where the keyring is.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KeysSettings {
-    /// The keyring file.
-    #[serde(deserialize_with = "values::file")]
-    pub file: PathBuf,
-    /// The file with the key that the keyring file is encrypted under, if it is in one.
-    #[serde(deserialize_with = "values::optional_file")]
-    pub kek_file: Option<PathBuf>,
-    /// The program that prints that key, and its arguments; empty: none does.
-    #[serde(deserialize_with = "values::command")]
-    pub kek_command: Vec<String>,
-    /// Time between checks for a change, 1 to 3,600 s.
-    #[serde(
-        rename = "reload_seconds",
-        deserialize_with = "values::seconds::<1, 3600, _>"
-    )]
-    pub reload: Duration,
-    /// The age at which the key that seals is rotated, at least 90 days; `None`: by hand only.
-    #[serde(deserialize_with = "values::rotate_every")]
-    pub rotate_every: Option<ExpiresIn>,
-}
-
-impl KeysSettings {
-    /// The keyring file, and what it is encrypted under.
-    #[must_use]
-    pub fn keyring(&self) -> KeyringFile {
-        KeyringFile {
-            path: self.file.clone(),
-            kek: match (&self.kek_file, self.kek_command.as_slice()) {
-                (Some(file), _) => KekSource::File(file.clone()),
-                (None, []) => KekSource::None,
-                (None, command) => KekSource::Command(command.to_vec()),
-            },
-        }
-    }
-
-    /// Whether the keyring file is plain.
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        self.keyring().kek == KekSource::None
-    }
 }
 
 /// Where state lives.
@@ -335,40 +198,6 @@ impl SymbolSettings {
     }
 }
 
-/// What the phone shows.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PageSettings {
-    /// The issuer's name, if it is set; at most 100 characters.
-    #[serde(deserialize_with = "values::line::<100, _>")]
-    pub issuer: Option<String>,
-    /// Whom holders of a dead code can ask, if it is set; at most 200 characters.
-    #[serde(deserialize_with = "values::line::<200, _>")]
-    pub contact: Option<String>,
-}
-
-/// Which pages there are.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PagesSettings {
-    /// Who may write messages, if it is not whoever may issue.
-    #[serde(deserialize_with = "message_pages")]
-    pub message: Option<MessagePages>,
-}
-
-/// Who may write messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessagePages {
-    /// Nobody.
-    Off,
-    /// Requests to a loopback address that came through no proxy, and API keys.
-    Local,
-    /// People who have signed in, and API keys.
-    Accounts,
-    /// Anyone who reaches the server.
-    Open,
-}
-
 /// What kinds of documents there are.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -379,17 +208,6 @@ pub struct ProfilesSettings {
     /// Where the numbers that they ever had are noted, if that is not beside the keyring.
     #[serde(deserialize_with = "values::optional_file")]
     pub numbers: Option<PathBuf>,
-}
-
-fn message_pages<'de, D: Deserializer<'de>>(value: D) -> Result<Option<MessagePages>, D::Error> {
-    match String::deserialize(value)?.as_str() {
-        "" => Ok(None),
-        "off" => Ok(Some(MessagePages::Off)),
-        "local" => Ok(Some(MessagePages::Local)),
-        "accounts" => Ok(Some(MessagePages::Accounts)),
-        "open" => Ok(Some(MessagePages::Open)),
-        _ => Err(D::Error::custom("must be off, local, accounts or open")),
-    }
 }
 
 /// How PINs are hashed.
