@@ -3,15 +3,13 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
+use super::MAX_PAGE;
 use super::values::{Columns as _, damaged, secs};
 use crate::store::{
     AuditEnds, AuditId, AuditLink, AuditQuery, AuditRow, FoundAuditRow, Job, Lease, LinkAudit,
     ListedAudit, PruneAudit,
 };
 use crate::token::{Slot, UnixTime};
-
-/// The most rows on a page, whatever is asked for.
-const MAX_PAGE: u32 = 1000;
 
 /// Writes a row, in the transaction of what it tells.
 pub(in crate::store) async fn add_audit_row(

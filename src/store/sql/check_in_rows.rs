@@ -3,17 +3,14 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use super::conflict;
 use super::lists::principal;
 use super::values::{Columns as _, damaged, id, secs};
+use super::{MAX_PAGE, conflict};
 use crate::store::{
     CheckInId, CheckInKind, CheckInOutcome, CheckInQuery, CheckInRecord, FindCheckIn, FoundCheckIn,
     ListId, PresenceQuery,
 };
 use crate::token::{TokenId, UnixTime};
-
-/// The most check-ins on a page, whatever is asked for.
-const MAX_PAGE: u32 = 1000;
 
 /// The columns of a check-in.
 const COLUMNS: &str = "id, list, number, happened_at, kind, outcome, token_id, gate, made_by, check_in_id, digest, people, \

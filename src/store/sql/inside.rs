@@ -2,14 +2,12 @@
 
 use sqlx::AnyConnection;
 
+use super::MAX_PAGE;
 use super::check_in_rows::latest_passed;
 use super::values::{Columns as _, id};
 use super::visits::visit;
 use crate::store::{CheckInKind, Inside, InsideQuery};
 use crate::token::TokenId;
-
-/// The most codes on a page, whatever is asked for.
-const MAX_PAGE: u32 = 1000;
 
 /// A page of the codes that are inside, in the order of their ids, and where the next begins.
 pub(in crate::store) async fn inside(

@@ -2,6 +2,7 @@
 
 use sqlx::{AnyConnection, Row as _};
 
+use super::MAX_PAGE;
 use super::audit::add_audit_row;
 use super::records::{RECORD_COLUMNS, has_room, record_in};
 use super::values::{Columns as _, damaged, id, secs};
@@ -13,9 +14,6 @@ use crate::token::{TokenId, UnixTime};
 
 /// `expires_at` is the beginning of the last minute.
 const LAST_MINUTE_SECS: u64 = 60;
-
-/// The most links on a page, whatever is asked for.
-const MAX_PAGE: u32 = 1000;
 
 /// The most sums of an answer: a year of hours by all kinds of devices.
 const MAX_SUMS: i64 = 8 * 24 * 366;

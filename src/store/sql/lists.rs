@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
+use super::MAX_PAGE;
 use super::audit::add_audit_row;
 use super::requests::remember_request;
 use super::values::{Columns as _, damaged, secs};
@@ -13,9 +14,6 @@ use crate::store::{
     ChangeList, ChangedList, GateCounts, ListEdit, ListId, ListQuery, ListRecord, ListedLists,
     NewList, Remembered,
 };
-
-/// The most lists on a page, whatever is asked for.
-const MAX_PAGE: u32 = 1000;
 
 /// Makes a list, unless the request made one before.
 pub(in crate::store) async fn add_list(

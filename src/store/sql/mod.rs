@@ -39,6 +39,9 @@ pub(super) mod undoing;
 mod values;
 pub(super) mod visits;
 
+/// The most rows on a page, whatever is asked for.
+const MAX_PAGE: u32 = 1000;
+
 /// Said inside an [`sqlx::Error::Protocol`] by a statement that found another transaction in its way.
 const CONFLICT: &str = "another transaction did the same at the same time";
 

@@ -3,14 +3,12 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::MAX_PAGE;
 use super::audit::add_audit_row;
 use super::lists::principal;
 use super::values::{Columns as _, secs};
 use crate::store::{FindPass, ListId, NewPass, PassId, PassQuery, PassRecord, RevokePass, UsePass};
 use crate::token::UnixTime;
-
-/// The most passes on a page, whatever is asked for.
-const MAX_PAGE: u32 = 1000;
 
 const COLUMNS: &str =
     "id, list, note, made_by, created_at, ends_at, used_at, browser, revoked_at, revoked_by";

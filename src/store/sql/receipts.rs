@@ -3,6 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
+use super::MAX_PAGE;
 use super::records::maker_in;
 use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id, secs};
@@ -11,9 +12,6 @@ use crate::store::{
     ReceiptQuery, ReceiptState,
 };
 use crate::token::TokenId;
-
-/// The most receipts on a page, whatever is asked for.
-const MAX_PAGE: u32 = 1000;
 
 /// What the ledger knows of a token, with its latest opens.
 pub(in crate::store) async fn receipt(

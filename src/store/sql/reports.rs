@@ -3,15 +3,13 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
+use super::MAX_PAGE;
 use super::audit::add_audit_row;
 use super::receipts::{COLUMNS, entry_in};
 use super::values::{Columns as _, id, secs};
 use crate::principal::Principal;
 use crate::store::{AuditRow, NewReport, ReportQuery, ReportReason, ReportedToken};
 use crate::token::TokenId;
-
-/// The most on a page, whatever is asked for.
-const MAX_PAGE: u32 = 1000;
 
 /// Notes a report of a stored document that somebody unknown wrote: the row count decides.
 pub(in crate::store) async fn report(

@@ -3,6 +3,7 @@
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::MAX_PAGE;
 use super::audit::add_audit_row;
 use super::check_in_rows::presence_rows;
 use super::values::{Columns as _, damaged, id, secs};
@@ -11,9 +12,6 @@ use crate::store::{
     VisitRecord,
 };
 use crate::token::{Slot, UnixTime};
-
-/// The most rows on a page, whatever is asked for.
-const MAX_PAGE: u32 = 1000;
 
 /// Keeps the visit of an entry, in the transaction of the entry.
 pub(super) async fn keep(
