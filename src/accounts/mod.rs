@@ -6,6 +6,8 @@
 //!
 //! Every way of signing in ends in `begin_session`.
 
+#[cfg(feature = "server")]
+mod backup_code;
 mod change;
 mod create;
 mod hand_over;
@@ -23,6 +25,8 @@ mod sign_in;
 mod totp;
 mod typed_code;
 
+#[cfg(feature = "server")]
+pub use backup_code::BackupCode;
 pub use change::{Changed, describe, disable, enable, recover};
 pub use create::{CreateAccount, create};
 pub use hand_over::{HandOverError, hand_over};
@@ -33,7 +37,7 @@ pub use password::{NewPassword, PasswordRefused, TypedPassword};
 pub use recovery::{RecoveryCode, RecoveryCodeError};
 #[cfg(feature = "server")]
 pub use second_factor::{
-    BackupCode, Half, OfferedSecret, SecondFactorError, make_backup_codes, remove_second_factor,
+    Half, OfferedSecret, SecondFactorError, make_backup_codes, remove_second_factor,
     set_second_factor, sign_in_with_code,
 };
 pub use session::{SessionToken, end_session, find_session, identify};

@@ -1,15 +1,13 @@
 //! The verbs around second factors: one is set, shown, gets other backup codes, and is removed.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use super::backup_code::BackupCode;
 use super::sign_in::{begin_session, unlocked};
 use super::totp::{Judged, TotpSecret};
-use super::{Door, Newcomer, SessionToken, SignInError, typed_code};
+use super::{Door, Newcomer, SessionToken, SignInError};
 use crate::audit::{By, Verb, What, record};
 use crate::store::{
     AccountId, AccountRecord, ChangeSecondFactor, FindAccount, NewSecondFactor, SecondFactorChange,
@@ -26,55 +24,6 @@ const HALF: &str = "sessions.half";
 
 /// The longest text of a form in which something sealed is looked for.
 const MOST_CHARS: usize = 1024;
-
-/// 64 random bits, with which somebody signs in once whose device is lost.
-pub struct BackupCode(Zeroizing<String>);
-
-impl BackupCode {
-    /// Bytes of one.
-    pub const BYTES: usize = 8;
-    /// How many there are of an account.
-    pub const COUNT: usize = 10;
-
-    const CHARS: usize = 13;
-    const GROUPS: [usize; 3] = [4, 4, 5];
-
-    /// The code of these bytes, which must come from the operating system's random numbers.
-    #[must_use]
-    pub fn from_random(random: [u8; Self::BYTES]) -> Self {
-        Self(typed_code::encode(&random))
-    }
-
-    /// The code in groups: for the person and nobody else.
-    #[must_use]
-    pub fn reveal(&self) -> Zeroizing<String> {
-        typed_code::grouped(&self.0, &Self::GROUPS, '-')
-    }
-
-    /// What the store knows it by: nothing that whoever has only the database could try codes at. `None` if the key is gone.
-    fn hash(&self, keyring: &Keyring, slot: Slot, account: AccountId) -> Option<SecretHash> {
-        let of = account.0.to_be_bytes();
-        keyring
-            .ledger_digest(slot, "backup-code", &[&of, self.0.as_bytes()])
-            .map(SecretHash)
-    }
-}
-
-impl FromStr for BackupCode {
-    type Err = SecondFactorError;
-
-    fn from_str(text: &str) -> Result<Self, SecondFactorError> {
-        typed_code::read(text, Self::CHARS)
-            .map(Self)
-            .ok_or(SecondFactorError::Wrong)
-    }
-}
-
-impl fmt::Debug for BackupCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BackupCode")
-    }
-}
 
 /// Why a second factor does not do, or does not change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -368,7 +317,7 @@ async fn shown(
     let factor = factor.ok_or(SecondFactorError::NotSet)?;
     let gate = store.spend_second_factor_try(account, factor.secret.clone(), now);
     unlocked(gate.await?, now)?;
-    if let Ok(code) = typed.parse::<BackupCode>() {
+    if let Some(code) = BackupCode::read(typed) {
         let hash = code.hash(keyring, factor.slot, account);
         let hash = hash.ok_or(SecondFactorError::KeyGone)?;
         return Ok((factor, ShownFactor::Backup(hash)));
