@@ -5,9 +5,11 @@
 //! not belong here: how a document is sealed (`issuing`), where files lie (`cli`), how rows arrive over HTTP (`http`).
 
 mod archive;
+mod looks;
 mod make;
 mod mapping;
 mod names;
+mod number;
 mod options;
 mod paper;
 mod plan;
@@ -21,10 +23,12 @@ mod template;
 mod text;
 
 pub use archive::Archive;
+pub use looks::PaperLooks;
 pub use make::{Drawing, Made, MadeAs, NotMade, Replays, Workshop};
-pub use mapping::{Decimal, FieldMap};
+pub use mapping::FieldMap;
+pub use number::Decimal;
 pub use options::{BatchOptions, Delimiter};
-pub use paper::{LabelPaper, PaperLooks};
+pub use paper::LabelPaper;
 pub use plan::{BatchKind, Plan, PlanError, RowFault, UNTOLD_PIN, Wanted};
 pub use results::{ResultRow, ResultsError, ResultsReader, ResultsWriter, whole_bytes};
 pub use row_key::RunKey;

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::mapping::Decimal;
-use super::paper::PaperLooks;
+use super::looks::{Offset, PaperLooks};
+use super::number::Decimal;
 use super::plan::BatchKind;
 use super::rows::TextEncoding;
-use super::sheet::{LabelSheet, Offset, SheetError};
+use super::sheet::{LabelSheet, SheetError};
 use super::template::Template;
 use crate::options::Place::{self, Command, Form, Query};
 use crate::options::{HasOptions, OptionRow, Range, put, row, words};

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 pub use self::fault::RowFault;
 use self::profile::{find_profile, not_admitted};
-use super::mapping::{Decimal, FieldMap, Mapping, MappingError, column};
+use super::mapping::{FieldMap, Mapping, MappingError, column};
 use super::names::{Names, component};
+use super::number::Decimal;
 use super::paper::PaperError;
 use super::row_key::{RowDigest, RowKey};
 use super::rows::{Row, RowContent};

@@ -331,37 +331,6 @@ impl FromStr for LabelSheet {
     }
 }
 
-/// How far everything is moved, for printers that are off.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Offset {
-    /// To the right.
-    pub x: f64,
-    /// Down.
-    pub y: f64,
-}
-
-impl FromStr for Offset {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let number = |text: &str| {
-            let number = text.trim().parse::<f64>().ok();
-            number.filter(|number| (-50.0..=50.0).contains(number))
-        };
-        text.split_once(',')
-            .and_then(|(x, y)| {
-                Some(Self {
-                    x: number(x)?,
-                    y: number(y)?,
-                })
-            })
-            .ok_or_else(|| {
-                "must be millimetres to the right and down, such as 0.5,-1, each -50 to 50"
-                    .to_owned()
-            })
-    }
-}
-
 fn paper<'de, D: serde::Deserializer<'de>>(value: D) -> Result<(f64, f64), D::Error> {
     let text = String::deserialize(value)?;
     parse_paper(&text).map_err(serde::de::Error::custom)
@@ -432,8 +401,6 @@ mod tests {
         }
         assert!(LabelSheet::of_page("62x29").is_ok());
         assert!(LabelSheet::of_page("62").is_err());
-        assert_eq!("0.5,-1".parse(), Ok(Offset { x: 0.5, y: -1.0 }));
-        assert!("5".parse::<Offset>().is_err() && "51,0".parse::<Offset>().is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! where on a label things stand ([`LabelSheet`]), and what a code looks like (`qr`).
 
 mod letters;
+mod marks;
 mod objects;
 
 use std::io::{self, Write};
@@ -11,15 +12,12 @@ use std::io::{self, Write};
 use pdf_writer::{Chunk, Content, Filter, Finish as _, Name, Rect, Ref, TextStr};
 
 use self::letters::Letters;
+use self::marks::MARK_MM;
 use self::objects::{CATALOG, INFO, Objects, TREE};
-use super::sheet::{LETTERS_MM, LINE_MM, LabelSheet, Offset, Place};
+use super::looks::PaperLooks;
+use super::sheet::{LETTERS_MM, LINE_MM, LabelSheet, Place};
 use super::text::{Glyph, Typeface, fit};
 use crate::qr::{LOGO, LogoObjects, POINTS_PER_MM, Vectors, deflated, single};
-
-/// The length of a cut mark.
-const MARK_MM: f64 = 2.0;
-/// The width of cut marks and outlines.
-const HAIR_MM: f64 = 0.1;
 
 /// Labels on pages.
 pub struct LabelPaper<W> {
@@ -34,33 +32,6 @@ pub struct LabelPaper<W> {
     logo: Option<Ref>,
     /// Labels that the page has, each once however often it stands there.
     forms: Vec<Ref>,
-}
-
-/// What is asked of the pages.
-#[derive(Debug, Clone, Copy)]
-pub struct PaperLooks {
-    /// Labels of the first page that are gone already.
-    pub skip: u32,
-    /// How far everything is moved.
-    pub offset: Offset,
-    /// How often each code is printed.
-    pub copies: u32,
-    /// Whether corners are marked for cutting.
-    pub cut_marks: bool,
-    /// Whether the outlines of all labels are drawn, to hold against a sheet.
-    pub outlines: bool,
-}
-
-impl Default for PaperLooks {
-    fn default() -> Self {
-        Self {
-            skip: 0,
-            offset: Offset::default(),
-            copies: 1,
-            cut_marks: false,
-            outlines: false,
-        }
-    }
 }
 
 /// A label that can be printed.
@@ -244,25 +215,7 @@ impl<W: Write> LabelPaper<W> {
     fn begin_page(&mut self) {
         self.begin_empty_page();
         let mut content = Content::new();
-        content.set_line_width(single(HAIR_MM));
-        for label in 0..self.sheet.labels() {
-            let (x, y) = self.sheet.corner(label);
-            let (width, height) = self.sheet.label();
-            if self.looks.outlines {
-                content.rect(single(x), single(y), single(width), single(height));
-                content.stroke();
-            }
-            if self.looks.cut_marks {
-                for (x, y) in [
-                    (x, y),
-                    (x + width, y),
-                    (x, y + height),
-                    (x + width, y + height),
-                ] {
-                    mark(&mut content, x, y);
-                }
-            }
-        }
+        marks::draw(&mut content, &self.sheet, self.looks);
         if let Some(page) = &mut self.page {
             page.extend_from_slice(&piece(content));
         }
@@ -370,16 +323,6 @@ fn piece(content: Content) -> Vec<u8> {
     let mut piece = content.finish().into_vec();
     piece.push(b'\n');
     piece
-}
-
-/// A cross at a corner.
-fn mark(content: &mut Content, x: f64, y: f64) {
-    let half = MARK_MM / 2.0;
-    content.move_to(single(x - half), single(y));
-    content.line_to(single(x + half), single(y));
-    content.move_to(single(x), single(y - half));
-    content.line_to(single(x), single(y + half));
-    content.stroke();
 }
 
 #[cfg(test)]
