@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use clap::Subcommand;
 
 use super::Failure;
-use crate::hex::hex;
 use crate::random;
 use crate::store::{self, CopiedTable, CopyProgress, CopyStep, CopyStore, TableDigest};
 
@@ -131,7 +130,7 @@ fn table(tables: &[CopiedTable]) -> String {
         };
         for (name, side, end) in [(table.name, &table.from, "from"), ("", &table.to, end)] {
             let TableDigest { rows, sha256 } = side;
-            let sha256 = hex(sha256);
+            let sha256 = crate::hex::hex(sha256);
             writeln!(text, "{name:<14} {rows:>12}  {sha256}  {end}").expect("a string takes all");
         }
     }
