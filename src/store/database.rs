@@ -19,6 +19,9 @@ pub(super) trait Database: Clone + Send + Sync + 'static {
     /// The statement that begins a transaction.
     fn begin(&self, kind: Begin) -> &'static str;
 
+    /// Whether one transaction at a time writes: whatever it waits for was waited for when it began.
+    fn has_one_writer(&self) -> bool;
+
     /// The statement that, inside a transaction, keeps others from migrating until it ends; none where the right to write
     /// does.
     fn schema_lock(&self) -> Option<&'static str>;
@@ -82,7 +85,7 @@ pub(super) fn by_clock_of_database(now: UnixTime, ahead_secs: i64) -> UnixTime {
 pub(super) type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// How a worker's transactions begin.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Begin {
     /// To write.
     Write,

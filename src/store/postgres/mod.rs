@@ -70,6 +70,10 @@ impl Database for Server {
         }
     }
 
+    fn has_one_writer(&self) -> bool {
+        false
+    }
+
     fn schema_lock(&self) -> Option<&'static str> {
         Some(SCHEMA_LOCK)
     }

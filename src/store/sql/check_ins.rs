@@ -9,7 +9,7 @@ use super::check_in_rows::{Row, find, insert, latest_passed};
 use super::epoch::is_closed;
 use super::events::tell_check_in;
 use super::held_list::{
-    HeldList, Mark, add_inside, column, count_at_gate, hold, inside_of, mark, take_inside,
+    HeldList, Known, Mark, add_inside, column, count_at_gate, hold, known, mark, take_inside,
 };
 use super::opens::{count_open, look};
 use super::pins::forgive_network;
@@ -17,16 +17,16 @@ use super::revocation_row::revocation_in;
 use super::values::{damaged, id, secs};
 use super::{conflict, visits};
 use crate::store::{
-    CheckIn, CheckInId, CheckInKind, CheckInOutcome, CheckInRecord, CheckInToken, CheckedIn,
-    Entries, EntryRules, FindCheckIn, Found, Judged, LedgerToken, OpenAttempt, OpenIdHash,
-    OpenOutcome, Revocation, Standing,
+    CheckIn, CheckInKind, CheckInOutcome, CheckInRecord, CheckInToken, CheckedIn, Entries,
+    EntryRules, FindCheckIn, Found, Judged, LedgerToken, OpenAttempt, OpenIdHash, OpenOutcome,
+    Revocation, Standing,
 };
 use crate::token::{ClaimValue, TokenId};
 
 /// Why an attempt does not pass.
 struct Refused {
     outcome: CheckInOutcome,
-    because: Option<CheckInId>,
+    because: Option<CheckInRecord>,
 }
 
 /// Judges an attempt, or says how it was judged before.
@@ -66,12 +66,16 @@ pub(in crate::store) async fn check_in(
     if let (Some(token), Some(network)) = (request.token, request.pin_from) {
         forgive_network(conn, token.id, network).await?;
     }
+    let known = match request.token {
+        Some(token) => known(conn, list.id, token.id).await?,
+        None => Known::default(),
+    };
     let because = match (request.token, request.found) {
         (_, Found::Refused(outcome)) => {
             row.outcome = outcome;
             // Its last open may have been the list's own.
             match request.token.filter(|_| outcome == CheckInOutcome::UsedUp) {
-                Some(token) => let_in_before(conn, &mut row, token.id).await?,
+                Some(token) => let_in_before(conn, &mut row, token.id, &known.mark).await?,
                 None => None,
             }
         }
@@ -79,18 +83,19 @@ pub(in crate::store) async fn check_in(
             return Err(damaged("a check-in of no token"));
         }
         (Some(token), Found::OnlyOut(rules)) => {
-            let known = mark(conn, list.id, token.id).await?.unwrap_or_default();
-            match request.kind == CheckInKind::Exit && known.inside > 0 {
-                true => leave(conn, &list, &request, token, rules, &mut row).await?,
+            match request.kind == CheckInKind::Exit && known.mark.inside > 0 {
+                true => leave(conn, &request, (token, &known.mark), rules, &mut row).await?,
                 false => row.outcome = CheckInOutcome::NotOnList,
             }
             None
         }
         (Some(token), Found::Accepted(rules)) => {
             let judged = match request.kind {
-                CheckInKind::Entry => enter(conn, &list, &request, token, rules, &mut row).await?,
+                CheckInKind::Entry => {
+                    enter(conn, &list, &request, (token, &known), rules, &mut row).await?
+                }
                 CheckInKind::Exit => {
-                    leave(conn, &list, &request, token, rules, &mut row).await?;
+                    leave(conn, &request, (token, &known.mark), rules, &mut row).await?;
                     None
                 }
             };
@@ -100,8 +105,11 @@ pub(in crate::store) async fn check_in(
             judged.and_then(|refused| refused.because)
         }
     };
-    insert(conn, &row, Some(&request.digest), request.day, because).await?;
-    tell_check_in(conn, &row).await?;
+    let because_id = because.as_ref().map(|entry| entry.id);
+    insert(conn, &row, Some(&request.digest), request.day, because_id).await?;
+    if list.is_told {
+        tell_check_in(conn, &row).await?;
+    }
     if let Some(visit) = request
         .visit
         .as_ref()
@@ -110,14 +118,29 @@ pub(in crate::store) async fn check_in(
         visits::keep(conn, &row, visit).await?;
     }
     count_at_gate(conn, &row, 1).await?;
-    let row = Row {
-        found: crate::store::FoundCheckIn { row, digest: None },
-        because,
+    let let_in = row.outcome == CheckInOutcome::LetIn;
+    let revocation = match (row.outcome, row.token, known.revocation) {
+        (CheckInOutcome::Revoked, Some(token), None) => revocation(conn, token).await?,
+        (CheckInOutcome::Revoked, _, known) => known,
+        _ => None,
     };
-    let inside = inside_of(conn, list.id).await?;
-    let mut judged = repeated(conn, row, inside).await?;
-    judged.replayed = false;
-    Ok(CheckedIn::Judged(judged))
+    Ok(CheckedIn::Judged(Box::new(Judged {
+        replayed: false,
+        inside: inside(&list, &row, request.found),
+        first_at: known.mark.first_at.or(let_in.then_some(row.happened_at)),
+        because,
+        revocation,
+        row,
+    })))
+}
+
+/// How many are inside now: the transaction holds the list.
+fn inside(list: &HeldList, row: &CheckInRecord, found: Found) -> u64 {
+    match (row.outcome, found) {
+        (CheckInOutcome::LetIn, Found::Accepted(rules)) => list.inside + comes_in(rules),
+        (CheckInOutcome::LetOut, _) => list.inside.saturating_sub(row.people),
+        _ => list.inside,
+    }
 }
 
 /// What is told of a check-in besides its row.
@@ -156,7 +179,7 @@ async fn enter(
     conn: &mut AnyConnection,
     list: &HeldList,
     request: &CheckIn,
-    token: CheckInToken,
+    (token, Known { mark, revocation }): (CheckInToken, &Known),
     rules: EntryRules,
     row: &mut CheckInRecord,
 ) -> Result<Option<Refused>, sqlx::Error> {
@@ -170,18 +193,17 @@ async fn enter(
     if rules.opens_at.is_some_and(|at| now < at) || rules.closes_at.is_some_and(|at| now >= at) {
         return refused(CheckInOutcome::OutsideWindow);
     }
-    if revocation(conn, token.id).await?.is_some() {
+    if revocation.is_some() {
         return refused(CheckInOutcome::Revoked);
     }
     if token.expires_at.is_some_and(|at| now >= at.plus_secs(60)) {
         return refused(CheckInOutcome::Expired);
     }
-    let known = mark(conn, list.id, token.id).await?.unwrap_or_default();
-    if !may_enter(&known, rules, request.day) {
+    if !may_enter(mark, rules, request.day) {
         let entry = latest_passed(conn, list.id, token.id, Some(CheckInKind::Entry)).await?;
         return Ok(Some(Refused {
             outcome: CheckInOutcome::AlreadyRedeemed,
-            because: entry.map(|(entry, _)| entry.id),
+            because: entry.map(|(entry, _)| entry),
         }));
     }
     let people = u64::from(rules.people);
@@ -189,13 +211,13 @@ async fn enter(
         .max_inside
         .is_some_and(|most| list.inside + people > u64::from(most));
     // Whoever could not enter anyway is told that.
-    if let Some(outcome) = barred(conn, token, &known, full).await? {
+    if let Some(outcome) = barred(conn, token, mark, full).await? {
         return refused(outcome);
     }
     if full {
         return refused(CheckInOutcome::ListFull);
     }
-    if let Some(token) = ledger_token(token).filter(|_| !known.opened) {
+    if let Some(token) = ledger_token(token).filter(|_| !mark.opened) {
         let attempt = OpenAttempt {
             token,
             open_id: OpenIdHash(rules.open_id),
@@ -211,8 +233,10 @@ async fn enter(
             OpenOutcome::Closed => return refused(CheckInOutcome::Closed),
         }
     }
-    let comes_in = if rules.exits { people } else { 0 };
-    add_inside(conn, list.id, comes_in, rules.max_inside).await?;
+    let comes_in = comes_in(rules);
+    if comes_in > 0 {
+        add_inside(conn, list.id, comes_in, rules.max_inside).await?;
+    }
     let entered = sqlx::query(
         "INSERT INTO list_tokens (list, token_id, expires_at, entries, inside, first_at, entered_at, entered_day, \
          last_check_in, opened) VALUES ($1, $2, $3, 1, $4, $5, $5, $6, $7, $8) \
@@ -228,9 +252,9 @@ async fn enter(
     .bind(secs(now))
     .bind(i64::from(request.day))
     .bind(&row.id.0[..])
-    .bind(i64::from(known.opened || token.max_opens.is_some()))
-    .bind(column(known.entries)?)
-    .bind(column(known.inside)?)
+    .bind(i64::from(mark.opened || token.max_opens.is_some()))
+    .bind(column(mark.entries)?)
+    .bind(column(mark.inside)?)
     .execute(conn)
     .await?;
     if entered.rows_affected() == 0 {
@@ -239,6 +263,14 @@ async fn enter(
     row.outcome = CheckInOutcome::LetIn;
     row.people = people;
     Ok(None)
+}
+
+/// How many people a code adds to those inside.
+fn comes_in(rules: EntryRules) -> u64 {
+    match rules.exits {
+        true => u64::from(rules.people),
+        false => 0,
+    }
 }
 
 /// Why a limited code does not enter, as far as nothing is counted to find out.
@@ -271,14 +303,14 @@ async fn let_in_before(
     conn: &mut AnyConnection,
     row: &mut CheckInRecord,
     token: TokenId,
-) -> Result<Option<CheckInId>, sqlx::Error> {
-    let known = mark(conn, row.list, token).await?.unwrap_or_default();
+    known: &Mark,
+) -> Result<Option<CheckInRecord>, sqlx::Error> {
     if known.entries == 0 {
         return Ok(None);
     }
     row.outcome = CheckInOutcome::AlreadyRedeemed;
     let entry = latest_passed(conn, row.list, token, Some(CheckInKind::Entry)).await?;
-    Ok(entry.map(|(entry, _)| entry.id))
+    Ok(entry.map(|(entry, _)| entry))
 }
 
 /// Whether a code that is known like this may enter.
@@ -295,13 +327,11 @@ fn may_enter(known: &Mark, rules: EntryRules, day: u32) -> bool {
 /// Lets a code out, whatever its state.
 async fn leave(
     conn: &mut AnyConnection,
-    list: &HeldList,
     request: &CheckIn,
-    token: CheckInToken,
+    (token, known): (CheckInToken, &Mark),
     rules: EntryRules,
     row: &mut CheckInRecord,
 ) -> Result<(), sqlx::Error> {
-    let known = mark(conn, list.id, token.id).await?.unwrap_or_default();
     row.outcome = CheckInOutcome::LetOut;
     row.no_entry = known.inside == 0;
     // A code that enters many times leaves as it came; any other takes all whom it brought.
@@ -309,14 +339,14 @@ async fn leave(
         Entries::Many => known.inside.min(u64::from(rules.people)),
         _ => known.inside,
     };
-    take_inside(conn, list.id, row.people).await?;
+    take_inside(conn, row.list, row.people).await?;
     let left = sqlx::query(
         "INSERT INTO list_tokens (list, token_id, expires_at, entries, inside, last_check_in, opened) \
          VALUES ($1, $2, $3, 0, 0, $4, 0) \
          ON CONFLICT (list, token_id) DO UPDATE SET inside = list_tokens.inside - $5, last_check_in = $4 \
          WHERE list_tokens.inside = $6",
     )
-    .bind(&list.id.0[..])
+    .bind(&row.list.0[..])
     .bind(id(&token.id))
     .bind(token.expires_at.map(secs))
     .bind(&row.id.0[..])

@@ -3,10 +3,12 @@
 //! Does not belong here: who is let in (`check_ins`), what is undone (`undoing`), and what a list does by itself (`list_tidying`).
 
 use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 
 use super::conflict;
+use super::revocation_row::revocation_in;
 use super::values::{Columns as _, damaged, id};
-use crate::store::{CheckInId, CheckInOutcome, CheckInRecord, ListId};
+use crate::store::{CheckInId, CheckInOutcome, CheckInRecord, ListId, Revocation};
 use crate::token::{TokenId, UnixTime};
 
 /// The most names of gates of a list that are counted apart; whatever is shown at others counts as if no gate was said.
@@ -17,6 +19,8 @@ pub(super) struct HeldList {
     pub(super) id: ListId,
     pub(super) number: u64,
     pub(super) inside: u64,
+    /// Whether anyone is told of check-ins.
+    pub(super) is_told: bool,
 }
 
 /// What a list knows of a token.
@@ -38,7 +42,7 @@ pub(super) async fn hold(
 ) -> Result<Option<HeldList>, sqlx::Error> {
     let row = sqlx::query(
         "UPDATE lists SET check_ins = check_ins + 1 WHERE id = $1 AND deleted_at IS NULL \
-         AND ($2 IS NULL OR revision = $2) RETURNING check_ins, inside",
+         AND ($2 IS NULL OR revision = $2) RETURNING check_ins, inside, (SELECT COUNT(*) FROM event_targets) AS targets",
     )
     .bind(&list.0[..])
     .bind(revision.map(column).transpose()?)
@@ -49,6 +53,7 @@ pub(super) async fn hold(
             id: list,
             number: row.count("check_ins")?,
             inside: row.count("inside")?,
+            is_told: row.count("targets")? > 0,
         })
     })
     .transpose()
@@ -123,25 +128,58 @@ pub(super) async fn mark(
     .bind(id(&token))
     .fetch_optional(conn)
     .await?;
-    row.map(|row| {
-        let day = row.optional_integer("entered_day")?;
-        let last: Option<Vec<u8>> = sqlx::Row::try_get(&row, "last_check_in")?;
-        Ok(Mark {
-            entries: row.count("entries")?,
-            inside: row.count("inside")?,
-            first_at: row.optional_time("first_at")?,
-            entered_day: day.and_then(|day| u32::try_from(day).ok()),
-            last: match last {
-                None => None,
-                Some(last) => Some(CheckInId(
-                    last.try_into()
-                        .map_err(|_| damaged("list_tokens.last_check_in"))?,
-                )),
-            },
-            opened: row.integer("opened")? != 0,
-        })
+    row.as_ref().map(mark_in).transpose()
+}
+
+/// What is known of a token where it is shown.
+#[derive(Default)]
+pub(super) struct Known {
+    /// By the list.
+    pub(super) mark: Mark,
+    /// By the ledger.
+    pub(super) revocation: Option<Revocation>,
+}
+
+/// What is known of a token that is shown at a list that is held, in one statement.
+pub(super) async fn known(
+    conn: &mut AnyConnection,
+    list: ListId,
+    token: TokenId,
+) -> Result<Known, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT COALESCE(marks.entries, 0) AS entries, COALESCE(marks.inside, 0) AS inside, marks.first_at, \
+         marks.entered_day, marks.last_check_in, COALESCE(marks.opened, 0) AS opened, \
+         tokens.id, tokens.expires_at, tokens.revocation, tokens.revoked_at, tokens.revoked_reason, tokens.revoked_by_holder \
+         FROM lists LEFT JOIN list_tokens AS marks ON marks.list = lists.id AND marks.token_id = $2 \
+         LEFT JOIN tokens ON tokens.id = $2 WHERE lists.id = $1",
+    )
+    .bind(&list.0[..])
+    .bind(id(&token))
+    .fetch_optional(conn)
+    .await?
+    .ok_or_else(|| damaged("lists: it is held"))?;
+    Ok(Known {
+        mark: mark_in(&row)?,
+        revocation: revocation_in(&row)?,
     })
-    .transpose()
+}
+
+fn mark_in(row: &AnyRow) -> Result<Mark, sqlx::Error> {
+    let day = row.optional_integer("entered_day")?;
+    let last: Option<Vec<u8>> = sqlx::Row::try_get(row, "last_check_in")?;
+    let last = last.map(|last| {
+        let last = last.try_into();
+        last.map(CheckInId)
+            .map_err(|_| damaged("list_tokens.last_check_in"))
+    });
+    Ok(Mark {
+        entries: row.count("entries")?,
+        inside: row.count("inside")?,
+        first_at: row.optional_time("first_at")?,
+        entered_day: day.and_then(|day| u32::try_from(day).ok()),
+        last: last.transpose()?,
+        opened: row.integer("opened")? != 0,
+    })
 }
 
 /// Adds a row to what was counted at its gate, or takes it out.

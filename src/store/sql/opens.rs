@@ -46,6 +46,7 @@ pub(in crate::store) async fn count_open(
     };
     let opens = counted.count("opens")?;
     record(conn, attempt, opens, window).await?;
+    let is_told = counted.count("targets")? > 0;
     let data = format!("{{\"opens\":{opens}}}");
     let happened = |kind, place| Happened {
         kind,
@@ -55,10 +56,16 @@ pub(in crate::store) async fn count_open(
         data: &data,
     };
     let place = place_of_open(opens);
-    tell(conn, happened(EventKind::TokenOpened, place)).await?;
+    if is_told {
+        tell(conn, happened(EventKind::TokenOpened, place)).await?;
+    }
     if token.max_opens.is_some_and(|most| opens >= u64::from(most)) {
-        end_record_soon(conn, token.id, attempt.now).await?;
-        tell(conn, happened(EventKind::TokenUsedUp, place + 1)).await?;
+        if counted.count("records")? > 0 {
+            end_record_soon(conn, token.id, attempt.now).await?;
+        }
+        if is_told {
+            tell(conn, happened(EventKind::TokenUsedUp, place + 1)).await?;
+        }
     }
     if opens.is_multiple_of(TRIM_EVERY) {
         trim(conn, token.id, opens, window).await?;
@@ -71,7 +78,8 @@ pub(in crate::store) async fn count_open(
 
 /// Adds one to the opens of a token if it may: it is not purged and not closed, this is no repeat, it is not revoked, and an open is left.
 /// A row comes back if it did. Two at the same time cannot both take the last open: the second waits for the first's row
-/// and sees its count.
+/// and sees its count. It comes with what is to be done besides: on the way to the database a statement costs more than what it
+/// does.
 const COUNT: &str = "\
     INSERT INTO tokens (id, issued_at, expires_at, max_opens, opens, first_opened_at, last_opened_at, pin_tries, updated_at) \
     SELECT $1, $2, $3, $4, 1, $5, $5, 0, $5 \
@@ -85,7 +93,8 @@ const COUNT: &str = "\
       last_opened_at = $5, \
       updated_at = $5 \
     WHERE tokens.revocation IS NULL AND ($4 IS NULL OR tokens.opens < $4) \
-    RETURNING opens";
+    RETURNING opens, (SELECT COUNT(*) FROM event_targets) AS targets, \
+      (SELECT COUNT(*) FROM records WHERE token_id = $1 AND record IS NOT NULL) AS records";
 
 /// The times of opens that an attempt now can be a repeat of. Both ways: after the clock was set back, an open of the
 /// future must not be repeatable for longer than one of the past.

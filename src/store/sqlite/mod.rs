@@ -48,6 +48,10 @@ impl Database for DatabaseFile {
         }
     }
 
+    fn has_one_writer(&self) -> bool {
+        true
+    }
+
     fn schema_lock(&self) -> Option<&'static str> {
         None
     }

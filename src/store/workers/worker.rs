@@ -1,4 +1,5 @@
-//! A worker: one connection, and the jobs that wait for it. Jobs that wait together are done in one transaction.
+//! A worker: one connection, and the jobs that wait for it. Jobs that wait together are done in one transaction; where the
+//! database has one writer at a time, so are those that come while it works.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -71,6 +72,9 @@ impl Failed {
     }
 }
 
+/// The next job that came meanwhile, if there is one that may be done in the same transaction.
+type More<'m> = &'m mut dyn FnMut() -> Option<Box<dyn Job>>;
+
 impl<D: Database> Worker<D> {
     pub(super) fn new(database: D, begin: Begin, conn: Option<AnyConnection>) -> Self {
         Self {
@@ -94,10 +98,15 @@ impl<D: Database> Worker<D> {
     /// Does jobs until no more can come.
     pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
         let mut waiting = Vec::with_capacity(MAX_BATCH);
+        let joins = self.begin == Begin::Write && self.database.has_one_writer();
         while jobs.recv_many(&mut waiting, MAX_BATCH).await > 0 {
             put_in_order(&mut waiting);
             while !waiting.is_empty() {
-                self.finish_some(&mut waiting).await;
+                let mut more = || match joins {
+                    true => jobs.try_recv().ok(),
+                    false => None,
+                };
+                self.finish_some(&mut waiting, &mut more).await;
             }
         }
         if let Some(conn) = self.conn.take() {
@@ -106,33 +115,38 @@ impl<D: Database> Worker<D> {
         }
     }
 
-    /// Does those of the jobs that fit into one transaction, or, if one of them spoils it, each of them in its own. If the
-    /// database itself fails, all are answered.
-    async fn finish_some(&mut self, jobs: &mut Vec<Box<dyn Job>>) {
+    /// Does those of the jobs that fit into one transaction, and those that `more` has by then, or, if one of them spoils it,
+    /// each of them in its own. If the database itself fails, all are answered.
+    async fn finish_some(&mut self, jobs: &mut Vec<Box<dyn Job>>, more: More<'_>) {
         jobs.retain(|job| job.is_wanted());
-        let mut ended = self.transaction(jobs).await;
-        let mut taken: Vec<_> = jobs.drain(..self.taken).collect();
-        let (mut answered, mut tells) = (0, false);
+        let mut ended = self.transaction(jobs, more).await;
+        let taken: Vec<_> = jobs.drain(..self.taken).collect();
+        let mut tells = false;
+        let mut answer_to = |mut job: Box<dyn Job>, ended: &Result<(), Failed>| {
+            tells |= ended.is_ok() && job.kind() == Kind::Tell;
+            job.answer(answer(ended));
+        };
+        let mut taken = taken.into_iter();
         if let Err(failed) = &ended
             && (failed.is(Fault::Job) || failed.is(Fault::Conflict))
         {
-            for job in &mut taken {
-                ended = self.alone(job).await;
+            for job in taken.by_ref() {
+                let mut one = vec![job];
+                ended = self.alone(&mut one).await;
+                for job in one {
+                    answer_to(job, &ended);
+                }
                 if is_outage(&ended) {
                     break;
                 }
-                tells |= ended.is_ok() && job.kind() == Kind::Tell;
-                job.answer(answer(&ended));
-                answered += 1;
             }
         }
-        for job in taken.iter_mut().skip(answered) {
-            tells |= ended.is_ok() && job.kind() == Kind::Tell;
-            job.answer(answer(&ended));
+        for job in taken {
+            answer_to(job, &ended);
         }
         if is_outage(&ended) {
-            for mut job in jobs.drain(..) {
-                job.answer(answer(&ended));
+            for job in jobs.drain(..) {
+                answer_to(job, &ended);
             }
         }
         if tells {
@@ -141,11 +155,11 @@ impl<D: Database> Worker<D> {
     }
 
     /// Does one job in a transaction of its own, and again for as long as others are in its way.
-    async fn alone(&mut self, job: &mut Box<dyn Job>) -> Result<(), Failed> {
+    async fn alone(&mut self, one: &mut Vec<Box<dyn Job>>) -> Result<(), Failed> {
         let mut ended = Ok(());
         for _ in 0..MAX_ATTEMPTS {
-            job.put_back();
-            ended = self.transaction(std::slice::from_mut(job)).await;
+            one.iter().for_each(|job| job.put_back());
+            ended = self.transaction(one, &mut || None).await;
             match &ended {
                 Err(failed) if failed.is(Fault::Conflict) => {}
                 _ => break,
@@ -154,9 +168,13 @@ impl<D: Database> Worker<D> {
         ended
     }
 
-    /// Does jobs in one transaction, as many of the first as it has time for. Whatever ends it early, its connection is
-    /// dropped.
-    async fn transaction(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
+    /// Does jobs in one transaction, as many of the first as it has time for; if it has for all of them, `more` are put behind
+    /// them. Whatever ends it early, its connection is dropped.
+    async fn transaction(
+        &mut self,
+        jobs: &mut Vec<Box<dyn Job>>,
+        more: More<'_>,
+    ) -> Result<(), Failed> {
         self.taken = 0;
         self.committing = false;
         if !jobs.iter().any(|job| job.is_wanted()) {
@@ -164,7 +182,7 @@ impl<D: Database> Worker<D> {
             return Ok(());
         }
         let began = Instant::now();
-        let ended = self.in_time(jobs).await;
+        let ended = self.in_time(jobs, more).await;
         let worker = match self.begin {
             Begin::Write => "write",
             Begin::Read => "read",
@@ -178,10 +196,14 @@ impl<D: Database> Worker<D> {
         ended
     }
 
-    async fn in_time(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
+    async fn in_time(
+        &mut self,
+        jobs: &mut Vec<Box<dyn Job>>,
+        more: More<'_>,
+    ) -> Result<(), Failed> {
         let conn = self.connection().await?;
         let patience = jobs.iter().map(|job| job.kind().patience()).max();
-        match timeout(patience.unwrap_or_default(), self.attempt(conn, jobs)).await {
+        match timeout(patience.unwrap_or_default(), self.attempt(conn, jobs, more)).await {
             Ok(ended) => ended,
             Err(_) if self.committing => Err(Failed::AtCommit("it took too long".to_owned())),
             Err(_) => Err(Failed::outage("it took too long")),
@@ -214,7 +236,8 @@ impl<D: Database> Worker<D> {
     async fn attempt(
         &mut self,
         mut conn: AnyConnection,
-        jobs: &mut [Box<dyn Job>],
+        jobs: &mut Vec<Box<dyn Job>>,
+        more: More<'_>,
     ) -> Result<(), Failed> {
         let began = Instant::now();
         if let Some(reads) = &self.reads {
@@ -224,10 +247,13 @@ impl<D: Database> Worker<D> {
             .execute(&mut conn)
             .await
             .map_err(|error| Failed::outage(error.to_string()))?;
-        for job in jobs {
-            if self.taken > 0 && began.elapsed() >= BATCH_TIME {
-                break;
+        while self.taken == 0 || began.elapsed() < BATCH_TIME {
+            if self.taken == jobs.len() && self.taken < MAX_BATCH {
+                jobs.extend(more());
             }
+            let Some(job) = jobs.get_mut(self.taken) else {
+                break;
+            };
             self.taken += 1;
             if !job.begin() {
                 continue;
@@ -286,7 +312,8 @@ impl<D: Database> Worker<D> {
 }
 
 /// Puts jobs into the order of the rows that they wait for, as on every other node: two transactions that each wait for a row
-/// of the other cost a second, and one of them. Jobs for the same row, and what may touch any, keep their place.
+/// of the other cost a second, and one of them. Jobs for the same row, and what may touch any, keep their place. Where only one
+/// transaction writes at a time, no order is needed, and jobs may join one that began.
 fn put_in_order(jobs: &mut [Box<dyn Job>]) {
     for jobs in jobs.split_mut(|job| job.first_row().is_none()) {
         jobs.sort_by_key(|job| job.first_row());

@@ -34,6 +34,10 @@ impl<D: Database> Database for Mute<D> {
         self.0.begin(kind)
     }
 
+    fn has_one_writer(&self) -> bool {
+        self.0.has_one_writer()
+    }
+
     fn schema_lock(&self) -> Option<&'static str> {
         self.0.schema_lock()
     }
@@ -88,7 +92,7 @@ fn a_database_that_cannot_tell_others_is_asked_once_and_works_all_the_same() {
                 sqlx::query(make).execute(conn).await.map(|_| ())
             })
         });
-        runtime.block_on(worker.finish_some(&mut vec![write]));
+        runtime.block_on(worker.finish_some(&mut vec![write], &mut || None));
         assert_eq!(done.receiver().blocking_recv(), Ok(Ok(())));
         assert!(worker.notify_unsupported && worker.conn.is_some());
     }
