@@ -72,6 +72,15 @@ pub fn has(answer: &Answer, words: &[&str]) {
     }
 }
 
+/// The page puts the keyboard into this field, and into no other.
+fn has_focus_on(page: &str, field: &str) {
+    let (before, after) = page.split_once(" autofocus").unwrap();
+    let focused = before.rsplit('<').next().unwrap();
+    let name = format!("name=\"{field}\"");
+    assert!(focused.contains(&name), "{field}: {focused}");
+    assert!(!after.contains(" autofocus"), "{field}");
+}
+
 #[test]
 fn a_list_is_made_from_a_form_and_what_is_wrong_stands_beside_its_field() {
     let app = TestApp::start();
@@ -109,13 +118,7 @@ fn a_list_is_made_from_a_form_and_what_is_wrong_stands_beside_its_field() {
         assert_eq!(wrong.status, 422, "{field} {value}");
         let beside = format!("id=\"new-{field}-error\" role=\"alert\">{error}");
         has(&wrong, &[&beside, "Europe/"]);
-        let (before, after) = wrong.text().split_once(" autofocus").unwrap();
-        let focused = before.rsplit('<').next().unwrap();
-        assert!(
-            focused.contains(&format!("name=\"{field}\"")),
-            "{field}: {focused}"
-        );
-        assert!(!after.contains(" autofocus"), "{field}");
+        has_focus_on(wrong.text(), field);
     }
     let backwards = [
         ("opens_at", "2026-11-27T20:00"),

@@ -61,6 +61,15 @@ fn lets_out(app: &TestApp, cookie: &str, list: &str, (out, id): &(String, String
     post(app, cookie, "/desk/roll-call", &fields)
 }
 
+fn first_button_says_whom(page: &str, name: &str) {
+    let button = page
+        .split("<button type=\"submit\" aria-describedby=\"")
+        .nth(1);
+    let described_by = button.unwrap().split('"').next().unwrap();
+    let whom = format!("id=\"{described_by}\" dir=\"auto\">{name}");
+    assert!(page.contains(&whom), "{whom} in {page}");
+}
+
 #[test]
 fn whoever_works_at_a_list_sees_who_is_inside_finds_them_and_lets_them_out_once() {
     let app = TestApp::start();
@@ -99,12 +108,7 @@ fn whoever_works_at_a_list_sees_who_is_inside_finds_them_and_lets_them_out_once(
     assert!(places.is_sorted(), "in the order of names");
     assert_eq!(text.matches("type=\"checkbox\"").count(), 2);
     assert!(text.contains("Ticks are not saved"));
-    let button = text
-        .split("<button type=\"submit\" aria-describedby=\"")
-        .nth(1);
-    let described_by = button.unwrap().split('"').next().unwrap();
-    let whom = format!("id=\"{described_by}\" dir=\"auto\">Ben ");
-    assert!(text.contains(&whom), "{whom} in {text}");
+    first_button_says_whom(text, "Ben ");
 
     let search = |words: &str| {
         let asked = [("list", list.as_str()), ("find", words)];
