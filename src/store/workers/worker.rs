@@ -158,7 +158,9 @@ impl<D: Database> Worker<D> {
     async fn alone(&mut self, one: &mut Vec<Box<dyn Job>>) -> Result<(), Failed> {
         let mut ended = Ok(());
         for _ in 0..MAX_ATTEMPTS {
-            one.iter().for_each(|job| job.put_back());
+            for job in one.iter() {
+                job.put_back();
+            }
             ended = self.transaction(one, &mut || None).await;
             match &ended {
                 Err(failed) if failed.is(Fault::Conflict) => {}
