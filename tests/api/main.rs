@@ -26,6 +26,7 @@ mod languages;
 mod limits;
 mod links;
 mod messages;
+mod new_code;
 mod opening;
 mod owners;
 mod packing;

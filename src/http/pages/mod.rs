@@ -34,8 +34,7 @@ pub use document::{DocumentView, OpenedView, document};
 pub use form::{FORM_ID, FORM_TOKEN, FormAt, MORE, ProfileFormView, REPEATED, TRAP, profile_form};
 pub use held::{FormView, HeldError, HeldView, MadeView, destroy, destroyed, open};
 pub use home::{
-    CodeView, EXPIRY_CHOICES, Field, FieldError, HomeView, LEVEL_CHOICES, Outcome, SAMPLE,
-    SealedView, SignedIn, StyleView, home,
+    CodeView, Field, FieldErrors, HomeView, Outcome, SAMPLE, SealedView, SignedIn, StyleView, home,
 };
 pub use managed_link::{ManagedLinkView, managed_link};
 pub use message::{

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
 
 use super::refused::Refused;
 use crate::config::Config;
@@ -12,9 +14,31 @@ use crate::http::extract::{IdempotencyKey, LogoFile, PageForm};
 use crate::http::options::{Given, Options, Place, Topic, style_options};
 use crate::http::pages::{Field, SAMPLE};
 use crate::http::problem::{Problem, ProblemCode, invalid};
+use crate::profiles::Registry;
 
 /// When a code ends that has to, where nothing was chosen: 30 days.
 const USUAL_END_SECS: &str = "2592000";
+
+/// What the style's fields say where nobody touched them.
+const PLAIN_LOOKS: [(&str, &str); 5] = [
+    ("module_shape", "square"),
+    ("finder_shape", "square"),
+    ("dark", "#000000"),
+    ("light", "#ffffff"),
+    ("logo_share", "20"),
+];
+
+/// The PIN that somebody chose. No page has it again.
+#[derive(Default)]
+pub(super) enum OwnPin {
+    /// There is none.
+    #[default]
+    None,
+    /// The form before had one, and it is to be typed again.
+    Missing,
+    /// This one.
+    Typed(Zeroizing<String>),
+}
 
 /// The form, kept when something in it is wrong.
 #[derive(Default)]
@@ -27,8 +51,12 @@ pub(super) struct Form {
     pub(super) note: String,
     /// How often the code opens; empty: as often as one likes.
     pub(super) max_opens: String,
+    /// The name of the profile that it is to be one of; empty: of none.
+    pub(super) profile: String,
     /// A PIN is to be made.
     pub(super) with_pin: bool,
+    /// The PIN is to be this one.
+    pub(super) own_pin: OwnPin,
     /// Where the document is to be; empty: in the code.
     pub(super) storage: String,
     pub(super) ecl: String,
@@ -59,7 +87,7 @@ impl Form {
     /// browsers' extensions add some.
     ///
     /// Beside it the API key that was typed: it is for this once, and no page has it again.
-    pub(super) fn from_page(page: PageForm) -> (Self, Option<String>) {
+    pub(super) fn from_page(page: PageForm, profiles: &Registry) -> (Self, Option<String>) {
         let mut form = Self::default();
         let (mut kept, mut key) = (None, None);
         let (mut transparent, mut remove) = (false, false);
@@ -75,8 +103,12 @@ impl Form {
                 "api_key" if !value.trim().is_empty() => key = Some(value.trim().to_owned()),
                 "max_opens" => value.trim().clone_into(&mut form.max_opens),
                 "note" => value.trim().clone_into(&mut form.note),
+                "profile" => form.profile = value,
                 "pin_auto" => form.with_pin = true,
-                "storage" => form.storage = value,
+                "pin" if !value.is_empty() => form.own_pin = OwnPin::Typed(Zeroizing::new(value)),
+                "pin_again" if !form.has_own_pin() => form.own_pin = OwnPin::Missing,
+                // It is what is meant where nothing is asked, and a profile may say otherwise then.
+                "storage" if value != "inline" => form.storage = value,
                 "expires_in" => form.expires_in = value,
                 "ecl" => form.ecl = value,
                 "transparent" => transparent = true,
@@ -102,12 +134,22 @@ impl Form {
             Some(LogoFile::TooLarge { bytes }) => form.logo_thrown_away = Some(bytes),
             None => {}
         }
-        let stored_for_free = !matches!(&*form.storage, "" | "inline") && key.is_none();
-        let must_end = form.with_pin || !form.max_opens.is_empty() || stored_for_free;
-        if form.expires_in.is_empty() && must_end {
+        let stored_for_free = !form.storage.is_empty() && key.is_none();
+        let has_pin = form.with_pin || form.has_own_pin();
+        let must_end = has_pin || !form.max_opens.is_empty() || stored_for_free;
+        let ends_by_profile = profiles.find(&form.profile).is_some_and(|profile| {
+            let policy = &profile.policy;
+            policy.expires_in.or(policy.max_expires_in).is_some()
+        });
+        if form.expires_in.is_empty() && must_end && !ends_by_profile {
             USUAL_END_SECS.clone_into(&mut form.expires_in);
         }
         (form, key)
+    }
+
+    /// Whether somebody chose a PIN.
+    pub(super) fn has_own_pin(&self) -> bool {
+        !matches!(self.own_pin, OwnPin::None)
     }
 
     /// The key under which the same form gives the same code again. Whoever goes back and changes something gets another.
@@ -117,15 +159,24 @@ impl Form {
     }
 
     /// What tells two forms apart: everything that was sent but the key.
-    fn to_bytes(&self) -> Vec<u8> {
+    fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let about = (
             (&self.payload, self.as_text, &self.storage),
             (&self.expires_in, &self.max_opens, self.with_pin),
             (&self.ecl, &self.style, &self.note),
+            (&self.profile, self.own_pin()),
         );
-        let mut bytes = serde_json::to_vec(&about).unwrap_or_default();
+        let mut bytes = Zeroizing::new(serde_json::to_vec(&about).unwrap_or_default());
         bytes.extend_from_slice(self.logo.as_deref().unwrap_or_default());
         bytes
+    }
+
+    /// The PIN that was typed; empty where none was.
+    fn own_pin(&self) -> &str {
+        match &self.own_pin {
+            OwnPin::Typed(pin) => pin,
+            OwnPin::None | OwnPin::Missing => "",
+        }
     }
 
     /// The document: the text as it stands, or as a JSON string with the line breaks of one.
@@ -140,32 +191,52 @@ impl Form {
     }
 
     /// The options in it.
-    pub(super) fn options(&self, config: &Config) -> Result<Options, Refused> {
+    pub(super) fn options(
+        &self,
+        config: &Config,
+        profiles: Arc<Registry>,
+    ) -> Result<Options, Refused> {
         let at = Refused::at;
         self.fits(config)?;
-        let mut options = Options::new(Topic::Token, config);
-        let pin = if self.with_pin { "true" } else { "" };
-        for (name, value, field) in [
-            ("expires_in", &*self.expires_in, Field::ExpiresIn),
-            ("max_opens", &self.max_opens, Field::MaxOpens),
-            ("pin_auto", pin, Field::MaxOpens),
-            ("note", &self.note, Field::Note),
-            ("storage", &self.storage, Field::Storage),
-            ("ecl", &self.ecl, Field::Ecl),
-        ] {
+        let mut options = Options::new(Topic::Token, config).knowing(profiles);
+        let (pin_auto, pin) = match (self.with_pin, &self.own_pin) {
+            (true, OwnPin::Typed(_)) => {
+                options.refuse("/pin", EITHER_PIN);
+                ("", "")
+            }
+            (false, OwnPin::Missing) if !self.preview => {
+                options.refuse("/pin", PIN_IS_NOT_KEPT);
+                ("", "")
+            }
+            (true, _) => ("true", ""),
+            (false, _) => ("", self.own_pin()),
+        };
+        let style = self.style.iter().map(|(name, value)| (*name, &**value));
+        let style = style.filter(|chosen| !self.is_left_to_profile(chosen));
+        let fields = [
+            ("expires_in", &*self.expires_in),
+            ("max_opens", &self.max_opens),
+            ("pin_auto", pin_auto),
+            ("pin", pin),
+            ("note", &self.note),
+            ("storage", &self.storage),
+            ("ecl", &self.ecl),
+            ("profile", &self.profile),
+        ];
+        for (name, value) in fields.into_iter().chain(style) {
             if !value.is_empty() {
-                options.set(Place::Form, name, name, Given::Text(value));
-                options.clone().finish(config).map_err(at(field))?;
+                options.set(Place::Form, name, &format!("/{name}"), Given::Text(value));
             }
         }
-        for (name, value) in &self.style {
-            options.set(Place::Form, name, name, Given::Text(value));
-        }
-        options.clone().finish(config).map_err(at(Field::Style))?;
         if let Some(logo) = &self.logo {
-            options.set(Place::Form, "logo", "logo", Given::File(logo));
+            options.set(Place::Form, "logo", "/logo", Given::File(logo));
         }
-        options.finish(config).map_err(at(Field::Logo))
+        options.finish(config).map_err(at(Field::Style))
+    }
+
+    /// Whether a field of the style was left as it is, so that it is for the profile to say.
+    fn is_left_to_profile(&self, chosen: &(&str, &str)) -> bool {
+        !self.profile.is_empty() && PLAIN_LOOKS.contains(chosen)
     }
 
     /// Whether everything that was sent was received, and the logo is no larger than one may be.
@@ -194,3 +265,10 @@ impl Form {
         ))
     }
 }
+
+/// What is said when the form before had a PIN and this one has none.
+const PIN_IS_NOT_KEPT: &str =
+    "Type the PIN again: no page keeps it. For a code without one, take away the tick below.";
+/// What is said when there is to be a PIN that is made, and one of one's own.
+const EITHER_PIN: &str =
+    "Either a PIN is made, or you choose one: take away the tick above, or leave this empty.";

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{HomeView, LEVEL_CHOICES, Outcome, STORAGE_CHOICES, StyleView};
+use super::view::{HomeView, LEVEL_CHOICES, Outcome, STORAGE_CHOICES, StyleView};
 
 /// The document in the example command line, until another was sealed.
 const COMMAND_SAMPLE: &str = r#"{"id":"INV-2026-0042","amount":1234.50,"currency":"EUR"}"#;
@@ -26,7 +26,7 @@ pub(super) fn command(view: &HomeView<'_>) -> String {
             &text
         }
     };
-    match view.style.logo.is_some() || view.code.with_pin {
+    match view.style.logo.is_some() || view.code.with_pin || view.code.own_pin {
         false => by_query(view, is_short.then_some(document)),
         true => by_envelope(view, is_short.then_some(document)),
     }
@@ -52,6 +52,9 @@ fn by_query(view: &HomeView<'_>, document: Option<&str>) -> String {
     if let Some(storage) = storage(view) {
         query.append_pair("storage", storage);
     }
+    if !view.code.profile.is_empty() {
+        query.append_pair("profile", view.code.profile);
+    }
     for (name, value) in options(view) {
         query.append_pair(name, value);
     }
@@ -68,7 +71,7 @@ fn by_query(view: &HomeView<'_>, document: Option<&str>) -> String {
     )
 }
 
-/// A logo is too long for a query, and a PIN is told in JSON only.
+/// A logo is too long for a query, a PIN that is made is told in JSON only, and one's own must not stand in a URL.
 fn by_envelope(view: &HomeView<'_>, document: Option<&str>) -> String {
     let mut style = Map::new();
     for (name, value) in options(view) {
@@ -88,6 +91,9 @@ fn by_envelope(view: &HomeView<'_>, document: Option<&str>) -> String {
     }
     if let Some(storage) = storage(view) {
         envelope.insert("storage".to_owned(), json!(storage));
+    }
+    if !view.code.profile.is_empty() {
+        envelope.insert("profile".to_owned(), json!(view.code.profile));
     }
     let out = match view.code.with_pin {
         true => "",
@@ -111,11 +117,16 @@ fn by_envelope(view: &HomeView<'_>, document: Option<&str>) -> String {
         ),
         None => (String::new(), ""),
     };
-    let format = quoted(&format!(r#"{{"payload":%s,{rest}{logo}}}}}"#));
+    // One's own PIN is in no page, nor in what a shell remembers.
+    let (member, pin) = match view.code.own_pin && !view.code.with_pin {
+        true => (r#""pin":"%s","#, " \"$QRSEAL_PIN\""),
+        false => ("", ""),
+    };
+    let format = quoted(&format!(r#"{{"payload":%s,{member}{rest}{logo}}}}}"#));
     let data = document.map_or_else(|| "\"$(cat document.json)\"".to_owned(), quoted);
     let address = quoted(&format!("{}/api/tokens", view.public_url));
     format!(
-        "printf {format} \\\n  {data}{file} |\ncurl{out} \\\n  \
+        "printf {format} \\\n  {data}{pin}{file} |\ncurl{out} \\\n  \
          -H 'content-type: application/json' \\\n{}  --data-binary @- \\\n  {address}",
         key(view)
     )

@@ -15,12 +15,15 @@ const VIEW: HomeView<'_> = HomeView {
     public_url: "https://shop.example/codes",
     payload: SAMPLE,
     form_id: "0123456789abcdef",
+    profiles: &[("invoice", "Invoice"), ("ticket", "Ticket")],
     max_logo_bytes: 262_144,
     code: CodeView {
         as_text: false,
         note: "",
         max_opens: "",
+        profile: "",
         with_pin: false,
+        own_pin: false,
         storage: "",
         expires_in: Some(86_400),
         ecl: "Q",
@@ -55,11 +58,15 @@ fn the_sample_is_json_and_the_form_keeps_the_choices() {
 
 #[test]
 fn a_wrong_document_stays_in_the_form_with_the_place_beside_it() {
-    let error = FieldError {
-        field: Field::Payload,
-        message: "line 2, column 4: expected a value",
+    let wrong = [(
+        Field::Payload,
+        "line 2, column 4: expected a value".to_owned(),
+    )];
+    let error = FieldErrors {
+        wrong: &wrong,
         place: Some((2, 4)),
         may_be_text: true,
+        faults: &[],
     };
     let html = home(
         &SITE,
@@ -83,6 +90,7 @@ fn a_sealed_document_is_shown_with_its_link_downloads_and_sizes() {
         is_stored: false,
         png: b"png",
         svg: "<svg/>",
+        pdf: b"%PDF",
         link: "https://SHOP.EXAMPLE/codes/0123",
         token_id: "0f1e2d3c4b5a69788796a5b4",
         version: 9,
@@ -109,6 +117,8 @@ fn a_sealed_document_is_shown_with_its_link_downloads_and_sizes() {
     for part in [
         "src=\"data:image/png;base64,cG5n\"",
         "download=\"qr-code-0f1e2d3c4b5a69788796a5b4.svg\"",
+        "href=\"data:application/pdf;base64,JVBERg==\" download=\"qr-code-0f1e2d3c4b5a69788796a5b4.pdf\"",
+        "<a class=\"button\" href=\"#payload\">Make another like it</a>",
         "<code id=\"pin-made\">493817</code>",
         "opens 3 times",
         "href=\"https://SHOP.EXAMPLE/codes/0123\"",
@@ -185,4 +195,59 @@ fn where_issuing_is_closed_the_form_takes_a_key_for_once() {
             && !home(&SITE, &VIEW).contains("api_key")
             && html.contains("server.public_url")
     );
+}
+
+#[test]
+fn a_profile_and_a_pin_of_ones_own_are_in_the_command_and_the_pin_is_in_no_page() {
+    let code = CodeView {
+        profile: "invoice",
+        ..VIEW.code
+    };
+    let html = home(&SITE, &HomeView { code, ..VIEW });
+    for part in [
+        "<option value=\"\">none</option>\n<option value=\"invoice\" selected>Invoice (invoice)</option>",
+        "encrypted-payload?expires_in=86400&#38;profile=invoice&#38;ecl=Q",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!html.contains("pin_again"));
+    let code = CodeView {
+        own_pin: true,
+        ..code
+    };
+    let html = home(&SITE, &HomeView { code, ..VIEW });
+    for part in [
+        "{&#34;payload&#34;:%s,&#34;pin&#34;:&#34;%s&#34;,&#34;expires_in&#34;:86400,",
+        "&#34;profile&#34;:&#34;invoice&#34;",
+        " &#34;$QRSEAL_PIN&#34; |\ncurl -o qr-code.png",
+        "name=\"pin_again\" value=\"1\" checked",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_stands_beside_its_field() {
+    let wrong = [
+        (Field::Payload, "It is none of the profile:".to_owned()),
+        (Field::Pin, "too short".to_owned()),
+        (Field::Style, "Dots: no such shape".to_owned()),
+        (Field::Style, "Dark: no colour".to_owned()),
+    ];
+    let error = FieldErrors {
+        wrong: &wrong,
+        place: None,
+        may_be_text: false,
+        faults: &[("/amount", "must be a number"), ("", "must be an object")],
+    };
+    let outcome = Outcome::Refused(error);
+    let html = home(&SITE, &HomeView { outcome, ..VIEW });
+    for part in [
+        "id=\"payload-error\" role=\"alert\"><p>It is none of the profile:</p>",
+        "<li><code>/amount</code>: must be a number</li><li>the whole: must be an object</li>",
+        "id=\"pin-error\" role=\"alert\">too short</p>",
+        "id=\"style-error\" role=\"alert\"><p>Dots: no such shape; Dark: no colour</p>",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
 }
