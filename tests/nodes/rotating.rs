@@ -42,14 +42,18 @@ fn no_request_fails_while_keys_are_rotated() {
         }
         load.over.store(true, Ordering::SeqCst);
     });
-    let seconds = begin.elapsed().as_secs().max(1);
+    let seconds = begin.elapsed().as_secs_f64();
     let (sent, failed) = (load.sent.into_inner(), load.failed.into_inner().unwrap());
+    let sent_per_second = f64::from(u32::try_from(sent).unwrap()) / seconds;
     println!(
-        "rotations: {rotations} over three nodes in {seconds} s, {sent} requests ({} a second), {} failed",
-        sent / usize::try_from(seconds).unwrap(),
+        "rotations: {rotations} over three nodes in {seconds:.0} s, {sent} requests ({sent_per_second:.0} a second), {} failed",
         failed.len()
     );
     assert!(failed.is_empty(), "{failed:#?}");
+    assert!(
+        !full() || sent_per_second >= 450.0,
+        "{sent_per_second:.0} requests a second are not the load that the promise is made for"
+    );
     // What every key sealed opens at every node.
     let issued = load.issued.into_inner().unwrap();
     let links: BTreeSet<&String> = issued.iter().step_by(issued.len().div_ceil(300)).collect();

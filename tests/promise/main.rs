@@ -21,6 +21,7 @@ mod kills;
 mod pins;
 mod races;
 mod rates;
+mod rotations;
 mod soak;
 #[path = "../nodes/times.rs"]
 mod times;

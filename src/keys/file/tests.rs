@@ -4,8 +4,8 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::*;
 use crate::keys::fixture::{STEPS_TO_LIVE, any};
-use crate::keys::{add, decrypt, encrypt, init};
-use crate::token::{Secret, TOKEN_EPOCH};
+use crate::keys::{add, decrypt, encrypt, init, promote};
+use crate::token::{Secret, Slot, TOKEN_EPOCH};
 
 /// A plain keyring file.
 fn plain(path: &Path) -> KeyringFile {
@@ -195,8 +195,9 @@ fn whenever_a_command_is_killed_the_old_or_the_new_keyring_is_there() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("keyring.json");
     let (plain, sealed) = (plain(&path), encrypted(&path, KEK));
-    // A verb, the keyring that it begins with (none, plain, encrypted), and how it is read after it.
-    let verbs: [(&str, Option<&KeyringFile>, &KeyringFile, Verb); 6] = [
+    let second = Slot::try_from(1).unwrap();
+    // A verb, the keyring of two keys that it begins with (none, plain, encrypted), and how it is read after it.
+    let verbs: [(&str, Option<&KeyringFile>, &KeyringFile, Verb); 8] = [
         ("init", None, &plain, &|| {
             init(&plain, &mut any(), TOKEN_EPOCH).unwrap();
         }),
@@ -208,6 +209,12 @@ fn whenever_a_command_is_killed_the_old_or_the_new_keyring_is_there() {
         }),
         ("add, encrypted", Some(&sealed), &sealed, &|| {
             add(&sealed, &mut any(), TOKEN_EPOCH).unwrap();
+        }),
+        ("promote", Some(&plain), &plain, &|| {
+            promote(&plain, &mut any(), second).unwrap();
+        }),
+        ("promote, encrypted", Some(&sealed), &sealed, &|| {
+            promote(&sealed, &mut any(), second).unwrap();
         }),
         ("encrypt", Some(&plain), &sealed, &|| {
             encrypt(&sealed, None, &mut any()).unwrap();
@@ -224,6 +231,7 @@ fn whenever_a_command_is_killed_the_old_or_the_new_keyring_is_there() {
             }
             if let Some(before) = before {
                 init(before, &mut any(), TOKEN_EPOCH).unwrap();
+                assert_eq!(add(before, &mut any(), TOKEN_EPOCH).unwrap(), second);
             }
             let old = fs::read(&path).ok();
             STEPS_TO_LIVE.set(steps);
