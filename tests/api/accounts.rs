@@ -148,6 +148,8 @@ fn a_person_sets_a_password_signs_in_makes_a_code_finds_and_revokes_it() {
     let overview = get(&app, &cookie, "/console");
     assert_eq!(overview.status, 200, "{}", overview.text());
     assert_eq!(overview.header("cache-control"), Some("no-store"));
+    let policy = overview.header("content-security-policy").unwrap();
+    assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
     assert!(get(&app, &cookie, "/").text().contains("Signed in as"));
 
     let made = post(

@@ -176,7 +176,7 @@ fn attention(app: &App, now: UnixTime) -> Vec<String> {
     let made = keyring.primary().created_at();
     if secs(now) - secs(made) > secs(UnixTime::from_secs(KEY_DAYS * DAY_SECS)) {
         words.push(format!(
-            "The key that seals is from {}: replace it (qrseal keys add, qrseal keys promote).",
+            "The key that seals is from {}: replace it (qrseal keys rotate).",
             rfc3339(made)
         ));
     }
