@@ -93,8 +93,8 @@ async function visit(browser, { viewport = PHONE, dark = false, script = true, l
 }
 
 /** No sideways scrolling: neither the page nor any part of it, and nothing sticks out. */
-async function fitsItsWidth(page, { commands = false } = {}) {
-  const wide = await page.evaluate((commands) => {
+async function fitsItsWidth(page, { commands = false, tables = false } = {}) {
+  const wide = await page.evaluate(({ commands, tables }) => {
     const root = document.documentElement;
     const found = [];
     if (root.scrollWidth > root.clientWidth) found.push(`page: ${root.scrollWidth} > ${root.clientWidth}`);
@@ -107,17 +107,29 @@ async function fitsItsWidth(page, { commands = false } = {}) {
       const name = `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 30)}"`;
       // A command to be copied may be longer than the screen is wide.
       if (element.tagName === 'TEXTAREA' || (commands && element.closest('pre'))) continue;
+      // A table of numbers has rows and columns, whatever its text's size: it scrolls in a place of its own.
+      if (tables && element.closest('.wide-table')) continue;
       const scrolls = ['auto', 'scroll'].includes(style.overflowX);
       if (scrolls && element.scrollWidth > element.clientWidth) found.push(`${name} scrolls sideways`);
       if (box.right > root.clientWidth + 1 || box.left < -1) found.push(`${name} sticks out: ${box.left} to ${box.right}`);
     }
     return found.slice(0, 5);
-  }, commands);
+  }, { commands, tables });
   assert.deepEqual(wide, [], 'nothing is wider than the screen');
 }
 
 /** Text at twice its size, as a reader with weak eyes sets it. */
 const enlarge = (page) => page.evaluate(() => void (document.documentElement.style.fontSize = '200%'));
+
+/** The page with its text at twice its size fits, too; afterwards it is as before. `picture`: where it is kept; `console`: words
+ * may break in the narrow cells of its tables, and a table of numbers and a command be wider than the screen. */
+async function fitsEnlarged(page, picture, { console = false } = {}) {
+  await enlarge(page);
+  await page.screenshot({ path: output(picture), fullPage: true });
+  await fitsItsWidth(page, { commands: console, tables: console });
+  if (!console) await wordsStayWhole(page);
+  await page.evaluate(() => void document.documentElement.style.removeProperty('font-size'));
+}
 
 /** No word of up to 12 letters is broken over lines: labels, headings and buttons keep room for their words. */
 async function wordsStayWhole(page) {
@@ -857,6 +869,7 @@ async function consolePages(browser) {
       await page.screenshot({ path: output(`console-${name}-${what}.png`), fullPage: true });
       await fitsItsWidth(page, { commands: true });
       if (options.script !== false) await isAccessible(page);
+      if (name === 'phone') await fitsEnlarged(page, `console-${name}-${what}-large.png`, { console: true });
     };
     await check(`console, ${name}: a password is set, a code is made, found and revoked, and every page is seen`, () =>
       visit(browser, { path: `/sign-in/recover?name=${name}`, ...options, laterStatus: 422 }, async (page) => {
@@ -885,6 +898,8 @@ async function consolePages(browser) {
           await page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor();
           await seen(page, heading.toLowerCase().replace(' ', '-'));
         }
+        await go('Many codes');
+        await manyCodes(page, (what) => seen(page, what));
         await go('Links');
         await seen(page, 'links');
         await page.getByLabel('Leads to').fill('https://10.0.0.1/menu');
@@ -947,6 +962,27 @@ async function consolePages(browser) {
       }),
     );
   }
+}
+
+/** A table is looked at, one of its rows would fail, and the other becomes a picture in a ZIP file. */
+async function manyCodes(page, seen) {
+  await page.getByRole('heading', { name: 'Many codes', level: 1 }).waitFor();
+  await seen('many-codes');
+  const table = 'Invoice No,Amount\nINV-2026-0042,1234.50\nINV-2026-0043,a lot\n';
+  const choose = () => page.getByLabel('File').setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+  const map = 'id=Invoice No\namount:number=Amount';
+  await choose();
+  await page.getByLabel('Fields').fill(map);
+  await page.getByRole('button', { name: 'Go' }).click();
+  await page.getByRole('alert').filter({ hasText: 'Some rows would fail' }).waitFor();
+  await page.locator('main td', { hasText: 'must be a number' }).waitFor();
+  await seen('many-codes-looked-at');
+  assert.equal((await page.getByLabel('Fields').inputValue()).replaceAll('\r\n', '\n'), map, 'what was typed is kept');
+  await choose();
+  await page.getByLabel('What to do').selectOption('zip');
+  const zip = await downloaded(page, () => page.getByRole('button', { name: 'Go' }).click());
+  assert.equal(zip.bytes.subarray(0, 4).toString('latin1'), 'PK\x03\x04', 'a ZIP file');
+  assert.match(zip.name, /\.zip$/);
 }
 
 /** A list of visitors from its form to its end: somebody comes, it is asked who was there, and what was kept is erased. */
@@ -1242,6 +1278,7 @@ async function desk(browser) {
           await page.screenshot({ path: output(`desk-${name}-${what}.png`), fullPage: true });
           await fitsItsWidth(page);
           if (scripted) await isAccessible(page);
+          if (name === 'phone') await fitsEnlarged(page, `desk-${name}-${what}-large.png`);
         };
         const password = 'correct horse battery staple';
         await page.getByLabel('Recovery code').fill(code);
@@ -1534,6 +1571,7 @@ async function deskPass(browser) {
           await page.screenshot({ path: output(`desk-pass-${name}-${what}.png`), fullPage: true });
           await fitsItsWidth(page);
           if (scripted) await isAccessible(page);
+          if (name === 'phone') await fitsEnlarged(page, `desk-pass-${name}-${what}-large.png`);
         };
         await seen('pass');
         // A dialog for a printer would stay open.
