@@ -666,6 +666,9 @@ async function home(browser) {
         const svg = await downloaded(page, () => page.getByRole('link', { name: /svg/i }).first().click());
         assert.match(svg.bytes.toString('utf8'), /<svg[\s>]/);
         assert.match(svg.name, /\.svg$/);
+        const pdf = await downloaded(page, () => page.getByRole('link', { name: /pdf/i }).first().click());
+        assert.equal(pdf.bytes.subarray(0, 5).toString('latin1'), '%PDF-');
+        assert.match(pdf.name, /\.pdf$/);
       }),
     );
     await check(`start page, ${mode}: a style with a logo is tried, shown and kept`, () =>
