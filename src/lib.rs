@@ -15,7 +15,8 @@
 //! | [`clock`], [`random`] | what the machine is asked for: the time of day, random numbers | `token` |
 //! | [`pool`] | threads for work that takes long, and how much of it there may be | nothing of ours |
 //! | [`pins`] | where PINs are hashed | `token`, `pool` |
-//! | [`long`] | where long documents are packed and unpacked | `pool` |
+//! | [`samples`] | made-up documents of a profile, which codec 3 reads first, and their file | `token`, `payload` |
+//! | [`long`] | where long documents are packed and unpacked | `pool`, `samples` |
 //! | [`link`] | the URL that carries a token | `token` |
 //! | [`targets`] | where a dynamic link may lead; hosts that are trusted, blocked, or look like others | nothing of ours |
 //! | [`keys`] | the keyring file and what is done to it | `token`, `store` |
@@ -88,6 +89,7 @@ pub mod qr;
 pub mod random;
 mod receipts;
 pub mod revoking;
+pub mod samples;
 mod spreadsheet;
 mod stamp;
 pub mod store;

@@ -1,27 +1,49 @@
-//! Packing and unpacking of long documents, beside the threads that answer requests.
+//! Packing and unpacking of long documents, and of those after samples, beside the threads that answer requests.
 //!
-//! Belongs here: what of the pool is for documents, and what is answered when it is full. Does not belong here: the work itself
-//! (`payload`), and how much of it is done at once (`pool`).
+//! Belongs here: what of the pool is for documents, which samples there are for them, and what is answered when the pool is full.
+//! Does not belong here: the work itself (`payload`), the samples' file (`samples`), and how much is done at once (`pool`).
 
 use std::sync::Arc;
 
 use crate::pool::{self, Kind, Pool};
+use crate::samples::KnownSamples;
 
-/// Where long documents are packed and unpacked.
+/// Where long documents are packed and unpacked, and those after samples.
 #[derive(Debug, Clone)]
-pub struct LongWork(Arc<Pool>);
+pub struct LongWork {
+    pool: Arc<Pool>,
+    samples: Arc<KnownSamples>,
+}
 
 impl LongWork {
-    /// In this pool.
+    /// In this pool; without samples.
     #[must_use]
     pub fn of(pool: &Arc<Pool>) -> Self {
-        Self(Arc::clone(pool))
+        Self {
+            pool: Arc::clone(pool),
+            samples: Arc::default(),
+        }
     }
 
     /// One after the other, for programs that do their own.
     #[must_use]
     pub fn one() -> Self {
-        Self(Arc::new(Pool::for_one()))
+        Self::of(&Arc::new(Pool::for_one()))
+    }
+
+    /// The same with these samples.
+    #[must_use]
+    pub fn with_samples(self, samples: KnownSamples) -> Self {
+        Self {
+            samples: Arc::new(samples),
+            ..self
+        }
+    }
+
+    /// The samples that there are.
+    #[must_use]
+    pub fn samples(&self) -> &Arc<KnownSamples> {
+        &self.samples
     }
 
     /// Does `work` when its turn comes.
@@ -32,7 +54,7 @@ impl LongWork {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
-        Ok(self.0.permit(Kind::Document)?.run(0, work).await?)
+        Ok(self.pool.permit(Kind::Document)?.run(0, work).await?)
     }
 }
 

@@ -18,6 +18,7 @@ const MAX_FRAME_BYTES: u32 = 64 << 20;
 const HEADER: u8 = b'H';
 const CONFIGURATION: u8 = b'C';
 const KEYRING: u8 = b'K';
+const SAMPLES: u8 = b'S';
 const TABLE: u8 = b'T';
 const ROWS: u8 = b'R';
 const END: u8 = b'E';
@@ -55,6 +56,8 @@ pub(super) enum Frame {
     Configuration(String),
     /// Encrypted.
     Keyring(Vec<u8>),
+    /// The file of samples.
+    Samples(Vec<u8>),
     Part(DumpPart),
 }
 
@@ -83,6 +86,10 @@ impl<W: Write> Writer<W> {
 
     pub(super) fn keyring(&mut self, encrypted: &[u8]) -> io::Result<()> {
         self.frame(KEYRING, encrypted)
+    }
+
+    pub(super) fn samples(&mut self, file: &[u8]) -> io::Result<()> {
+        self.frame(SAMPLES, file)
     }
 
     pub(super) fn part(&mut self, part: DumpPart) -> io::Result<()> {
@@ -138,6 +145,8 @@ pub struct BackupFile<R> {
     pub configuration: String,
     /// Its keyring, encrypted, if it has one.
     pub(super) keyring: Option<Vec<u8>>,
+    /// Its file of samples, if it has one.
+    pub(super) samples: Option<Vec<u8>>,
     digest: [u8; 32],
     end: End,
 }
@@ -149,13 +158,15 @@ impl<R: Read + io::Seek> BackupFile<R> {
     ///
     /// [`BackupError::Damaged`] if it was cut, changed, or is none.
     pub fn open(mut input: R) -> Result<Self, BackupError> {
-        let (mut header, mut configuration, mut keyring) = (None, None, None);
+        let (mut header, mut configuration) = (None, None);
+        let (mut keyring, mut samples) = (None, None);
         let mut frames = Frames::begin(&mut input)?;
         while let Some(frame) = frames.next()? {
             match frame {
                 Frame::Header(found) => header = Some(found),
                 Frame::Configuration(found) => configuration = Some(found),
                 Frame::Keyring(found) => keyring = Some(found),
+                Frame::Samples(found) => samples = Some(found),
                 Frame::Part(_) => {}
             }
         }
@@ -166,6 +177,7 @@ impl<R: Read + io::Seek> BackupFile<R> {
                 header,
                 configuration,
                 keyring,
+                samples,
                 digest,
                 end,
             }),
@@ -252,6 +264,7 @@ impl<R: Read> Frames<R> {
             HEADER => Frame::Header(serde_json::from_slice(&bytes).map_err(|_| SHAPE)?),
             CONFIGURATION => Frame::Configuration(text(bytes)?),
             KEYRING => Frame::Keyring(bytes),
+            SAMPLES => Frame::Samples(bytes),
             TABLE => {
                 let TableFrame { name, columns } =
                     serde_json::from_slice(&bytes).map_err(|_| SHAPE)?;
@@ -316,6 +329,7 @@ mod tests {
         let mut writer = Writer::begin(Vec::new(), &header).unwrap();
         writer.configuration("[server]\n").unwrap();
         writer.keyring(b"{}").unwrap();
+        writer.samples(b"[]").unwrap();
         for part in parts() {
             writer.part(part).unwrap();
         }
@@ -338,6 +352,7 @@ mod tests {
         assert_eq!((file.header.schema, file.header.made_at), (7, 9));
         assert_eq!(file.configuration, "[server]\n");
         assert_eq!(file.keyring.as_deref(), Some(&b"{}"[..]));
+        assert_eq!(file.samples.as_deref(), Some(&b"[]"[..]));
         assert!(file.is_of(&keyring(7)) && !file.is_of(&keyring(8)));
         let mut found = Vec::new();
         file.parts(|part| {

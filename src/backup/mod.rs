@@ -19,6 +19,7 @@ use std::io;
 
 use crate::keys::KeysError;
 use crate::random::NoRandomNumbers;
+use crate::samples::SamplesError;
 use crate::store::StoreError;
 
 /// Why there is no backup, or nothing was restored.
@@ -30,6 +31,9 @@ pub enum BackupError {
     /// The keyring.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The samples of profiles.
+    #[error(transparent)]
+    Samples(#[from] SamplesError),
     /// The operating system.
     #[error(transparent)]
     Random(#[from] NoRandomNumbers),

@@ -11,6 +11,7 @@ use crate::desk;
 use crate::keys::{self, KekSource, KeyringFile};
 use crate::principal::Principal;
 use crate::random;
+use crate::samples;
 use crate::store::{self, Filled, Loading, Store};
 use crate::token::{Keyring, UnixTime};
 
@@ -89,12 +90,18 @@ pub fn restore<R: Read + Seek>(
             false => BackupError::AnotherKeyring,
         });
     }
+    if let Some(samples) = &file.samples {
+        samples::is_wanted(&place.path, samples)?;
+    }
     let owner = i64::from_be_bytes(*random::bytes()?);
     let mut loading = Loading::begin(into.store_url, owner)?;
     file.parts(|part| Ok(loading.write(part)?))?;
     // Before the store can be used: a store without its keyring is worth nothing.
     if !there {
         keys::create(place, &keyring, &mut random::fill)?;
+    }
+    if let Some(samples) = &file.samples {
+        samples::put_back(&place.path, samples)?;
     }
     Ok(Restored {
         filled: loading.finish()?,

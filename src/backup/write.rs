@@ -6,6 +6,7 @@ use super::file::Writer;
 use super::{BackupError, Header};
 use crate::keys::{self, KekSource, KeyringFile};
 use crate::random;
+use crate::samples;
 use crate::store;
 use crate::token::UnixTime;
 
@@ -14,7 +15,7 @@ use crate::token::UnixTime;
 pub struct WriteBackup<'a> {
     /// The store, which may be in use.
     pub store_url: &'a str,
-    /// The keyring.
+    /// The keyring, beside which the file of samples is, if there is one.
     pub keyring: &'a KeyringFile,
     /// What the keyring in the backup is encrypted under, if it is not what the file is.
     pub kek: Option<&'a KekSource>,
@@ -52,6 +53,9 @@ pub fn write<W: Write>(request: WriteBackup<'_>, out: W) -> Result<(W, Written),
     writer.configuration(request.configuration)?;
     if let Some(encrypted) = &encrypted {
         writer.keyring(encrypted)?;
+    }
+    if let Some(samples) = samples::bytes_for_backup(&request.keyring.path)? {
+        writer.samples(&samples)?;
     }
     let rows = store::dump(request.store_url, |part| {
         writer.part(part).map_err(BackupError::from)

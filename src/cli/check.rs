@@ -9,6 +9,7 @@ use crate::certificate;
 use crate::clock;
 use crate::config::{Config, Issuing};
 use crate::keys::{self, KeysError};
+use crate::samples::{self, KnownSamples, SamplesError};
 use crate::store::{self, StoreError, StoreReport};
 use crate::token::{KeyState, TOKEN_EPOCH, UnixTime};
 
@@ -21,6 +22,7 @@ enum Finding {
 pub fn run(config: &Config) -> ExitCode {
     let mut findings = vec![keyring(config), clock()];
     findings.extend(plain_keyring(config));
+    findings.extend(samples(config));
     findings.extend(certificate(config));
     findings.extend(store(config));
     findings.extend([address(config), exposure(config), styles(config)]);
@@ -70,6 +72,21 @@ fn keyring(config: &Config) -> Finding {
 fn plain_keyring(config: &Config) -> Option<Finding> {
     let plain = config.keys.is_plain() && config.keys.file.exists();
     plain.then(|| Finding::Note(setup::PLAIN_KEYRING.to_owned()))
+}
+
+/// The samples of profiles, where there are any.
+fn samples(config: &Config) -> Option<Finding> {
+    let file = samples::path_beside(&config.keys.file);
+    let sets = match KnownSamples::beside(&config.keys.file) {
+        Ok(known) => known.sets(),
+        Err(error) => return Some(Finding::Wrong(error.to_string())),
+    };
+    if sets.is_cut() {
+        return Some(Finding::Wrong(SamplesError::Cut(file).to_string()));
+    }
+    let count = sets.all().count();
+    let found = format!("samples {}: {count} sets", file.display());
+    (count > 0).then_some(Finding::Good(found))
 }
 
 /// The certificate with which the server speaks TLS itself, where it does.

@@ -87,7 +87,7 @@ enum Command {
     CheckIns(check_ins::Arguments),
     /// Say who was at a check-in list, erase visits, and put them under another key.
     Visits(visits::Arguments),
-    /// List, check and begin profiles: kinds of documents.
+    /// List, check and begin profiles: kinds of documents; add samples.
     Profiles(profiles::Arguments),
     /// Show, list and revoke tokens that the ledger knows.
     Tokens(tokens::Arguments),

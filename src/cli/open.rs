@@ -11,7 +11,6 @@ use crate::clock::{self, rfc3339};
 use crate::config::Config;
 use crate::keys;
 use crate::link::{bare, token_text};
-use crate::long::LongWork;
 use crate::opening::{
     Attempt, ClientNetwork, FirstLook, FoundLink, Looked, OpenId, OpenedDocument, Opener,
     OpeningError, StatefulToken, look, look_in_store, open, pass, unpack_long,
@@ -60,7 +59,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         let looked = look(token, &keyring, &revocations, clock::now());
         !matches!(looked, Err(OpeningError::NotRecognised))
     })?;
-    let long = LongWork::one();
+    let long = setup::long_work(config)?;
     let looked = match look(&token, &keyring, &revocations, clock::now()).map_err(words)? {
         FirstLook::Done(looked) => looked,
         FirstLook::Long(document) => {

@@ -1,5 +1,7 @@
 //! `qrseal profiles`
 
+mod samples;
+
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -13,7 +15,7 @@ use crate::config::Config;
 use crate::language::Language;
 use crate::profiles::{self, Issuers, ProfileListAnswer, ProfileName};
 
-/// List, check and begin profiles: kinds of documents.
+/// List, check and begin profiles: kinds of documents; add samples.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  qrseal profiles list\n  qrseal profiles new badge\n  qrseal profiles check"
@@ -33,6 +35,8 @@ enum Command {
     },
     /// Read every profile of the folder and say what is wrong, with the line; exit code 1 if anything is.
     Check,
+    /// Add made-up documents of a profile, by which its smallest codes become smaller still.
+    Samples(samples::Arguments),
     /// Write a profile to begin with into the folder: one of its own, or a copy of the shipped one of this name.
     New {
         /// Its name: 1 to 32 small letters, digits and -, a letter first.
@@ -45,6 +49,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         Command::List { json } => list(config, *json),
         Command::Check => check(config),
         Command::New { name } => new(config, name),
+        Command::Samples(arguments) => samples::run(config, arguments),
     }
 }
 

@@ -21,7 +21,6 @@ use crate::issuing::{
 };
 use crate::limits::DailyQuota;
 use crate::link::Links;
-use crate::long::LongWork;
 use crate::payload::{Document, minify_up_to};
 use crate::pins::PinHashers;
 use crate::principal::Principal;
@@ -114,6 +113,8 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         packed: Packed::default(),
         level: look.level,
     };
+    let long = setup::long_work(config)?;
+    setup::wait_for(request.pack_if_long(&long))?;
     let stored = match options.storage.unwrap_or_default() {
         Storage::Inline => false,
         Storage::Stored => true,
@@ -136,7 +137,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         issuer,
         store: store.as_deref(),
         pins: &PinHashers::one(),
-        long: &LongWork::one(),
+        long: &long,
         quota: DailyQuota::default(),
         room: &room,
         max_inline_version: config.symbol.max_inline_version,

@@ -12,9 +12,11 @@ use crate::config::{self, Config, ConfigError, Issuing, Setting};
 use crate::desk::DeskProfiles;
 use crate::keys::{self, KeysError};
 use crate::language::Language;
+use crate::long::LongWork;
 use crate::principal::Principal;
 use crate::profiles::Profiles;
 use crate::random;
+use crate::samples::KnownSamples;
 use crate::store::{self, AccountRecord, ApiKeyRecord, Scope, Store, StoreError};
 use crate::token::{Keyring, Slot, UnixTime};
 
@@ -112,6 +114,11 @@ pub fn profiles(config: &Config, noted: bool) -> Result<Profiles, Failure> {
         &config.styles,
         noted,
     )?)
+}
+
+/// Where this command packs and unpacks long documents, with the samples of this installation.
+pub fn long_work(config: &Config) -> Result<LongWork, Failure> {
+    Ok(LongWork::one().with_samples(KnownSamples::beside(&config.keys.file)?))
 }
 
 /// The store, made and brought up to date as the configuration allows. Never without a keyring: where one may be made, it

@@ -47,6 +47,8 @@ mod keep_certificate;
 #[cfg(feature = "server")]
 mod keep_keyring;
 #[cfg(feature = "server")]
+mod keep_samples;
+#[cfg(feature = "server")]
 mod metrics;
 #[cfg(feature = "server")]
 mod nodes;

@@ -1,4 +1,5 @@
-//! What a node does so that the keys of all nodes can be rotated: it says which it has, and rotates them when they are old.
+//! What a node does so that the keys of all nodes can be rotated: it says which it has, and rotates them when they are old. It
+//! says with them which samples it has.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,6 +11,7 @@ use crate::audit::{By, Verb, What, record};
 use crate::keys::{self, Hindrance, Step};
 use crate::principal::Principal;
 use crate::random;
+use crate::samples::SampleSets;
 use crate::store::{Job, Lease, NodeReport};
 use crate::token::{Keyring, Slot};
 
@@ -33,30 +35,34 @@ pub(super) fn name(app: &App) -> String {
     format!("{host}/{}", app.config.server.listen)
 }
 
-/// Tells the store which keys this node opens codes with, as soon as they change and every ten seconds, until the server ends.
+/// Tells the store which keys and samples this node opens codes with, as soon as they change and every ten seconds, until the
+/// server ends.
 pub async fn keep_node_reported(app: Arc<App>, id: [u8; 12]) {
     let name = name(&app);
-    let mut said: Option<(Arc<Keyring>, Instant)> = None;
+    let mut said: Option<(Arc<Keyring>, Arc<SampleSets>, Instant)> = None;
     let mut good = true;
     loop {
         let keyring = app.keyring.load_full();
-        let due = said.as_ref().is_none_or(|(before, at)| {
-            !Arc::ptr_eq(before, &keyring) || at.elapsed() >= SAID_EVERY
+        let samples = app.long.samples().sets();
+        let due = said.as_ref().is_none_or(|(keys, sets, at)| {
+            !Arc::ptr_eq(keys, &keyring)
+                || !Arc::ptr_eq(sets, &samples)
+                || at.elapsed() >= SAID_EVERY
         });
         if due {
             let report = NodeReport {
                 id,
                 name: name.clone(),
-                opens_with: keyring.fingerprints(),
+                opens_with: [keyring.fingerprints(), samples.fingerprints()].concat(),
                 now: now(),
             };
             match app.store.report_node(report).await {
                 Ok(()) => {
-                    said = Some((keyring, Instant::now()));
+                    said = Some((keyring, samples, Instant::now()));
                     good = true;
                 }
                 Err(error) if good => {
-                    tracing::error!(%error, "the store could not be told which keys this server has");
+                    tracing::error!(%error, "the store could not be told which keys and samples this server has");
                     good = false;
                 }
                 Err(_) => {}

@@ -15,6 +15,7 @@ use super::events::keep_events_delivered;
 use super::health::Part;
 use super::keep_certificate::keep_certificate_current;
 use super::keep_keyring::keep_keyring_current;
+use super::keep_samples::keep_samples_current;
 use super::metrics;
 use super::nodes::{keep_keys_rotated, keep_node_reported};
 use super::state::{App, now};
@@ -27,6 +28,7 @@ use crate::desk;
 use crate::links::block_lists::{BlockListError, BlockLists, Looked};
 use crate::profiles::{LookedAt, ProfileError, Profiles};
 use crate::random::{self, NoRandomNumbers};
+use crate::samples::{KnownSamples, SamplesError};
 use crate::store::Store;
 use crate::telemetry::{self, RequestLog, debug_throttled};
 use crate::token::Keyring;
@@ -62,6 +64,9 @@ pub enum ServeError {
     /// A profile cannot be used.
     #[error(transparent)]
     Profile(#[from] ProfileError),
+    /// The file of samples cannot be used.
+    #[error(transparent)]
+    Samples(#[from] SamplesError),
     /// The server ended with an error.
     #[error("the server failed: {0}")]
     Run(io::Error),
@@ -139,8 +144,10 @@ pub fn start(
         &config.styles,
         true,
     )?;
+    let samples = KnownSamples::beside(&config.keys.file)?;
     let app = App::new(config, keyring, store, log).with_block_lists(lists);
-    let app = Arc::new(app.with_profiles(profiles).with_tls(tls));
+    let app = app.with_profiles(profiles).with_samples(samples);
+    let app = Arc::new(app.with_tls(tls));
     let builder = actix_server::Server::build()
         .workers(workers)
         .max_concurrent_connections(settings.max_connections.div_ceil(workers))
@@ -176,14 +183,15 @@ fn listen_for_metrics(app: &Arc<App>) -> Result<Option<(Server, SocketAddr)>, Se
     Ok(Some((server, chosen)))
 }
 
-/// Serves until the process is told to end. Meanwhile keyring and certificate are reloaded when their files change or SIGHUP
-/// arrives, revocations and API keys are read again and again, and the store is purged.
+/// Serves until the process is told to end. Meanwhile keyring, samples and certificate are reloaded when their files change or
+/// SIGHUP arrives, revocations and API keys are read again and again, and the store is purged.
 ///
 /// # Errors
 ///
 /// [`ServeError::Run`]
 pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeError> {
     let reloading = rt::spawn(keep_keyring_current(Arc::clone(&app)));
+    let sampling = rt::spawn(keep_samples_current(Arc::clone(&app)));
     let purging = rt::spawn(keep_store_tidy(Arc::clone(&app)));
     let tidying = rt::spawn(keep_metrics_tidy());
     let counting = rt::spawn(keep_scans_written(Arc::clone(&app)));
@@ -199,6 +207,7 @@ pub async fn serve(app: Arc<App>, server: RunningServer) -> Result<(), ServeErro
     let refreshing = rt::spawn(keep_current(Arc::clone(&app)));
     let ended = server.run().await;
     reloading.abort();
+    sampling.abort();
     rotating.abort();
     delivering.abort();
     reporting.abort();

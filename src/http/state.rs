@@ -30,6 +30,7 @@ use crate::pins::PinHashers;
 use crate::pool::{Pool, PoolSettings, Room};
 use crate::profiles::{Profiles, Registry};
 use crate::revoking::RevocationList;
+use crate::samples::KnownSamples;
 use crate::store::Store;
 use crate::telemetry::RequestLog;
 use crate::token::{Keyring, UnixTime};
@@ -48,7 +49,7 @@ pub struct App {
     pub pins: PinHashers,
     /// Where passwords are hashed.
     pub passwords: PasswordHashers,
-    /// Where long documents are packed and unpacked.
+    /// Where long documents are packed and unpacked, and the samples of profiles.
     pub long: LongWork,
     /// What is remembered of tokens that have state.
     pub store: Arc<dyn Store>,
@@ -174,6 +175,13 @@ impl App {
     #[must_use]
     pub fn with_profiles(mut self, profiles: Profiles) -> Self {
         self.profiles = profiles;
+        self
+    }
+
+    /// The same with these samples.
+    #[must_use]
+    pub fn with_samples(mut self, samples: KnownSamples) -> Self {
+        self.long = self.long.with_samples(samples);
         self
     }
 

@@ -91,7 +91,8 @@ pub enum Effort {
     Fast,
     /// Codec 1, ten times slower or more, for a tenth less.
     Best,
-    /// Codec 2, at a millisecond a kilobyte, for three fifths of the bytes. Documents of more than
+    /// Codec 2, at a millisecond a kilobyte, for three fifths of the bytes; codec 3 where samples of the profile are in use and
+    /// that is smaller. Documents of more than
     /// [`mix2::MAX_DOCUMENT_BYTES`](crate::payload::mix2::MAX_DOCUMENT_BYTES) get codec 1.
     Smallest,
 }

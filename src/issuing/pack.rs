@@ -1,10 +1,11 @@
 //! Which codec a document gets.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{Effort, IssueToken, Packing};
 use crate::long::{Busy, LongWork};
 use crate::payload::{Document, mix2, zstd1};
+use crate::samples::SampleSet;
 use crate::token::Codec;
 
 /// Prepares what the first document packed like this would otherwise wait for.
@@ -28,19 +29,35 @@ pub struct Packed(OnceLock<Option<Body>>);
 pub(crate) type Body = (Codec, Vec<u8>);
 
 impl IssueToken {
-    /// Packs the document on a thread of its own if that takes milliseconds; else it is packed when it is needed.
+    /// Packs the document on a thread of its own if that takes milliseconds, or if there are samples of its profile; else it is
+    /// packed when it is needed.
     ///
     /// # Errors
     /// [`Busy`]
-    pub(super) async fn pack_if_long(&self, long: &LongWork) -> Result<(), Busy> {
-        let bytes = self.document.as_bytes().len();
-        let takes_long = mix2::MAX_SHORT_BYTES < bytes && bytes <= mix2::MAX_DOCUMENT_BYTES;
-        if !takes_long || self.packing != Packing::Packed(Effort::Smallest) {
+    pub(crate) async fn pack_if_long(&self, long: &LongWork) -> Result<(), Busy> {
+        let smallest = self.packing == Packing::Packed(Effort::Smallest);
+        if !smallest || !mix2::takes(&self.document) || self.packed.0.get().is_some() {
+            return Ok(());
+        }
+        let samples = self
+            .kind
+            .profile
+            .and_then(|profile| long.samples().sets().in_use(profile).map(Arc::clone));
+        if samples.is_none() && self.document.as_bytes().len() <= mix2::MAX_SHORT_BYTES {
             return Ok(());
         }
         let document = self.document.clone();
         let packing = self.packing;
-        let body = long.run(move || pack(&document, packing)).await?;
+        let pack = move || {
+            let after = samples.and_then(|samples| pack_after(&samples, &document));
+            let without = pack(&document, packing);
+            // Of equals what every installation opens.
+            without
+                .into_iter()
+                .chain(after)
+                .min_by_key(|(_, body)| body.len())
+        };
+        let body = long.run(pack).await?;
         // It fails if it was packed before, which gave the same.
         let _same = self.packed.0.set(body);
         Ok(())
@@ -81,4 +98,11 @@ pub(crate) fn pack(document: &Document, packing: Packing) -> Option<Body> {
                 .min_by_key(|(_, body)| body.len())
         }
     }
+}
+
+/// The document after samples of its profile, if that is smaller than its text.
+fn pack_after(samples: &SampleSet, document: &Document) -> Option<Body> {
+    let body = mix2::pack_after(samples.documents(), document)?;
+    let body = [&samples.head().bytes()[..], &body].concat();
+    (body.len() < document.as_bytes().len()).then_some((Codec::Mix3, body))
 }

@@ -44,4 +44,6 @@ pub use kek::{KekError, KekSource};
 pub use list::{KeyView, list};
 pub use promote::promote;
 pub use reload::{ReplacementError, replacement};
-pub use rotate::{Begun, Hindrance, Lacking, Step, begin_rotation, lacking, step};
+pub use rotate::{
+    Begun, Hindrance, Lacking, Step, begin_rotation, lacking, lacking_fingerprint, step,
+};

@@ -188,7 +188,19 @@ pub async fn lacking(
     now: UnixTime,
 ) -> Result<Vec<Lacking>, StoreError> {
     // A key that is not in this keyring nobody is known to have.
-    let wanted = keyring.fingerprint(slot);
+    lacking_fingerprint(store, keyring.fingerprint(slot), without, now).await
+}
+
+/// The same of anything that servers say by its fingerprint that they open codes with: samples of profiles, too.
+///
+/// # Errors
+/// What the store says.
+pub async fn lacking_fingerprint(
+    store: &dyn Store,
+    wanted: Option<[u8; FINGERPRINT_BYTES]>,
+    without: &[String],
+    now: UnixTime,
+) -> Result<Vec<Lacking>, StoreError> {
     let has = |node: &FoundNode| {
         let mut fingerprints = node.opens_with.chunks(FINGERPRINT_BYTES);
         node.silent_secs <= NODE_SILENT_SECS

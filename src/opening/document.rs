@@ -1,6 +1,7 @@
 //! The document that may be shown, and how a body becomes one.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::payload::{self, mix2, zstd1};
 use crate::principal::Principal;
@@ -8,6 +9,7 @@ use crate::token::{ClaimValue, Codec, OpenedToken, TokenId, UnixTime};
 
 use super::{OpeningError, Unavailable};
 use crate::long::LongWork;
+use crate::samples::{KnownSamples, MissingSamples, SampleHead};
 
 /// A document that was opened: authentic, in force, checked to be JSON, and counted if opens of its token are.
 #[derive(Clone)]
@@ -104,7 +106,7 @@ impl Payload {
     /// What `body` packs, if it is one JSON document. A body that is not was sealed by no version of this program, and
     /// is not recognised.
     ///
-    /// `None` if that takes milliseconds: [`Payload::unpack_long`] does it.
+    /// `None` if that takes milliseconds or samples: [`Payload::unpack_long`] does it.
     pub(super) fn unpack(
         place: Place,
         codec: Codec,
@@ -118,6 +120,7 @@ impl Payload {
                 Some(text) => text.ok(),
                 None => return Ok(None),
             },
+            Codec::Mix3 => return Ok(None),
         };
         text.and_then(|text| Self::check(text, most))
             .map(Some)
@@ -135,9 +138,16 @@ impl Payload {
         if let Some(payload) = Self::unpack(place, codec, body)? {
             return Ok(payload);
         }
-        let body = body.to_vec();
-        let unpack = move || Self::check(mix2::unpack(&body).ok()?, place.most_bytes());
-        let payload = long.run(unpack).await.map_err(Unavailable::about(id))?;
+        let (body, samples) = (body.to_vec(), Arc::clone(long.samples()));
+        let unpack = move || {
+            let text = match codec {
+                Codec::Mix3 => text_after_samples(&body, &samples)?,
+                _ => mix2::unpack(&body).ok(),
+            };
+            Ok(text.and_then(|text| Self::check(text, place.most_bytes())))
+        };
+        let unpacked = long.run(unpack).await.map_err(Unavailable::about(id))?;
+        let payload: Option<Self> = unpacked.map_err(Unavailable::about::<MissingSamples>(id))?;
         payload.ok_or(OpeningError::NotRecognised)
     }
 
@@ -145,4 +155,16 @@ impl Payload {
         payload::check_up_to(&text, most).ok()?;
         String::from_utf8(text).ok().map(Self)
     }
+}
+
+/// What a body of codec 3 packs; `None` if it is none.
+fn text_after_samples(
+    body: &[u8],
+    samples: &KnownSamples,
+) -> Result<Option<Vec<u8>>, MissingSamples> {
+    let Some((head, body)) = SampleHead::split(body) else {
+        return Ok(None);
+    };
+    let set = samples.find(head)?;
+    Ok(mix2::unpack_after(set.documents(), body).ok())
 }

@@ -3,6 +3,7 @@
 use crate::long::Busy;
 use crate::pins::PinsBusy;
 use crate::revoking::NotReadYet;
+use crate::samples::MissingSamples;
 use crate::store::{LockedUntil, Revocation, StoreError};
 use crate::token::{RecordError, TokenId, UnixTime};
 
@@ -117,6 +118,9 @@ pub enum Unavailable {
     /// The document takes milliseconds to unpack, and too many others wait.
     #[error(transparent)]
     Long(#[from] Busy),
+    /// The samples after which its document was packed are not here.
+    #[error(transparent)]
+    Samples(#[from] MissingSamples),
     /// This node does not know yet which tokens are revoked.
     #[error(transparent)]
     Revocations(#[from] NotReadYet),

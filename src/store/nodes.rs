@@ -9,7 +9,7 @@ pub struct NodeReport {
     pub id: [u8; 12],
     /// For people.
     pub name: String,
-    /// Fingerprints of the keys with which it opens codes, one after the other.
+    /// Fingerprints of the keys and the samples with which it opens codes, one after the other.
     pub opens_with: Vec<u8>,
     /// When.
     pub now: UnixTime,

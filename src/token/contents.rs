@@ -15,6 +15,8 @@ pub enum Codec {
     Zstd1,
     /// Context mixing with prior 2: 2.
     Mix2,
+    /// The same after samples of the token's profile: 3. Only with a profile.
+    Mix3,
 }
 
 impl Codec {
@@ -23,15 +25,16 @@ impl Codec {
             Self::Json => 0,
             Self::Zstd1 => 1,
             Self::Mix2 => 2,
+            Self::Mix3 => 3,
         }
     }
 
-    const fn from_number(number: u8) -> Option<Self> {
-        match number {
-            0 => Some(Self::Json),
-            1 => Some(Self::Zstd1),
-            2 => Some(Self::Mix2),
-            _ => None,
+    const fn of_flags(flags: u8) -> Self {
+        match flags & flag::CODEC {
+            0 => Self::Json,
+            1 => Self::Zstd1,
+            2 => Self::Mix2,
+            _ => Self::Mix3,
         }
     }
 }
@@ -74,8 +77,8 @@ impl<'a> Contents<'a> {
     /// Takes a plaintext apart.
     ///
     /// # Errors
-    /// [`NotRecognised`]: it is empty, the reserved flag is set, the codec is unknown, a claim is missing, zero or not
-    /// in its shortest form, it is limited without expiry, or the body's length is impossible.
+    /// [`NotRecognised`]: it is empty, the reserved flag is set, a claim is missing, zero or not in its shortest form, it is
+    /// limited without expiry, it has codec 3 without a profile, or the body's length is impossible.
     pub fn parse(plaintext: &'a [u8]) -> Result<Self, NotRecognised> {
         Self::parse_up_to(plaintext, MAX_BODY_BYTES)
     }
@@ -89,7 +92,7 @@ impl<'a> Contents<'a> {
         if flags & flag::RESERVED != 0 {
             return Err(NotRecognised);
         }
-        let codec = Codec::from_number(flags & flag::CODEC).ok_or(NotRecognised)?;
+        let codec = Codec::of_flags(flags);
         let mut claim = |bit| {
             if flags & bit == 0 {
                 Ok(None)
@@ -110,6 +113,7 @@ impl<'a> Contents<'a> {
             body: rest,
         };
         if contents.claims.max_opens.is_some() && contents.claims.expiry.is_none()
+            || contents.codec == Codec::Mix3 && contents.claims.profile.is_none()
             || !contents.body_length_possible(max_body_bytes)
         {
             return Err(NotRecognised);
@@ -223,7 +227,7 @@ mod tests {
         let cases: [(&str, &[u8]); 10] = [
             ("empty", &[]),
             ("reserved flag", &[0x80, b'0']),
-            ("codec 3", &[0x03, b'0']),
+            ("codec 3 without a profile", &[0x03, b'0']),
             ("claim missing", &[0x04]),
             ("claim cut", &[0x04, 0x80]),
             ("claim zero", &[0x04, 0x00, b'0']),

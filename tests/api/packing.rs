@@ -1,7 +1,10 @@
 //! Packing: smaller tokens, and bodies that are not what they claim to be.
 
+use std::path::Path;
+
 use qrseal::payload::{minify, mix2};
-use qrseal::token::{Claims, Codec, Nonce, seal};
+use qrseal::samples::{AddSamples, append_set, append_use};
+use qrseal::token::{ClaimValue, Claims, Codec, Nonce, seal};
 
 use crate::app::{TestApp, now};
 
@@ -161,6 +164,65 @@ fn a_body_of_codec_2_that_is_damaged_is_not_recognised_or_a_document_and_never_m
     for end in [1, body.len() / 2, body.len() - 1] {
         assert_ne!(open(&body[..end]).text(), INVOICE);
     }
+}
+
+/// Adds samples of the profile `invoice` beside a keyring, and uses them.
+fn add_samples(keyring: &Path) {
+    let sample = r#"{"id":"INV-2026-0001","amount":980.00,"seller":{"name":"Corner Bakery","address":"Harbour Street 7, Exampleton"}}"#;
+    let wanted = AddSamples {
+        profile: ClaimValue::try_from(1).unwrap(),
+        documents: vec![minify(sample.as_bytes()).unwrap()],
+        mend: false,
+    };
+    let added = append_set(keyring, wanted).unwrap();
+    append_use(keyring, added.set.number()).unwrap();
+}
+
+#[test]
+fn samples_of_a_profile_make_its_codes_smaller_and_without_their_file_nothing_opens_or_counts() {
+    const DOCUMENT: &str = r#"{"id":"INV-2026-0042","amount":1234.50,"seller":{"name":"Corner Bakery","address":"Harbour Street 7, Exampleton"}}"#;
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let keyrings = [&folder, &other].map(|folder| folder.path().join("keyring.json"));
+    let start = |keyring: &Path| TestApp::with(&[("KEYS__FILE", keyring.to_str().unwrap())]);
+    add_samples(&keyrings[0]);
+    let (app, without) = (start(&keyrings[0]), start(&keyrings[1]));
+    let issue = |app: &TestApp, options: &str| {
+        let body = format!(
+            "{{\"payload\":{DOCUMENT},\"profile\":\"invoice\",\"effort\":\"smallest\"{options}}}"
+        );
+        let answer = app.post_json("/api/tokens", body);
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer
+    };
+    let plain = issue(&app, "");
+    assert_eq!(plain.json()["codec"], "mix");
+    let bytes = |answer: &crate::app::Answer| answer.json()["sealed_bytes"].as_u64().unwrap();
+    assert!(bytes(&plain) + 5 < bytes(&issue(&without, "")));
+    assert_eq!(app.get(&plain.link_path()).text(), DOCUMENT);
+    // Without a profile there are no samples.
+    let body = format!("{{\"payload\":{DOCUMENT},\"effort\":\"smallest\"}}");
+    let usual = app.post_json("/api/tokens", &body);
+    assert_eq!(without.get(&usual.link_path()).text(), DOCUMENT);
+
+    let limited = issue(&app, ",\"max_opens\":1,\"expires_in\":3600");
+    let digits = limited.link_path()[1..].to_owned();
+    let stored = issue(&app, ",\"storage\":\"stored\"");
+    assert_eq!(app.get(&stored.link_path()).text(), DOCUMENT);
+    let missing = without
+        .get(&plain.link_path())
+        .problem(503, "temporarily_unavailable");
+    assert_eq!(missing["missing_sample_set"], 1);
+    let page = without.get_as(&plain.link_path(), "text/html");
+    assert_eq!(page.status, 503);
+    assert!(!page.text().contains("sample"), "{}", page.text());
+    without
+        .open(&digits, None)
+        .problem(503, "temporarily_unavailable");
+    add_samples(&keyrings[1]);
+    assert!(without.app.long.samples().look(true).unwrap());
+    assert_eq!(without.get(&plain.link_path()).text(), DOCUMENT);
+    assert_eq!(without.open(&digits, None).text(), DOCUMENT);
+    without.open(&digits, None).problem(410, "token_used_up");
 }
 
 #[test]

@@ -447,3 +447,50 @@ fn a_plain_keyring_is_in_no_backup_and_another_keyring_takes_none() {
     assert!(said.contains("another keyring"), "{said}");
     assert!(!others.path().join("qrseal.db").exists());
 }
+
+#[test]
+fn samples_of_profiles_are_in_a_backup_and_codes_after_them_open_from_what_was_restored() {
+    const INVOICE: &str = r#"{"id":"INV-2026-0042","amount":1234.50,"seller":{"name":"Corner Bakery","address":"Harbour Street 7, Exampleton"}}"#;
+    let drill = Drill::new();
+    let old = new_folder();
+    drill.done(old.path(), &["keys", "init"]);
+    let (sample, document) = (drill.path("sample.json"), drill.path("document.json"));
+    fs::write(&sample, INVOICE.replace("0042", "0001")).unwrap();
+    fs::write(&document, INVOICE).unwrap();
+    let samples = |arguments: &[&str]| {
+        let all = [&["profiles", "samples"], arguments].concat();
+        drill.done(old.path(), &all)
+    };
+    samples(&["add", "invoice", &sample]);
+    samples(&["use", "1"]);
+    let picture = drill.path("code.png");
+    let seal = [
+        "seal",
+        &document,
+        "--profile",
+        "invoice",
+        "--effort",
+        "smallest",
+        "-o",
+        &picture,
+    ];
+    drill.done(old.path(), &seal);
+    // A store, so that there is something to back up.
+    drill.key(old.path(), "shop");
+    let backup = drill.path("backup");
+    drill.done(old.path(), &["backup", "-o", &backup]);
+
+    let new = new_folder();
+    let restore = ["restore", &backup, "--no-wait"];
+    drill.done(new.path(), &restore);
+    let file = |folder: &TempDir| fs::read(folder.path().join("keyring.samples")).unwrap();
+    assert_eq!(file(&new), file(&old));
+    assert_eq!(drill.done(new.path(), &["open", &picture]).trim(), INVOICE);
+
+    // Others that are there are not replaced, and nothing else is written.
+    let third = new_folder();
+    fs::write(third.path().join("keyring.samples"), "{}\n").unwrap();
+    let said = drill.refused(third.path(), &restore);
+    assert!(said.contains("another file of samples"), "{said}");
+    assert!(!third.path().join("keyring.json").exists());
+}

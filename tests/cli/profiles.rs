@@ -181,3 +181,101 @@ fn a_form_that_nobody_could_send_is_refused_where_it_stands() {
         assert!(err(&checked).contains(told), "{}", err(&checked));
     }
 }
+
+#[test]
+fn samples_are_added_listed_used_and_missed_where_their_file_is_not() {
+    const INVOICE: &str = r#"{"id":"INV-2026-0042","amount":1234.50,"seller":{"name":"Corner Bakery","address":"Harbour Street 7, Exampleton"}}"#;
+    let folder = new_folder();
+    let folder = folder.path();
+    let samples = |arguments: &[&str]| {
+        let all = [&["profiles", "samples"], arguments].concat();
+        run(folder, &all, b"")
+    };
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let answer = samples(arguments);
+        assert_eq!(answer.status.code(), Some(0), "{}", err(&answer));
+        serde_json::from_str(out(&answer)).unwrap()
+    };
+    let init = run(folder, &["keys", "init"], b"");
+    assert_eq!(init.status.code(), Some(0), "{}", err(&init));
+    let sample = r#"{ "id": "INV-2026-0001", "amount": 980.00, "seller":{"name":"Corner Bakery","address":"Harbour Street 7, Exampleton"} }"#;
+    std::fs::write(folder.join("one.json"), sample).unwrap();
+    std::fs::write(folder.join("none.json"), r#"{"id":42}"#).unwrap();
+    let refused = samples(&["add", "invoice", "one.json", "none.json"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        err(&refused).contains("document 2: ") && err(&refused).contains("/id (type)"),
+        "{}",
+        err(&refused)
+    );
+    assert_eq!(samples(&["use", "0"]).status.code(), Some(2));
+    let unknown = samples(&["use", "1"]);
+    assert!(
+        err(&unknown).contains("there is no sample set 1"),
+        "{}",
+        err(&unknown)
+    );
+
+    let added = json(&["add", "invoice", "one.json", "--json"]);
+    assert_eq!(
+        (&added["number"], &added["profile"], &added["in_use"]),
+        (&1.into(), &"invoice".into(), &false.into())
+    );
+    let seal = || {
+        let arguments = [
+            "seal",
+            "--profile",
+            "invoice",
+            "--effort",
+            "smallest",
+            "--format",
+            "svg",
+        ];
+        let sealed = run(folder, &arguments, INVOICE.as_bytes());
+        assert_eq!(sealed.status.code(), Some(0), "{}", err(&sealed));
+        let link = err(&sealed).lines().find(|line| line.starts_with("http"));
+        link.unwrap().to_owned()
+    };
+    let before = seal();
+    let used = samples(&["use", "1"]);
+    assert!(
+        out(&used).contains("invoice"),
+        "{}{}",
+        out(&used),
+        err(&used)
+    );
+    assert_eq!(json(&["list", "--json"])["sample_sets"][0]["in_use"], true);
+    let link = seal();
+    assert!(link.len() < before.len());
+    let open = || run(folder, &["open", &link], b"");
+    assert_eq!(out(&open()).trim(), INVOICE);
+
+    let file = folder.join("data/keyring.samples");
+    let text = std::fs::read(&file).unwrap();
+    std::fs::write(&file, [&text[..], b"{\"set\""].concat()).unwrap();
+    assert_eq!(out(&open()).trim(), INVOICE);
+    let listed = samples(&["list"]);
+    assert!(
+        out(&listed).contains("invoice") && err(&listed).contains("ends within a line"),
+        "{}{}",
+        out(&listed),
+        err(&listed)
+    );
+    let checked = run(folder, &["check"], b"");
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(out(&checked).contains("keyring.samples ends within a line"));
+    std::fs::write(folder.join("two.json"), INVOICE).unwrap();
+    let torn = samples(&["add", "invoice", "two.json"]);
+    assert_eq!(torn.status.code(), Some(1));
+    let mended = json(&["add", "invoice", "two.json", "--mend", "--json"]);
+    assert_eq!(mended["number"], 2);
+
+    std::fs::remove_file(&file).unwrap();
+    let missing = open();
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(
+        err(&missing).contains("sample set 1 is missing here"),
+        "{}",
+        err(&missing)
+    );
+}

@@ -113,3 +113,47 @@ fn while_a_profile_changes_under_load_every_document_is_held_against_one_of_its_
         }
     });
 }
+
+#[test]
+fn samples_are_used_once_the_server_has_said_that_it_has_them_and_an_append_that_was_torn_stops_nothing()
+ {
+    let document = r#"{"id":"INV-2026-0042","amount":1234.50,"seller":{"name":"Corner Bakery","address":"Harbour Street 7, Exampleton"}}"#;
+    let server = Server::start_with(&[("QRSEAL_KEYS__RELOAD_SECONDS", "1")]);
+    fs::write(
+        server.folder().join("one.json"),
+        document.replace("0042", "0001"),
+    )
+    .expect("it can be written");
+    let issue = || {
+        let answer = server.post_json(
+            "/api/qrcode/encrypted-payload?format=json&profile=invoice&effort=smallest",
+            document,
+        );
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let answer = answer.json();
+        let link = answer["link"].as_str().expect("a link").to_owned();
+        let bytes = answer["sealed_bytes"].as_u64().expect("a number");
+        (server.digits_of(&link), bytes)
+    };
+    let before = issue().1;
+    server.command("profiles", &["samples", "add", "invoice", "one.json"]);
+    // It waits for the server.
+    server.command("profiles", &["samples", "use", "1"]);
+    let digits = eventually("the samples are in use", || {
+        let (digits, bytes) = issue();
+        (bytes < before).then_some(digits)
+    });
+    let open = || server.get(&format!("/{digits}"), None).text().to_owned();
+    assert_eq!(open(), document);
+
+    let file = server.keyring().with_extension("samples");
+    let whole = fs::read(&file).expect("it is there");
+    fs::write(&file, [&whole[..], b"{\"set\":{\"number\":2"].concat()).expect("it can be written");
+    server.wait_for_log(&["the file of samples ends within a line"]);
+    assert_eq!(open(), document);
+    // What was read is not given up.
+    fs::remove_file(&file).expect("it can be removed");
+    server.wait_for_log(&["the samples could not be reloaded"]);
+    assert_eq!(open(), document);
+    assert!(issue().1 < before);
+}

@@ -103,9 +103,9 @@ fn open_stored(server: &Server, text: &str, pin: Option<&str>) -> std::process::
     command.output().expect("Python runs")
 }
 
-/// With pypy3, which takes a quarter of a minute; python3 would take minutes. The first 20; all of them in `tests/torture`.
+/// With pypy3, which takes a quarter of a minute; python3 would take minutes. The first 20 of each; all of them in `tests/torture`.
 #[test]
-fn the_known_answers_of_codec_2_hold_for_the_independent_implementation() {
+fn the_known_answers_of_codecs_2_and_3_hold_for_the_independent_implementation() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let said = tools::run_well(
         Command::new("pypy3")
@@ -113,6 +113,7 @@ fn the_known_answers_of_codec_2_hold_for_the_independent_implementation() {
             .arg(root.join("tests/tools/independent_codec2.py"))
             .arg(root.join("src/payload/prior-2.txt"))
             .arg(root.join("tests/vectors/codec-2.json"))
+            .arg(root.join("tests/vectors/codec-3.json"))
             .arg("20"),
     );
     println!("{}", String::from_utf8_lossy(&said));

@@ -1,7 +1,9 @@
-"""Codec 2 of docs/token-format.md, written again. Python's standard library only; pypy3 runs it twenty times as fast.
+"""Codecs 2 and 3 of docs/token-format.md, written again. Python's standard library only; pypy3 runs it twenty times as fast.
 
-    pypy3 independent_codec2.py PRIOR VECTORS [COUNT]      checks the known answers, or the first COUNT of them
+    pypy3 independent_codec2.py PRIOR VECTORS... [COUNT]   checks the known answers, or the first COUNT of each file
     pypy3 independent_codec2.py PRIOR pack|unpack          a document or a body in hex a line, from standard input
+
+With --samples FILE NUMBER in front, codec 3 packs and unpacks after this set of a file of samples.
 """
 
 import hashlib
@@ -574,39 +576,110 @@ def unpack(model, body):
     return bytes(out) if len(body) <= read and not body.endswith(b"\0") else None
 
 
+class Set:
+    """Samples of a profile: a line of a file of samples, or of the vectors."""
+
+    def __init__(self, line):
+        self.number = line["number"]
+        self.documents = [text.encode() for text in line["documents"]]
+        digest = hashlib.sha256(struct.pack(">BI", self.number, line["profile"]))
+        for document in self.documents:
+            digest.update(document + b"\n")
+        self.sha256 = digest.hexdigest()
+        self.head = bytes([self.number]) + digest.digest()[:2]
+        assert self.sha256 == line["sha256"], f"the SHA-256 of set {self.number}"
+
+    def read_by(self, model):
+        for document in self.documents:
+            model.start(Position())
+            for byte in document:
+                for shift in range(7, -1, -1):
+                    model.predict()
+                    model.update(byte >> shift & 1)
+
+
+def pack_with(samples, model, text):
+    return (samples.head if samples else b"") + pack(model, text)
+
+
+def unpack_with(samples, model, body):
+    if not samples:
+        return unpack(model, body)
+    return unpack(model, body[3:]) if body[:3] == samples.head else None
+
+
+def check(model, base, vectors, count):
+    wrong = []
+    sets = {line["number"]: (Set(line), line) for line in vectors.get("sets", [])}
+    checked = vectors["bodies"][:count]
+    for number in sorted({vector.get("set", 0) for vector in checked}):
+        samples, primed, start = None, vectors.get("primed_sha256"), base
+        model.undo(base)
+        if number:
+            samples, line = sets[number]
+            samples.read_by(model)
+            primed, start = line["primed_sha256"], model.snapshot()
+        if model.digest() != primed:
+            wrong.append(f"the primed model of set {number}")
+        for vector in checked:
+            if vector.get("set", 0) != number:
+                continue
+            body = bytes.fromhex(vector["body"])
+            text = vector["text"].encode() if vector["expect"] == "unpacked" else None
+            unpacked = unpack_with(samples, model, body)
+            model.undo(start)
+            holds = unpacked == text
+            if text is not None and vector.get("packed", True):
+                holds &= pack_with(samples, model, text) == body
+                holds &= model.digest() == vector["state_sha256"]
+                model.undo(start)
+            if not holds:
+                wrong.append(vector["name"])
+    model.undo(base)
+    return len(checked), wrong
+
+
+def set_of(path, number):
+    for line in Path(path).read_text("utf-8").splitlines():
+        line = json.loads(line).get("set")
+        if line and line["number"] == int(number):
+            return Set(line)
+    raise SystemExit(f"there is no set {number}")
+
+
 def main():
-    prior, what, *rest = sys.argv[1:]
+    arguments, samples = sys.argv[1:], None
+    if arguments[0] == "--samples":
+        samples, arguments = set_of(*arguments[1:3]), arguments[3:]
+    prior, *rest = arguments
     prior = Path(prior).read_bytes()
     model = Model.primed(prior)
     base = model.snapshot()
-    if what in ("pack", "unpack"):
+    if rest[0] in ("pack", "unpack"):
+        if samples:
+            samples.read_by(model)
+            base = model.snapshot()
         for line in sys.stdin.buffer:
             line = line.rstrip(b"\n")
-            text = pack(model, line).hex().encode() if what == "pack" else unpack(model, bytes.fromhex(line.decode()))
+            if rest[0] == "pack":
+                text = pack_with(samples, model, line).hex().encode()
+            else:
+                text = unpack_with(samples, model, bytes.fromhex(line.decode()))
             model.undo(base)
             sys.stdout.buffer.write((b"not codec 2" if text is None else text) + b"\n")
         return 0
-    vectors = json.loads(Path(what).read_text("utf-8"))
-    wrong = [] if hashlib.sha256(prior).hexdigest() == vectors["prior_sha256"] else ["the prior"]
-    if model.digest() != vectors["primed_sha256"]:
-        wrong.append("the primed model")
-    checked = vectors["bodies"][: int(rest[0])] if rest else vectors["bodies"]
-    for vector in checked:
-        body = bytes.fromhex(vector["body"])
-        text = vector["text"].encode() if vector["expect"] == "unpacked" else None
-        unpacked = unpack(model, body)
-        model.undo(base)
-        holds = unpacked == text
-        if text is not None and vector.get("packed", True):
-            holds &= pack(model, text) == body
-            holds &= model.digest() == vector["state_sha256"]
-            model.undo(base)
-        if not holds:
-            wrong.append(vector["name"])
-    for name in wrong:
-        print("differs:", name)
-    print(f"codec 2: {len(checked)} known answers, {len(wrong)} wrong")
-    return 1 if wrong or not checked else 0
+    count = int(rest.pop()) if rest[-1].isdigit() else None
+    failed = False
+    for path in rest:
+        vectors = json.loads(Path(path).read_text("utf-8"))
+        checked, wrong = check(model, base, vectors, count)
+        if hashlib.sha256(prior).hexdigest() != vectors["prior_sha256"]:
+            wrong.append("the prior")
+        for name in wrong:
+            print("differs:", name)
+        print(f"{Path(path).stem}: {checked} known answers, {len(wrong)} wrong")
+        failed |= bool(wrong) or not checked
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

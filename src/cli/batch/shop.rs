@@ -20,6 +20,7 @@ use crate::pins::PinHashers;
 use crate::pool::{Pool, PoolSettings, Room};
 use crate::principal::Principal;
 use crate::random;
+use crate::samples::KnownSamples;
 use crate::store::Store;
 use crate::token::{Keyring, Nonce, Pin, pin_salt};
 
@@ -71,7 +72,7 @@ impl<'a> Shop<'a> {
             ),
             pins: PinHashers::of(&pool),
             pins_at_once: pins.at_once.min(cores()),
-            long: LongWork::of(&pool),
+            long: LongWork::of(&pool).with_samples(KnownSamples::beside(&config.keys.file)?),
             room: stored,
             max_inline_version: config.symbol.max_inline_version,
         })

@@ -197,7 +197,7 @@ impl IssuedAnswer {
             codec: match issued.codec {
                 Codec::Json => "raw",
                 Codec::Zstd1 => "zstd",
-                Codec::Mix2 => "mix",
+                Codec::Mix2 | Codec::Mix3 => "mix",
             },
             storage: storage(issued),
             stored_bytes: issued.stored.map(|stored| stored.record_bytes),

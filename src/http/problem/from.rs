@@ -80,10 +80,18 @@ impl From<OpeningError> for Problem {
                 "only a code with a limited number of opens can be destroyed by its holder",
             ),
             OpeningError::Unavailable { id, cause } => {
-                if let Unavailable::Store(_) | Unavailable::Record(_) = cause {
+                if let Unavailable::Store(_) | Unavailable::Record(_) | Unavailable::Samples(_) =
+                    cause
+                {
                     error_throttled!(token_id = %id, %cause, "a token could not be opened");
                 }
-                Self::new(ProblemCode::TemporarilyUnavailable)
+                let problem = Self::new(ProblemCode::TemporarilyUnavailable);
+                match cause {
+                    Unavailable::Samples(missing) => {
+                        problem.member("missing_sample_set", missing.number)
+                    }
+                    _ => problem,
+                }
             }
         };
         problem.about(id)

@@ -46,6 +46,7 @@ impl Matches {
     }
 
     pub(super) fn freeze(&mut self) {
+        self.document = self.text.len();
         self.undo = Some(Vec::new());
     }
 

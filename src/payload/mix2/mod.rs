@@ -6,7 +6,7 @@
 //! The model says how likely each bit of the document is; an arithmetic coder spends the less on a bit the likelier it was.
 //! Packing and unpacking ask the same model the same questions in the same order, so every number of it is wire format
 //! (`docs/codec-2.md`), and so is the prior, the text that it has read: `prior-2.txt` never changes.
-//! Integers only; nothing depends on the machine.
+//! Integers only; nothing depends on the machine. Codec 3 is the same by a model that has read samples, too ([`pack_after`]).
 
 #![expect(
     clippy::needless_range_loop,
@@ -22,12 +22,14 @@ mod mixer;
 mod model;
 mod position;
 mod runs;
+mod samples;
 mod tables;
 
 use std::sync::{LazyLock, Mutex, MutexGuard};
 
 use coder::{Decoder, Encoder};
 use model::{Model, next_bit};
+pub use samples::{pack_after, unpack_after};
 use thiserror::Error;
 
 use super::{Document, MAX_DEPTH};
@@ -62,17 +64,26 @@ pub fn prepare() {
 /// `None` if the document is larger than [`MAX_DOCUMENT_BYTES`], if it is a bare number, `true`, `false` or `null`, which do
 /// not say where they end, or if the body would not be smaller than the document's own text.
 pub fn pack(document: &Document) -> Option<Vec<u8>> {
+    let model = match document.as_bytes().len() {
+        ..=MAX_SHORT_BYTES => &SHORT,
+        _ => &LONG,
+    };
+    pack_on(model, document)
+}
+
+/// Whether the model can pack a document: it is not too large, and says where it ends.
+#[must_use]
+pub fn takes(document: &Document) -> bool {
     let text = document.as_bytes();
-    if text.len() > MAX_DOCUMENT_BYTES
-        || !text.starts_with(b"{") && !text.starts_with(b"[") && !text.starts_with(b"\"")
-    {
+    text.len() <= MAX_DOCUMENT_BYTES && matches!(text.first(), Some(b'{' | b'[' | b'"'))
+}
+
+fn pack_on(model: &Mutex<Model>, document: &Document) -> Option<Vec<u8>> {
+    if !takes(document) {
         return None;
     }
-    let mut model = lock(if text.len() > MAX_SHORT_BYTES {
-        &LONG
-    } else {
-        &SHORT
-    });
+    let text = document.as_bytes();
+    let mut model = lock(model);
     let body = pack_with(&mut model, text);
     model.undo();
     (body.len() < text.len()).then_some(body)

@@ -53,8 +53,21 @@ impl Model {
         model
     }
 
+    /// Reads these documents for good: what comes after them is packed and unpacked by a model that has seen them.
+    pub(super) fn read<'t>(&mut self, documents: impl Iterator<Item = &'t [u8]>) {
+        for document in documents {
+            self.begin();
+            for &byte in document {
+                let mut bits = byte;
+                self.byte(|_| next_bit(&mut bits));
+            }
+        }
+        self.freeze();
+    }
+
     /// Ends the priming. From now on a document's changes are undone by [`Model::undo`].
     fn freeze(&mut self) {
+        self.histories.keep();
         self.runs.freeze();
         self.matches.freeze();
         self.mixer.freeze(self.tables);

@@ -1,0 +1,270 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::payload::minify;
+
+const ONE: &str = r#"{"id":"INV-1","amount":12.50}"#;
+const OTHER: &str = r#"{"id":"INV-2","amount":3}"#;
+
+fn wanted(profile: u32, texts: &[&str]) -> AddSamples {
+    AddSamples {
+        profile: ClaimValue::try_from(profile).unwrap(),
+        documents: texts
+            .iter()
+            .map(|text| minify(text.as_bytes()).unwrap())
+            .collect(),
+        mend: false,
+    }
+}
+
+fn sets(keyring: &Path) -> Arc<SampleSets> {
+    KnownSamples::beside(keyring).unwrap().sets()
+}
+
+/// Why the file cannot be used if it is this.
+fn refused(keyring: &Path, text: &str) -> String {
+    fs::write(path_beside(keyring), text).unwrap();
+    KnownSamples::beside(keyring).unwrap_err().to_string()
+}
+
+#[test]
+fn sets_are_numbered_kept_to_the_byte_and_used_from_when_that_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = folder.path().join("keyring.json");
+    let invoice = ClaimValue::try_from(1).unwrap();
+    assert_eq!(*sets(&keyring), SampleSets::default());
+    let first = append_set(&keyring, wanted(1, &[ONE])).unwrap();
+    let second = append_set(&keyring, wanted(1, &[ONE, OTHER])).unwrap();
+    assert_eq!((first.set.number(), second.set.number()), (1, 2));
+    assert!(!first.before && !second.before);
+    // The same of another profile is another one.
+    let third = append_set(&keyring, wanted(40, &[ONE])).unwrap();
+    assert_ne!(third.set.fingerprint(), first.set.fingerprint());
+    let again = append_set(&keyring, wanted(1, &[ONE])).unwrap();
+    assert_eq!((again.set.number(), again.before), (1, true));
+
+    let found = sets(&keyring);
+    assert_eq!(found.all().count(), 3);
+    assert_eq!(found.numbered(2).unwrap().documents()[0].as_str(), ONE);
+    assert_eq!(found.fingerprints().len(), 3 * FINGERPRINT_BYTES);
+    assert_eq!(found.in_use(invoice), None);
+    for number in [1, 2, 1] {
+        append_use(&keyring, number).unwrap();
+        append_use(&keyring, number).unwrap();
+        let found = sets(&keyring);
+        assert_eq!(found.in_use(invoice).unwrap().number(), number);
+        assert!(found.uses(found.numbered(number).unwrap()));
+    }
+    assert!(matches!(
+        append_use(&keyring, 4).unwrap_err(),
+        SamplesError::Unknown(4)
+    ));
+    let file = path_beside(&keyring);
+    let mode = fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 6);
+}
+
+#[test]
+fn documents_that_are_too_many_too_large_or_say_no_end_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = folder.path().join("keyring.json");
+    let text = |bytes: usize| format!("\"{}\"", "a".repeat(bytes - 2));
+    let (largest, larger) = (text(MAX_DOCUMENT_BYTES), text(MAX_DOCUMENT_BYTES + 1));
+    for (texts, told) in [
+        (vec![], "1 to 8 documents"),
+        (vec![ONE; 9], "1 to 8 documents"),
+        (vec![ONE, larger.as_str()], "document 2 has 2049 bytes"),
+        (vec!["12"], "document 1 is neither"),
+    ] {
+        let said = append_set(&keyring, wanted(1, &texts)).unwrap_err();
+        assert!(said.to_string().contains(told), "{said}");
+    }
+    assert!(!path_beside(&keyring).exists());
+    append_set(&keyring, wanted(1, &[largest.as_str(); 8])).unwrap();
+    assert_eq!(sets(&keyring).all().count(), 1);
+}
+
+#[test]
+fn the_known_sets_have_the_hashes_that_printed_codes_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = folder.path().join("keyring.json");
+    let vectors: Value =
+        serde_json::from_str(include_str!("../../tests/vectors/codec-3.json")).unwrap();
+    let lines = vectors["sets"].as_array().unwrap().iter().map(|set| {
+        let mut set = set.clone();
+        set.as_object_mut().unwrap().remove("primed_sha256");
+        json!({ "set": set }).to_string()
+    });
+    let lines: Vec<_> = lines.collect();
+    fs::write(path_beside(&keyring), lines.join("\n") + "\n").unwrap();
+    let known = KnownSamples::beside(&keyring).unwrap();
+    assert_eq!(known.sets().all().count(), 3);
+    for vector in vectors["bodies"].as_array().unwrap() {
+        let hex = vector["body"].as_str().unwrap();
+        let head: Vec<u8> = (0..3)
+            .map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())
+            .collect();
+        let (head, rest) = SampleHead::split(&head).unwrap();
+        assert!(rest.is_empty());
+        let found = known.find(head).map(|set| u64::from(set.number()));
+        match vector["expect"].as_str().unwrap() {
+            "missing" => assert!(found.is_err(), "{}", vector["name"]),
+            _ => assert_eq!(found.ok(), vector["set"].as_u64()),
+        }
+    }
+}
+
+#[test]
+fn a_head_with_any_bit_changed_or_cut_names_no_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = folder.path().join("keyring.json");
+    let set = append_set(&keyring, wanted(1, &[ONE])).unwrap().set;
+    let known = KnownSamples::beside(&keyring).unwrap();
+    let body = [&set.head().bytes()[..], b"rest"].concat();
+    let (head, rest) = SampleHead::split(&body).unwrap();
+    assert_eq!((known.find(head).unwrap(), rest), (set, &b"rest"[..]));
+    for bit in 0..24 {
+        let mut other = body.clone();
+        other[bit / 8] ^= 1 << (bit % 8);
+        let found = SampleHead::split(&other).map(|(head, _)| known.find(head));
+        assert!(matches!(found, None | Some(Err(_))), "bit {bit}");
+    }
+    for end in 0..3 {
+        assert_eq!(SampleHead::split(&body[..end]), None);
+    }
+}
+
+#[test]
+fn a_file_that_ends_within_a_line_is_used_up_to_there_and_added_to_once_it_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = folder.path().join("keyring.json");
+    let file = path_beside(&keyring);
+    append_set(&keyring, wanted(1, &[ONE])).unwrap();
+    append_use(&keyring, 1).unwrap();
+    let before = fs::read(&file).unwrap();
+    append_set(&keyring, wanted(1, &[OTHER])).unwrap();
+    let after = fs::read(&file).unwrap();
+    for end in before.len() + 1..after.len() {
+        fs::write(&file, &after[..end]).unwrap();
+        let found = sets(&keyring);
+        assert!(found.is_cut());
+        assert_eq!(found.all().count(), 1);
+        assert!(found.uses(found.numbered(1).unwrap()));
+    }
+    let refused = append_set(&keyring, wanted(1, &[OTHER])).unwrap_err();
+    assert!(refused.to_string().contains("--mend"), "{refused}");
+    assert!(matches!(
+        append_use(&keyring, 1).unwrap_err(),
+        SamplesError::Cut(_)
+    ));
+    let mended = AddSamples {
+        mend: true,
+        ..wanted(1, &[OTHER])
+    };
+    assert_eq!(append_set(&keyring, mended).unwrap().set.number(), 2);
+    assert_eq!(fs::read(&file).unwrap(), after);
+}
+
+#[test]
+fn what_is_no_file_of_samples_is_refused_with_the_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = folder.path().join("keyring.json");
+    append_set(&keyring, wanted(1, &[ONE])).unwrap();
+    let good = fs::read_to_string(path_beside(&keyring)).unwrap();
+    for (text, told) in [
+        (format!("{good}{{}}\n"), "line 2"),
+        (
+            format!("{good}{good}"),
+            "line 2: the set that comes here has the number 2",
+        ),
+        (
+            format!("{good}{{\"use\":2}}\n"),
+            "line 2: it names a set that is not there",
+        ),
+        (
+            format!("{{\"use\":0}}\n{good}"),
+            "line 1: it names a set that is not there",
+        ),
+        (good.replace("12.50", "12.51"), "line 1: it was changed"),
+        (
+            good.replace("\"profile\":1", "\"profile\":2"),
+            "line 1: it was changed",
+        ),
+        (good.replace("\"profile\":1", "\"profile\":0"), "line 1"),
+        (good.replace("12.50", "12.50 "), "white space"),
+        ("\n".to_owned(), "line 1"),
+    ] {
+        let said = refused(&keyring, &text);
+        assert!(said.contains(told), "{said}");
+        assert!(append_use(&keyring, 1).is_err());
+        assert_eq!(fs::read_to_string(path_beside(&keyring)).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_running_program_takes_what_is_added_and_lets_go_of_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = folder.path().join("keyring.json");
+    let file = path_beside(&keyring);
+    let known = KnownSamples::beside(&keyring).unwrap();
+    assert!(!known.look(false).unwrap());
+    let first = append_set(&keyring, wanted(1, &[ONE])).unwrap().set;
+    // A code that names it is the first to ask.
+    assert_eq!(known.find(first.head()).unwrap(), first);
+    let second = append_set(&keyring, wanted(1, &[OTHER])).unwrap().set;
+    assert!(known.look(false).unwrap());
+    assert!(!known.look(true).unwrap());
+    assert_eq!(known.find(second.head()).unwrap(), second);
+
+    let whole = fs::read(&file).unwrap();
+    let line = whole.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+    for less in [&whole[..line], &b""[..], &b"{}\n"[..]] {
+        fs::write(&file, less).unwrap();
+        assert!(known.look(true).is_err());
+        assert_eq!(known.sets().all().count(), 2);
+    }
+    fs::remove_file(&file).unwrap();
+    assert!(known.look(true).is_err());
+    fs::write(&file, &whole).unwrap();
+    assert!(!known.look(true).unwrap());
+}
+
+#[test]
+fn the_file_of_a_backup_comes_back_where_none_or_a_part_of_it_is() {
+    let (old, new) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (old, new) = (
+        old.path().join("keyring.json"),
+        new.path().join("keyring.json"),
+    );
+    assert_eq!(bytes_for_backup(&old).unwrap(), None);
+    append_set(&old, wanted(1, &[ONE])).unwrap();
+    append_use(&old, 1).unwrap();
+    let backup = bytes_for_backup(&old).unwrap().unwrap();
+    let file = path_beside(&new);
+    for there in [None, Some(&backup[..10]), Some(&backup[..])] {
+        if let Some(there) = there {
+            fs::write(&file, there).unwrap();
+        }
+        put_back(&new, &backup).unwrap();
+        assert_eq!(fs::read(&file).unwrap(), backup);
+    }
+    append_set(&new, wanted(1, &[OTHER])).unwrap();
+    assert!(!is_wanted(&new, &backup).unwrap());
+    // A piece at the end is in no backup.
+    fs::write(&file, [&backup[..], b"{\"set\""].concat()).unwrap();
+    assert_eq!(bytes_for_backup(&new).unwrap().unwrap(), backup);
+
+    fs::remove_file(&file).unwrap();
+    append_set(&new, wanted(1, &[OTHER])).unwrap();
+    let before = fs::read(&file).unwrap();
+    assert!(matches!(
+        put_back(&new, &backup).unwrap_err(),
+        SamplesError::InTheWay(_)
+    ));
+    assert_eq!(fs::read(&file).unwrap(), before);
+}
