@@ -56,11 +56,22 @@ impl LongWork {
     ) -> Result<T, Busy> {
         Ok(self.pool.permit(Kind::Document)?.run(0, work).await?)
     }
+
+    /// The same of what a model does that has read samples.
+    ///
+    /// # Errors
+    /// [`Busy`]
+    pub async fn run_after_samples<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Busy> {
+        Ok(self.pool.permit(Kind::AfterSamples)?.run(0, work).await?)
+    }
 }
 
 /// There is more of such work than can wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("too many long documents are being packed and unpacked")]
+#[error("too many documents that take long are being packed and unpacked")]
 pub struct Busy;
 
 impl From<pool::Busy> for Busy {

@@ -17,6 +17,8 @@ pub enum Kind {
     Password,
     /// Packing or unpacking a long document.
     Document,
+    /// The same of any document after samples.
+    AfterSamples,
     /// A picture for whoever has an API key, or for this machine.
     Picture,
     /// A picture for anybody else.
@@ -37,6 +39,13 @@ pub struct Room {
 const DOCUMENTS: Room = Room {
     at_once: 1,
     queue: 31,
+};
+
+/// Mostly short ones of less than a millisecond, of codes that may all be scanned in the same minute. To read samples takes up to 16,
+/// once for each set that is kept.
+const AFTER_SAMPLES: Room = Room {
+    at_once: 1,
+    queue: 255,
 };
 
 /// Each takes 32 MiB and a core for less than a tenth of a second.
@@ -62,6 +71,7 @@ pub struct Pool {
     pins: Line,
     passwords: Line,
     documents: Line,
+    after_samples: Line,
     pictures: Line,
     anonymous: Line,
 }
@@ -101,6 +111,7 @@ impl Pool {
             pins: Line::new(settings.pins, Vec::new()),
             passwords: Line::new(PASSWORDS, Vec::new()),
             documents: Line::new(DOCUMENTS, Vec::new()),
+            after_samples: Line::new(AFTER_SAMPLES, Vec::new()),
             pictures: Line::new(settings.pictures, vec![all.clone()]),
             anonymous: Line::new(half(settings.pictures), vec![anonymous, all]),
         }
@@ -130,6 +141,7 @@ impl Pool {
             Kind::Pin => &self.pins,
             Kind::Password => &self.passwords,
             Kind::Document => &self.documents,
+            Kind::AfterSamples => &self.after_samples,
             Kind::Picture => &self.pictures,
             Kind::AnonymousPicture => &self.anonymous,
         };

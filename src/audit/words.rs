@@ -27,9 +27,9 @@ pub enum Verb {
     Create,
     /// An API key, an account, or a key of the keyring, is good no more.
     Disable,
-    /// A key is added to the keyring, the first one too.
+    /// A key is added to the keyring, the first one too; samples of a profile are.
     Add,
-    /// A key of the keyring seals from now on.
+    /// A key of the keyring seals from now on; new codes are made after samples.
     Promote,
     /// A key's secret is erased.
     Destroy,
@@ -158,12 +158,14 @@ pub enum What {
     Store,
     /// A pass of a list.
     Pass(PassId),
+    /// A set of samples of a profile.
+    Samples(u8),
 }
 
 impl What {
     /// The words of all kinds.
-    pub const KINDS: [&'static str; 8] = [
-        "token", "api_key", "key", "account", "list", "check_in", "store", "pass",
+    pub const KINDS: [&'static str; 9] = [
+        "token", "api_key", "key", "account", "list", "check_in", "store", "pass", "samples",
     ];
 
     /// The kind of this word.
@@ -175,7 +177,17 @@ impl What {
     /// The word of its kind.
     #[must_use]
     pub fn kind(self) -> &'static str {
-        let [token, api_key, key, account, list, check_in, store, pass] = Self::KINDS;
+        let [
+            token,
+            api_key,
+            key,
+            account,
+            list,
+            check_in,
+            store,
+            pass,
+            samples,
+        ] = Self::KINDS;
         match self {
             Self::Token(_) => token,
             Self::ApiKey(_) => api_key,
@@ -185,12 +197,14 @@ impl What {
             Self::CheckIn(_) => check_in,
             Self::Store => store,
             Self::Pass(_) => pass,
+            Self::Samples(_) => samples,
         }
     }
 }
 
 impl fmt::Display for What {
-    /// Which one it is: the id of a token, list or check-in, the number of an API key, account or pass, a key's slot.
+    /// Which one it is: the id of a token, list or check-in, the number of an API key, account, pass or set of samples,
+    /// a key's slot.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Token(id) => id.fmt(f),
@@ -201,6 +215,7 @@ impl fmt::Display for What {
             Self::CheckIn(id) => id.fmt(f),
             Self::Store => f.write_str("store"),
             Self::Pass(id) => id.0.fmt(f),
+            Self::Samples(number) => number.fmt(f),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Failure;
 use crate::audit::{self, By, Verb, What};
@@ -153,8 +153,19 @@ pub fn tell_key(
     verb: Verb,
     slot: Slot,
 ) -> Result<Option<Slot>, Failure> {
+    tell(store, keyring, verb, What::Key(slot), &json!({}))
+}
+
+/// The same of anything.
+pub fn tell(
+    store: &dyn Store,
+    keyring: &Keyring,
+    verb: Verb,
+    what: What,
+    details: &Value,
+) -> Result<Option<Slot>, Failure> {
     let (by, now) = (By::fresh(Principal::Cli, keyring)?, clock::now());
-    let row = audit::record(by, verb, What::Key(slot), &json!({}), now);
+    let row = audit::record(by, verb, what, details, now);
     wait_for(async {
         store.add_audit_row(row).await?;
         audit::link(store, keyring, *OPERATOR, now).await?;

@@ -48,16 +48,19 @@ impl IssueToken {
         }
         let document = self.document.clone();
         let packing = self.packing;
-        let pack = move || {
-            let after = samples.and_then(|samples| pack_after(&samples, &document));
-            let without = pack(&document, packing);
-            // Of equals what every installation opens.
-            without
-                .into_iter()
-                .chain(after)
-                .min_by_key(|(_, body)| body.len())
+        let body = match samples {
+            None => long.run(move || pack(&document, packing)).await?,
+            Some(samples) => {
+                let smaller = move || {
+                    // Of equals what every installation opens.
+                    pack(&document, packing)
+                        .into_iter()
+                        .chain(pack_after(&samples, &document))
+                        .min_by_key(|(_, body)| body.len())
+                };
+                long.run_after_samples(smaller).await?
+            }
         };
-        let body = long.run(pack).await?;
         // It fails if it was packed before, which gave the same.
         let _same = self.packed.0.set(body);
         Ok(())

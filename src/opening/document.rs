@@ -138,16 +138,18 @@ impl Payload {
         if let Some(payload) = Self::unpack(place, codec, body)? {
             return Ok(payload);
         }
-        let (body, samples) = (body.to_vec(), Arc::clone(long.samples()));
-        let unpack = move || {
-            let text = match codec {
-                Codec::Mix3 => text_after_samples(&body, &samples)?,
-                _ => mix2::unpack(&body).ok(),
-            };
-            Ok(text.and_then(|text| Self::check(text, place.most_bytes())))
+        let (body, most) = (body.to_vec(), place.most_bytes());
+        let text = if codec == Codec::Mix3 {
+            let samples = Arc::clone(long.samples());
+            let unpack = move || text_after_samples(&body, &samples);
+            let unpacked = long.run_after_samples(unpack).await;
+            let unpacked = unpacked.map_err(Unavailable::about(id))?;
+            unpacked.map_err(Unavailable::about(id))?
+        } else {
+            let unpack = move || mix2::unpack(&body).ok();
+            long.run(unpack).await.map_err(Unavailable::about(id))?
         };
-        let unpacked = long.run(unpack).await.map_err(Unavailable::about(id))?;
-        let payload: Option<Self> = unpacked.map_err(Unavailable::about::<MissingSamples>(id))?;
+        let payload = text.and_then(|text| Self::check(text, most));
         payload.ok_or(OpeningError::NotRecognised)
     }
 

@@ -139,6 +139,8 @@ fn samples_are_used_once_the_server_has_said_that_it_has_them_and_an_append_that
     server.command("profiles", &["samples", "add", "invoice", "one.json"]);
     // It waits for the server.
     server.command("profiles", &["samples", "use", "1"]);
+    let told = server.command("audit", &["show", "--what", "samples"]);
+    assert!(told.contains("add") && told.contains("promote"), "{told}");
     let digits = eventually("the samples are in use", || {
         let (digits, bytes) = issue();
         (bytes < before).then_some(digits)

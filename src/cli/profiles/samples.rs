@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use crate::audit::{Verb, What};
 use crate::cli::{Failure, input, setup};
 use crate::clock;
 use crate::config::Config;
@@ -105,6 +106,9 @@ fn add(
     let documents = documents.collect::<Result<Vec<_>, _>>()?;
     let added = add_samples(profile, documents, &config.keys.file, mend)?;
     let (set, file) = (added.set, samples::path_beside(&config.keys.file));
+    if !added.before {
+        tell(config, Verb::Add, &set);
+    }
     if as_json {
         let in_use = known(config)?.uses(&set);
         println!("{:#}", described(&set, &registry, in_use));
@@ -173,7 +177,11 @@ fn use_set(config: &Config, number: u8, wait: u64, yes: bool) -> Result<ExitCode
             .into());
         }
     }
+    let was_used = sets.uses(set);
     let set = samples::append_use(&config.keys.file, number)?;
+    if !was_used {
+        tell(config, Verb::Promote, &set);
+    }
     let registry = setup::profiles(config, false)?.registry();
     println!(
         "Codes of the profile {} with effort=smallest are made after sample set {number} from now on.",
@@ -203,6 +211,24 @@ fn wait_for_servers(config: &Config, set: &SampleSet, wait: u64) -> Result<Vec<L
             told = true;
         }
         std::thread::sleep(EVERY);
+    }
+}
+
+/// Writes into the audit log what was done. It is done, whether the log can be reached or not.
+fn tell(config: &Config, verb: Verb, set: &SampleSet) {
+    let told = || -> Result<(), Failure> {
+        let url = config.store_url();
+        if store::exists(&url)? {
+            let store = store::connect(&url, false)?;
+            let keyring = keys::load(&config.keys.keyring())?;
+            let details = json!({ "profile": set.profile().value(), "sha256": set.sha256() });
+            let what = What::Samples(set.number());
+            setup::tell(&*store, &keyring, verb, what, &details)?;
+        }
+        Ok(())
+    };
+    if let Err(error) = told() {
+        eprintln!("qrseal: this is not in the audit log: {error}");
     }
 }
 
