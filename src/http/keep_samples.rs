@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::keep_keyring::Hangups;
+use super::hangups::Hangups;
 use super::state::App;
 
 /// Looks at the file of samples every `keys.reload_seconds`, and at once on SIGHUP.

@@ -107,6 +107,13 @@ pub fn cookie(answer: &Answer) -> String {
     set.split(';').next().unwrap().to_owned()
 }
 
+fn has_a_strict_cookie(answer: &Answer) {
+    let header = answer.header("set-cookie").unwrap();
+    for part in ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=2592000"] {
+        assert!(header.contains(part), "{header}");
+    }
+}
+
 #[test]
 fn a_person_sets_a_password_signs_in_makes_a_code_finds_and_revokes_it() {
     let app = TestApp::start();
@@ -134,10 +141,7 @@ fn a_person_sets_a_password_signs_in_makes_a_code_finds_and_revokes_it() {
         "{}",
         set.text()
     );
-    let header = set.header("set-cookie").unwrap();
-    for part in ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=2592000"] {
-        assert!(header.contains(part), "{header}");
-    }
+    has_a_strict_cookie(&set);
     let again = post(&app, "", "/sign-in/recover", &fields);
     assert_eq!(again.status, 422, "a code is good once");
     assert!(again.text().contains("was used"), "{}", again.text());
