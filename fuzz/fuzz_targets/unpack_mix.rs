@@ -11,8 +11,14 @@ use qrseal::samples::SampleHead;
 
 /// What the model has read.
 static SAMPLES: LazyLock<Arc<[Document]>> = LazyLock::new(|| {
-    let samples = [&br#"{"id":"INV-1","amount":12.50,"currency":"EUR"}"#[..], b"[[1],{}]"];
-    samples.into_iter().filter_map(|sample| minify(sample).ok()).collect()
+    let samples = [
+        &br#"{"id":"INV-1","amount":12.50,"currency":"EUR"}"#[..],
+        b"[[1],{}]",
+    ];
+    samples
+        .into_iter()
+        .filter_map(|sample| minify(sample).ok())
+        .collect()
 });
 
 /// Reading the prior and the samples takes seconds where everything is counted; it is no part of any input.
