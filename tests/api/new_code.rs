@@ -177,14 +177,20 @@ fn the_form_offers_the_profiles_that_whoever_asks_may_issue() {
         refused.text()
     );
     assert!(refused.text().contains(words), "{}", refused.text());
-    // Who signs in may, and so may a key that is typed.
+    // Who signs in may; a stranger, who needs a key, types the name, and is told of none.
     let app = TestApp::start();
     let (ana, _) = person(&app, "ana", Role::Issuer);
-    for page in [get(&app, &ana, "/"), app.get_as("/", "text/html")] {
-        assert!(
-            page.text().contains("<option value=\"invoice\">"),
-            "{}",
-            page.text()
-        );
+    let page = get(&app, &ana, "/");
+    let option = "<option value=\"invoice\">";
+    assert!(page.text().contains(option), "{}", page.text());
+    let page = app.get_as("/", "text/html");
+    let field = "<input id=\"profile\" name=\"profile\"";
+    assert!(page.text().contains(field), "{}", page.text());
+    assert!(!page.text().contains("invoice"), "{}", page.text());
+    for name in ["invoice", "no-such"] {
+        let form = [("payload", "{}"), ("profile", name), ("preview", "1")];
+        let preview = app.post_form("/", &form);
+        assert_eq!(preview.status, 200, "{name}");
+        assert!(!preview.text().contains("profile-error"), "{name}");
     }
 }

@@ -46,9 +46,7 @@ impl Incoming {
         Poll::Ready(piece.map(|piece| {
             let piece = piece?;
             self.stream.flow_control().release_capacity(piece.len())?;
-            if !piece.is_empty() {
-                self.frames.borrow_mut().piece_was_read();
-            }
+            self.frames.borrow_mut().piece_was_read(piece.len());
             Ok(piece)
         }))
     }

@@ -107,9 +107,11 @@ impl Frames {
         counted
     }
 
-    /// A handler has read a piece of a body, with something in it.
-    pub fn piece_was_read(&mut self) {
-        self.small.give(1);
+    /// A piece of a body of so many bytes was read, or thrown away: another small one may come in its place.
+    pub fn piece_was_read(&mut self, bytes: usize) {
+        if (1..SMALL_BYTES as usize).contains(&bytes) {
+            self.small.give(1);
+        }
     }
 
     /// So many bytes were answered, for which a client may have to say what more it takes.
@@ -267,7 +269,8 @@ mod tests {
         let later = Duration::from_millis(1010);
         assert_eq!(come_through(frames, &piece, later), 1);
         for _ in 0..7 {
-            frames.piece_was_read();
+            frames.piece_was_read(1);
+            frames.piece_was_read(64);
             frames.answered(100);
         }
         assert_eq!(come_through(frames, &piece, later), 7);

@@ -125,7 +125,9 @@ impl Side {
             let mut transaction = sqlx::Connection::begin_with(&mut self.conn, self.begin).await?;
             let may = match marks::mark(&mut transaction).await? {
                 Mark::Copying => marks::hold_mark(&mut transaction, Mark::Copying).await?,
-                Mark::Restoring => over_restored,
+                // Whoever restored may have let it be used meanwhile.
+                Mark::Restoring if over_restored => marks::hold_restoring(&mut transaction).await?,
+                Mark::Restoring => false,
                 Mark::Moved => false,
                 Mark::None => holds_nothing(&mut transaction).await?,
             };

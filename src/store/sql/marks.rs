@@ -86,6 +86,17 @@ pub(in crate::store) async fn hold_owner(
     Ok(held.rows_affected() == 1)
 }
 
+/// Keeps it so until the transaction ends that somebody restores into a filled store; whether somebody does.
+pub(in crate::store) async fn hold_restoring(
+    conn: &mut AnyConnection,
+) -> Result<bool, sqlx::Error> {
+    let held = sqlx::query("UPDATE counters SET value = value WHERE name = $1")
+        .bind(RESTORING)
+        .execute(conn)
+        .await?;
+    Ok(held.rows_affected() == 1)
+}
+
 /// Whether `owner` restores into the store, and it is filled.
 pub(in crate::store) async fn is_owner(
     conn: &mut AnyConnection,

@@ -22,6 +22,9 @@ const MAX_BATCH: usize = 256;
 /// waits for their answers.
 const BATCH_TIME: Duration = Duration::from_millis(500);
 
+/// How long a transaction takes up jobs that come while it works: other programs write to the same file, too.
+const JOIN_TIME: Duration = Duration::from_millis(50);
+
 /// How often a job is tried that others are in the way of. Each time one of them gets further.
 const MAX_ATTEMPTS: u32 = 10;
 
@@ -250,7 +253,8 @@ impl<D: Database> Worker<D> {
             .await
             .map_err(|error| Failed::outage(error.to_string()))?;
         while self.taken == 0 || began.elapsed() < BATCH_TIME {
-            if self.taken == jobs.len() && self.taken < MAX_BATCH {
+            let joins = self.taken < MAX_BATCH && began.elapsed() < JOIN_TIME;
+            if joins && self.taken == jobs.len() {
                 jobs.extend(more());
             }
             let Some(job) = jobs.get_mut(self.taken) else {

@@ -190,11 +190,12 @@ impl Form {
         }
     }
 
-    /// The options in it.
+    /// The options in it; with the profile only if whoever sent it may know which there are.
     pub(super) fn options(
         &self,
         config: &Config,
         profiles: Arc<Registry>,
+        with_profile: bool,
     ) -> Result<Options, Refused> {
         let at = Refused::at;
         self.fits(config)?;
@@ -221,7 +222,7 @@ impl Form {
             ("note", &self.note),
             ("storage", &self.storage),
             ("ecl", &self.ecl),
-            ("profile", &self.profile),
+            ("profile", if with_profile { &self.profile } else { "" }),
         ];
         for (name, value) in fields.into_iter().chain(style) {
             if !value.is_empty() {

@@ -83,7 +83,11 @@ async fn preview(page: &Page<'_>) -> Result<Vec<u8>, Refused> {
     let app = App::of(request);
     let at = Refused::at(Field::Style);
     rates::take(request, Budget::Drawings).map_err(&at)?;
-    let options = page.form.options(&app.config, Arc::clone(page.profiles))?;
+    let options = page.form.options(
+        &app.config,
+        Arc::clone(page.profiles),
+        page.issuer.is_some(),
+    )?;
     let text = app.links.of_length(TOKEN_BYTES);
     let symbol = Symbol::encode(&text, options.look.level).map_err(|error| at(error.into()))?;
     let drawn = answers::drawn(request, &text, &symbol, &options.look, &options)
@@ -104,7 +108,7 @@ async fn sealed(page: &Page<'_>, key: Option<&str>) -> Result<(IssuedToken, Show
         ProblemCode::Unauthorized | ProblemCode::Forbidden => Refused::at(Field::ApiKey)(problem),
         _ => problem.into(),
     })?;
-    let options = form.options(&App::of(request).config, Arc::clone(page.profiles))?;
+    let options = form.options(&App::of(request).config, Arc::clone(page.profiles), true)?;
     let most = options.seal.max_document_bytes();
     let document = minify_up_to(form.document().as_bytes(), most).map_err(Problem::from)?;
     let sealing = Sealing {
@@ -299,9 +303,10 @@ impl<'a> Page<'a> {
         html::page(answer, Language::English, html)
     }
 
-    /// The profiles that whoever asks may issue, by name and title. Where the form asks for an API key, those that keys may.
+    /// The profiles that whoever asks may issue, by name and title. Where the form asks for an API key, none but those for anyone:
+    /// strangers are not told what keys make here, and type the name.
     fn profiles(&self) -> Vec<(&'a str, &'a str)> {
-        let issuer = self.issuer.unwrap_or(Principal::Key(0));
+        let issuer = self.issuer.unwrap_or(Principal::Anonymous);
         let all = self.profiles.all();
         all.filter(|profile| profile.is_for(issuer, Way::Request))
             .map(|profile| (profile.name.as_str(), profile.title.of(Language::English)))

@@ -117,9 +117,12 @@ fn by_envelope(view: &HomeView<'_>, document: Option<&str>) -> String {
         ),
         None => (String::new(), ""),
     };
-    // One's own PIN is in no page, nor in what a shell remembers.
+    // One's own PIN is in no page, nor in what a shell remembers; it may have quotation marks and backslashes.
     let (member, pin) = match view.code.own_pin && !view.code.with_pin {
-        true => (r#""pin":"%s","#, " \"$QRSEAL_PIN\""),
+        true => (
+            r#""pin":"%s","#,
+            r#" "$(printf %s "$QRSEAL_PIN" | sed 's/[\\"]/\\&/g')""#,
+        ),
         false => ("", ""),
     };
     let format = quoted(&format!(r#"{{"payload":%s,{member}{rest}{logo}}}}}"#));
