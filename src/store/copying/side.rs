@@ -127,8 +127,7 @@ impl Side {
                 Mark::Copying => marks::hold_mark(&mut transaction, Mark::Copying).await?,
                 // Whoever restored may have let it be used meanwhile.
                 Mark::Restoring if over_restored => marks::hold_restoring(&mut transaction).await?,
-                Mark::Restoring => false,
-                Mark::Moved => false,
+                Mark::Restoring | Mark::Moved => false,
                 Mark::None => holds_nothing(&mut transaction).await?,
             };
             if may {
