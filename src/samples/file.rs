@@ -1,6 +1,6 @@
 //! The file of samples: lines of JSON beside the keyring, to which lines are added and from which none is taken.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -36,10 +36,16 @@ struct SetLine {
     sha256: String,
 }
 
-/// The file of samples of a keyring: `keyring.samples` beside `keyring.json`.
+/// The file of samples of a keyring: `keyring.samples` beside `keyring.json`, and `keyring.shop-a.samples` beside
+/// `keyring.shop-a`, so that no two keyrings share one.
 #[must_use]
 pub fn path_beside(keyring: &Path) -> PathBuf {
-    keyring.with_extension("samples")
+    if keyring.extension() == Some(OsStr::new("json")) {
+        return keyring.with_extension("samples");
+    }
+    let mut path = keyring.as_os_str().to_owned();
+    path.push(".samples");
+    path.into()
 }
 
 /// A set that is to be added.

@@ -32,6 +32,18 @@ fn refused(keyring: &Path, text: &str) -> String {
 }
 
 #[test]
+fn no_two_keyrings_share_a_file() {
+    for (keyring, file) in [
+        ("data/keyring.json", "data/keyring.samples"),
+        ("data/keyring.shop-a", "data/keyring.shop-a.samples"),
+        ("data/keyring.shop-b", "data/keyring.shop-b.samples"),
+        ("keyring", "keyring.samples"),
+    ] {
+        assert_eq!(path_beside(Path::new(keyring)), Path::new(file));
+    }
+}
+
+#[test]
 fn sets_are_numbered_kept_to_the_byte_and_used_from_when_that_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let keyring = folder.path().join("keyring.json");
