@@ -30,7 +30,8 @@ pub async fn open(
         Body::Packed(body) => unpack(body).await?,
         Body::UnderPin(body) => {
             let unlocked = unlock(held, Lock::Body(body), opener, attempt).await?;
-            unpack(&unlocked.body).await?
+            let unpacked = unpack(&unlocked.body).await;
+            or_forgive(held, opener, attempt, unpacked).await?
         }
     };
     let counted = count_open(held, opener, attempt).await?;
@@ -135,6 +136,22 @@ pub(super) async fn try_pin(
         attempts_left,
         lock,
     })
+}
+
+/// What came of the right PIN. If it cannot be had now, what its network spent is forgiven, as a counted open would have it: who
+/// tries again until it can be had is not locked out.
+pub(super) async fn or_forgive<T>(
+    held: &StatefulToken,
+    opener: Opener<'_>,
+    attempt: &Attempt,
+    came: Result<T, OpeningError>,
+) -> Result<T, OpeningError> {
+    if let Err(OpeningError::Unavailable { .. }) = came {
+        let network = opener.network_tag(held, attempt.network);
+        let forgiven = opener.store.forgive_pin_try(held.id(), network).await;
+        forgiven.map_err(Unavailable::about(held.id()))?;
+    }
+    came
 }
 
 /// The only way past a held token: through the ledger.

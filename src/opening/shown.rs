@@ -2,7 +2,7 @@
 
 use super::document::{Payload, Place};
 use super::look::refused;
-use super::open::{Lock, try_pin};
+use super::open::{Lock, or_forgive, try_pin};
 use super::stored::{open_row, row_of};
 use super::{Attempt, OpenedDocument, Opener, OpeningError, StatefulToken, Unavailable};
 use crate::store::{NetworkTag, RecordKind, Standing};
@@ -140,7 +140,8 @@ impl ShownToStaff {
                     standing => return Err(held.dead_end(standing, attempt.now)),
                 }
                 let unlocked = try_pin(&held, Lock::Body(body), opener, attempt).await?;
-                unpack(&unlocked.body).await?
+                let unpacked = unpack(&unlocked.body).await;
+                or_forgive(&held, opener, attempt, unpacked).await?
             }
         };
         Ok(OpenedDocument::new(token, payload, None, *place))

@@ -9,14 +9,14 @@ use super::{
     EventFate, EventKey, EventTarget, ExitAll, FindAccount, FindCheckIn, FindPass, FoundAuditRow,
     FoundCheckIn, FoundNode, GateCounts, HandOver, HandedOver, Inside, InsideQuery, Lease,
     LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord,
-    ListedAudit, ListedLinks, ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewPass,
-    NewRecord, NewReport, NewToken, NextRecord, NodeReport, OpenAttempt, OpenOutcome, OutboxState,
-    PassId, PassQuery, PassRecord, PasswordSet, PinGate, PinTry, Presence, PresenceQuery,
-    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery,
-    ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, RevokePass,
-    ScanCount, ScanQuery, ScanSum, SealedVisit, SecondFactorRecord, SecretHash, SessionRecord,
-    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord, TargetId,
-    UndoCheckIn, UndoneCheckIn, UsePass, VisitRecord, WaitingEvent,
+    ListedAudit, ListedLinks, ListedLists, ListedReceipts, NetworkTag, NewAccount, NewApiKey,
+    NewList, NewPass, NewRecord, NewReport, NewToken, NextRecord, NodeReport, OpenAttempt,
+    OpenOutcome, OutboxState, PassId, PassQuery, PassRecord, PasswordSet, PinGate, PinTry,
+    Presence, PresenceQuery, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered,
+    ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor,
+    RevokePass, ScanCount, ScanQuery, ScanSum, SealedVisit, SecondFactorRecord, SecretHash,
+    SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, StoredRecord,
+    TargetId, UndoCheckIn, UndoneCheckIn, UsePass, VisitRecord, WaitingEvent,
 };
 use crate::token::{Slot, TokenId, UnixTime};
 
@@ -44,6 +44,9 @@ pub trait Store: Send + Sync {
     /// networks that no success from their own network forgave, or 100 wrong ones in the token's life, and the token is
     /// locked until [`Store::reset_pin`]. The fifth (twentieth, hundredth) try itself is still evaluated.
     fn spend_pin_try(&self, attempt: PinTry) -> StoreFuture<'_, PinGate>;
+
+    /// Forgives what a network spent, which knew the PIN, though nothing was counted: what the PIN opens cannot be had now.
+    fn forgive_pin_try(&self, id: TokenId, network: NetworkTag) -> StoreFuture<'_, ()>;
 
     /// Forgets all tries and locks of a token; whether the ledger knew the token.
     fn reset_pin(&self, id: TokenId, now: UnixTime, audit: AuditRow) -> StoreFuture<'_, bool>;

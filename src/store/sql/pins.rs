@@ -156,7 +156,7 @@ fn signed(secs: u64) -> i64 {
 
 /// Somebody knew the PIN: what this network spent is forgiven. Other networks' tries stay, and so does the number of wrong
 /// ones, of which the right one was none.
-pub(super) async fn forgive_network(
+pub(in crate::store) async fn forgive_network(
     conn: &mut AnyConnection,
     token: TokenId,
     network: NetworkTag,

@@ -30,15 +30,15 @@ use super::{
     EventFate, EventKey, EventTarget, ExitAll, FindAccount, FindCheckIn, FindPass, FoundAuditRow,
     FoundCheckIn, FoundNode, GateCounts, HandOver, HandedOver, Inside, InsideQuery, Lease,
     LedgerEntry, LedgerToken, LinkAudit, LinkChange, LinkQuery, ListId, ListQuery, ListRecord,
-    ListedAudit, ListedLinks, ListedLists, ListedReceipts, NewAccount, NewApiKey, NewList, NewPass,
-    NewRecord, NewReport, NewToken, NextRecord, NodeReport, OpenAttempt, OpenOutcome, OutboxState,
-    PassId, PassQuery, PassRecord, PasswordSet, PinGate, PinTry, Presence, PresenceQuery,
-    PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered, ReportQuery,
-    ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor, RevokePass,
-    ScanCount, ScanQuery, ScanSum, SealedVisit, SecondFactorRecord, SecretHash, SessionRecord,
-    SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store, StoreError,
-    StoreFuture, StoreReport, StoredRecord, TargetId, UndoCheckIn, UndoneCheckIn, UsePass,
-    VisitRecord, WaitingEvent,
+    ListedAudit, ListedLinks, ListedLists, ListedReceipts, NetworkTag, NewAccount, NewApiKey,
+    NewList, NewPass, NewRecord, NewReport, NewToken, NextRecord, NodeReport, OpenAttempt,
+    OpenOutcome, OutboxState, PassId, PassQuery, PassRecord, PasswordSet, PinGate, PinTry,
+    Presence, PresenceQuery, PruneAudit, Purged, QuotaOutcome, QuotaTake, ReceiptQuery, Remembered,
+    ReportQuery, ReportedToken, RequestRecord, Revocation, RevocationBatch, RevocationCursor,
+    RevokePass, ScanCount, ScanQuery, ScanSum, SealedVisit, SecondFactorRecord, SecretHash,
+    SessionRecord, SessionUse, SetPassword, SignIn, SignInGate, SignInTry, Standing, Store,
+    StoreError, StoreFuture, StoreReport, StoredRecord, TargetId, UndoCheckIn, UndoneCheckIn,
+    UsePass, VisitRecord, WaitingEvent,
 };
 use crate::token::{Slot, TokenId, UnixTime};
 
@@ -54,6 +54,12 @@ impl<D: Database> Store for SqlStore<D> {
         attempt.now = self.decides(attempt.now);
         self.write(Some(of_token(attempt.token.id)), move |conn| {
             Box::pin(pins::spend_pin_try(conn, attempt))
+        })
+    }
+
+    fn forgive_pin_try(&self, id: TokenId, network: NetworkTag) -> StoreFuture<'_, ()> {
+        self.write(Some(of_token(id)), move |conn| {
+            Box::pin(pins::forgive_network(conn, id, network))
         })
     }
 

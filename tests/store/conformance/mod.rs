@@ -66,6 +66,7 @@ rules! {
         each_lock_is_twice_as_long_as_the_one_before,
         twenty_tries_over_all_networks_lock_the_token_until_a_reset,
         a_success_forgives_the_tries_of_its_network,
+        the_right_pin_is_forgiven_its_tries_though_nothing_was_counted,
         a_success_from_one_network_forgives_no_other_what_it_spent,
         a_hundred_wrong_tries_lock_a_token_whatever_was_forgiven,
         a_success_leaves_the_locks_of_other_networks,

@@ -103,6 +103,24 @@ pub fn a_success_forgives_the_tries_of_its_network(fresh: &Fresh) {
     assert_eq!(spend(fresh, pin_try(token, 1, at(2))), evaluate(4));
 }
 
+pub fn the_right_pin_is_forgiven_its_tries_though_nothing_was_counted(fresh: &Fresh) {
+    let token = limited(1, 1);
+    let forgive = |from| wait(fresh.store.forgive_pin_try(token.id, network(from)));
+    // Of a token that nobody has tried there is nothing to forgive.
+    assert_eq!(forgive(1), Ok(()));
+    for _ in 0..4 {
+        spend(fresh, pin_try(token, 2, START));
+    }
+    for _ in 0..30 {
+        assert_eq!(spend(fresh, pin_try(token, 1, START)), evaluate(4));
+        assert_eq!(forgive(1), Ok(()));
+    }
+    // What another network spent stays, and so does the open.
+    assert_eq!(tries(fresh), 4);
+    assert_eq!(spend(fresh, pin_try(token, 2, START)), evaluate(0));
+    assert_eq!(fresh.store.open(past_pin(token, 1, START)), counted(1));
+}
+
 pub fn a_success_from_one_network_forgives_no_other_what_it_spent(fresh: &Fresh) {
     let token = with_pin(1);
     for wrong in 0..19 {
