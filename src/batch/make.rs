@@ -229,7 +229,10 @@ impl Workshop<'_> {
     /// [`NotMade`]
     pub async fn look_at(&self, ready: &Ready) -> Result<Made, NotMade> {
         let issuer = self.sealer.issuer;
-        let packed = ready.token.pack_if_long(self.sealer.long).await;
+        let packed = ready
+            .token
+            .pack_if_long(ready.storage, self.sealer.long)
+            .await;
         packed.map_err(NotSealed::from)?;
         let stored = match ready.storage {
             Storage::Stored => true,

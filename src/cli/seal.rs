@@ -114,8 +114,9 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         level: look.level,
     };
     let long = setup::long_work(config)?;
-    setup::wait_for(request.pack_if_long(&long))?;
-    let stored = match options.storage.unwrap_or_default() {
+    let storage = options.storage.unwrap_or_default();
+    setup::wait_for(request.pack_if_long(storage, &long))?;
+    let stored = match storage {
         Storage::Inline => false,
         Storage::Stored => true,
         Storage::Auto => !fits_inline(

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Effort, IssueToken, Packing};
+use super::{Effort, IssueToken, Packing, Storage};
 use crate::long::{Busy, LongWork};
 use crate::payload::{Document, mix2, zstd1};
 use crate::samples::SampleSet;
@@ -30,19 +30,19 @@ pub(crate) type Body = (Codec, Vec<u8>);
 
 impl IssueToken {
     /// Packs the document on a thread of its own if that takes milliseconds, or if there are samples of its profile; else it is
-    /// packed when it is needed.
+    /// packed when it is needed. One that is certainly stored is not packed after samples: its code is small anyway, and would
+    /// need them for ever.
     ///
     /// # Errors
     /// [`Busy`]
-    pub(crate) async fn pack_if_long(&self, long: &LongWork) -> Result<(), Busy> {
+    pub(crate) async fn pack_if_long(&self, storage: Storage, long: &LongWork) -> Result<(), Busy> {
         let smallest = self.packing == Packing::Packed(Effort::Smallest);
         if !smallest || !mix2::takes(&self.document) || self.packed.0.get().is_some() {
             return Ok(());
         }
-        let samples = self
-            .kind
-            .profile
-            .and_then(|profile| long.samples().sets().in_use(profile).map(Arc::clone));
+        let profile = self.kind.profile.filter(|_| storage != Storage::Stored);
+        let samples =
+            profile.and_then(|profile| long.samples().sets().in_use(profile).map(Arc::clone));
         if samples.is_none() && self.document.as_bytes().len() <= mix2::MAX_SHORT_BYTES {
             return Ok(());
         }

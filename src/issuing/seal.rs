@@ -166,7 +166,10 @@ pub async fn seal<T, E: From<NotSealed>>(
     }
     // What is issued anew counts; an answer that is given again does not.
     sealer.take_quota(request).await?;
-    let packed = request.token.pack_if_long(sealer.long).await;
+    let packed = request
+        .token
+        .pack_if_long(request.storage, sealer.long)
+        .await;
     packed.map_err(NotSealed::from)?;
     let pin = request.pin.map(pin).transpose()?;
     let (issued, keep) = sealer.fresh(request, pin.as_ref()).await?;
