@@ -640,7 +640,8 @@ def check(model, base, vectors, count):
 
 
 def set_of(path, number):
-    for line in Path(path).read_text("utf-8").splitlines():
+    # Only a line feed ends a line, and what is behind the last one is none.
+    for line in Path(path).read_text("utf-8").split("\n")[:-1]:
         line = json.loads(line).get("set")
         if line and line["number"] == int(number):
             return Set(line)

@@ -3,8 +3,8 @@
 //! Belongs here: models with their samples. Which samples a token needs, and what stands before its body, is said elsewhere
 //! (`samples`).
 //!
-//! To read samples takes a millisecond a kilobyte, up to 16, so a model that has read them is kept: 6.5 MB for each of the four
-//! sets that were used last. A fifth takes the place of the one that was not used for longest.
+//! To read samples takes a millisecond a kilobyte, up to 16, so a model that has read them is kept: 6.5 MB for each of the eight
+//! sets that were used last. A ninth takes the place of the one that was not used for longest.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +12,7 @@ use super::model::Model;
 use super::{Document, MAX_DOCUMENT_BYTES, SHORT, UnpackError, lock, pack_on, unpack_on};
 
 /// The most models that are kept.
-const MODELS: usize = 4;
+const MODELS: usize = 8;
 
 /// A model, and what it has read.
 struct Kept {
