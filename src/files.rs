@@ -208,7 +208,7 @@ impl Folder {
 
     /// Makes a file for its owner only; nothing may be there.
     pub(crate) fn create(&self, name: &OsStr) -> io::Result<File> {
-        let flags = FILE | OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
+        let flags = FILE | OFlags::RDWR | OFlags::CREATE | OFlags::EXCL;
         let mode = Mode::RUSR | Mode::WUSR;
         Ok(rustix::fs::openat(&self.descriptor, name, flags, mode)?.into())
     }
@@ -221,6 +221,11 @@ impl Folder {
     /// Opens a file that is there for writing.
     pub(crate) fn open_to_write(&self, name: &OsStr) -> io::Result<File> {
         self.open_with(name, OFlags::WRONLY)
+    }
+
+    /// Opens a file that is there for reading and writing.
+    pub(crate) fn open_to_change(&self, name: &OsStr) -> io::Result<File> {
+        self.open_with(name, OFlags::RDWR)
     }
 
     fn open_with(&self, name: &OsStr, access: OFlags) -> io::Result<File> {

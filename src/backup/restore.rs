@@ -90,8 +90,13 @@ pub fn restore<R: Read + Seek>(
             false => BackupError::AnotherKeyring,
         });
     }
-    if let Some(samples) = &file.samples {
-        samples::is_wanted(&place.path, samples)?;
+    match &file.samples {
+        Some(samples) => {
+            samples::is_wanted(&place.path, samples)?;
+        }
+        // They are those of another keyring.
+        None if !there => samples::none_beside(&place.path)?,
+        None => {}
     }
     let owner = i64::from_be_bytes(*random::bytes()?);
     let mut loading = Loading::begin(into.store_url, owner)?;

@@ -54,12 +54,13 @@ pub fn write<W: Write>(request: WriteBackup<'_>, out: W) -> Result<(W, Written),
     if let Some(encrypted) = &encrypted {
         writer.keyring(encrypted)?;
     }
-    if let Some(samples) = samples::bytes_for_backup(&request.keyring.path)? {
-        writer.samples(&samples)?;
-    }
     let rows = store::dump(request.store_url, |part| {
         writer.part(part).map_err(BackupError::from)
     })?;
+    // After the store: what a record in it needs was in the file before.
+    if let Some(samples) = samples::bytes_for_backup(&request.keyring.path)? {
+        writer.samples(&samples)?;
+    }
     let (out, bytes) = writer.end(&keyring)?;
     let written = Written {
         rows,

@@ -74,19 +74,40 @@ fn plain_keyring(config: &Config) -> Option<Finding> {
     plain.then(|| Finding::Note(setup::PLAIN_KEYRING.to_owned()))
 }
 
-/// The samples of profiles, where there are any.
-fn samples(config: &Config) -> Option<Finding> {
+/// The samples of profiles, and whether those are there that the audit log tells of.
+fn samples(config: &Config) -> Vec<Finding> {
     let file = samples::path_beside(&config.keys.file);
     let sets = match KnownSamples::beside(&config.keys.file) {
         Ok(known) => known.sets(),
-        Err(error) => return Some(Finding::Wrong(error.to_string())),
+        Err(error) => return vec![Finding::Wrong(error.to_string())],
     };
     if sets.is_cut() {
-        return Some(Finding::Wrong(SamplesError::Cut(file).to_string()));
+        return vec![Finding::Wrong(SamplesError::Cut(file).to_string())];
     }
-    let count = sets.all().count();
-    let found = format!("samples {}: {count} sets", file.display());
-    (count > 0).then_some(Finding::Good(found))
+    let file = file.display();
+    let in_use = sets.all().filter(|set| sets.uses(set)).count();
+    let mut findings = vec![Finding::Good(match sets.all().count() {
+        0 => format!("samples {file}: none"),
+        1 => format!("samples {file}: 1 set, {in_use} in use"),
+        count => format!("samples {file}: {count} sets, {in_use} in use"),
+    })];
+    // What is wrong with keyring or store is told about these.
+    let told = keys::load(&config.keys.keyring())
+        .ok()
+        .and_then(|keyring| setup::told_samples(config, &keyring).ok());
+    findings.extend(sets.lacks(&told.unwrap_or_default()).map(|told| {
+        let number = told.number;
+        match sets.passes_over(number) {
+            true => Finding::Note(format!(
+                "samples {file}: set {number} is lost, so codes that were made after it do not open"
+            )),
+            false => Finding::Wrong(format!(
+                "samples {file}: set {number}, of which the audit log tells, is missing or is another one: codes that were made after \
+                 it do not open; restore the file"
+            )),
+        }
+    }));
+    findings
 }
 
 /// The certificate with which the server speaks TLS itself, where it does.

@@ -16,7 +16,7 @@ use crate::long::LongWork;
 use crate::principal::Principal;
 use crate::profiles::Profiles;
 use crate::random;
-use crate::samples::KnownSamples;
+use crate::samples::{KnownSamples, ToldSet, told_sets};
 use crate::store::{self, AccountRecord, ApiKeyRecord, Scope, Store, StoreError};
 use crate::token::{Keyring, Slot, UnixTime};
 
@@ -114,6 +114,16 @@ pub fn profiles(config: &Config, noted: bool) -> Result<Profiles, Failure> {
         &config.styles,
         noted,
     )?)
+}
+
+/// The sets of samples that were ever added, as far as the audit log tells; without a store nothing does.
+pub fn told_samples(config: &Config, keyring: &Keyring) -> Result<Vec<ToldSet>, Failure> {
+    let url = config.store_url();
+    if !store::exists(&url)? {
+        return Ok(Vec::new());
+    }
+    let store = store::connect(&url, false)?;
+    Ok(wait_for(told_sets(&*store, keyring))?)
 }
 
 /// Where this command packs and unpacks long documents, with the samples of this installation.

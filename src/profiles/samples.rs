@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::{NotAdmitted, Profile, Way};
-use crate::payload::Document;
 use crate::principal::Principal;
 use crate::samples::{AddSamples, Added, SamplesError, append_set};
 
@@ -37,26 +36,20 @@ fn told(why: &NotAdmitted) -> String {
 }
 
 /// Adds made-up documents of a profile as a set of samples to the file beside `keyring`. No code is packed after them before
-/// they are used ([`append_use`](crate::samples::append_use)). With `mend` the piece of a line at the end of the file is taken
-/// out before.
+/// they are used ([`append_use`](crate::samples::append_use)).
 ///
 /// # Errors
 /// [`NotSampled`]: nothing was added.
 pub fn add_samples(
     profile: &Profile,
-    documents: Vec<Document>,
+    wanted: AddSamples,
     keyring: &Path,
-    mend: bool,
 ) -> Result<Added, NotSampled> {
-    for (document, at) in documents.iter().zip(1..) {
+    for (document, at) in wanted.documents.iter().zip(1..) {
         profile
             .admit(Principal::Cli, Way::Request, document)
             .map_err(|why| NotSampled::NotAdmitted { at, why })?;
     }
-    let wanted = AddSamples {
-        profile: profile.number,
-        documents,
-        mend,
-    };
-    Ok(append_set(keyring, wanted)?)
+    let profile = profile.number;
+    Ok(append_set(keyring, AddSamples { profile, ..wanted })?)
 }

@@ -1,40 +1,24 @@
-//! The file of samples: lines of JSON beside the keyring, to which lines are added and from which none is taken.
+//! The file of samples beside the keyring, to which lines are added and from which none is taken.
+//!
+//! Belongs here: reading and writing it, durably and under its lock. Does not belong here: what its lines say (`lines`).
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use super::{MAX_SETS, SampleSet, SampleSets, SamplesError};
+use super::lines::{Line, SetLine, Understood, understood};
+use super::{SampleSet, SampleSets, SamplesError, ToldSet};
 use crate::files::{self, Folder, Walk, give_to, lock_in_time, lock_shared_in_time};
-use crate::payload::{Document, minify};
+use crate::payload::Document;
 use crate::token::ClaimValue;
 
 /// More bytes than all sets together have.
-const MAX_BYTES: u64 = 16 << 20;
-
-/// A line of the file.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase", deny_unknown_fields)]
-enum Line {
-    /// A set.
-    Set(SetLine),
-    /// From here on new codes of its profile are packed after the set with this number.
-    Use(u8),
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SetLine {
-    number: u8,
-    profile: u32,
-    /// Each a JSON text, which is kept to the byte.
-    documents: Vec<String>,
-    sha256: String,
-}
+pub(super) const MAX_BYTES: u64 = 16 << 20;
+/// How many numbers stay free behind what a backup has: sets that were added after it had these, and codes name them.
+const FREE_NUMBERS: u8 = 7;
 
 /// The file of samples of a keyring: `keyring.samples` beside `keyring.json`, and `keyring.shop-a.samples` beside
 /// `keyring.shop-a`, so that no two keyrings share one.
@@ -57,6 +41,10 @@ pub struct AddSamples {
     pub documents: Vec<Document>,
     /// Whether the piece of a line at the end is taken out.
     pub mend: bool,
+    /// The sets that were ever added, as far as the audit log tells: none of their numbers is given again.
+    pub told: Vec<ToldSet>,
+    /// Whether those of them that the file lacks are lost for ever, so that the number comes after all of theirs.
+    pub lost: bool,
 }
 
 /// A set that is in the file.
@@ -75,46 +63,57 @@ pub struct Added {
 pub fn append_set(keyring: &Path, wanted: AddSamples) -> Result<Added, SamplesError> {
     // Before a file is made for nothing.
     SampleSet::new(1, wanted.profile, wanted.documents.clone()).map_err(SamplesError::Documents)?;
-    let mut opened = Opened::to_write(keyring, wanted.mend)?;
-    let there = opened
-        .sets
+    let locked = Locked::of(keyring)?;
+    let Understood { sets, used } = locked.understood(wanted.mend)?;
+    let there = sets
         .all()
         .find(|set| set.profile() == wanted.profile && set.documents()[..] == wanted.documents[..]);
     if let Some(set) = there {
         let set = Arc::clone(set);
+        if sets.is_cut() {
+            locked.put(used, b"")?;
+        }
         return Ok(Added { set, before: true });
     }
-    let number = u8::try_from(opened.sets.all().count() + 1).map_err(|_| SamplesError::Full)?;
+    let next = sets.next_number().ok_or(SamplesError::Full)?;
+    let number = match wanted.told.iter().map(|told| told.number).max() {
+        Some(last) if wanted.lost => last.checked_add(1).ok_or(SamplesError::Full)?.max(next),
+        _ => next,
+    };
     let set = SampleSet::new(number, wanted.profile, wanted.documents)
         .map_err(SamplesError::Documents)?;
-    opened.append(&Line::Set(SetLine {
-        number,
-        profile: set.profile().value(),
-        documents: set
-            .documents()
-            .iter()
-            .map(|document| document.as_str().to_owned())
-            .collect(),
-        sha256: set.sha256(),
-    }))?;
+    if let Some(number) = sets.forgotten(&set, &wanted.told).filter(|_| !wanted.lost) {
+        let path = locked.path;
+        return Err(SamplesError::Forgotten { path, number });
+    }
+    let mut lines = Vec::new();
+    if number != next {
+        lines.extend(Line::Skip(number).bytes());
+    }
+    lines.extend(Line::Set(SetLine::of(&set)).bytes());
+    locked.put(used, &lines)?;
     Ok(Added {
         set: Arc::new(set),
         before: false,
     })
 }
 
-/// Has new codes of its profile packed after a set, durably.
+/// Has new codes of its profile packed after a set, durably; whether they were not before.
 ///
 /// # Errors
-/// [`SamplesError`]: nothing was changed.
-pub fn append_use(keyring: &Path, number: u8) -> Result<Arc<SampleSet>, SamplesError> {
-    let mut opened = Opened::to_write(keyring, false)?;
-    let set = opened.sets.numbered(number).map(Arc::clone);
-    let set = set.ok_or(SamplesError::Unknown(number))?;
-    if !opened.sets.uses(&set) {
-        opened.append(&Line::Use(number))?;
+/// [`SamplesError`], also if there is another set with its number: nothing was changed.
+pub fn append_use(keyring: &Path, set: &SampleSet) -> Result<bool, SamplesError> {
+    let number = set.number();
+    let locked = Locked::of(keyring)?;
+    let Understood { sets, used } = locked.understood(false)?;
+    if sets.numbered(number).is_none_or(|found| **found != *set) {
+        return Err(SamplesError::Unknown(number));
     }
-    Ok(set)
+    if sets.uses(set) {
+        return Ok(false);
+    }
+    locked.put(used, &Line::Use(number).bytes())?;
+    Ok(true)
 }
 
 /// What of the file beside `keyring` a backup has: its whole lines, if there are any.
@@ -124,9 +123,20 @@ pub fn append_use(keyring: &Path, number: u8) -> Result<Arc<SampleSet>, SamplesE
 pub fn bytes_for_backup(keyring: &Path) -> Result<Option<Vec<u8>>, SamplesError> {
     let path = path_beside(keyring);
     let mut bytes = bytes_of(&path)?;
-    understood(&bytes, &path)?;
-    bytes.truncate(whole(&bytes));
+    bytes.truncate(understood(&bytes, &path)?.used);
     Ok((!bytes.is_empty()).then_some(bytes))
+}
+
+/// Refuses a file that is there, if a backup without one comes here.
+///
+/// # Errors
+/// [`SamplesError`]
+pub fn none_beside(keyring: &Path) -> Result<(), SamplesError> {
+    let path = path_beside(keyring);
+    match bytes_of(&path)?.is_empty() {
+        true => Ok(()),
+        false => Err(SamplesError::InTheWay(path)),
+    }
 }
 
 /// Whether the file of a backup is to be put back beside `keyring`: not if one is there that goes on from it.
@@ -135,48 +145,64 @@ pub fn bytes_for_backup(keyring: &Path) -> Result<Option<Vec<u8>>, SamplesError>
 /// [`SamplesError`]: another one is there.
 pub fn is_wanted(keyring: &Path, backup: &[u8]) -> Result<bool, SamplesError> {
     let path = path_beside(keyring);
-    understood(backup, &path)?;
-    let there = bytes_of(&path)?;
-    if there.starts_with(backup) {
-        return Ok(false);
-    }
-    // A piece of it is there if this was interrupted before.
-    match backup.starts_with(&there) {
-        true => Ok(true),
-        false => Err(SamplesError::InTheWay(path)),
-    }
+    let wanted = with_free_numbers(backup, &path)?;
+    let missing = missing(&wanted, backup, &bytes_of(&path)?).map(|missing| !missing.is_empty());
+    missing.ok_or(SamplesError::InTheWay(path))
 }
 
-/// Puts the file of a backup back beside `keyring`, if it [is wanted](is_wanted) there.
+/// Puts the file of a backup back beside `keyring`, if it [is wanted](is_wanted) there. Behind it some numbers stay free, which
+/// sets may have had that were added after the backup.
 ///
 /// # Errors
 /// [`SamplesError`]
 pub fn put_back(keyring: &Path, backup: &[u8]) -> Result<(), SamplesError> {
-    if is_wanted(keyring, backup)? {
-        let mut opened = Opened::to_write(keyring, true)?;
-        let there = usize::try_from(opened.length).unwrap_or(usize::MAX);
-        opened.add(backup.get(there..).unwrap_or_default())?;
+    if !is_wanted(keyring, backup)? {
+        return Ok(());
     }
-    Ok(())
+    // What is there now decides.
+    let locked = Locked::of(keyring)?;
+    let wanted = with_free_numbers(backup, &locked.path)?;
+    match missing(&wanted, backup, &locked.bytes) {
+        Some(missing) => locked.put(locked.bytes.len(), missing),
+        None => Err(SamplesError::InTheWay(locked.path)),
+    }
+}
+
+/// What is to be added to what is `there`: nothing if that goes on from the backup. `None`: it is another file.
+fn missing<'a>(wanted: &'a [u8], backup: &[u8], there: &[u8]) -> Option<&'a [u8]> {
+    // A piece of it is there if this was interrupted before.
+    let rest = wanted.strip_prefix(there);
+    rest.or(there.starts_with(backup).then_some(b""))
+}
+
+/// The file of a backup, and the line that leaves numbers free.
+fn with_free_numbers(backup: &[u8], path: &Path) -> Result<Vec<u8>, SamplesError> {
+    let Understood { sets, .. } = understood(backup, path)?;
+    if sets.is_cut() {
+        return Err(SamplesError::Cut(path.to_owned()));
+    }
+    let skip = sets
+        .next_number()
+        .map(|next| Line::Skip(next.saturating_add(FREE_NUMBERS)).bytes());
+    Ok([backup, &skip.unwrap_or_default()].concat())
 }
 
 /// Reads the file; one that is not there has nothing in it.
 pub(super) fn read(path: &Path) -> Result<SampleSets, SamplesError> {
-    understood(&bytes_of(path)?, path)
+    Ok(understood(&bytes_of(path)?, path)?.sets)
 }
 
 /// The file, locked, to be added to.
-struct Opened {
+struct Locked {
     path: PathBuf,
     folder: Folder,
     file: File,
-    sets: SampleSets,
-    /// Bytes of its whole lines.
-    length: u64,
+    /// What is in it.
+    bytes: Vec<u8>,
 }
 
-impl Opened {
-    fn to_write(keyring: &Path, mend: bool) -> Result<Self, SamplesError> {
+impl Locked {
+    fn of(keyring: &Path) -> Result<Self, SamplesError> {
         let path = path_beside(keyring);
         let open = || -> io::Result<_> {
             let (folder, name) = locate(&path)?;
@@ -190,53 +216,55 @@ impl Opened {
                     file
                 }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                    folder.open_to_write(&name)?
+                    folder.open_to_change(&name)?
                 }
                 Err(error) => return Err(error),
             };
             lock_in_time(&file)?;
-            let bytes = all_of(&folder.open(&name)?)?;
+            // What whoever was before has written, and may have died before it was durable, is built upon.
+            file.sync_all()?;
+            folder.sync()?;
+            let bytes = all_of(&file)?;
             Ok((folder, file, bytes))
         };
         let (folder, file, bytes) = open().map_err(|source| cannot("write", &path, source))?;
-        let sets = understood(&bytes, &path)?;
-        let whole = whole(&bytes);
-        let length = u64::try_from(whole).unwrap_or(u64::MAX);
-        if sets.is_cut() {
-            if !mend {
-                return Err(SamplesError::Cut(path));
-            }
-            let mended = file.set_len(length).and_then(|()| file.sync_all());
-            mended.map_err(|source| cannot("mend", &path, source))?;
-        }
+        only_its_owner_writes(&file, &path)?;
         Ok(Self {
             path,
             folder,
             file,
-            sets,
-            length,
+            bytes,
         })
     }
 
-    fn append(&mut self, line: &Line) -> Result<(), SamplesError> {
-        let text = serde_json::to_string(line).map_err(io::Error::other);
-        let text = text.map_err(|source| cannot("write", &self.path, source))?;
-        self.add(&[text.as_bytes(), b"\n"].concat())
+    /// What it says. A piece of a line at the end is refused, unless it is to be taken out.
+    fn understood(&self, mend: bool) -> Result<Understood, SamplesError> {
+        let found = understood(&self.bytes, &self.path)?;
+        match found.sets.is_cut() && !mend {
+            true => Err(SamplesError::Cut(self.path.clone())),
+            false => Ok(found),
+        }
     }
 
-    fn add(&mut self, bytes: &[u8]) -> Result<(), SamplesError> {
-        let more = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        if self.length.saturating_add(more) > MAX_BYTES {
+    /// Makes `bytes` what stands at `at` and behind it.
+    fn put(&self, at: usize, bytes: &[u8]) -> Result<(), SamplesError> {
+        let [at, more] = [at, bytes.len()].map(|bytes| u64::try_from(bytes).unwrap_or(u64::MAX));
+        if at.saturating_add(more) > MAX_BYTES {
             return Err(SamplesError::TooLong(self.path.clone()));
         }
-        let add = || -> io::Result<()> {
+        let put = || -> io::Result<()> {
             let mut file = &self.file;
-            file.seek(SeekFrom::Start(self.length))?;
+            file.set_len(at)?;
+            file.seek(SeekFrom::Start(at))?;
             file.write_all(bytes)?;
             file.sync_all()?;
             self.folder.sync()
         };
-        add().map_err(|source| cannot("write", &self.path, source))
+        put().map_err(|source| {
+            // Half a line would be in the way of the next one.
+            let _as_it_is_said = self.file.set_len(at).and_then(|()| self.file.sync_all());
+            cannot("write", &self.path, source)
+        })
     }
 }
 
@@ -258,17 +286,32 @@ fn cannot(action: &'static str, path: &Path, source: io::Error) -> SamplesError 
 
 /// What the file says; nothing if there is none.
 fn bytes_of(path: &Path) -> Result<Vec<u8>, SamplesError> {
-    let read = || {
+    let read = || -> io::Result<_> {
         let (folder, name) = locate(path)?;
         let file = folder.open(&name)?;
         // Whoever adds a line has finished it.
         lock_shared_in_time(&file)?;
-        all_of(&file)
+        Ok((all_of(&file)?, file))
     };
     match read() {
-        Ok(bytes) => Ok(bytes),
+        Ok((bytes, file)) => only_its_owner_writes(&file, path).map(|()| bytes),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(cannot("read", path, error)),
+    }
+}
+
+/// Refuses a file that others may write: with samples of their choice they would choose what codes say.
+fn only_its_owner_writes(file: &File, path: &Path) -> Result<(), SamplesError> {
+    let metadata = file.metadata();
+    let mode = metadata
+        .map_err(|source| cannot("read", path, source))?
+        .mode();
+    match mode & 0o022 {
+        0 => Ok(()),
+        _ => Err(SamplesError::Mode {
+            path: path.to_owned(),
+            mode: mode & 0o7777,
+        }),
     }
 }
 
@@ -276,60 +319,4 @@ fn all_of(mut file: &File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     (&mut file).take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Bytes of the whole lines.
-fn whole(bytes: &[u8]) -> usize {
-    let last = bytes.iter().rposition(|&byte| byte == b'\n');
-    last.map_or(0, |last| last + 1)
-}
-
-fn understood(bytes: &[u8], path: &Path) -> Result<SampleSets, SamplesError> {
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
-        return Err(SamplesError::TooLong(path.to_owned()));
-    }
-    let mut sets = SampleSets::default();
-    for (at, line) in bytes.split_inclusive(|&byte| byte == b'\n').enumerate() {
-        let Some(line) = line.strip_suffix(b"\n") else {
-            sets.cut = true;
-            break;
-        };
-        add_line(&mut sets, line).map_err(|reason| SamplesError::Line {
-            path: path.to_owned(),
-            line: at + 1,
-            reason,
-        })?;
-    }
-    Ok(sets)
-}
-
-fn add_line(sets: &mut SampleSets, line: &[u8]) -> Result<(), String> {
-    match serde_json::from_slice(line).map_err(|error| error.to_string())? {
-        Line::Set(line) => {
-            let next = sets.sets.len() + 1;
-            if usize::from(line.number) != next || next > MAX_SETS {
-                return Err(format!("the set that comes here has the number {next}"));
-            }
-            let profile = ClaimValue::try_from(line.profile).map_err(|error| error.to_string())?;
-            let documents = line.documents.iter().map(|text| {
-                let document = minify(text.as_bytes()).map_err(|error| error.to_string())?;
-                match document.as_str() == text {
-                    true => Ok(document),
-                    false => Err("a document has white space between its parts".to_owned()),
-                }
-            });
-            let documents = documents.collect::<Result<Vec<_>, String>>()?;
-            let set = SampleSet::new(line.number, profile, documents)?;
-            if set.sha256() != line.sha256 {
-                return Err("it was changed: its SHA-256 is another".to_owned());
-            }
-            sets.sets.push(Arc::new(set));
-        }
-        Line::Use(number) => {
-            let set = sets.numbered(number);
-            let profile = set.ok_or("it names a set that is not there")?.profile();
-            sets.in_use.insert(profile.value(), number);
-        }
-    }
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! The samples that a running program knows, which only become more.
 
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -28,6 +29,8 @@ struct LastLook {
     seen: Option<Stamp>,
     /// When a code named a set that was not there.
     missed: Option<Instant>,
+    /// Whether something new was found then, of which nobody was told.
+    untold: bool,
 }
 
 impl KnownSamples {
@@ -42,7 +45,10 @@ impl KnownSamples {
         Ok(Self {
             file: Some(file),
             current,
-            last: Mutex::new(LastLook { seen, missed: None }),
+            last: Mutex::new(LastLook {
+                seen,
+                ..LastLook::default()
+            }),
         })
     }
 
@@ -52,13 +58,16 @@ impl KnownSamples {
         self.current.load_full()
     }
 
-    /// Reads the file again, if it changed or that is `asked` for. Whether there is something new.
+    /// Reads the file again, if it changed or that is `asked` for. Whether there is something new since the last time, also if
+    /// [`Self::find`] found it.
     ///
     /// # Errors
-    /// [`SamplesError`], once for each state of the file: the sets before stay in force.
+    /// [`SamplesError`], once for each state of the file, and again and again while it cannot be read: the sets before stay in
+    /// force.
     pub fn look(&self, asked: bool) -> Result<bool, SamplesError> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        self.look_with(&mut last, asked)
+        let changed = self.look_with(&mut last, asked)?;
+        Ok(changed | mem::take(&mut last.untold))
     }
 
     fn look_with(&self, last: &mut LastLook, asked: bool) -> Result<bool, SamplesError> {
@@ -69,8 +78,14 @@ impl KnownSamples {
         if !asked && now == last.seen {
             return Ok(false);
         }
-        last.seen = now;
-        let (new, before) = (read(file)?, self.current.load());
+        let seen = mem::replace(&mut last.seen, now);
+        let new = read(file).inspect_err(|error| {
+            // The next time it may be readable, though it looks the same.
+            if let SamplesError::Io { .. } = error {
+                last.seen = seen;
+            }
+        })?;
+        let before = self.current.load();
         if !new.goes_on_from(&before) {
             return Err(SamplesError::Lost(file.clone()));
         }
@@ -97,9 +112,10 @@ impl KnownSamples {
         {
             last.missed = Some(now);
             let seen = last.seen;
-            if self.look_with(&mut last, true).is_err() {
+            match self.look_with(&mut last, true) {
+                Ok(changed) => last.untold |= changed,
                 // What is wrong with the file is said by whoever looks at it again and again.
-                last.seen = seen;
+                Err(_) => last.seen = seen,
             }
         }
         self.current.load().find(head).map(Arc::clone)

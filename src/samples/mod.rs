@@ -10,11 +10,15 @@
 
 mod file;
 mod known;
+mod lines;
+mod told;
 
 pub use file::{
-    AddSamples, Added, append_set, append_use, bytes_for_backup, is_wanted, path_beside, put_back,
+    AddSamples, Added, append_set, append_use, bytes_for_backup, is_wanted, none_beside,
+    path_beside, put_back,
 };
 pub use known::KnownSamples;
+pub use told::{ToldSet, told_sets};
 
 use std::collections::BTreeMap;
 use std::io;
@@ -165,24 +169,26 @@ pub struct MissingSamples {
 /// The sets of an installation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SampleSets {
-    /// By their numbers, from 1.
-    sets: Vec<Arc<SampleSet>>,
+    /// By their numbers, from 1; some numbers may have none.
+    sets: BTreeMap<u8, Arc<SampleSet>>,
+    /// The least number that the next set may have.
+    skip: u8,
     /// Which set is read before new codes of a profile.
     in_use: BTreeMap<u32, u8>,
-    /// Whether the file ends within a line.
+    /// Whether the file ends within a line, or with one that is damaged.
     cut: bool,
 }
 
 impl SampleSets {
     /// All of them, by number.
     pub fn all(&self) -> impl Iterator<Item = &Arc<SampleSet>> {
-        self.sets.iter()
+        self.sets.values()
     }
 
     /// The set with this number.
     #[must_use]
     pub fn numbered(&self, number: u8) -> Option<&Arc<SampleSet>> {
-        self.sets.get(usize::from(number).checked_sub(1)?)
+        self.sets.get(&number)
     }
 
     /// The set that a body names.
@@ -208,8 +214,8 @@ impl SampleSets {
         self.in_use.get(&set.profile.value()) == Some(&set.number)
     }
 
-    /// Whether the file ends within a line: whoever wrote it was interrupted, or it was copied in part. What is behind the last
-    /// whole line is not used.
+    /// Whether the file ends within a line or with one that is damaged: whoever wrote it was interrupted, or it was copied in
+    /// part. What is there is not used.
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.cut
@@ -223,7 +229,42 @@ impl SampleSets {
 
     /// Whether every set of `before` is here.
     fn goes_on_from(&self, before: &Self) -> bool {
-        self.sets.starts_with(&before.sets)
+        before
+            .all()
+            .all(|set| self.numbered(set.number) == Some(set))
+    }
+
+    /// The number of the next set, if there is one left.
+    fn next_number(&self) -> Option<u8> {
+        let last = self.sets.last_key_value().map_or(0, |(&number, _)| number);
+        Some(last.checked_add(1)?.max(self.skip))
+    }
+
+    /// Which of the sets that the audit log tells of is not here, if any: codes may need it. Numbers that are known to be lost
+    /// count, too.
+    pub fn lacks<'a>(&self, told: &'a [ToldSet]) -> impl Iterator<Item = &'a ToldSet> {
+        told.iter()
+            .filter(|one| self.numbered(one.number).is_none_or(|set| !one.is(set)))
+    }
+
+    /// Whether a set that is lacking is known to be lost: its number will not be given again.
+    #[must_use]
+    pub fn passes_over(&self, number: u8) -> bool {
+        let next = self.next_number();
+        self.numbered(number).is_none() && next.is_none_or(|next| number < next)
+    }
+
+    /// The number of a set that the audit log tells of and that is not here, if `new` must not come before it does: the two
+    /// would have the same number, or get it.
+    fn forgotten(&self, new: &SampleSet, told: &[ToldSet]) -> Option<u8> {
+        let is_one_of_them = told.iter().any(|one| one.is(new));
+        let forgotten = |one: &&ToldSet| match self.numbered(one.number) {
+            Some(set) => !one.is(set),
+            None if one.number == new.number => !one.is(new),
+            // Sets that were lost can be added again, in their order.
+            None => one.number > new.number && !is_one_of_them,
+        };
+        told.iter().find(forgotten).map(|one| one.number)
     }
 }
 
@@ -250,10 +291,11 @@ pub enum SamplesError {
         /// What is wrong.
         reason: String,
     },
-    /// It ends within a line.
+    /// It ends within a line, or with one that is damaged.
     #[error(
-        "{path} ends within a line: whoever wrote it was interrupted, or it was copied in part. If it was copied, copy it again; if \
-         not, qrseal profiles samples add --mend takes the piece out, with which nothing was ever sealed",
+        "{path} ends within a line, or its last line is damaged: whoever wrote it was interrupted, or it was copied in part. If it was \
+         copied, copy it again; if codes were made after that set, restore the file; if not, qrseal profiles samples add --mend takes \
+         the piece out",
         path = .0.display()
     )]
     Cut(PathBuf),
@@ -269,12 +311,35 @@ pub enum SamplesError {
     /// It is there, and is not the one of the backup.
     #[error("there is another file of samples at {path}: move it away, or correct keys.file", path = .0.display())]
     InTheWay(PathBuf),
+    /// Others may write it.
+    #[error(
+        "{path} has mode {mode:04o}: whoever may write it chooses what codes say, so only its owner may; run chmod go-w on it",
+        path = path.display()
+    )]
+    Mode {
+        /// The file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// It is not the file that it was.
+    #[error(
+        "{path} lacks sample set {number}, or has another with its number: the audit log tells that it was added. Restore the file, or \
+         codes that were made after that set never open again; if it is lost for ever, --lost takes a number that none had",
+        path = path.display()
+    )]
+    Forgotten {
+        /// The file.
+        path: PathBuf,
+        /// The number.
+        number: u8,
+    },
     /// The documents.
     #[error("{0}")]
     Documents(String),
     /// All numbers are taken.
     #[error(
-        "there are {MAX_SETS} sets, and none is ever taken out: there is no number for another"
+        "{MAX_SETS} is the last number of a set, and none is given twice: there is no number for another"
     )]
     Full,
     /// There is no such set.

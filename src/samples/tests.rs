@@ -18,6 +18,22 @@ fn wanted(profile: u32, texts: &[&str]) -> AddSamples {
             .map(|text| minify(text.as_bytes()).unwrap())
             .collect(),
         mend: false,
+        told: Vec::new(),
+        lost: false,
+    }
+}
+
+/// Adds a set and uses it.
+fn used(keyring: &Path, wanted: AddSamples) -> Arc<SampleSet> {
+    let set = append_set(keyring, wanted).unwrap().set;
+    append_use(keyring, &set).unwrap();
+    set
+}
+
+fn told(set: &SampleSet) -> ToldSet {
+    ToldSet {
+        number: set.number(),
+        sha256: Some(set.sha256()),
     }
 }
 
@@ -64,17 +80,19 @@ fn sets_are_numbered_kept_to_the_byte_and_used_from_when_that_is_said() {
     assert_eq!(found.numbered(2).unwrap().documents()[0].as_str(), ONE);
     assert_eq!(found.fingerprints().len(), 3 * FINGERPRINT_BYTES);
     assert_eq!(found.in_use(invoice), None);
-    for number in [1, 2, 1] {
-        append_use(&keyring, number).unwrap();
-        append_use(&keyring, number).unwrap();
+    for set in [&first.set, &second.set, &first.set] {
+        let number = set.number();
+        assert!(append_use(&keyring, set).unwrap());
+        assert!(!append_use(&keyring, set).unwrap());
         let found = sets(&keyring);
         assert_eq!(found.in_use(invoice).unwrap().number(), number);
         assert!(found.uses(found.numbered(number).unwrap()));
     }
-    assert!(matches!(
-        append_use(&keyring, 4).unwrap_err(),
-        SamplesError::Unknown(4)
-    ));
+    // Neither one that is not there nor another with the number of one that is.
+    let elsewhere = folder.path().join("elsewhere.json");
+    let other = append_set(&elsewhere, wanted(1, &[OTHER])).unwrap().set;
+    let refused = append_use(&keyring, &other).unwrap_err();
+    assert!(matches!(refused, SamplesError::Unknown(1)));
     let file = path_beside(&keyring);
     let mode = fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -156,13 +174,17 @@ fn a_file_that_ends_within_a_line_is_used_up_to_there_and_added_to_once_it_is_me
     let folder = tempfile::tempdir().unwrap();
     let keyring = folder.path().join("keyring.json");
     let file = path_beside(&keyring);
-    append_set(&keyring, wanted(1, &[ONE])).unwrap();
-    append_use(&keyring, 1).unwrap();
+    let first = used(&keyring, wanted(1, &[ONE]));
     let before = fs::read(&file).unwrap();
     append_set(&keyring, wanted(1, &[OTHER])).unwrap();
     let after = fs::read(&file).unwrap();
-    for end in before.len() + 1..after.len() {
-        fs::write(&file, &after[..end]).unwrap();
+    let pieces = (before.len() + 1..after.len()).map(|end| after[..end].to_vec());
+    // With its end, and with something else in it than its digest says.
+    let damaged = String::from_utf8(after.clone()).unwrap();
+    let damaged = damaged.replace("INV-2", "INV-3").into_bytes();
+    for piece in pieces.chain([damaged]) {
+        fs::write(&file, &piece).unwrap();
+        assert_eq!(bytes_for_backup(&keyring).unwrap().unwrap(), before);
         let found = sets(&keyring);
         assert!(found.is_cut());
         assert_eq!(found.all().count(), 1);
@@ -171,7 +193,7 @@ fn a_file_that_ends_within_a_line_is_used_up_to_there_and_added_to_once_it_is_me
     let refused = append_set(&keyring, wanted(1, &[OTHER])).unwrap_err();
     assert!(refused.to_string().contains("--mend"), "{refused}");
     assert!(matches!(
-        append_use(&keyring, 1).unwrap_err(),
+        append_use(&keyring, &first).unwrap_err(),
         SamplesError::Cut(_)
     ));
     let mended = AddSamples {
@@ -186,10 +208,14 @@ fn a_file_that_ends_within_a_line_is_used_up_to_there_and_added_to_once_it_is_me
 fn what_is_no_file_of_samples_is_refused_with_the_line() {
     let folder = tempfile::tempdir().unwrap();
     let keyring = folder.path().join("keyring.json");
-    append_set(&keyring, wanted(1, &[ONE])).unwrap();
+    let set = append_set(&keyring, wanted(1, &[ONE])).unwrap().set;
     let good = fs::read_to_string(path_beside(&keyring)).unwrap();
     for (text, told) in [
         (format!("{good}{{}}\n"), "line 2"),
+        (
+            format!("{good}{{\"skip\":9}}\n{}", good.replace("1,", "2,")),
+            "line 3: the set that comes here has the number 9",
+        ),
         (
             format!("{good}{good}"),
             "line 2: the set that comes here has the number 2",
@@ -211,9 +237,11 @@ fn what_is_no_file_of_samples_is_refused_with_the_line() {
         (good.replace("12.50", "12.50 "), "white space"),
         ("\n".to_owned(), "line 1"),
     ] {
+        // Behind the last one it would be a piece that is not used.
+        let text = text + "{\"use\":1}\n";
         let said = refused(&keyring, &text);
         assert!(said.contains(told), "{said}");
-        assert!(append_use(&keyring, 1).is_err());
+        assert!(append_use(&keyring, &set).is_err());
         assert_eq!(fs::read_to_string(path_beside(&keyring)).unwrap(), text);
     }
 }
@@ -228,6 +256,8 @@ fn a_running_program_takes_what_is_added_and_lets_go_of_nothing() {
     let first = append_set(&keyring, wanted(1, &[ONE])).unwrap().set;
     // A code that names it is the first to ask.
     assert_eq!(known.find(first.head()).unwrap(), first);
+    assert!(known.look(false).unwrap(), "which nobody was told yet");
+    assert!(!known.look(false).unwrap());
     let second = append_set(&keyring, wanted(1, &[OTHER])).unwrap().set;
     assert!(known.look(false).unwrap());
     assert!(!known.look(true).unwrap());
@@ -242,6 +272,12 @@ fn a_running_program_takes_what_is_added_and_lets_go_of_nothing() {
     }
     fs::remove_file(&file).unwrap();
     assert!(known.look(true).is_err());
+    // What cannot be read is tried again, though it looks the same.
+    fs::create_dir(&file).unwrap();
+    for _ in 0..2 {
+        assert!(known.look(false).is_err());
+    }
+    fs::remove_dir(&file).unwrap();
     fs::write(&file, &whole).unwrap();
     assert!(!known.look(true).unwrap());
 }
@@ -254,29 +290,106 @@ fn the_file_of_a_backup_comes_back_where_none_or_a_part_of_it_is() {
         new.path().join("keyring.json"),
     );
     assert_eq!(bytes_for_backup(&old).unwrap(), None);
-    append_set(&old, wanted(1, &[ONE])).unwrap();
-    append_use(&old, 1).unwrap();
+    used(&old, wanted(1, &[ONE]));
     let backup = bytes_for_backup(&old).unwrap().unwrap();
     let file = path_beside(&new);
-    for there in [None, Some(&backup[..10]), Some(&backup[..])] {
-        if let Some(there) = there {
-            fs::write(&file, there).unwrap();
+    let restored = [&backup[..], b"{\"skip\":9}\n"].concat();
+    for there in [0, 10, backup.len(), restored.len() - 3, restored.len()] {
+        if there > 0 {
+            fs::write(&file, &restored[..there]).unwrap();
         }
         put_back(&new, &backup).unwrap();
-        assert_eq!(fs::read(&file).unwrap(), backup);
+        assert_eq!(fs::read(&file).unwrap(), restored);
     }
-    append_set(&new, wanted(1, &[OTHER])).unwrap();
+    // Sets that were added after the backup had the numbers between.
+    let next = append_set(&new, wanted(1, &[OTHER])).unwrap().set;
+    assert_eq!(next.number(), 9);
+    assert_eq!(sets(&new).numbered(9), Some(&next));
+    assert_eq!(sets(&new).numbered(2), None);
+    // It goes on from the backup.
     assert!(!is_wanted(&new, &backup).unwrap());
-    // A piece at the end is in no backup.
-    fs::write(&file, [&backup[..], b"{\"set\""].concat()).unwrap();
-    assert_eq!(bytes_for_backup(&new).unwrap().unwrap(), backup);
+    let before = fs::read(&file).unwrap();
+    put_back(&new, &backup).unwrap();
+    assert_eq!(fs::read(&file).unwrap(), before);
+    assert_eq!(bytes_for_backup(&new).unwrap().unwrap(), before);
 
     fs::remove_file(&file).unwrap();
+    assert!(none_beside(&new).is_ok());
     append_set(&new, wanted(1, &[OTHER])).unwrap();
     let before = fs::read(&file).unwrap();
-    assert!(matches!(
-        put_back(&new, &backup).unwrap_err(),
-        SamplesError::InTheWay(_)
-    ));
+    for refused in [put_back(&new, &backup), none_beside(&new)] {
+        assert!(matches!(refused.unwrap_err(), SamplesError::InTheWay(_)));
+    }
     assert_eq!(fs::read(&file).unwrap(), before);
+}
+
+#[test]
+fn no_number_is_given_again_that_the_audit_log_tells_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let (keyring, elsewhere) = (
+        folder.path().join("keyring.json"),
+        folder.path().join("elsewhere.json"),
+    );
+    let all: Vec<_> = [ONE, OTHER, "{}"]
+        .iter()
+        .map(|text| told(&append_set(&elsewhere, wanted(1, &[text])).unwrap().set))
+        .collect();
+    let add = |text: &str, told: &[ToldSet], lost| {
+        let wanted = AddSamples {
+            told: told.to_vec(),
+            lost,
+            ..wanted(1, &[text])
+        };
+        append_set(&keyring, wanted)
+            .map(|added| added.set.number())
+            .map_err(|error| error.to_string())
+    };
+    let said = add("[1]", &all, false).unwrap_err();
+    assert!(said.contains("lacks sample set"), "{said}");
+    assert!(fs::read(path_beside(&keyring)).unwrap().is_empty());
+    // Nor is its place taken by another of them.
+    assert!(add(OTHER, &all, false).is_err());
+    // The same documents in their order are the sets that they were.
+    assert_eq!(add(ONE, &all, false), Ok(1));
+    assert_eq!(sets(&keyring).lacks(&all).count(), 2);
+    assert!(add("[1]", &all, false).is_err());
+    assert!(!sets(&keyring).passes_over(2));
+    assert_eq!(add("[1]", &all, true), Ok(4));
+    assert!(sets(&keyring).passes_over(2) && !sets(&keyring).passes_over(4));
+    assert_eq!(add("[2]", &all, false), Ok(5));
+    // A row that cannot be read tells of its number at least.
+    let unreadable = ToldSet {
+        number: 7,
+        sha256: None,
+    };
+    assert!(add("[3]", std::slice::from_ref(&unreadable), false).is_err());
+    assert_eq!(add("[3]", &[unreadable], true), Ok(8));
+    let other = ToldSet {
+        number: 5,
+        ..all[0].clone()
+    };
+    let said = add("[4]", &[other], false).unwrap_err();
+    assert!(said.contains("sample set 5"), "{said}");
+}
+
+#[test]
+fn a_file_that_others_may_write_is_not_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = folder.path().join("keyring.json");
+    let set = append_set(&keyring, wanted(1, &[ONE])).unwrap().set;
+    for (mode, good) in [
+        (0o400, true),
+        (0o440, true),
+        (0o644, true),
+        (0o660, false),
+        (0o602, false),
+    ] {
+        fs::set_permissions(path_beside(&keyring), fs::Permissions::from_mode(mode)).unwrap();
+        let read = KnownSamples::beside(&keyring);
+        assert_eq!(read.is_ok(), good, "{mode:o}");
+        if !good {
+            let said = append_use(&keyring, &set).unwrap_err().to_string();
+            assert!(said.contains(&format!("has mode {mode:04o}")), "{said}");
+        }
+    }
 }

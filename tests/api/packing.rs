@@ -173,9 +173,11 @@ fn add_samples(keyring: &Path) {
         profile: ClaimValue::try_from(1).unwrap(),
         documents: vec![minify(sample.as_bytes()).unwrap()],
         mend: false,
+        told: Vec::new(),
+        lost: false,
     };
     let added = append_set(keyring, wanted).unwrap();
-    append_use(keyring, added.set.number()).unwrap();
+    append_use(keyring, &added.set).unwrap();
 }
 
 #[test]
@@ -208,6 +210,10 @@ fn samples_of_a_profile_make_its_codes_smaller_and_without_their_file_nothing_op
     let digits = limited.link_path()[1..].to_owned();
     let stored = issue(&app, ",\"storage\":\"stored\"");
     assert_eq!(app.get(&stored.link_path()).text(), DOCUMENT);
+    // It has a small code anyway, and needs no samples for ever.
+    let as_usual = issue(&without, ",\"storage\":\"stored\"");
+    let stored_bytes = |answer: &crate::app::Answer| answer.json()["stored_bytes"].clone();
+    assert_eq!(stored_bytes(&stored), stored_bytes(&as_usual));
     let missing = without
         .get(&plain.link_path())
         .problem(503, "temporarily_unavailable");
@@ -218,11 +224,19 @@ fn samples_of_a_profile_make_its_codes_smaller_and_without_their_file_nothing_op
     without
         .open(&digits, None)
         .problem(503, "temporarily_unavailable");
+    // Who has the right PIN and tries until the file is back is not locked out.
+    let with_pin = issue(&app, ",\"pin\":\"493817\",\"expires_in\":3600");
+    let with_pin = with_pin.link_path()[1..].to_owned();
+    let open = || without.open(&with_pin, Some("493817"));
+    for _ in 0..6 {
+        open().problem(503, "temporarily_unavailable");
+    }
     add_samples(&keyrings[1]);
     assert!(without.app.long.samples().look(true).unwrap());
     assert_eq!(without.get(&plain.link_path()).text(), DOCUMENT);
     assert_eq!(without.open(&digits, None).text(), DOCUMENT);
     without.open(&digits, None).problem(410, "token_used_up");
+    assert_eq!(open().text(), DOCUMENT);
 }
 
 #[test]

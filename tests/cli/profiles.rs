@@ -237,7 +237,11 @@ fn samples_are_added_listed_used_and_missed_where_their_file_is_not() {
         link.unwrap().to_owned()
     };
     let before = seal();
-    let used = samples(&["use", "1"]);
+    // There is no store that knows of servers.
+    let unasked = samples(&["use", "1"]);
+    assert_eq!(unasked.status.code(), Some(1));
+    assert!(err(&unasked).contains("--yes"), "{}", err(&unasked));
+    let used = samples(&["use", "1", "--yes"]);
     assert!(
         out(&used).contains("invoice"),
         "{}{}",
@@ -278,4 +282,56 @@ fn samples_are_added_listed_used_and_missed_where_their_file_is_not() {
         "{}",
         err(&missing)
     );
+}
+
+#[test]
+fn a_set_that_the_audit_log_tells_of_and_the_file_lacks_is_told_and_its_number_not_given_again() {
+    let folder = new_folder();
+    let folder = folder.path();
+    let done = |arguments: &[&str]| {
+        let answer = run(folder, arguments, b"");
+        assert_eq!(answer.status.code(), Some(0), "{}", err(&answer));
+        out(&answer).to_owned()
+    };
+    let samples = |arguments: &[&str]| {
+        let all = [&["profiles", "samples"], arguments].concat();
+        run(folder, &all, b"")
+    };
+    done(&["keys", "init"]);
+    // With it a store is made.
+    done(&["api-keys", "create", "--name", "shop", "--scope", "issue"]);
+    for (name, number) in [("one.json", 1), ("two.json", 2)] {
+        let text = format!("{{\"id\":\"INV-{number}\",\"amount\":1}}");
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let checked = || out(&run(folder, &["check"], b"")).to_owned();
+    assert!(checked().contains("keyring.samples: none"), "{}", checked());
+    let add = samples(&["add", "invoice", "one.json"]);
+    assert_eq!(add.status.code(), Some(0), "{}", err(&add));
+    // Every server has been asked: there is none.
+    let used = samples(&["use", "1"]);
+    assert_eq!(used.status.code(), Some(0), "{}", err(&used));
+    assert!(
+        checked().contains("keyring.samples: 1 set, 1 in use"),
+        "{}",
+        checked()
+    );
+
+    std::fs::remove_file(folder.join("data/keyring.samples")).unwrap();
+    assert!(
+        checked().contains("set 1, of which the audit log tells, is missing"),
+        "{}",
+        checked()
+    );
+    let refused = samples(&["add", "invoice", "two.json"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        err(&refused).contains("lacks sample set 1"),
+        "{}",
+        err(&refused)
+    );
+    let added = samples(&["add", "invoice", "two.json", "--lost", "--json"]);
+    let added: serde_json::Value = serde_json::from_str(out(&added)).unwrap();
+    assert_eq!(added["number"], 2);
+    assert!(checked().contains("set 1 is lost"), "{}", checked());
 }

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::keys::{self, Lacking};
 use crate::payload::minify;
 use crate::profiles::{ProfileName, Registry, add_samples};
-use crate::samples::{self, KnownSamples, SampleSet, SampleSets, SamplesError};
+use crate::samples::{self, AddSamples, KnownSamples, SampleSet, SampleSets, SamplesError};
 use crate::store;
 
 /// The most bytes of a file with a sample, white space included.
@@ -47,6 +47,9 @@ enum Command {
         /// Take out the piece of a line at the end of the file of samples, which an interrupted command left behind.
         #[arg(long)]
         mend: bool,
+        /// Sets that the audit log tells of and that the file lacks are lost for ever: take a number that none of them had.
+        #[arg(long)]
+        lost: bool,
         /// Write JSON.
         #[arg(long)]
         json: bool,
@@ -79,8 +82,9 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
             profile,
             files,
             mend,
+            lost,
             json,
-        } => add(config, profile, files, *mend, *json),
+        } => add(config, profile, files, (*mend, *lost), *json),
         Command::List { json } => list(config, *json),
         &Command::Use { number, wait, yes } => use_set(config, number, wait, yes),
     }
@@ -90,11 +94,11 @@ fn add(
     config: &Config,
     name: &ProfileName,
     files: &[PathBuf],
-    mend: bool,
+    (mend, lost): (bool, bool),
     as_json: bool,
 ) -> Result<ExitCode, Failure> {
     // Its codes need the keyring, and who restores one finds the other beside it.
-    keys::load(&config.keys.keyring())?;
+    let keyring = keys::load(&config.keys.keyring())?;
     let registry = setup::profiles(config, true)?.registry();
     let profile = registry
         .find(name.as_str())
@@ -103,8 +107,14 @@ fn add(
         minify(&input::read(file, MAX_FILE_BYTES)?)
             .map_err(|error| Failure::from(format!("{}: {error}", file.display())))
     });
-    let documents = documents.collect::<Result<Vec<_>, _>>()?;
-    let added = add_samples(profile, documents, &config.keys.file, mend)?;
+    let wanted = AddSamples {
+        profile: profile.number,
+        documents: documents.collect::<Result<Vec<_>, _>>()?,
+        mend,
+        told: setup::told_samples(config, &keyring)?,
+        lost,
+    };
+    let added = add_samples(profile, wanted, &config.keys.file)?;
     let (set, file) = (added.set, samples::path_beside(&config.keys.file));
     if !added.before {
         tell(config, Verb::Add, &set);
@@ -131,7 +141,7 @@ fn list(config: &Config, as_json: bool) -> Result<ExitCode, Failure> {
     let sets = known(config)?;
     if sets.is_cut() {
         eprintln!(
-            "qrseal: {}; what is behind its last whole line is not used",
+            "qrseal: {}; what is behind its last good line is not used",
             SamplesError::Cut(samples::path_beside(&config.keys.file))
         );
     }
@@ -165,7 +175,14 @@ fn use_set(config: &Config, number: u8, wait: u64, yes: bool) -> Result<ExitCode
     let sets = known(config)?;
     let set = sets.numbered(number).ok_or(SamplesError::Unknown(number))?;
     if !yes {
-        let lacking = wait_for_servers(config, set, wait)?;
+        let Some(lacking) = wait_for_servers(config, set, wait)? else {
+            return Err(format!(
+                "nothing is made after sample set {number} yet: the store {} does not exist, so no server can be asked whether it has the \
+                 set. Run this with the store of your servers (store.url), or with --yes if there is no server, or all have it",
+                store::name(&config.store_url())
+            )
+            .into());
+        };
         if !lacking.is_empty() {
             return Err(format!(
                 "nothing is made after sample set {number} yet, because these servers did not say that they have it: {}. Copy {} to \
@@ -177,24 +194,26 @@ fn use_set(config: &Config, number: u8, wait: u64, yes: bool) -> Result<ExitCode
             .into());
         }
     }
-    let was_used = sets.uses(set);
-    let set = samples::append_use(&config.keys.file, number)?;
-    if !was_used {
-        tell(config, Verb::Promote, &set);
+    if samples::append_use(&config.keys.file, set)? {
+        tell(config, Verb::Promote, set);
     }
     let registry = setup::profiles(config, false)?.registry();
     println!(
         "Codes of the profile {} with effort=smallest are made after sample set {number} from now on.",
-        profile_of(&set, &registry).unwrap_or_else(|| set.profile().value().to_string())
+        profile_of(set, &registry).unwrap_or_else(|| set.profile().value().to_string())
     );
     Ok(ExitCode::SUCCESS)
 }
 
-/// Waits until no server lacks the set, or the time is over. Where there is no store there are no others.
-fn wait_for_servers(config: &Config, set: &SampleSet, wait: u64) -> Result<Vec<Lacking>, Failure> {
+/// Waits until no server lacks the set, or the time is over. `None`: there is no store that knows of servers.
+fn wait_for_servers(
+    config: &Config,
+    set: &SampleSet,
+    wait: u64,
+) -> Result<Option<Vec<Lacking>>, Failure> {
     let url = config.store_url();
     if !store::exists(&url)? {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let store = store::connect(&url, false)?;
     let until = Instant::now() + Duration::from_secs(wait);
@@ -204,7 +223,7 @@ fn wait_for_servers(config: &Config, set: &SampleSet, wait: u64) -> Result<Vec<L
         let looked = keys::lacking_fingerprint(&*store, wanted, &[], clock::now());
         let lacking = setup::wait_for(looked)?;
         if lacking.is_empty() || Instant::now() >= until {
-            return Ok(lacking);
+            return Ok(Some(lacking));
         }
         if !told {
             eprintln!("Waiting for {}", listed(&lacking));
