@@ -118,7 +118,7 @@ fn while_a_profile_changes_under_load_every_document_is_held_against_one_of_its_
 fn samples_are_used_once_the_server_has_said_that_it_has_them_and_an_append_that_was_torn_stops_nothing()
  {
     let document = r#"{"id":"INV-2026-0042","amount":1234.50,"seller":{"name":"Corner Bakery","address":"Harbour Street 7, Exampleton"}}"#;
-    let server = Server::start_with(&[("QRSEAL_KEYS__RELOAD_SECONDS", "1")]);
+    let mut server = Server::start_with(&[("QRSEAL_KEYS__RELOAD_SECONDS", "1")]);
     fs::write(
         server.folder().join("one.json"),
         document.replace("0042", "0001"),
@@ -158,4 +158,7 @@ fn samples_are_used_once_the_server_has_said_that_it_has_them_and_an_append_that
     server.wait_for_log(&["the samples could not be reloaded"]);
     assert_eq!(open(), document);
     assert!(issue().1 < before);
+    server.kill();
+    server.start_again();
+    server.wait_for_log(&["a sample set that the audit log tells of is missing here"]);
 }
