@@ -219,7 +219,7 @@ fn a_profile_and_a_pin_of_ones_own_are_in_the_command_and_the_pin_is_in_no_page(
     for part in [
         "{&#34;payload&#34;:%s,&#34;pin&#34;:&#34;%s&#34;,&#34;expires_in&#34;:86400,",
         "&#34;profile&#34;:&#34;invoice&#34;",
-        "&#34;$(printf %s &#34;$QRSEAL_PIN&#34; | sed &#39;s/[\\&#34;]/\\&#38;/g&#39;)&#34; |\ncurl -o qr-code.png",
+        "&#34;$(printf %s &#34;$QRSEAL_PIN&#34; | sed &#39;s/[\\\\&#34;]/\\\\&#38;/g&#39;)&#34; |\ncurl -o qr-code.png",
         "name=\"pin_again\" value=\"1\" checked",
     ] {
         assert!(html.contains(part), "{part} in {html}");
