@@ -1,63 +1,97 @@
-//! How many opens a second are durable: of many clients together, against one commit each.
+//! How many writes a second are durable: of many clients together, against one commit each.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use qrseal::store::{OpenOutcome, Store};
+use qrseal::store::{AddedRecord, CheckInOutcome, CheckedIn, OpenOutcome, Store};
 
 use crate::actors::{START, attempt, limited};
 use crate::backends::sqlite;
+use crate::conformance::{check_ins, lists, records};
 
 #[test]
 #[ignore = "it measures; tests/torture runs it"]
 fn opens_that_wait_together_are_committed_together() {
+    compare("opens", &sqlite().store, async |store, number| {
+        let opened = store.count_open(attempt(limited(number, 1), 1, START));
+        assert!(matches!(opened.await, Ok(OpenOutcome::Counted(_))));
+    });
+}
+
+#[test]
+#[ignore = "it measures; tests/torture runs it"]
+fn stored_codes_that_wait_together_are_committed_together() {
+    compare("stored codes", &sqlite().store, async |store, number| {
+        let added = store.add_record(records::new(number, 1)).await;
+        assert!(matches!(added, Ok(AddedRecord::Kept)));
+    });
+}
+
+#[test]
+#[ignore = "it measures; tests/torture runs it"]
+fn check_ins_that_wait_together_are_committed_together() {
     let fresh = sqlite();
-    let next = Arc::new(AtomicU64::new(0));
+    lists::add(&*fresh.store, lists::new(1));
+    compare("check-ins", &fresh.store, async |store, number| {
+        let request = check_ins::entry(1, number, check_ins::rules());
+        let Ok(CheckedIn::Judged(judged)) = store.check_in(request).await else {
+            panic!("it is judged")
+        };
+        assert_eq!(judged.row.outcome, CheckInOutcome::LetIn);
+    });
+}
+
+/// How often one client, and then 64 together, can `write`, which gets a number that no other gets.
+fn compare(
+    what: &str,
+    store: &Arc<dyn Store>,
+    write: impl AsyncFn(Arc<dyn Store>, u64) + Clone + 'static,
+) {
+    let next = Arc::new(AtomicU64::new(1));
     let [alone, together] = [1, 64].map(|clients| {
-        let rate = opens_a_second(&fresh.store, clients, &next, Duration::from_secs(5));
-        println!("durable opens on the store, {clients} at once: {rate:.0} a second");
+        let rate = writes_a_second(store, clients, &next, write.clone());
+        println!("durable {what} on the store, {clients} at once: {rate:.0} a second");
         rate
     });
     println!(
-        "durable opens on the store: {:.1} times as many together; a commit alone takes {:.1} ms",
+        "durable {what} on the store: {:.1} times as many together; one alone takes {:.1} ms",
         together / alone,
         1000.0 / alone
     );
-    assert!(together > 2.0 * alone, "{together} against {alone}");
+    assert!(together > alone, "{together} against {alone}");
 }
 
-fn opens_a_second(
+fn writes_a_second(
     store: &Arc<dyn Store>,
     clients: u64,
     next: &Arc<AtomicU64>,
-    time: Duration,
+    write: impl AsyncFn(Arc<dyn Store>, u64) + Clone + 'static,
 ) -> f64 {
+    const TIME: Duration = Duration::from_secs(5);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .unwrap();
     let begin = Instant::now();
-    let opens = runtime.block_on(async {
+    let writes = tokio::task::LocalSet::new().block_on(&runtime, async {
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..clients {
-            let (store, next) = (Arc::clone(store), Arc::clone(next));
-            tasks.spawn(async move {
-                let mut opens = 0_u32;
-                while begin.elapsed() < time {
-                    let token = limited(next.fetch_add(1, Ordering::Relaxed), 1);
-                    let outcome = store.count_open(attempt(token, 1, START)).await;
-                    assert!(matches!(outcome, Ok(OpenOutcome::Counted(_))));
-                    opens += 1;
+            let (store, next, write) = (Arc::clone(store), Arc::clone(next), write.clone());
+            tasks.spawn_local(async move {
+                let mut writes = 0_u32;
+                while begin.elapsed() < TIME {
+                    write(Arc::clone(&store), next.fetch_add(1, Ordering::Relaxed)).await;
+                    writes += 1;
                 }
-                opens
+                writes
             });
         }
-        let mut opens = 0;
+        let mut writes = 0;
         while let Some(of_one) = tasks.join_next().await {
-            opens += of_one.unwrap();
+            writes += of_one.unwrap();
         }
-        opens
+        writes
     });
-    f64::from(opens) / begin.elapsed().as_secs_f64()
+    f64::from(writes) / begin.elapsed().as_secs_f64()
 }

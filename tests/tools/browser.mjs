@@ -137,7 +137,7 @@ async function wordsStayWhole(page) {
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.parentElement.closest('pre, code, textarea, svg, [hidden]') || !node.parentElement.checkVisibility()) continue;
+      if (node.parentElement.closest('pre, code, textarea, svg, [hidden], [aria-hidden="true"]') || !node.parentElement.checkVisibility()) continue;
       for (const { 0: word, index } of node.data.matchAll(/(?<=^|\s)\p{L}{2,12}(?=[\s.,;:!?]|$)/gu)) {
         const range = document.createRange();
         range.setStart(node, index);
