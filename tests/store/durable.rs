@@ -13,7 +13,7 @@ use crate::conformance::{check_ins, lists, records};
 #[test]
 #[ignore = "it measures; tests/torture runs it"]
 fn opens_that_wait_together_are_committed_together() {
-    compare("opens", &sqlite().store, async |store, number| {
+    compare("opens", 20.0, &sqlite().store, async |store, number| {
         let opened = store.count_open(attempt(limited(number, 1), 1, START));
         assert!(matches!(opened.await, Ok(OpenOutcome::Counted(_))));
     });
@@ -22,10 +22,15 @@ fn opens_that_wait_together_are_committed_together() {
 #[test]
 #[ignore = "it measures; tests/torture runs it"]
 fn stored_codes_that_wait_together_are_committed_together() {
-    compare("stored codes", &sqlite().store, async |store, number| {
-        let added = store.add_record(records::new(number, 1)).await;
-        assert!(matches!(added, Ok(AddedRecord::Kept)));
-    });
+    compare(
+        "stored codes",
+        20.0,
+        &sqlite().store,
+        async |store, number| {
+            let added = store.add_record(records::new(number, 1)).await;
+            assert!(matches!(added, Ok(AddedRecord::Kept)));
+        },
+    );
 }
 
 #[test]
@@ -33,7 +38,8 @@ fn stored_codes_that_wait_together_are_committed_together() {
 fn check_ins_that_wait_together_are_committed_together() {
     let fresh = sqlite();
     lists::add(&*fresh.store, lists::new(1));
-    compare("check-ins", &fresh.store, async |store, number| {
+    // Seven statements, each of which wakes a thread and is waited for.
+    compare("check-ins", 5.0, &fresh.store, async |store, number| {
         let request = check_ins::entry(1, number, check_ins::rules());
         let Ok(CheckedIn::Judged(judged)) = store.check_in(request).await else {
             panic!("it is judged")
@@ -42,9 +48,11 @@ fn check_ins_that_wait_together_are_committed_together() {
     });
 }
 
-/// How often one client, and then 64 together, can `write`, which gets a number that no other gets.
+/// How often one client, and then 64 together, can `write`, which gets a number that no other gets: at least so many times as often,
+/// where a commit takes 2 ms or more.
 fn compare(
     what: &str,
+    times: f64,
     store: &Arc<dyn Store>,
     write: impl AsyncFn(Arc<dyn Store>, u64) + Clone + 'static,
 ) {
@@ -59,7 +67,8 @@ fn compare(
         together / alone,
         1000.0 / alone
     );
-    assert!(together > alone, "{together} against {alone}");
+    let times = if alone < 500.0 { times } else { 1.0 };
+    assert!(together > times * alone, "{together} against {alone}");
 }
 
 fn writes_a_second(
