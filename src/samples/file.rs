@@ -9,14 +9,12 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::lines::{Line, SetLine, Understood, understood};
+use super::lines::{Line, MAX_BYTES, SetLine, Understood, understood};
 use super::{SampleSet, SampleSets, SamplesError, ToldSet};
 use crate::files::{self, Folder, Walk, give_to, lock_in_time, lock_shared_in_time};
 use crate::payload::Document;
 use crate::token::ClaimValue;
 
-/// More bytes than all sets together have.
-pub(super) const MAX_BYTES: u64 = 16 << 20;
 /// How many numbers stay free behind what a backup has: sets that were added after it had these, and codes name them.
 const FREE_NUMBERS: u8 = 7;
 

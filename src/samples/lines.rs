@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::MAX_BYTES;
 use super::{MAX_SETS, SampleSet, SampleSets, SamplesError};
 use crate::payload::minify;
 use crate::token::ClaimValue;
+
+/// More bytes than all sets together have.
+pub(super) const MAX_BYTES: u64 = 16 << 20;
 
 /// A line of the file.
 #[derive(Debug, Serialize, Deserialize)]
