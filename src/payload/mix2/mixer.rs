@@ -1,5 +1,7 @@
 //! One probability out of fifteen opinions: weights that learn, in two layers, and what came of such probabilities before.
 
+use std::hint::black_box;
+
 use super::boxed::boxed;
 use super::histories;
 use super::position::Position;
@@ -39,8 +41,7 @@ struct Learned {
     weights: Box<[Row; ALL_ROWS]>,
     /// The second layer: a weight of one is 65,536.
     outer: [[i32; SETS]; MOST_KNOWN],
-    /// One behind the other.
-    curves: Box<[u16; POINTS * CURVES]>,
+    curves: Box<[[u16; POINTS]; CURVES]>,
 }
 
 /// The mixer and its last prediction.
@@ -69,8 +70,8 @@ pub(super) struct Mixer {
 
 impl Mixer {
     pub(super) fn new(tables: &Tables) -> Self {
-        let mut curves = boxed(0);
-        for curve in curves.as_chunks_mut::<POINTS>().0 {
+        let mut curves = boxed([0; POINTS]);
+        for curve in curves.iter_mut() {
             for (point, logit) in curve.iter_mut().zip((-2_048..).step_by(128)) {
                 *point = u16::try_from(tables.squash(logit).clamp(16, 65_520)).unwrap_or(0);
             }
@@ -114,8 +115,7 @@ impl Mixer {
                 now.weights[row] = base.weights[row];
             });
             each_changed(&mut self.changed_curves[..], |curve| {
-                let points = curve * POINTS..(curve + 1) * POINTS;
-                now.curves[points.clone()].copy_from_slice(&base.curves[points]);
+                now.curves[curve] = base.curves[curve];
             });
             now.outer = base.outer;
         }
@@ -161,10 +161,9 @@ impl Mixer {
         let (left, share) = (along >> 7 & 31, along & 127);
         let curve = (self.first_curve | partial as usize) % CURVES;
         self.changed_curves[curve] = true;
-        let first = curve * POINTS + left;
-        self.point = first + usize::from(share >= 64);
-        let curves = &self.learned.curves;
-        let (low, high) = (i32::from(curves[first]), i32::from(curves[first + 1]));
+        self.point = curve * POINTS + left + usize::from(share >= 64);
+        let curve = &self.learned.curves[curve];
+        let (low, high) = (i32::from(curve[left]), i32::from(curve[left + 1]));
         let share = i32::try_from(share).unwrap_or(0);
         low + (((high - low) * share) >> 7)
     }
@@ -190,7 +189,7 @@ impl Mixer {
             &self.logits,
             steps,
         );
-        let value = &mut learned.curves[self.point];
+        let value = &mut learned.curves.as_flattened_mut()[self.point];
         let moved = i32::from(*value) + ((target - i32::from(*value)) >> 6);
         let [low, high, ..] = moved.to_le_bytes();
         *value = u16::from_le_bytes([low, high]);
@@ -206,7 +205,7 @@ impl Mixer {
         for weight in self.learned.outer[..KNOWN].as_flattened() {
             write(&weight.to_le_bytes());
         }
-        for value in self.learned.curves.iter() {
+        for value in self.learned.curves.as_flattened() {
             write(&value.to_le_bytes());
         }
     }
@@ -278,12 +277,17 @@ fn learn(
     logits: &[i32; SETS],
     steps: &[i16; LOGITS],
 ) {
+    let Some(rows) = rows.first_chunk::<SETS>() else {
+        return;
+    };
     for (row, &logit) in rows.iter().zip(logits) {
         let step = steps[logit_at(logit)];
         if step == 0 {
             continue;
         }
         changed[row % ALL_ROWS] = true;
+        // Most rows learn nothing: unknown up to here, the inputs are not widened ahead of the loop.
+        let inputs = black_box(inputs);
         for (weight, &input) in weights[row % ALL_ROWS].0.iter_mut().zip(&inputs.0) {
             let upper = ((i32::from(step) * i32::from(input)) >> 16) as i16;
             let rounded_up = step.wrapping_mul(input).cast_unsigned() >> 15;
