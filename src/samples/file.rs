@@ -18,15 +18,15 @@ use crate::token::ClaimValue;
 /// How many numbers stay free behind what a backup has: sets that were added after it had these, and codes name them.
 const FREE_NUMBERS: u8 = 7;
 
-/// The file of samples of a keyring: `keyring.samples` beside `keyring.json`, and `keyring.shop-a.samples` beside
-/// `keyring.shop-a`, so that no two keyrings share one.
+/// The file of samples of a keyring: `keyring.samples` beside `keyring.json`, and `keyring-samples` beside `keyring`, so that no
+/// two keyrings share one.
 #[must_use]
 pub fn path_beside(keyring: &Path) -> PathBuf {
     if keyring.extension() == Some(OsStr::new("json")) {
         return keyring.with_extension("samples");
     }
     let mut path = keyring.as_os_str().to_owned();
-    path.push(".samples");
+    path.push("-samples");
     path.into()
 }
 

@@ -62,8 +62,8 @@ impl KnownSamples {
     /// [`Self::find`] found it.
     ///
     /// # Errors
-    /// [`SamplesError`], once for each state of the file, and again and again while it cannot be read: the sets before stay in
-    /// force.
+    /// [`SamplesError`], once for each state of the file, and again and again while it cannot be read or others may write it: the
+    /// sets before stay in force.
     pub fn look(&self, asked: bool) -> Result<bool, SamplesError> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let changed = self.look_with(&mut last, asked)?;
@@ -81,7 +81,7 @@ impl KnownSamples {
         let seen = mem::replace(&mut last.seen, now);
         let new = read(file).inspect_err(|error| {
             // The next time it may be readable, though it looks the same.
-            if let SamplesError::Io { .. } = error {
+            if let SamplesError::Io { .. } | SamplesError::Mode { .. } = error {
                 last.seen = seen;
             }
         })?;

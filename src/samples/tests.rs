@@ -51,9 +51,10 @@ fn refused(keyring: &Path, text: &str) -> String {
 fn no_two_keyrings_share_a_file() {
     for (keyring, file) in [
         ("data/keyring.json", "data/keyring.samples"),
-        ("data/keyring.shop-a", "data/keyring.shop-a.samples"),
-        ("data/keyring.shop-b", "data/keyring.shop-b.samples"),
-        ("keyring", "keyring.samples"),
+        ("data/keyring.shop-a", "data/keyring.shop-a-samples"),
+        ("data/keyring.shop-a.json", "data/keyring.shop-a.samples"),
+        ("keyring", "keyring-samples"),
+        ("keyring.json", "keyring.samples"),
     ] {
         assert_eq!(path_beside(Path::new(keyring)), Path::new(file));
     }
@@ -392,4 +393,23 @@ fn a_file_that_others_may_write_is_not_used() {
             assert!(said.contains(&format!("has mode {mode:04o}")), "{said}");
         }
     }
+}
+
+#[test]
+fn a_running_program_reads_a_file_as_soon_as_others_may_not_write_it_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = folder.path().join("keyring.json");
+    let known = KnownSamples::beside(&keyring).unwrap();
+    append_set(&keyring, wanted(1, &[ONE])).unwrap();
+    let may = |mode| {
+        fs::set_permissions(path_beside(&keyring), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    may(0o660);
+    for _ in 0..2 {
+        assert!(known.look(false).is_err());
+    }
+    // Neither its time nor its size changes.
+    may(0o600);
+    assert!(known.look(false).unwrap());
+    assert_eq!(known.sets().all().count(), 1);
 }
