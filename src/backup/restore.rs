@@ -1,6 +1,6 @@
 //! The verbs of restoring: into an empty store, and the decision that what was closed by it may open again.
 
-use std::io::{Read, Seek};
+use std::io::{self, ErrorKind, Read, Seek};
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::desk;
 use crate::keys::{self, KekSource, KeyringFile};
 use crate::principal::Principal;
 use crate::random;
-use crate::samples;
+use crate::samples::{self, SamplesError};
 use crate::store::{self, Filled, Loading, Store};
 use crate::token::{Keyring, UnixTime};
 
@@ -91,12 +91,11 @@ pub fn restore<R: Read + Seek>(
         });
     }
     match &file.samples {
-        Some(samples) => {
-            samples::is_wanted(&place.path, samples)?;
-        }
         // They are those of another keyring.
         None if !there => samples::none_beside(&place.path)?,
-        None => {}
+        samples => {
+            samples::is_wanted(&place.path, samples.as_deref().unwrap_or_default())?;
+        }
     }
     let owner = i64::from_be_bytes(*random::bytes()?);
     let mut loading = Loading::begin(into.store_url, owner)?;
@@ -105,8 +104,11 @@ pub fn restore<R: Read + Seek>(
     if !there {
         keys::create(place, &keyring, &mut random::fill)?;
     }
-    if let Some(samples) = &file.samples {
-        samples::put_back(&place.path, samples)?;
+    let samples = file.samples.as_deref();
+    match samples::put_back(&place.path, samples.unwrap_or_default()) {
+        // Nobody adds sets where nothing can be written, as beside a mounted secret.
+        Err(SamplesError::Io { source, .. }) if samples.is_none() && is_read_only(&source) => {}
+        put_back => put_back?,
     }
     Ok(Restored {
         filled: loading.finish()?,
@@ -114,6 +116,13 @@ pub fn restore<R: Read + Seek>(
         keyring_written: !there,
         keyring,
     })
+}
+
+fn is_read_only(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied
+    )
 }
 
 /// How many seconds it is until codes are issued that do not stay closed.

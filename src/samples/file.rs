@@ -9,6 +9,8 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustix::process::geteuid;
+
 use super::lines::{Line, MAX_BYTES, SetLine, Understood, understood};
 use super::{SampleSet, SampleSets, SamplesError, ToldSet};
 use crate::files::{self, Folder, Walk, give_to, lock_in_time, lock_shared_in_time};
@@ -125,13 +127,13 @@ pub fn bytes_for_backup(keyring: &Path) -> Result<Option<Vec<u8>>, SamplesError>
     Ok((!bytes.is_empty()).then_some(bytes))
 }
 
-/// Refuses a file that is there, if a backup without one comes here.
+/// Refuses a file that is there, if a backup without one comes here; but not what [`put_back`] writes then.
 ///
 /// # Errors
 /// [`SamplesError`]
 pub fn none_beside(keyring: &Path) -> Result<(), SamplesError> {
     let path = path_beside(keyring);
-    match bytes_of(&path)?.is_empty() {
+    match with_free_numbers(b"", &path)?.starts_with(&bytes_of(&path)?) {
         true => Ok(()),
         false => Err(SamplesError::InTheWay(path)),
     }
@@ -149,7 +151,7 @@ pub fn is_wanted(keyring: &Path, backup: &[u8]) -> Result<bool, SamplesError> {
 }
 
 /// Puts the file of a backup back beside `keyring`, if it [is wanted](is_wanted) there. Behind it some numbers stay free, which
-/// sets may have had that were added after the backup.
+/// sets may have had that were added after the backup, also if the backup has none (`backup` is empty) and no file is there.
 ///
 /// # Errors
 /// [`SamplesError`]
@@ -205,19 +207,13 @@ impl Locked {
         let open = || -> io::Result<_> {
             let (folder, name) = locate(&path)?;
             let file = match folder.create(&name) {
-                Ok(file) => {
-                    // Made by root, it would shut out the keyring's owner.
-                    let owner = keyring.file_name().and_then(|name| folder.owner(name).ok());
-                    if let Some(owner) = owner {
-                        give_to(&file, owner)?;
-                    }
-                    file
-                }
+                Ok(file) => file,
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                     folder.open_to_change(&name)?
                 }
                 Err(error) => return Err(error),
             };
+            give_to_owner_of(keyring, &file)?;
             lock_in_time(&file)?;
             // What whoever was before has written, and may have died before it was durable, is built upon.
             file.sync_all()?;
@@ -263,6 +259,21 @@ impl Locked {
             let _as_it_is_said = self.file.set_len(at).and_then(|()| self.file.sync_all());
             cannot("write", &self.path, source)
         })
+    }
+}
+
+/// Gives a new file to the keyring's owner, whom it would shut out if root made it.
+fn give_to_owner_of(keyring: &Path, file: &File) -> io::Result<()> {
+    let metadata = file.metadata()?;
+    // One that is empty may be new, too: whoever made it may have died before it was given.
+    if metadata.len() > 0 || metadata.uid() != geteuid().as_raw() {
+        return Ok(());
+    }
+    // The keyring may be behind a link.
+    match locate(keyring).and_then(|(folder, name)| folder.owner(&name)) {
+        // Root is shut out of nothing.
+        Ok((0, _)) | Err(_) => Ok(()),
+        Ok(owner) => give_to(file, owner),
     }
 }
 

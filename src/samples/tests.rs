@@ -325,6 +325,28 @@ fn the_file_of_a_backup_comes_back_where_none_or_a_part_of_it_is() {
 }
 
 #[test]
+fn a_backup_without_a_file_leaves_numbers_free_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = folder.path().join("keyring.json");
+    let line = b"{\"skip\":8}\n";
+    for there in [0, 5, line.len()] {
+        if there > 0 {
+            fs::write(path_beside(&keyring), &line[..there]).unwrap();
+        }
+        none_beside(&keyring).unwrap();
+        put_back(&keyring, b"").unwrap();
+        assert_eq!(fs::read(path_beside(&keyring)).unwrap(), line);
+    }
+    let next = append_set(&keyring, wanted(1, &[ONE])).unwrap().set;
+    assert_eq!(next.number(), 8);
+    let before = fs::read(path_beside(&keyring)).unwrap();
+    let refused = none_beside(&keyring).unwrap_err();
+    assert!(matches!(refused, SamplesError::InTheWay(_)));
+    put_back(&keyring, b"").unwrap();
+    assert_eq!(fs::read(path_beside(&keyring)).unwrap(), before);
+}
+
+#[test]
 fn no_number_is_given_again_that_the_audit_log_tells_of() {
     let folder = tempfile::tempdir().unwrap();
     let (keyring, elsewhere) = (

@@ -498,4 +498,11 @@ fn samples_of_profiles_are_in_a_backup_and_codes_after_them_open_from_what_was_r
         assert!(said.contains("another file of samples"), "{said}");
     }
     assert!(!third.path().join("keyring.json").exists());
+
+    // Nor is it known which sets came after a backup without any.
+    let fourth = new_folder();
+    let keyring = |folder: &TempDir| folder.path().join("keyring.json");
+    fs::copy(keyring(&old), keyring(&fourth)).unwrap();
+    drill.done(fourth.path(), &["restore", &bare, "--no-wait"]);
+    assert_eq!(file(&fourth), b"{\"skip\":8}\n");
 }

@@ -113,6 +113,32 @@ fn a_planted_file_of_numbers_is_left_alone_and_a_new_one_is_the_services() {
 }
 
 #[test]
+fn a_new_file_of_samples_is_of_whoever_has_the_keyring_behind_a_link() {
+    let home = of_the_service();
+    let folder = home.path();
+    fs::create_dir(folder.join("linked")).unwrap();
+    symlink("../data/keyring.json", folder.join("linked/keyring.json")).unwrap();
+    let config = "[keys]\nfile = \"linked/keyring.json\"\n";
+    fs::write(folder.join("linked.toml"), config).unwrap();
+    fs::write(folder.join("one.json"), r#"{"id":"INV-1","amount":1}"#).unwrap();
+    let mut add = vec!["--config", "linked.toml", "profiles", "samples", "add"];
+    add.extend(["invoice", "one.json"]);
+    let file = folder.join("linked/keyring.samples");
+    let owner = |path: &Path| fs::metadata(path).unwrap().uid();
+    // Also where somebody was interrupted who had just made it.
+    for interrupted in [false, true] {
+        if interrupted {
+            fs::remove_file(&file).unwrap();
+            fs::write(&file, "").unwrap();
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        let added = run(folder, &add, b"");
+        assert!(added.status.success(), "{}", err(&added));
+        assert_eq!(owner(&file), owner(&folder.join("data")));
+    }
+}
+
+#[test]
 #[ignore = "takes two users: tests/run system"]
 fn a_link_that_another_user_planted_leads_no_command_anywhere() {
     let home = of_the_service();
