@@ -10,7 +10,9 @@ use super::request::CheckInRequest;
 use super::settings::ListSettings;
 use super::tidy::let_out_if_due;
 use super::{DeskRight, visits, zone};
-use crate::opening::{Attempt, OpenId, Opener, OpeningError, ShownToStaff, show_staff};
+use crate::opening::{
+    Attempt, OpenId, Opener, OpeningError, ShownToStaff, Unavailable, show_staff,
+};
 use crate::random::{self, NoRandomNumbers};
 use crate::store::{
     CheckIn, CheckInId, CheckInKind, CheckInOutcome, CheckInRecord, CheckInToken, CheckedIn,
@@ -297,7 +299,7 @@ impl Looked {
             Ok(document) => document,
             Err(error) => {
                 looked.found = match refusal(&error) {
-                    Some(_) if request.kind == CheckInKind::Exit => Found::Accepted(rules(1)),
+                    _ if lets_out(request, &error) => Found::Accepted(rules(1)),
                     Some(outcome) => Found::Refused(outcome),
                     None => return Err(passed_on(error)),
                 };
@@ -390,6 +392,19 @@ fn passed_on(error: OpeningError) -> CheckInError {
         OpeningError::PinMissing { id } => CheckInError::PinMissing(id),
         error => CheckInError::Opening(error),
     }
+}
+
+/// Whether whoever leaves is let out though the code does not open: not if it may open in a moment.
+fn lets_out(request: &CheckInRequest<'_>, error: &OpeningError) -> bool {
+    // A set of samples may never come back.
+    let lacks_samples = matches!(
+        error,
+        OpeningError::Unavailable {
+            cause: Unavailable::Samples(_),
+            ..
+        }
+    );
+    request.kind == CheckInKind::Exit && (lacks_samples || refusal(error).is_some())
 }
 
 /// As what a code is refused that does not open; `None`: it is not known whether it would.

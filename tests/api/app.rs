@@ -248,6 +248,11 @@ impl TestApp {
 
     /// The digits of `body`, sealed under `claims` at `now`, with nothing checked.
     pub fn sealed(&self, body: &str, claims: &Claims, now: UnixTime) -> String {
+        self.sealed_as(Codec::Json, body.as_bytes(), claims, now)
+    }
+
+    /// The same with a body that is packed, or says so.
+    pub fn sealed_as(&self, codec: Codec, body: &[u8], claims: &Claims, now: UnixTime) -> String {
         let mut nonce = [0; 12];
         let number = NONCES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         nonce[..8].copy_from_slice(&number.to_be_bytes());
@@ -256,8 +261,8 @@ impl TestApp {
             Nonce::from(nonce),
             now,
             claims,
-            Codec::Json,
-            body.as_bytes(),
+            codec,
+            body,
         )
         .expect("the claims can be sealed")
         .to_digits()

@@ -1,7 +1,7 @@
 //! Codes that are shown: who is let in and out, who is not, and what staff see.
 
 use qrseal::store::Role;
-use qrseal::token::{ClaimValue, Claims};
+use qrseal::token::{ClaimValue, Claims, Codec};
 use serde_json::{Value, json};
 
 use super::{TICKET, VOUCHER, entry, exit, list, of, scan, ticket};
@@ -151,6 +151,19 @@ fn families_go_in_and_out_and_no_more_than_there_is_room_for() {
         scan(&app, &entry(&list, &ticket(&app, "gala", nonsense))).problem(422, "not_on_list");
     }
     assert_eq!(app.get(&format!("/api/lists/{list}")).json()["inside"], 5);
+}
+
+#[test]
+fn who_leaves_with_a_code_whose_samples_are_missing_is_let_out() {
+    let app = TestApp::start();
+    let list = list(&app, &json!({"exits": "on"}));
+    // There is no set 9.
+    let ticket = app.sealed_as(Codec::Mix3, &[9, 1, 2, 3], &of(TICKET), now());
+    let problem = scan(&app, &entry(&list, &ticket)).problem(503, "temporarily_unavailable");
+    assert_eq!(problem["missing_sample_set"], 9);
+    let left = scan(&app, &exit(&list, &ticket));
+    assert_eq!(left.json()["outcome"], "let_out", "{}", left.text());
+    assert_eq!(left.json()["display"], Value::Null);
 }
 
 #[test]
