@@ -17,7 +17,8 @@ pub struct ToldSet {
 
 impl ToldSet {
     /// Whether it may be this one.
-    pub(super) fn is(&self, set: &SampleSet) -> bool {
+    #[must_use]
+    pub fn is(&self, set: &SampleSet) -> bool {
         let same = |sha256: &String| *sha256 == set.sha256();
         self.number == set.number() && self.sha256.as_ref().is_none_or(same)
     }

@@ -285,6 +285,36 @@ fn samples_are_added_listed_used_and_missed_where_their_file_is_not() {
 }
 
 #[test]
+fn a_set_that_was_added_before_there_was_a_store_is_told_to_the_audit_log_afterwards() {
+    for again in [&["add", "invoice", "one.json"][..], &["use", "1"]] {
+        let folder = new_folder();
+        let folder = folder.path();
+        let done = |arguments: &[&str]| {
+            let answer = run(folder, arguments, b"");
+            assert_eq!(answer.status.code(), Some(0), "{}", err(&answer));
+            err(&answer).to_owned()
+        };
+        let samples = |arguments: &[&str]| done(&[&["profiles", "samples"], arguments].concat());
+        done(&["keys", "init"]);
+        std::fs::write(folder.join("one.json"), r#"{"id":"INV-1","amount":1}"#).unwrap();
+        let said = samples(&["add", "invoice", "one.json"]);
+        assert!(said.contains("does not tell of sample set 1"), "{said}");
+        done(&["api-keys", "create", "--name", "shop", "--scope", "issue"]);
+        for _ in 0..2 {
+            let said = samples(again);
+            assert!(!said.contains("audit log"), "{said}");
+        }
+        let rows = out(&run(
+            folder,
+            &["audit", "show", "--verb", "add", "--what", "samples"],
+            b"",
+        ))
+        .to_owned();
+        assert_eq!(rows.matches("samples").count(), 1, "{rows}");
+    }
+}
+
+#[test]
 fn a_set_that_the_audit_log_tells_of_and_the_file_lacks_is_told_and_its_number_not_given_again() {
     let folder = new_folder();
     let folder = folder.path();

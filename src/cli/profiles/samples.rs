@@ -14,7 +14,9 @@ use crate::config::Config;
 use crate::keys::{self, Lacking};
 use crate::payload::minify;
 use crate::profiles::{ProfileName, Registry, add_samples};
-use crate::samples::{self, AddSamples, KnownSamples, SampleSet, SampleSets, SamplesError};
+use crate::samples::{
+    self, AddSamples, KnownSamples, SampleSet, SampleSets, SamplesError, told_sets,
+};
 use crate::store;
 
 /// The most bytes of a file with a sample, white space included.
@@ -116,9 +118,7 @@ fn add(
     };
     let added = add_samples(profile, wanted, &config.keys.file)?;
     let (set, file) = (added.set, samples::path_beside(&config.keys.file));
-    if !added.before {
-        tell(config, Verb::Add, &set);
-    }
+    tell(config, &set, false);
     if as_json {
         let in_use = known(config)?.uses(&set);
         println!("{:#}", described(&set, &registry, in_use));
@@ -194,9 +194,8 @@ fn use_set(config: &Config, number: u8, wait: u64, yes: bool) -> Result<ExitCode
             .into());
         }
     }
-    if samples::append_use(&config.keys.file, set)? {
-        tell(config, Verb::Promote, set);
-    }
+    let promoted = samples::append_use(&config.keys.file, set)?;
+    tell(config, set, promoted);
     let registry = setup::profiles(config, false)?.registry();
     println!(
         "Codes of the profile {} with effort=smallest are made after sample set {number} from now on.",
@@ -233,16 +232,30 @@ fn wait_for_servers(
     }
 }
 
-/// Writes into the audit log what was done. It is done, whether the log can be reached or not.
-fn tell(config: &Config, verb: Verb, set: &SampleSet) {
+/// Writes into the audit log that a set was added, unless it tells of it already, and whether it was `promoted`. It is done,
+/// whether the log can be reached or not.
+fn tell(config: &Config, set: &SampleSet, promoted: bool) {
+    let number = set.number();
     let told = || -> Result<(), Failure> {
         let url = config.store_url();
-        if store::exists(&url)? {
-            let store = store::connect(&url, false)?;
-            let keyring = keys::load(&config.keys.keyring())?;
-            let details = json!({ "profile": set.profile().value(), "sha256": set.sha256() });
-            let what = What::Samples(set.number());
-            setup::tell(&*store, &keyring, verb, what, &details)?;
+        if !store::exists(&url)? {
+            eprintln!(
+                "qrseal: the audit log does not tell of sample set {number}, because the store {} does not exist yet: when it does, run \
+                 this again, or nobody notices if the set is lost",
+                store::name(&url)
+            );
+            return Ok(());
+        }
+        let store = store::connect(&url, false)?;
+        let keyring = keys::load(&config.keys.keyring())?;
+        let details = json!({ "profile": set.profile().value(), "sha256": set.sha256() });
+        let tell = |verb| setup::tell(&*store, &keyring, verb, What::Samples(number), &details);
+        let sets = setup::wait_for(told_sets(&*store, &keyring))?;
+        if !sets.iter().any(|told| told.is(set)) {
+            tell(Verb::Add)?;
+        }
+        if promoted {
+            tell(Verb::Promote)?;
         }
         Ok(())
     };
