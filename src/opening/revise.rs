@@ -15,8 +15,9 @@ use crate::profiles::{NotAdmitted, Registry, Way};
 use crate::random::{self, NoRandomNumbers};
 use crate::store::{AuditRow, NextRecord, RecordKind, StoredRecord};
 use crate::token::{
-    Body, Codec, Nonce, OpenError, ParsedStoredToken, ParsedToken, Record, RecordHead, SealError,
-    StoredToken, TokenId, TypedPin, UnixTime, record_pin_salt, seal_record,
+    Body, Codec, Nonce, OpenError, ParsedStoredToken, ParsedToken, Pin, Record, RecordHead,
+    SealError, SealedClaims, StoredToken, TokenId, TypedPin, UnixTime, record_pin_salt,
+    seal_record,
 };
 
 /// A new document for a stored code.
@@ -158,34 +159,15 @@ pub async fn revise(
         revision: row.head.revision.saturating_add(1),
         ..row.head
     };
-    let nonce = Nonce::from(*random::bytes()?);
-    let hash = match &pin {
-        None => None,
-        Some(pin) => {
-            let salt = record_pin_salt(keyring, &token, head, &nonce)?;
-            let permit = opener.pins.permit().map_err(Unavailable::about(id))?;
-            let hash = permit.hash(pin.clone(), salt).await;
-            Some(hash.map_err(Unavailable::about(id))?)
-        }
-    };
-    // Codec 2 is for small codes, and what is stored has one anyway.
-    let packing = match request.packing {
-        Packing::Packed(Effort::Smallest) => Packing::Packed(Effort::Best),
-        packing => packing,
-    };
-    let packed = pack(request.document, packing);
-    let (codec, body) = match &packed {
-        Some((codec, packed)) => (*codec, packed.as_slice()),
-        None => (Codec::Json, request.document.as_bytes()),
-    };
-    let record = Record {
-        claims,
-        codec,
-        body,
-    };
-    let record = seal_record(keyring, &token, head, record, hash.as_ref(), nonce)?;
+    let sealed = seal_next(opener, room, &request, &token, (head, claims), pin.as_ref()).await;
+    if pin.is_some() && sealed.is_err() {
+        // The PIN was right. Who tries again until there is room is not locked out.
+        let network = opener.network_tag(&held, request.network);
+        let forgiven = opener.store.forgive_pin_try(id, network).await;
+        forgiven.map_err(Unavailable::about(id))?;
+    }
+    let (codec, record) = sealed?;
     let record_bytes = record.len();
-    room.take(record_bytes)?;
     let next = NextRecord {
         audit: record_change(By::fresh(request.by, keyring)?, id, head.revision, now),
         id,
@@ -207,6 +189,46 @@ pub async fn revise(
     let (row, _) = open_row(row, &token, keyring, now)?;
     not_used_up(&row)?;
     Err(conflict(row.head.revision))
+}
+
+/// The record of the next revision, for which there is room.
+async fn seal_next(
+    opener: Opener<'_>,
+    room: &StoredRoom,
+    request: &ReviseToken<'_>,
+    token: &StoredToken,
+    (head, claims): (RecordHead, SealedClaims),
+    pin: Option<&Pin>,
+) -> Result<(Codec, Vec<u8>), ReviseError> {
+    let (keyring, id) = (opener.keyring, token.id());
+    let nonce = Nonce::from(*random::bytes()?);
+    let hash = match pin {
+        None => None,
+        Some(pin) => {
+            let salt = record_pin_salt(keyring, token, head, &nonce)?;
+            let permit = opener.pins.permit().map_err(Unavailable::about(id))?;
+            let hash = permit.hash(pin.clone(), salt).await;
+            Some(hash.map_err(Unavailable::about(id))?)
+        }
+    };
+    // Codec 2 is for small codes, and what is stored has one anyway.
+    let packing = match request.packing {
+        Packing::Packed(Effort::Smallest) => Packing::Packed(Effort::Best),
+        packing => packing,
+    };
+    let packed = pack(request.document, packing);
+    let (codec, body) = match &packed {
+        Some((codec, packed)) => (*codec, packed.as_slice()),
+        None => (Codec::Json, request.document.as_bytes()),
+    };
+    let record = Record {
+        claims,
+        codec,
+        body,
+    };
+    let record = seal_record(keyring, token, head, record, hash.as_ref(), nonce)?;
+    room.take(record.len())?;
+    Ok((codec, record))
 }
 
 fn not_used_up(row: &StoredRecord) -> Result<(), OpeningError> {

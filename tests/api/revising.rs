@@ -68,6 +68,22 @@ fn a_revision_that_somebody_else_replaced_is_not_replaced_again() {
 }
 
 #[test]
+fn whoever_has_the_pin_tries_until_there_is_room() {
+    let app = TestApp::with(&[("LIMITS__STORED_BYTES", "400")]);
+    let options = json!({"expires_in": 3600, "pin": "493817"});
+    let issued = issue(&app, &options);
+    // Digits that cannot be packed into the room that is left.
+    let digits = (0..1_000_u64).map(|number| (number * number * 7_919 % 104_729).to_string());
+    let larger = json!({"pin": "493817", "payload": digits.collect::<String>()});
+    for _ in 0..12 {
+        let full = replace(&app, &issued, &larger, &[]);
+        full.problem(503, "temporarily_unavailable");
+    }
+    let replaced = replace(&app, &issued, &json!({"pin": "493817"}), &[]);
+    assert_eq!(replaced.status, 200, "{}", replaced.text());
+}
+
+#[test]
 fn a_limit_and_a_pin_stay_and_the_pin_is_asked_for() {
     let app = TestApp::start();
     let options = json!({"max_opens": 2, "expires_in": 3600, "pin": "493817"});
