@@ -86,16 +86,12 @@ fn samples(config: &Config) -> Vec<Finding> {
     }
     let file = file.display();
     let in_use = sets.all().filter(|set| sets.uses(set)).count();
-    let mut findings = vec![Finding::Good(match sets.all().count() {
-        0 => format!("samples {file}: none"),
-        1 => format!("samples {file}: 1 set, {in_use} in use"),
-        count => format!("samples {file}: {count} sets, {in_use} in use"),
-    })];
     // What is wrong with keyring or store is told about these.
     let told = keys::load(&config.keys.keyring())
         .ok()
         .and_then(|keyring| setup::told_samples(config, &keyring).ok());
-    findings.extend(sets.lacks(&told.unwrap_or_default()).map(|told| {
+    let told = told.unwrap_or_default();
+    let lost = sets.lacks(&told).map(|told| {
         let number = told.number;
         match sets.passes_over(number) {
             true => Finding::Note(format!(
@@ -106,7 +102,19 @@ fn samples(config: &Config) -> Vec<Finding> {
                  it do not open; restore the file"
             )),
         }
-    }));
+    });
+    let mut findings: Vec<Finding> = lost.collect();
+    // "None" is no comfort beside what is missing.
+    match sets.all().count() {
+        0 if !findings.is_empty() => {}
+        0 => findings.push(Finding::Good(format!("samples {file}: none"))),
+        1 => findings.push(Finding::Good(format!(
+            "samples {file}: 1 set, {in_use} in use"
+        ))),
+        count => findings.push(Finding::Good(format!(
+            "samples {file}: {count} sets, {in_use} in use"
+        ))),
+    }
     findings
 }
 
