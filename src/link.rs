@@ -160,11 +160,11 @@ const DIGITS_OF_A_TOKEN: usize = 16;
 #[must_use]
 pub fn token_in_path(path: &str) -> Option<Cow<'_, str>> {
     let text = path.strip_prefix('/')?;
+    if !matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'%')) {
+        return None;
+    }
     if is_digits(text) {
         return Some(Cow::Borrowed(text));
-    }
-    if !text.starts_with(|first: char| first.is_ascii_digit() || first == '%') {
-        return None;
     }
     let decoded = percent_decoded(text);
     let whole = decoded.as_deref().and_then(path_token);

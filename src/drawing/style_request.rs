@@ -165,10 +165,13 @@ impl StyleRequest {
         let style = Style {
             scale: self.scale.unwrap_or_default(),
             quiet_zone: self.quiet_zone.unwrap_or_default(),
-            colours: Colours::new(
-                self.dark.unwrap_or(Colours::default().dark()),
-                self.light.unwrap_or(Colours::default().light()),
-            )?,
+            colours: match (self.dark, self.light) {
+                (None, None) => Colours::default(),
+                (dark, light) => Colours::new(
+                    dark.unwrap_or(Colours::default().dark()),
+                    light.unwrap_or(Colours::default().light()),
+                )?,
+            },
             module_size: None,
         };
         Ok(ResolvedStyle {

@@ -218,21 +218,16 @@ fn finish(
     cors::allow(app, request.headers(), answer.headers_mut());
     headers::take_no_upgrade(request.head(), answer.head_mut());
     let method = method_name(request.method());
+    let duration = started.elapsed();
     let code = problem.as_ref().map(|problem| problem.code.as_str());
-    metrics::request(
-        method,
-        template,
-        answer.status().as_u16(),
-        code,
-        started.elapsed(),
-    );
+    metrics::request(method, template, answer.status().as_u16(), code, duration);
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {
             at: clock::timestamp(),
             method,
             route: template,
             status: answer.status().as_u16(),
-            duration: started.elapsed(),
+            duration,
             token_id: about(&request, problem.as_ref()),
             by: request.extensions().get::<AskedBy>().map(|by| by.0),
             request_id: request_id.as_str(),

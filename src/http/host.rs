@@ -28,7 +28,9 @@ pub fn is_sound(head: &RequestHead) -> bool {
 pub fn split(host: &str) -> Option<(&str, Option<u16>)> {
     let end = match host.strip_prefix('[') {
         Some(address) => address.find(']')? + 2,
-        None => host.find(':').unwrap_or(host.len()),
+        None => (host.bytes())
+            .position(|byte| byte == b':')
+            .unwrap_or(host.len()),
     };
     let (name, port) = host.split_at(end);
     let sound = match name.strip_prefix('[') {

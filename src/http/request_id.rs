@@ -66,12 +66,12 @@ fn is_name(name: &[u8]) -> bool {
 /// 16 hex digits that tell nothing of the ids before and after it, nor how many there were.
 fn made() -> [u8; 16] {
     thread_local! {
-        // A keyed hash of a counter; the key is the system's random number, another one in each thread.
+        // A keyed hash of a counter; the key is made of the system's random numbers, another one in each thread.
         static NEXT: (RandomState, Cell<u64>) = (RandomState::new(), Cell::new(0));
     }
     let number = NEXT.with(|(key, counter)| {
         counter.set(counter.get().wrapping_add(1));
-        key.hash_one((std::thread::current().id(), counter.get()))
+        key.hash_one(counter.get())
     });
     let mut text = [0; 16];
     for (place, digit) in text.iter_mut().enumerate() {

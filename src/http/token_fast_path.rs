@@ -11,7 +11,7 @@ use std::future::{Ready, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_http::{Request, Response};
 use actix_service::{Service, ServiceFactory};
@@ -154,9 +154,10 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
             cors::allow(app, request.headers(), answer.headers_mut());
             headers::take_no_upgrade(request.head(), answer.head_mut());
             request_id.tell(answer.headers_mut(), false);
-            metrics::plain_opened(started.elapsed());
+            let took = started.elapsed();
+            metrics::plain_opened(took);
             let asked = (request.method(), &request_id);
-            log(app, asked, StatusCode::OK, id, started);
+            log(app, asked, StatusCode::OK, id, took);
             Some(answer.into())
         }
         Ok(FirstLook::Stored(token)) => {
@@ -176,7 +177,7 @@ fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
             headers::take_no_upgrade(request.head(), answer.head_mut());
             request_id.tell(answer.headers_mut(), false);
             let asked = (request.method(), &request_id);
-            log(app, asked, answer.status(), id, started);
+            log(app, asked, answer.status(), id, started.elapsed());
             Some(answer.into())
         }
         seen => {
@@ -191,7 +192,7 @@ fn log(
     (method, request_id): (&Method, &RequestId<'_>),
     status: StatusCode,
     id: TokenId,
-    started: Instant,
+    duration: Duration,
 ) {
     if let Some(log) = &app.request_log {
         log.write(&RequestLine {
@@ -199,7 +200,7 @@ fn log(
             method: route::method_name(method),
             route: route::TOKEN,
             status: status.as_u16(),
-            duration: started.elapsed(),
+            duration,
             token_id: Some(id),
             by: None,
             request_id: request_id.as_str(),

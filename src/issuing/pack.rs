@@ -49,7 +49,7 @@ impl IssueToken {
         let document = self.document.clone();
         let packing = self.packing;
         let body = match samples {
-            None => long.run(move || pack(&document, packing)).await?,
+            None => Box::pin(long.run(move || pack(&document, packing))).await?,
             Some(samples) => {
                 let smaller = move || {
                     // Of equals what every installation opens.
@@ -58,7 +58,7 @@ impl IssueToken {
                         .chain(pack_after(&samples, &document))
                         .min_by_key(|(_, body)| body.len())
                 };
-                long.run_after_samples(smaller).await?
+                Box::pin(long.run_after_samples(smaller)).await?
             }
         };
         // It fails if it was packed before, which gave the same.

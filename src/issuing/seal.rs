@@ -161,8 +161,10 @@ pub async fn seal<T, E: From<NotSealed>>(
     request: SealRequest<'_>,
     answer: impl AsyncFn(&Sealed) -> Result<T, E>,
 ) -> Result<T, E> {
+    // What most requests do not wait for is boxed: each of them would carry the room for it from one place to the next.
     if let Some(before) = sealer.remembered(request).await? {
-        return answer(&sealer.replay(request, before).await?).await;
+        let before = Box::pin(sealer.replay(request, before)).await?;
+        return answer(&before).await;
     }
     // What is issued anew counts; an answer that is given again does not.
     sealer.take_quota(request).await?;
@@ -183,7 +185,7 @@ pub async fn seal<T, E: From<NotSealed>>(
         Remembered::New => Ok(answered),
         // Another request with the same key was faster: its token counts, and this one is never seen.
         Remembered::Before(before) => {
-            let before = sealer.replay(request, before).await?;
+            let before = Box::pin(sealer.replay(request, before)).await?;
             answer(&before).await
         }
     }
@@ -236,7 +238,7 @@ impl Sealer<'_> {
         pin: Option<&Pin>,
     ) -> Result<(IssuedToken, Keep), NotSealed> {
         if self.wants_store(request, pin.is_some())? {
-            self.fresh_stored(request, pin).await
+            Box::pin(self.fresh_stored(request, pin)).await
         } else {
             self.fresh_inline(request, pin).await
         }
@@ -274,10 +276,10 @@ impl Sealer<'_> {
         }
         let (now, nonce) = (clock::now(), Nonce::from(*random::bytes()?));
         let hash = match pin {
-            Some(pin) => Some(
-                self.hash(pin, pin_salt(self.keyring(), &nonce, now)?)
-                    .await?,
-            ),
+            Some(pin) => {
+                let salt = pin_salt(self.keyring(), &nonce, now)?;
+                Some(Box::pin(self.hash(pin, salt)).await?)
+            }
             None => None,
         };
         let issued = issue(self.issuer, request.token, hash.as_ref(), nonce, now)?;

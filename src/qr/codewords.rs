@@ -15,6 +15,8 @@ use super::level::Level;
 
 /// Most correction codewords of a block (Table 9).
 const MAX_CORRECTION: usize = 30;
+/// Most blocks of a symbol (Table 9).
+const MAX_BLOCKS: usize = 81;
 /// A block's correction codewords, the first one lowest in the first word; what
 /// is beyond their number is 0.
 type Remainder = [u64; 4];
@@ -27,19 +29,24 @@ struct Blocks {
     correction: usize,
 }
 
-/// Data and correction codewords, interleaved as they are placed.
+/// Data and correction codewords, interleaved as they are placed, at the beginning of `room`.
 #[inline(always)]
 #[allow(
     clippy::inline_always,
     reason = "its caller is compiled for several processors"
 )]
-pub(super) fn interleaved(data: &[u8], version: u8, level: Level) -> Vec<u8> {
+pub(super) fn interleaved<'a>(
+    data: &[u8],
+    version: u8,
+    level: Level,
+    room: &'a mut [u8],
+) -> &'a [u8] {
     let blocks = Blocks::of(version, level);
     match blocks.correction.div_ceil(8) {
-        1 => interleaved_in::<1>(data, blocks),
-        2 => interleaved_in::<2>(data, blocks),
-        3 => interleaved_in::<3>(data, blocks),
-        _ => interleaved_in::<4>(data, blocks),
+        1 => interleaved_in::<1>(data, blocks, room),
+        2 => interleaved_in::<2>(data, blocks, room),
+        3 => interleaved_in::<3>(data, blocks, room),
+        _ => interleaved_in::<4>(data, blocks, room),
     }
 }
 
@@ -49,10 +56,15 @@ pub(super) fn interleaved(data: &[u8], version: u8, level: Level) -> Vec<u8> {
     clippy::inline_always,
     reason = "its caller is compiled for several processors"
 )]
-fn interleaved_in<const WORDS: usize>(data: &[u8], blocks: &Blocks) -> Vec<u8> {
+fn interleaved_in<'a, const WORDS: usize>(
+    data: &[u8],
+    blocks: &Blocks,
+    room: &'a mut [u8],
+) -> &'a [u8] {
     let products = products(blocks.correction);
-    let mut remainders = vec![[0; WORDS]; blocks.count()];
-    let mut codewords = vec![0; data.len() + blocks.count() * blocks.correction];
+    let mut remainders = [[0; WORDS]; MAX_BLOCKS];
+    let remainders = &mut remainders[..blocks.count()];
+    let codewords = &mut room[..data.len() + blocks.count() * blocks.correction];
     let (data_places, correction_places) = codewords.split_at_mut(data.len());
 
     // All blocks at once: what a block is divided by next depends on what was
@@ -77,7 +89,7 @@ fn interleaved_in<const WORDS: usize>(data: &[u8], blocks: &Blocks) -> Vec<u8> {
     let places = correction_places.chunks_exact_mut(blocks.count());
     for (index, places) in places.enumerate() {
         let (word, shift) = (index / 8, index % 8 * 8);
-        for (place, remainder) in places.iter_mut().zip(&remainders) {
+        for (place, remainder) in places.iter_mut().zip(&*remainders) {
             *place = (remainder[word] >> shift).to_le_bytes()[0];
         }
     }

@@ -42,13 +42,13 @@ impl Template {
         let (side, limbs) = (side(version), limbs(version));
         let mut canvas = Canvas::new(Version::Normal(i16::from(version)), level.to_crate());
         canvas.draw_all_functional_patterns();
-        let mut rows = vec![[0; MASKS]; side * limbs];
+        let mut rows = vec![Lanes::LIGHT; side * limbs];
         for (lane, pattern) in MASK_PATTERNS.into_iter().enumerate() {
             let mut masked = canvas.clone();
             masked.apply_mask(pattern);
             for (y, row) in (0_i16..).zip(rows.chunks_exact_mut(limbs)) {
                 for (x, column) in (0_i16..).zip(0..side) {
-                    row[column / 64][lane] |=
+                    row[column / 64].0[lane] |=
                         u64::from(masked.get(x, y).is_dark()) << (column % 64);
                 }
             }

@@ -18,7 +18,6 @@ use fearless_simd::{Simd, prelude::*};
 
 use super::geometry::{Lanes, MASKS, MAX_LIMBS, Row};
 use super::layout::Template;
-use super::placement::Planes;
 
 /// Light rows above and below a symbol: a finder-like pattern is 7 modules with
 /// 4 light ones before or after it.
@@ -29,53 +28,60 @@ const WINDOW: usize = ROWS_ABOVE + 1 + ROWS_BELOW;
 const BLOCK: u64 = 3;
 const FINDER_LIKE: u64 = 40;
 
+/// Rows of a symbol and of the light ones around it.
+pub(super) const fn with_light_rows(side: usize) -> usize {
+    ROWS_ABOVE + side + ROWS_BELOW
+}
+
 /// Applies the mask with the lowest penalty, the first of equals, and says
-/// which one it is.
+/// which one it is. `room` is light, and has [`with_light_rows`] or more.
 #[inline(always)]
 pub(super) fn masked<S: Simd, const LIMBS: usize>(
     simd: S,
-    data: &Planes,
+    data: &[[u64; LIMBS]],
     template: &Template,
+    room: &mut [[Lanes; LIMBS]],
 ) -> (u8, Vec<Row>) {
-    let candidates = candidates::<LIMBS>(&data.rows(), template);
-    let penalties = penalties(simd, &candidates);
+    let side = data.len();
+    let candidates = &mut room[..with_light_rows(side)];
+    fill(candidates, data, template);
+    let penalties = penalties(simd, candidates);
     let (number, mask) = (0..)
         .zip(0..MASKS)
         .min_by_key(|&(_, mask)| penalties[mask])
         .expect("there are eight masks");
-    let side = candidates.len() - ROWS_ABOVE - ROWS_BELOW;
-    let mut rows = vec![[0; MAX_LIMBS]; side];
-    for (row, lanes) in rows.iter_mut().zip(&candidates[ROWS_ABOVE..]) {
+    let rows = candidates[ROWS_ABOVE..][..side].iter().map(|lanes| {
+        let mut row = [0; MAX_LIMBS];
         for (word, lanes) in row.iter_mut().zip(lanes) {
-            *word = lanes[mask];
+            *word = lanes.0[mask];
         }
-    }
-    (number, rows)
+        row
+    });
+    (number, rows.collect())
 }
 
 /// The rows of the symbol under each mask, between light ones.
 #[inline(always)]
-fn candidates<const LIMBS: usize>(
+fn fill<const LIMBS: usize>(
+    candidates: &mut [[Lanes; LIMBS]],
     data: &[[u64; LIMBS]],
     template: &Template,
-) -> Vec<[Lanes; LIMBS]> {
-    let mut candidates = vec![[[0; MASKS]; LIMBS]; ROWS_ABOVE + data.len() + ROWS_BELOW];
+) {
     let (template, _) = template.rows.as_chunks::<LIMBS>();
     let rows = candidates[ROWS_ABOVE..].iter_mut().zip(template).zip(data);
     for ((row, template), data) in rows {
         for ((lanes, template), data) in row.iter_mut().zip(template).zip(data) {
-            for (word, template) in lanes.iter_mut().zip(template) {
+            for (word, template) in lanes.0.iter_mut().zip(template.0) {
                 *word = template ^ data;
             }
         }
     }
-    candidates
 }
 
 /// The penalty of each mask; column 0 is bit 0 of word 0, and bits beyond the
 /// side are 0.
 #[inline(always)]
-fn penalties<S: Simd, const LIMBS: usize>(simd: S, rows: &[[Lanes; LIMBS]]) -> Lanes {
+fn penalties<S: Simd, const LIMBS: usize>(simd: S, rows: &[[Lanes; LIMBS]]) -> [u64; MASKS] {
     let mut penalties = [0; MASKS];
     for (index, penalties) in penalties.chunks_exact_mut(S::u64s::LEN).enumerate() {
         penalties_from(simd, index * S::u64s::LEN, rows).store_slice(penalties);
@@ -190,7 +196,7 @@ impl<S: Simd, const LIMBS: usize> Modules<S, LIMBS> {
     fn load(simd: S, row: &[Lanes; LIMBS], first: usize) -> Self {
         let mut words = [S::u64s::splat(simd, 0); LIMBS];
         for limb in 0..LIMBS {
-            words[limb] = S::u64s::from_slice(simd, &row[limb][first..first + S::u64s::LEN]);
+            words[limb] = S::u64s::from_slice(simd, &row[limb].0[first..first + S::u64s::LEN]);
         }
         Self(words)
     }
@@ -350,11 +356,11 @@ mod tests {
             state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
             state ^ state >> 29
         };
-        let mut rows = vec![[[0; MASKS]; LIMBS]; ROWS_ABOVE + side + ROWS_BELOW];
+        let mut rows = vec![[Lanes::LIGHT; LIMBS]; ROWS_ABOVE + side + ROWS_BELOW];
         for row in &mut rows[ROWS_ABOVE..][..side] {
             for (limb, lanes) in row.iter_mut().enumerate() {
                 let columns = (side - limb * 64).min(64);
-                for (mask, word) in lanes.iter_mut().enumerate() {
+                for (mask, word) in lanes.0.iter_mut().enumerate() {
                     // Some lanes with long runs, some with patterns.
                     let pattern =
                         0x5d0b_a174_2e85_d0ba_u64.rotate_left(u32::try_from(mask).unwrap());
@@ -369,7 +375,7 @@ mod tests {
         }
         let expected: [u64; MASKS] = std::array::from_fn(|mask| {
             let rows = &rows[ROWS_ABOVE..];
-            penalty(side, |x, y| rows[y][x / 64][mask] >> (x % 64) & 1 == 1)
+            penalty(side, |x, y| rows[y][x / 64].0[mask] >> (x % 64) & 1 == 1)
         });
         for level in levels() {
             let counted = dispatch!(level, simd => penalties(simd, &rows));

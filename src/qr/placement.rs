@@ -20,54 +20,43 @@ const TIMING_COLUMN: usize = 6;
 /// Column and row of each bit of a codeword, the highest bit first.
 pub(super) type Modules = [(u8, u8); 8];
 
-/// The codewords' bits, in planes of `side` rows of eight columns, the first
-/// one lowest; column 6 is left out, and bits beyond the last column are 0.
-pub(super) struct Planes {
-    bytes: Vec<u8>,
-    side: usize,
-}
-
-impl Planes {
-    /// The 0 to 7 modules that no codeword has are 0.
-    #[inline(always)]
-    #[allow(
-        clippy::inline_always,
-        reason = "its caller is compiled for several processors"
-    )]
-    pub(super) fn of(codewords: &[u8], version: u8) -> Self {
-        let side = side(version);
-        let mut bytes = vec![0; side * (side - 1).div_ceil(8)];
-        let mut left = codewords;
-        for run in &Placement::of(version).runs {
-            let (codewords, rest) = left.split_at(run.codewords);
-            run.write(codewords, &mut bytes);
-            left = rest;
-        }
-        Self { bytes, side }
+/// Puts the bits of codewords into `rows`, one for each row of the symbol: column x is bit `x % 64` of word `x / 64`. The 0 to 7
+/// modules that no codeword has are 0.
+///
+/// They go by way of planes of as many rows as the symbol has and eight columns, the first one lowest; column 6 is left out
+/// there, and bits beyond the last column are 0. `planes` and `rows` are 0 before; `planes` has a byte for eight columns of each
+/// row, or more.
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "its caller is compiled for several processors"
+)]
+pub(super) fn place<const LIMBS: usize>(
+    codewords: &[u8],
+    version: u8,
+    planes: &mut [u8],
+    rows: &mut [[u64; LIMBS]],
+) {
+    let side = side(version);
+    let planes = &mut planes[..side * (side - 1).div_ceil(8)];
+    let mut left = codewords;
+    for run in &Placement::of(version).runs {
+        let (codewords, rest) = left.split_at(run.codewords);
+        run.write(codewords, planes);
+        left = rest;
     }
-
-    /// The rows: column x is bit `x % 64` of word `x / 64`.
-    #[inline(always)]
-    #[allow(
-        clippy::inline_always,
-        reason = "its caller is compiled for several processors"
-    )]
-    pub(super) fn rows<const LIMBS: usize>(&self) -> Vec<[u64; LIMBS]> {
-        let mut rows = vec![[0; LIMBS]; self.side];
-        for (plane, bytes) in self.bytes.chunks_exact(self.side).enumerate() {
-            let (limb, shift) = (plane / 8, plane % 8 * 8);
-            for (row, &byte) in rows.iter_mut().zip(bytes) {
-                row[limb] |= u64::from(byte) << shift;
-            }
+    for (plane, bytes) in planes.chunks_exact(side).enumerate() {
+        let (limb, shift) = (plane / 8, plane % 8 * 8);
+        for (row, &byte) in rows.iter_mut().zip(bytes) {
+            row[limb] |= u64::from(byte) << shift;
         }
-        for row in &mut rows {
-            for limb in (1..LIMBS).rev() {
-                row[limb] = row[limb] << 1 | row[limb - 1] >> 63;
-            }
-            let before = (1 << TIMING_COLUMN) - 1;
-            row[0] = row[0] & before | (row[0] & !before) << 1;
+    }
+    for row in rows {
+        for limb in (1..LIMBS).rev() {
+            row[limb] = row[limb] << 1 | row[limb - 1] >> 63;
         }
-        rows
+        let before = (1 << TIMING_COLUMN) - 1;
+        row[0] = row[0] & before | (row[0] & !before) << 1;
     }
 }
 
@@ -263,7 +252,8 @@ mod tests {
             let codewords: Vec<u8> = (0..modules.len())
                 .map(|index| ((index * 0x9d) ^ (index >> 5)).to_le_bytes()[0])
                 .collect();
-            let rows = Planes::of(&codewords, version).rows::<3>();
+            let mut rows = vec![[0; 3]; side(version)];
+            place(&codewords, version, &mut [0; 23 * 177], &mut rows);
             let mut expected = vec![[0_u64; 3]; side(version)];
             for (codeword, modules) in codewords.iter().zip(modules) {
                 for (bit, &(x, y)) in (0..8).rev().zip(modules) {

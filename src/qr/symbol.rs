@@ -1,13 +1,13 @@
 //! A symbol: a text as a square of dark and light modules.
 
-use fearless_simd::{self as simd, dispatch};
+use fearless_simd::{self as simd, Simd, dispatch};
 
 use super::codewords;
-use super::geometry::{MAX_VERSION, Row, data_bits, limbs};
+use super::geometry::{Lanes, MAX_VERSION, Row, WIDEST, data_bits, limbs, side};
 use super::layout::Template;
 use super::level::{Level, LevelChoice};
-use super::mask;
-use super::placement::Planes;
+use super::mask::{self, with_light_rows};
+use super::placement::place;
 use super::segments::{Runs, Segments, VersionClass, least_bits};
 
 /// A QR code symbol (ISO/IEC 18004, model 2), without its quiet zone.
@@ -97,15 +97,12 @@ impl Symbol {
 
     fn build(segments: &Segments<'_>, version: u8, level: Level) -> Self {
         let data = segments.write(version, level);
-        let template = Template::of(version, level);
         // All is compiled for several generations of processors.
         let (mask, rows) = dispatch!(simd::Level::new(), simd => {
-            let codewords = codewords::interleaved(&data, version, level);
-            let data = Planes::of(&codewords, version);
             match limbs(version) {
-                1 => mask::masked::<_, 1>(simd, &data, template),
-                2 => mask::masked::<_, 2>(simd, &data, template),
-                _ => mask::masked::<_, 3>(simd, &data, template),
+                1 => drawn::<_, 1, { WIDEST[1] }, { with_light_rows(WIDEST[1]) }>(simd, &data, version, level),
+                2 => drawn::<_, 2, { WIDEST[2] }, { with_light_rows(WIDEST[2]) }>(simd, &data, version, level),
+                _ => drawn::<_, 3, { WIDEST[3] }, { with_light_rows(WIDEST[3]) }>(simd, &data, version, level),
             }
         });
         Self {
@@ -172,6 +169,34 @@ impl Symbol {
     }
 }
 
+/// The mask and the rows of a symbol with these data codewords. `LIMBS` words hold `SIDE` modules, and the symbol has no more a
+/// side; `ROWS` are those and the light ones around them.
+///
+/// Everything on the way has its place here: to ask the allocator for each would cost as much as the error correction.
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "its caller is compiled for several processors"
+)]
+fn drawn<S: Simd, const LIMBS: usize, const SIDE: usize, const ROWS: usize>(
+    simd: S,
+    data: &[u8],
+    version: u8,
+    level: Level,
+) -> (u8, Vec<Row>) {
+    // A bit for each module is enough for codewords, too.
+    let mut codewords = [[[0; 8]; LIMBS]; SIDE];
+    let codewords = codewords.as_flattened_mut().as_flattened_mut();
+    let codewords = codewords::interleaved(data, version, level, codewords);
+    let mut planes = [[[0; 8]; LIMBS]; SIDE];
+    let planes = planes.as_flattened_mut().as_flattened_mut();
+    let mut rows = [[0; LIMBS]; SIDE];
+    let rows = &mut rows[..side(version)];
+    place(codewords, version, planes, rows);
+    let mut candidates = [[Lanes::LIGHT; LIMBS]; ROWS];
+    mask::masked(simd, rows, Template::of(version, level), &mut candidates)
+}
+
 impl std::fmt::Debug for Symbol {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The modules are the text: a token must not reach a log this way.
@@ -186,16 +211,19 @@ impl std::fmt::Debug for Symbol {
 /// The runs of a text, unless it is too long even as the narrowest mode of each of its characters writes it: finding the
 /// best segments of a text that fits no level would take far longer than those of any that fits one.
 fn runs_that_may_fit(text: &str, level: Level) -> Result<Runs<'_>, Capacity> {
-    let available_bits = data_bits(MAX_VERSION, level);
-    let needed_bits = least_bits(text);
-    match needed_bits > data_bits(MAX_VERSION, Level::Low) {
-        true => Err(Capacity {
-            needed_bits,
-            available_bits,
-            level,
-        }),
-        false => Ok(Runs::of(text)),
+    let most_bits = data_bits(MAX_VERSION, Level::Low);
+    // Even as bytes? Links nearly always do, and are not read once more.
+    if text.len() * 8 > most_bits {
+        let needed_bits = least_bits(text);
+        if needed_bits > most_bits {
+            return Err(Capacity {
+                needed_bits,
+                available_bits: data_bits(MAX_VERSION, level),
+                level,
+            });
+        }
     }
+    Ok(Runs::of(text))
 }
 
 /// The smallest version that holds the text, and its segments there.

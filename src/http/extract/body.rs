@@ -124,12 +124,18 @@ pub(super) fn is_form(essence: &str) -> bool {
 }
 
 fn is_json(essence: &str) -> bool {
-    let essence = essence.to_ascii_lowercase();
-    match essence.split_once('/') {
-        Some(("application", "json")) => true,
-        Some((_, subtype)) => subtype.len() > 5 && subtype.ends_with("+json"),
-        None => false,
+    if essence.eq_ignore_ascii_case("application/json") {
+        return true;
     }
+    let (_, subtype) = essence.split_once('/').unwrap_or_default();
+    let suffix = subtype.len().checked_sub("+json".len());
+    suffix.is_some_and(|at| at > 0 && subtype.as_bytes()[at..].eq_ignore_ascii_case(b"+json"))
+}
+
+/// A media type without its parameters.
+fn essence_of(media_type: &str) -> &str {
+    let end = media_type.bytes().position(|byte| byte == b';');
+    media_type[..end.unwrap_or(media_type.len())].trim()
 }
 
 pub(super) fn expect_type(
@@ -144,9 +150,7 @@ pub(super) fn expect_type(
             .get(name)
             .map(|value| value.to_str().unwrap_or_default())
     };
-    let essence = text(&CONTENT_TYPE)
-        .and_then(|value| value.split(';').next())
-        .map(str::trim);
+    let essence = text(&CONTENT_TYPE).map(essence_of);
     if !essence.is_some_and(accepted) {
         return Err(wrong(format!("Send the body with Content-Type: {wanted}.")));
     }

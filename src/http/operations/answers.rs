@@ -230,7 +230,8 @@ pub async fn drawn<'a>(
     } else {
         let (text, look) = (text.to_owned(), look.clone());
         let pixels = look.pixels(&text, symbol);
-        let styled = styled::draw(request, pixels, move || look.draw(&text)).await?;
+        // Boxed: plain symbols need no room for it.
+        let styled = Box::pin(styled::draw(request, pixels, move || look.draw(&text))).await?;
         styled.map(|styled| Drawn::Styled(Box::new(styled)))
     };
     drawn.map_err(|error| options.refusal(error))

@@ -5,6 +5,7 @@
 //! ends with a byte that it refuses.
 
 use actix_web::http::Uri;
+use memchr::memchr;
 
 /// The longest request target that is answered as it is: three times the longest link that a QR code holds. Of a longer one this
 /// much is passed on, so that whoever answers can say that it is too long; it leaves a quarter of a head's room to the fields.
@@ -150,7 +151,7 @@ impl Framing {
 
     /// Reads a line of a head, or a piece of one: how many bytes it had, and how many of them are passed on.
     fn head_piece(&mut self, bytes: &mut [u8]) -> Result<(usize, usize), Refused> {
-        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let end = memchr(b'\n', bytes);
         let taken = end.map_or(bytes.len(), |end| end + 1);
         let piece = &mut bytes[..taken];
         let passed = match self.state {
@@ -230,7 +231,7 @@ impl Framing {
             return Ok(());
         }
         no_endless_name(text)?;
-        let Some(colon) = text.iter().position(|byte| *byte == b':') else {
+        let Some(colon) = memchr(b':', text) else {
             self.head.refused = true;
             return Ok(());
         };
@@ -376,6 +377,14 @@ impl Framing {
 
 impl Head {
     fn see_end(&mut self, piece: &[u8]) {
+        // A whole line is longer, and ends as lines do.
+        if let Some(line) = piece.strip_suffix(b"\r\n")
+            && let Some(end) = line.last_chunk()
+            && !end.iter().any(|byte| matches!(byte, b'\r' | b'\n'))
+        {
+            self.end = *end;
+            return;
+        }
         let last = &piece[piece.len().saturating_sub(self.end.len() + 2)..];
         for byte in last.iter().filter(|byte| !matches!(byte, b'\r' | b'\n')) {
             self.end.rotate_left(1);
