@@ -172,7 +172,7 @@ impl Symbol {
 /// The mask and the rows of a symbol with these data codewords. `LIMBS` words hold `SIDE` modules, and the symbol has no more a
 /// side; `ROWS` are those and the light ones around them.
 ///
-/// Everything on the way has its place here: to ask the allocator for each would cost as much as the error correction.
+/// Everything on the way has its place here: to ask the allocator for it took 3.6 % of the instructions of issuing.
 #[inline(always)]
 #[allow(
     clippy::inline_always,
