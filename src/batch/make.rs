@@ -184,7 +184,7 @@ impl Workshop<'_> {
             charge: self.subject.map(|subject| (subject, bytes)),
             idempotent: once.as_ref(),
         };
-        seal(self.sealer, wanted, async |sealed| {
+        seal(&self.sealer, &wanted, async |sealed| {
             let issued = &sealed.issued;
             let (drawn, version, modules) = self.draw(ready, &issued.link, &issued.symbol).await?;
             let sizes = (issued.payload_bytes, issued.token.as_bytes().len());

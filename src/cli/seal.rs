@@ -159,7 +159,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> 
         charge: None,
         idempotent: None,
     };
-    let answer = setup::wait_for(seal(sealer, wanted, async |sealed| {
+    let answer = setup::wait_for(seal(&sealer, &wanted, async |sealed| {
         let issued = &sealed.issued;
         let drawn = drawn(look.clone(), &issued.link, &issued.symbol)?;
         Answer::new(sealed, &drawn, arguments)

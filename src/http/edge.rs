@@ -25,7 +25,7 @@ use super::cors;
 use super::headers;
 use super::host;
 use super::problem::{Problem, ProblemCode, respond};
-use super::request_facts::{AboutToken, AskedBy};
+use super::request_facts::RequestFacts as _;
 use super::request_id::RequestId;
 use super::route::{self, NO_ROUTE, Route, method_name};
 use super::routing;
@@ -170,7 +170,8 @@ where
         return service.call(request).await;
     }
     let (request, payload) = request.into_parts();
-    let answer = routing::token(&request, payload).await;
+    // Boxed: other requests need no room for it.
+    let answer = Box::pin(routing::token(&request, payload)).await;
     let answer = answer.unwrap_or_else(HttpResponse::from_error);
     Ok(ServiceResponse::new(request, answer))
 }
@@ -229,7 +230,7 @@ fn finish(
             status: answer.status().as_u16(),
             duration,
             token_id: about(&request, problem.as_ref()),
-            by: request.extensions().get::<AskedBy>().map(|by| by.0),
+            by: request.left_asker(),
             request_id: request_id.as_str(),
             code,
         });
@@ -251,9 +252,6 @@ fn problem_of(answer: &HttpResponse) -> Option<Problem> {
 fn about(request: &HttpRequest, problem: Option<&Problem>) -> Option<TokenId> {
     match problem {
         Some(problem) => problem.token_id,
-        None => request
-            .extensions()
-            .get::<AboutToken>()
-            .map(|about| about.0),
+        None => request.left_token(),
     }
 }

@@ -2,13 +2,49 @@
 //!
 //! Belongs here: facts for the log line. Does not belong here: anything a handler decides by.
 
+use actix_web::HttpMessage;
+
 use crate::principal::Principal;
 use crate::token::TokenId;
 
-/// The token that a request turned out to be about; handlers leave it for the log line.
-#[derive(Debug, Clone, Copy)]
-pub struct AboutToken(pub TokenId);
+/// What is left beside a request. One entry for all of it: each of its own would have to be allocated, and a fourth makes what
+/// holds them grow.
+#[derive(Debug, Clone, Copy, Default)]
+struct Facts {
+    token: Option<TokenId>,
+    asker: Option<Principal>,
+}
 
-/// Who asks, where something is asked for that not everybody may; left for the log line.
-#[derive(Debug, Clone, Copy)]
-pub struct AskedBy(pub Principal);
+/// What is found out about a request.
+pub trait RequestFacts {
+    /// Leaves the token that the request turned out to be about.
+    fn leave_token(&self, id: TokenId);
+    /// Leaves who asks, where something is asked for that not everybody may.
+    fn leave_asker(&self, principal: Principal);
+    /// The token, if one was left.
+    fn left_token(&self) -> Option<TokenId>;
+    /// Who asks, if that was left.
+    fn left_asker(&self) -> Option<Principal>;
+}
+
+impl<M: HttpMessage> RequestFacts for M {
+    fn leave_token(&self, id: TokenId) {
+        change(self, |facts| facts.token = Some(id));
+    }
+
+    fn leave_asker(&self, principal: Principal) {
+        change(self, |facts| facts.asker = Some(principal));
+    }
+
+    fn left_token(&self) -> Option<TokenId> {
+        self.extensions().get::<Facts>()?.token
+    }
+
+    fn left_asker(&self) -> Option<Principal> {
+        self.extensions().get::<Facts>()?.asker
+    }
+}
+
+fn change(request: &impl HttpMessage, with: impl FnOnce(&mut Facts)) {
+    with(request.extensions_mut().get_or_insert_with(Facts::default));
+}

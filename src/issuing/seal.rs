@@ -157,44 +157,44 @@ impl From<SealError> for NotSealed {
 ///
 /// [`NotSealed`], or what `answer` says.
 pub async fn seal<T, E: From<NotSealed>>(
-    sealer: Sealer<'_>,
-    request: SealRequest<'_>,
+    sealer: &Sealer<'_>,
+    request: &SealRequest<'_>,
     answer: impl AsyncFn(&Sealed) -> Result<T, E>,
 ) -> Result<T, E> {
     // What most requests do not wait for is boxed: each of them would carry the room for it from one place to the next.
-    if let Some(before) = sealer.remembered(request).await? {
-        let before = Box::pin(sealer.replay(request, before)).await?;
-        return answer(&before).await;
+    if let Some(once) = request.idempotent {
+        let before = Box::pin(sealer.sealed_before(request, once)).await?;
+        if let Some(before) = before {
+            return Box::pin(answer(&before)).await;
+        }
     }
     // What is issued anew counts; an answer that is given again does not.
-    sealer.take_quota(request).await?;
+    if let Some(charge) = request.charge {
+        sealer.take_quota(charge).await?;
+    }
     let packed = request
         .token
         .pack_if_long(request.storage, sealer.long)
         .await;
     packed.map_err(NotSealed::from)?;
-    let pin = request.pin.map(pin).transpose()?;
-    let (issued, keep) = sealer.fresh(request, pin.as_ref()).await?;
-    let sealed = Sealed {
-        issued,
-        pin: pin.filter(|_| matches!(request.pin, Some(WantedPin::Generated))),
-        replayed: false,
-    };
+    let (sealed, keep) = sealer.fresh(request).await?;
     let answered = answer(&sealed).await?;
-    match sealer.keep(keep).await? {
+    let Some(keep) = keep else {
+        return Ok(answered);
+    };
+    match Box::pin(sealer.keep(keep)).await? {
         Remembered::New => Ok(answered),
         // Another request with the same key was faster: its token counts, and this one is never seen.
         Remembered::Before(before) => {
             let before = Box::pin(sealer.replay(request, before)).await?;
-            answer(&before).await
+            Box::pin(answer(&before)).await
         }
     }
 }
 
 /// What has to be durable before a token leaves.
 enum Keep {
-    Nothing,
-    Request(RequestRecord),
+    Request(Box<RequestRecord>),
     Token(Box<NewToken>),
     Record(Box<crate::store::NewRecord>),
 }
@@ -209,42 +209,53 @@ impl Sealer<'_> {
             .ok_or_else(|| StoreError::Unavailable("there is no store here".to_owned()).into())
     }
 
-    async fn remembered(&self, request: SealRequest<'_>) -> Result<Option<Made>, NotSealed> {
-        let Some(once) = request.idempotent else {
-            return Ok(None);
-        };
-        match self
-            .store()?
-            .request_of(once.key_hash(), clock::now())
-            .await?
-        {
+    /// What the same request got before.
+    async fn sealed_before(
+        &self,
+        request: &SealRequest<'_>,
+        once: &IdempotentRequest<'_>,
+    ) -> Result<Option<Sealed>, NotSealed> {
+        let found = self.store()?.request_of(once.key_hash(), clock::now());
+        match found.await? {
             Remembered::New => Ok(None),
-            Remembered::Before(before) => Ok(Some(before)),
+            Remembered::Before(before) => self.replay(request, before).await.map(Some),
         }
     }
 
-    async fn take_quota(&self, request: SealRequest<'_>) -> Result<(), NotSealed> {
-        if let (Some((subject, bytes)), Some(store)) = (request.charge, self.store) {
-            let now = clock::now();
-            take_quota(store, self.keyring(), self.quota, subject, bytes, now).await?;
+    async fn take_quota(&self, (subject, bytes): (Subject, u64)) -> Result<(), NotSealed> {
+        match self.store {
+            Some(store) if self.quota.is_set() => {
+                let take = take_quota(
+                    store,
+                    self.keyring(),
+                    self.quota,
+                    subject,
+                    bytes,
+                    clock::now(),
+                );
+                Ok(Box::pin(take).await?)
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// A token that nobody has yet, and what is to be kept before anybody gets it.
-    async fn fresh(
-        &self,
-        request: SealRequest<'_>,
-        pin: Option<&Pin>,
-    ) -> Result<(IssuedToken, Keep), NotSealed> {
-        if self.wants_store(request, pin.is_some())? {
-            Box::pin(self.fresh_stored(request, pin)).await
+    async fn fresh(&self, request: &SealRequest<'_>) -> Result<(Sealed, Option<Keep>), NotSealed> {
+        let pin = request.pin.map(pin).transpose()?;
+        let (issued, keep) = if self.wants_store(request, pin.is_some())? {
+            Box::pin(self.fresh_stored(request, pin.as_ref())).await?
         } else {
-            self.fresh_inline(request, pin).await
-        }
+            self.fresh_inline(request, pin.as_ref()).await?
+        };
+        let sealed = Sealed {
+            issued,
+            pin: pin.filter(|_| matches!(request.pin, Some(WantedPin::Generated))),
+            replayed: false,
+        };
+        Ok((sealed, keep))
     }
 
-    fn wants_store(&self, request: SealRequest<'_>, with_pin: bool) -> Result<bool, NotSealed> {
+    fn wants_store(&self, request: &SealRequest<'_>, with_pin: bool) -> Result<bool, NotSealed> {
         /// How long somebody without an API key stores a document at most: 365 days.
         const LONGEST_SHARE_SECS: u64 = 365 * 24 * 60 * 60;
         let stored = match request.storage {
@@ -267,9 +278,9 @@ impl Sealer<'_> {
 
     async fn fresh_inline(
         &self,
-        request: SealRequest<'_>,
+        request: &SealRequest<'_>,
         pin: Option<&Pin>,
-    ) -> Result<(IssuedToken, Keep), NotSealed> {
+    ) -> Result<(IssuedToken, Option<Keep>), NotSealed> {
         let remember = request.remember || request.note.is_some();
         if remember && request.made_by == Principal::Anonymous {
             return Err(NotSealed::RememberDenied);
@@ -293,9 +304,9 @@ impl Sealer<'_> {
             }
         };
         let keep = match (remember, once) {
-            (false, None) => Keep::Nothing,
-            (false, Some(once)) => Keep::Request(once),
-            (true, request_record) => Keep::Token(Box::new(NewToken {
+            (false, None) => None,
+            (false, Some(once)) => Some(Keep::Request(Box::new(once))),
+            (true, request_record) => Some(Keep::Token(Box::new(NewToken {
                 audit: record(
                     By::fresh(request.made_by, self.keyring())?,
                     Verb::Issue,
@@ -314,16 +325,16 @@ impl Sealer<'_> {
                 note: request.note.map(Note::to_string),
                 request: request_record,
                 now,
-            })),
+            }))),
         };
         Ok((issued, keep))
     }
 
     async fn fresh_stored(
         &self,
-        request: SealRequest<'_>,
+        request: &SealRequest<'_>,
         pin: Option<&Pin>,
-    ) -> Result<(IssuedToken, Keep), NotSealed> {
+    ) -> Result<(IssuedToken, Option<Keep>), NotSealed> {
         let now = clock::now();
         let fresh = FreshToken {
             token: StoredToken::new(self.keyring(), *random::bytes()?),
@@ -345,7 +356,7 @@ impl Sealer<'_> {
         };
         let by = By::fresh(request.made_by, self.keyring())?;
         let record = Box::new(ready.new_record(by, request.note, request.share, row));
-        Ok((ready.issued, Keep::Record(record)))
+        Ok((ready.issued, Some(Keep::Record(record))))
     }
 
     /// What the store remembers of a request whose document it keeps.
@@ -370,9 +381,8 @@ impl Sealer<'_> {
 
     async fn keep(&self, keep: Keep) -> Result<Remembered, NotSealed> {
         Ok(match keep {
-            Keep::Nothing => Remembered::New,
             Keep::Token(token) => self.store()?.remember_token(*token).await?,
-            Keep::Request(record) => self.store()?.remember_request(record).await?,
+            Keep::Request(record) => self.store()?.remember_request(*record).await?,
             Keep::Record(record) => {
                 self.room.take(record.record.len())?;
                 let share = record.share;
@@ -389,7 +399,7 @@ impl Sealer<'_> {
     }
 
     /// The token that the same request got before.
-    async fn replay(&self, request: SealRequest<'_>, before: Made) -> Result<Sealed, NotSealed> {
+    async fn replay(&self, request: &SealRequest<'_>, before: Made) -> Result<Sealed, NotSealed> {
         let once = request.idempotent.ok_or(NotSealed::AnotherRequest)?;
         if before.kind != RequestKind::Token {
             return Err(NotSealed::AnotherRequest);

@@ -14,6 +14,13 @@ pub struct DailyQuota {
     pub issue_bytes: Option<u64>,
 }
 
+impl DailyQuota {
+    /// Whether anything is set.
+    pub fn is_set(self) -> bool {
+        self != Self::default()
+    }
+}
+
 /// Why a request was not counted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QuotaSpent {
@@ -53,9 +60,6 @@ pub async fn take_quota(
     bytes: u64,
     now: UnixTime,
 ) -> Result<(), QuotaSpent> {
-    if quota == DailyQuota::default() {
-        return Ok(());
-    }
     let subject = match subject {
         Subject::ApiKey(_) | Subject::Account(_) | Subject::Local => subject.to_bytes(),
         Subject::V4(_) | Subject::V6(_) | Subject::Unknown => keyring

@@ -18,7 +18,7 @@ pub(super) struct DrawnModules<'a> {
 impl DrawnModules<'_> {
     /// The rows, with the modules of which this is true.
     pub(super) fn rows(&self, is_kept: &dyn Fn(usize, usize) -> bool) -> Vec<Row> {
-        let mut rows = self.symbol.rows().to_vec();
+        let mut rows: Vec<Row> = self.symbol.rows().collect();
         for (y, row) in rows.iter_mut().enumerate() {
             for x in (0..self.symbol.modules()).filter(|&x| !is_kept(x, y)) {
                 row[x / 64] &= !(1 << (x % 64));

@@ -16,7 +16,7 @@
 
 use fearless_simd::{Simd, prelude::*};
 
-use super::geometry::{Lanes, MASKS, MAX_LIMBS, Row};
+use super::geometry::{Lanes, MASKS};
 use super::layout::Template;
 
 /// Light rows above and below a symbol: a finder-like pattern is 7 modules with
@@ -34,14 +34,15 @@ pub(super) const fn with_light_rows(side: usize) -> usize {
 }
 
 /// Applies the mask with the lowest penalty, the first of equals, and says
-/// which one it is. `room` is light, and has [`with_light_rows`] or more.
+/// which one it is, beside the words of the rows, one row after the other. `room` is light, and has
+/// [`with_light_rows`] or more.
 #[inline(always)]
 pub(super) fn masked<S: Simd, const LIMBS: usize>(
     simd: S,
     data: &[[u64; LIMBS]],
     template: &Template,
     room: &mut [[Lanes; LIMBS]],
-) -> (u8, Vec<Row>) {
+) -> (u8, Vec<u64>) {
     let side = data.len();
     let candidates = &mut room[..with_light_rows(side)];
     fill(candidates, data, template);
@@ -50,14 +51,8 @@ pub(super) fn masked<S: Simd, const LIMBS: usize>(
         .zip(0..MASKS)
         .min_by_key(|&(_, mask)| penalties[mask])
         .expect("there are eight masks");
-    let rows = candidates[ROWS_ABOVE..][..side].iter().map(|lanes| {
-        let mut row = [0; MAX_LIMBS];
-        for (word, lanes) in row.iter_mut().zip(lanes) {
-            *word = lanes.0[mask];
-        }
-        row
-    });
-    (number, rows.collect())
+    let words = candidates[ROWS_ABOVE..][..side].as_flattened().iter();
+    (number, words.map(|lanes| lanes.0[mask]).collect())
 }
 
 /// The rows of the symbol under each mask, between light ones.

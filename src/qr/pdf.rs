@@ -217,7 +217,7 @@ impl Ink {
         let is_square = |x: usize, y: usize| drawn.is_square(x, y);
         match design.modules {
             ModuleShape::Square if hole.is_none() && design.finders == FinderShape::Square => {
-                self.areas(symbol.rows(), margin, Corners::Sharp);
+                self.areas(&symbol.rows().collect::<Vec<_>>(), margin, Corners::Sharp);
             }
             ModuleShape::Square => self.areas(&drawn.rows(&is_there), margin, Corners::Sharp),
             ModuleShape::Rounded => {

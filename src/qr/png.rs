@@ -138,7 +138,7 @@ fn compressed_rows(out: Vec<u8>, symbol: &Symbol, style: &Style) -> Vec<u8> {
         margin,
     };
     let blank = (margin > 0).then(|| (packed(&[0; MAX_LIMBS], margin), margin));
-    let rows = symbol.rows().iter().map(|row| (packed(row, margin), 1));
+    let rows = symbol.rows().map(|row| (packed(&row, margin), 1));
     compress(out, shape, blank.into_iter().chain(rows).chain(blank))
 }
 

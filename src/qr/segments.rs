@@ -18,6 +18,8 @@ const MODE_INDICATOR_BITS: usize = 4;
 /// Costs are counted in sixths of a bit: a digit takes 10/3 bits, an
 /// alphanumeric character 11/2, a byte 8.
 const SIXTHS: usize = 6;
+/// More than any text of a symbol costs, and little enough to add to.
+const UNREACHED: usize = usize::MAX / 4;
 const MODES: [Mode; 3] = [Mode::Numeric, Mode::Alphanumeric, Mode::Byte];
 
 /// Versions whose character count fields are equally wide (Table 3).
@@ -66,7 +68,7 @@ impl VersionClass {
 }
 
 /// How characters are written. A mode can write whatever the modes before it
-/// can.
+/// can; its number is its place in [`MODES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mode {
     Numeric,
@@ -308,33 +310,23 @@ fn shortest<'a>(runs: &Runs<'a>, class: VersionClass) -> (Vec<Segment<'a>>, usiz
     let header = MODES.map(|mode| class.header_bits(mode) * SIXTHS);
     // The cheapest cost in sixths of a bit that ends in each mode.
     let mut costs = header;
-    let mut came_from: Vec<[Option<Mode>; 3]> = Vec::with_capacity(runs.list.len());
+    let mut came_from: Vec<[Mode; 3]> = Vec::with_capacity(runs.list.len());
 
     for (index, run) in runs.list.iter().enumerate() {
-        let mut next = [usize::MAX; 3];
-        let mut from = [None; 3];
-        for (to, &mode) in MODES
-            .iter()
-            .enumerate()
-            .filter(|(_, mode)| **mode >= run.mode)
-        {
+        // What ends here ends with a whole bit.
+        let ended = costs.map(|cost| cost.next_multiple_of(SIXTHS));
+        let mut next = [UNREACHED; 3];
+        let mut from = MODES;
+        for (to, &mode) in MODES.iter().enumerate().skip(run.mode as usize) {
             // Staying comes first: of equal ways the one with fewer segments.
-            let stay = std::iter::once((to, costs[to]));
-            let switch = (0..MODES.len())
-                .filter(|&other| other != to && index > 0)
-                .map(|other| {
-                    (
-                        other,
-                        costs[other]
-                            .div_ceil(SIXTHS)
-                            .saturating_mul(SIXTHS)
-                            .saturating_add(header[to]),
-                    )
-                });
-            if let Some((best, cost)) = stay.chain(switch).min_by_key(|(_, cost)| *cost) {
-                next[to] = cost.saturating_add(run.chars * mode.sixths_per_char());
-                from[to] = Some(MODES[best]);
+            let mut cost = costs[to];
+            for (other, &ended) in ended.iter().enumerate() {
+                let switched = ended + header[to];
+                if index > 0 && switched < cost {
+                    (cost, from[to]) = (switched, MODES[other]);
+                }
             }
+            next[to] = cost + run.chars * mode.sixths_per_char();
         }
         costs = next;
         came_from.push(from);
@@ -359,20 +351,12 @@ fn shortest<'a>(runs: &Runs<'a>, class: VersionClass) -> (Vec<Segment<'a>>, usiz
     )
 }
 
-fn trace_back<'a>(
-    runs: &Runs<'a>,
-    came_from: &[[Option<Mode>; 3]],
-    mode: &mut Mode,
-) -> Vec<Segment<'a>> {
+fn trace_back<'a>(runs: &Runs<'a>, came_from: &[[Mode; 3]], mode: &mut Mode) -> Vec<Segment<'a>> {
     let mut list: Vec<Segment<'a>> = Vec::new();
     let (mut start, mut end) = (runs.text.len(), runs.text.len());
     for (index, (run, from)) in runs.list.iter().zip(came_from).enumerate().rev() {
         start -= run.chars;
-        let previous = from[MODES
-            .iter()
-            .position(|m| m == mode)
-            .expect("a mode is one of three")]
-        .unwrap_or(*mode);
+        let previous = from[*mode as usize];
         if index == 0 || previous != *mode {
             list.push(Segment {
                 mode: *mode,

@@ -35,7 +35,7 @@ pub fn svg(symbol: &Symbol, style: &Style, title: &str) -> String {
     }
     let _ = write!(out, r#"<path fill="{dark}" d=""#);
     outline(
-        symbol.rows(),
+        &symbol.rows().collect::<Vec<_>>(),
         style.quiet_zone.modules(),
         Corners::Sharp,
         &mut out,

@@ -16,7 +16,8 @@ pub struct Symbol {
     version: u8,
     level: Level,
     mask: u8,
-    rows: Vec<Row>,
+    /// The rows from the top, each in as many words as a row of this version needs.
+    words: Vec<u64>,
 }
 
 /// The text fits no version at the error correction level asked for.
@@ -98,7 +99,7 @@ impl Symbol {
     fn build(segments: &Segments<'_>, version: u8, level: Level) -> Self {
         let data = segments.write(version, level);
         // All is compiled for several generations of processors.
-        let (mask, rows) = dispatch!(simd::Level::new(), simd => {
+        let (mask, words) = dispatch!(simd::Level::new(), simd => {
             match limbs(version) {
                 1 => drawn::<_, 1, { WIDEST[1] }, { with_light_rows(WIDEST[1]) }>(simd, &data, version, level),
                 2 => drawn::<_, 2, { WIDEST[2] }, { with_light_rows(WIDEST[2]) }>(simd, &data, version, level),
@@ -109,7 +110,7 @@ impl Symbol {
             version,
             level,
             mask,
-            rows,
+            words,
         }
     }
 
@@ -120,7 +121,7 @@ impl Symbol {
 
     /// Modules of a side, 21 to 177, without the quiet zone.
     pub fn modules(&self) -> usize {
-        self.rows.len()
+        side(self.version)
     }
 
     /// The error correction level.
@@ -136,8 +137,8 @@ impl Symbol {
     /// Whether the module in column `x` of row `y` is dark; (0, 0) is the upper
     /// left corner, and all is light beyond the symbol.
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
-        let word = self.rows.get(y).and_then(|row| row.get(x / 64));
-        word.is_some_and(|word| word >> (x % 64) & 1 == 1)
+        let is_inside = x < self.modules() && y < self.modules();
+        is_inside && self.words[y * limbs(self.version) + x / 64] >> (x % 64) & 1 == 1
     }
 
     /// Whether a module belongs to a finder pattern.
@@ -164,12 +165,13 @@ impl Symbol {
     }
 
     /// The rows, from the top.
-    pub(super) fn rows(&self) -> &[Row] {
-        &self.rows
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
+        let rows = self.words.chunks_exact(limbs(self.version));
+        rows.map(|words| std::array::from_fn(|limb| words.get(limb).copied().unwrap_or(0)))
     }
 }
 
-/// The mask and the rows of a symbol with these data codewords. `LIMBS` words hold `SIDE` modules, and the symbol has no more a
+/// The mask and the words of the rows of a symbol with these data codewords. `LIMBS` words hold `SIDE` modules, and the symbol has no more a
 /// side; `ROWS` are those and the light ones around them.
 ///
 /// Everything on the way has its place here: to ask the allocator for it took 3.6 % of the instructions of issuing.
@@ -183,7 +185,7 @@ fn drawn<S: Simd, const LIMBS: usize, const SIDE: usize, const ROWS: usize>(
     data: &[u8],
     version: u8,
     level: Level,
-) -> (u8, Vec<Row>) {
+) -> (u8, Vec<u64>) {
     // A bit for each module is enough for codewords, too.
     let mut codewords = [[[0; 8]; LIMBS]; SIDE];
     let codewords = codewords.as_flattened_mut().as_flattened_mut();

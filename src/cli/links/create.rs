@@ -163,7 +163,7 @@ pub(super) fn create(
         file: asked.output.as_deref(),
         format: asked.format,
     };
-    let (picture, link, id, pin) = setup::wait_for(seal(sealer, wanted, async |sealed| {
+    let (picture, link, id, pin) = setup::wait_for(seal(&sealer, &wanted, async |sealed| {
         let issued = &sealed.issued;
         let drawn = drawn(look.clone(), &issued.link, &issued.symbol)?;
         let picture = match asked.json && asked.output.is_none() {

@@ -3,34 +3,32 @@
 //! Belongs here: credentials, and whether they carry a scope. Does not belong here: what a handler may do with the right that
 //! follows (see `rights`).
 
+use actix_web::HttpRequest;
 use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
-use actix_web::{HttpMessage as _, HttpRequest};
 
 use super::local::is_local;
 use super::people::Person;
 use crate::api_keys::{ApiKey, Presented, Refused};
 use crate::config::Issuing;
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AskedBy;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::{self, App};
 use crate::principal::Principal;
 use crate::store::Scope;
 
 /// Whether the right that was checked is that of an API key or an account.
 pub fn has_api_key(request: &HttpRequest) -> bool {
-    let extensions = request.extensions();
-    let asked_by = extensions.get::<AskedBy>();
     matches!(
-        asked_by,
-        Some(AskedBy(Principal::Key(_) | Principal::Account(_)))
+        request.left_asker(),
+        Some(Principal::Key(_) | Principal::Account(_))
     )
 }
 
 /// Who asks. Where no right is needed, whoever shows a valid API key, of whatever scope, is known by it.
 pub fn principal(request: &HttpRequest) -> Principal {
-    if let Some(AskedBy(principal)) = request.extensions().get::<AskedBy>() {
-        return *principal;
+    if let Some(principal) = request.left_asker() {
+        return principal;
     }
     let app = App::of(request);
     let key = bearer(request.headers()).and_then(|credentials| presented(app, credentials).ok());
@@ -69,7 +67,7 @@ pub(super) fn caller_where(
     open: bool,
 ) -> Result<Principal, Problem> {
     let caller = known_caller(request, credentials, scope, open)?;
-    request.extensions_mut().insert(AskedBy(caller));
+    request.leave_asker(caller);
     Ok(caller)
 }
 
@@ -129,7 +127,7 @@ pub(super) fn signed_in(
     open: bool,
 ) -> Result<Principal, Problem> {
     let caller = has_right(person, scope, open)?;
-    request.extensions_mut().insert(AskedBy(caller));
+    request.leave_asker(caller);
     Ok(caller)
 }
 

@@ -15,7 +15,7 @@ use super::browser::{PageOrigin, cookies, is_elsewhere, page_origin, session_coo
 use super::passes;
 use crate::accounts::{self, SessionToken};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AskedBy;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::route::Route;
 use crate::http::state::App;
 use crate::principal::Principal;
@@ -102,9 +102,8 @@ pub async fn admit(
         if is_nobodys {
             return Err(Problem::new(ProblemCode::CrossSite));
         }
-        let mut extensions = request.extensions_mut();
-        extensions.insert(AskedBy(pass.principal()));
-        extensions.insert(pass);
+        request.leave_asker(pass.principal());
+        request.extensions_mut().insert(pass);
         return Ok(None);
     }
     if !row.knows_people() {
@@ -123,7 +122,7 @@ pub async fn admit(
         return Ok(Some(see_other(app, SECOND_FACTOR)));
     }
     if !row.roles.is_empty() {
-        request.extensions_mut().insert(AskedBy(person.principal()));
+        request.leave_asker(person.principal());
         if !row.roles.contains(&person.account.role) {
             return Err(Problem::new(ProblemCode::Forbidden)
                 .detail("Your role does not include this. An admin can change your role."));

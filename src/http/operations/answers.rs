@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::picture_url::picture_url;
-use crate::drawing::{Drawn, PictureFormat, ResolvedStyle};
+use crate::drawing::{Drawn, PictureFormat, ResolvedStyle, StyleError};
 use crate::http::accept;
 use crate::http::admission::styled;
 use crate::http::options::{AnswerFormat, Options};
@@ -228,13 +228,23 @@ pub async fn drawn<'a>(
     let drawn = if look.is_plain() {
         Drawn::plain(symbol, look)
     } else {
-        let (text, look) = (text.to_owned(), look.clone());
-        let pixels = look.pixels(&text, symbol);
         // Boxed: plain symbols need no room for it.
-        let styled = Box::pin(styled::draw(request, pixels, move || look.draw(&text))).await?;
-        styled.map(|styled| Drawn::Styled(Box::new(styled)))
+        Box::pin(drawn_elsewhere(request, text, symbol, look)).await?
     };
     drawn.map_err(|error| options.refusal(error))
+}
+
+/// The symbol as the threads for styled symbols draw it.
+async fn drawn_elsewhere<'a>(
+    request: &HttpRequest,
+    text: &str,
+    symbol: &Symbol,
+    look: &ResolvedStyle,
+) -> Result<Result<Drawn<'a>, StyleError>, Problem> {
+    let (text, look) = (text.to_owned(), look.clone());
+    let pixels = look.pixels(&text, symbol);
+    let styled = styled::draw(request, pixels, move || look.draw(&text)).await?;
+    Ok(styled.map(|styled| Drawn::Styled(Box::new(styled))))
 }
 
 /// 201 with the link in `Location`, and the symbol or what is known about it.

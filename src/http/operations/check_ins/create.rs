@@ -1,7 +1,7 @@
 //! `POST /api/check-ins`: a code is shown at a list.
 
 use actix_web::http::header::HeaderValue;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -29,7 +29,7 @@ use crate::http::problem::ProblemCode::{
     TokenExpired, TokenGone, TokenNotRecognised, TokenRevoked, TokenUsedUp, Unauthorized,
     UnsupportedMediaType, Validation,
 };
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::limits::Budget;
 use crate::link::bare;
@@ -119,7 +119,7 @@ pub async fn checked_in(
     };
     let result = check_in(desk, &asked, may.right).await.map_err(problem)?;
     if let Some(token) = result.judged.row.token {
-        request.extensions_mut().insert(AboutToken(token));
+        request.leave_token(token);
     }
     metrics::checked_in(
         result.judged.row.kind.as_str(),

@@ -1,6 +1,6 @@
 //! `DELETE /api/check-ins/{id}`: a check-in is taken back.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
 use crate::audit::By;
@@ -12,7 +12,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     self, CrossSite, Forbidden, NotFound, TemporarilyUnavailable, Unauthorized, Validation,
 };
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 
 /// Undoes a check-in.
@@ -33,7 +33,7 @@ pub async fn undone(
     let undone = undo(&*app.store, id, may.right, may.manages, by, app.now()).await;
     let (row, _) = undone.map_err(problem)?;
     if let Some(token) = row.token {
-        request.extensions_mut().insert(AboutToken(token));
+        request.leave_token(token);
     }
     Ok(row.into())
 }

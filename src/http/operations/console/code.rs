@@ -1,7 +1,7 @@
 //! `/console/codes/{id}`: one code, and how it is ended.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 
 use super::{Page, codes, confirmation, confirmed};
 use crate::audit::By;
@@ -10,7 +10,7 @@ use crate::http::extract::ConsoleForm;
 use crate::http::operations::tokens::TokenIdInPath;
 use crate::http::pages::console::{Field, FieldKind, Form, Notice, Part};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::opening::reset_pin;
 use crate::receipts::{self, Receipt};
@@ -37,7 +37,7 @@ pub async fn change(
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
     let before = receipt(&request, &person, id).await?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     let refused = |notice| {
         page(
             &request,

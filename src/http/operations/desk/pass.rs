@@ -3,7 +3,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, REFERRER_POLICY};
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::clock::unix_seconds;
 use crate::desk::{PassCode, PassError, PassState, look_at_pass, sign_in_phone};
@@ -13,7 +13,7 @@ use crate::http::html;
 use crate::http::operations::door::newcomer;
 use crate::http::pages::{self, PassView};
 use crate::http::problem::Problem;
-use crate::http::request_facts::AskedBy;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::limits::Budget;
 use crate::principal::Principal;
@@ -73,8 +73,7 @@ pub async fn sign_in(
     };
     match signed_in {
         Ok((token, pass)) => {
-            let by = AskedBy(Principal::Pass(pass.id.0));
-            request.extensions_mut().insert(by);
+            request.leave_asker(Principal::Pass(pass.id.0));
             let desk = format!("/desk{}", html::site(app, &request, None).lang_query());
             let mut answer = people::see_other(app, &desk);
             passes::hold(app, &mut answer, Some((&token, pass.ends_at)));

@@ -2,7 +2,7 @@
 //! without their code. What somebody is found by is sent in a form: no address has a name in it.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::clock::unix_seconds;
 use crate::desk::{AskRollCall, Desk, PersonInside, RollCallError, let_out, roll_call};
@@ -12,7 +12,7 @@ use crate::http::operations::lists::{profiles, unknown};
 use crate::http::operations::tokens::opener;
 use crate::http::pages::{self, InsideView, RollCallView};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::http::{form, html};
 use crate::random;
@@ -46,7 +46,7 @@ pub async fn act(
     let app = App::of(&request);
     let token: TokenId = out.parse().map_err(|_| unknown())?;
     let id = form.get("check_in_id").parse().map_err(|_| unknown())?;
-    request.extensions_mut().insert(AboutToken(token));
+    request.leave_token(token);
     let keyring = app.keyring.load_full();
     let profiles = profiles(&request);
     let desk = Desk {

@@ -5,7 +5,7 @@ pub mod recover;
 pub mod sign_in;
 
 use actix_web::http::header::{HeaderValue, REFERRER_POLICY, USER_AGENT};
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use crate::accounts::{Door, Newcomer, SessionToken, SignInError, end_session};
 use crate::audit::By;
@@ -17,7 +17,7 @@ use crate::http::html;
 use crate::http::pages::Language;
 use crate::http::pages::console::{ConsoleView, Form, Notice, Part, console};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AskedBy;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::limits::Budget;
 use crate::principal::Principal;
@@ -40,8 +40,7 @@ fn at_the_door(request: &HttpRequest) -> Result<(), Problem> {
 /// Leads whoever has signed in to the console; the browser holds the session from now on.
 fn begun(request: &HttpRequest, token: &SessionToken, account: &AccountRecord) -> HttpResponse {
     let app = App::of(request);
-    let by = AskedBy(Principal::Account(account.id.0));
-    request.extensions_mut().insert(by);
+    request.leave_asker(Principal::Account(account.id.0));
     let mut answer = people::see_other(app, "/console");
     people::hold(app, &mut answer, Some(token));
     answer

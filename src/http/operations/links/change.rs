@@ -1,7 +1,7 @@
 //! `PATCH /api/links/{id}`: where a link leads from now on.
 
 use actix_web::http::header::ETAG;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::schema::SchemaType;
@@ -18,7 +18,7 @@ use crate::http::problem::ProblemCode::{
     TokenNotRecognised, TokenRevoked, TokenUsedUp, Unauthorized, UnsupportedMediaType, Validation,
 };
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::issuing::IssueError;
 use crate::issuing::Note;
@@ -46,7 +46,7 @@ pub async fn handle(
     let changed = change(changer(app, &keyring), asked).await;
     app.link_cache.forget(id);
     let changed = changed?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     let answer = LinkAnswer::from(changed);
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, format!("\"{}\"", answer.revision)))

@@ -1,6 +1,6 @@
 //! `DELETE /api/links/{id}`: a link's end, for ever.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
 use super::owned;
@@ -12,7 +12,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     CrossSite, Forbidden, RateLimited, TemporarilyUnavailable, TokenNotRecognised, Unauthorized,
 };
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::revoking::{RevokeToken, revoke};
 
@@ -36,7 +36,7 @@ pub async fn handle(
     let ended = revoke(&*app.store, &app.revocations, asked, by, app.now()).await;
     app.link_cache.forget(id);
     ended?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     Ok(HttpResponse::NoContent().finish())
 }
 

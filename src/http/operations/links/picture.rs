@@ -1,6 +1,6 @@
 //! `GET /api/links/{id}/picture`: the code of a link once more, in any style.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
 use super::create::TITLE;
@@ -17,7 +17,7 @@ use crate::http::problem::ProblemCode::{
     TokenNotRecognised, TokenRevoked, TokenUsedUp, Unauthorized, Validation,
 };
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::links::token_of;
 use crate::opening::ended;
@@ -34,7 +34,7 @@ pub async fn handle(
     let query = request.query_string();
     let options = Options::from_query(Topic::Picture, &app.config, query, |_, _| false)?;
     let link = owned(app, id, right.only_of()).await?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     if matches!(link.state, LinkState::Revoked | LinkState::UsedUp) {
         return Err(ended(link.row).into());
     }

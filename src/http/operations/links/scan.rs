@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,7 +14,7 @@ use crate::clock::unix_seconds;
 use crate::http::accept::Asked;
 use crate::http::pages::{self, DestinationView, Told};
 use crate::http::problem::{Problem, ProblemCode, rfc3339};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::route::is_token_path;
 use crate::http::state::App;
 use crate::http::{accept, html};
@@ -76,7 +76,7 @@ pub fn scanned(
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
     let link = Arc::new(read(app, found)?);
-    request.extensions_mut().insert(AboutToken(link.id));
+    request.leave_token(link.id);
     app.link_cache.put(Arc::clone(&link), began);
     app.link_cache.note(true);
     answer_scan(app, &Scan::of(request), &link)
@@ -110,7 +110,7 @@ pub fn before_button(
 ) -> Result<Option<HttpResponse>, Problem> {
     let app = App::of(request);
     let link = read(app, found)?;
-    request.extensions_mut().insert(AboutToken(link.id));
+    request.leave_token(link.id);
     let to = destination(&link, &app.link_policy, &visitor(request), None, app.now())
         .map_err(|refused| refused_scan(app, &link, refused))?;
     if !to.counts {

@@ -1,6 +1,6 @@
 //! `GET /api/links/{id}/scans` and `GET /api/links/scans`: how often links were scanned, as JSON, CSV, or a page with a chart.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ use crate::http::problem::ProblemCode::{
     Forbidden, TemporarilyUnavailable, TokenNotRecognised, Unauthorized, Validation,
 };
 use crate::http::problem::{Problem, invalid};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::http::{accept, html};
 use crate::issuing::Note;
@@ -71,7 +71,7 @@ pub async fn handle(
     let mut show = ShowScans::latest(ScansOf::Link(id), app.now());
     let form = read(&request, &mut show, |_, _| false)?;
     let link = owned(app, id, right.only_of()).await?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     let name = link.row.note.unwrap_or_else(|| id.to_string());
     answer(&request, show, form, &name).await
 }

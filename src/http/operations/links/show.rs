@@ -1,7 +1,7 @@
 //! `GET /api/links/{id}`: a link as its owner sees it.
 
 use actix_web::http::header::ETAG;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
 use super::owned;
@@ -12,7 +12,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     Forbidden, TemporarilyUnavailable, TokenNotRecognised, Unauthorized,
 };
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::links::LinkAnswer;
 
@@ -23,7 +23,7 @@ pub async fn handle(
     TokenIdInPath(id): TokenIdInPath,
 ) -> Result<HttpResponse, Problem> {
     let link = owned(App::of(&request), id, right.only_of()).await?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     let answer = LinkAnswer::from(link);
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, format!("\"{}\"", answer.revision)))

@@ -1,6 +1,6 @@
 //! `/manage/{sealed}`: what became of a message, for whoever wrote it; and its deletion. The address is a secret: no log has it.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::Required;
@@ -18,7 +18,7 @@ use crate::http::problem::ProblemCode::{
     CrossSite, RateLimited, TemporarilyUnavailable, TokenExpired, TokenNotRecognised,
 };
 use crate::http::problem::{Problem, invalid, rfc3339};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::http::{accept, html};
 use crate::messages::{ManageError, ManageLink, Managed, open_manage};
@@ -127,7 +127,7 @@ fn link(request: &HttpRequest) -> Result<ManageLink, Problem> {
             .detail("What this link managed has ended.")
             .member("expired_at", rfc3339(at)),
     })?;
-    request.extensions_mut().insert(AboutToken(link.id));
+    request.leave_token(link.id);
     Ok(link)
 }
 

@@ -1,6 +1,6 @@
 //! `POST /api/messages/reports`: whoever reads what a visitor wrote says that something is wrong with it.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::{ContentBuilder, Object};
@@ -17,7 +17,7 @@ use crate::http::problem::ProblemCode::{
     Validation,
 };
 use crate::http::problem::{Problem, invalid};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::http::{accept, html};
 use crate::link::bare;
@@ -39,7 +39,7 @@ pub async fn handle(
         NotReported::Store(error) => error.into(),
         NotReported::NotByVisitor => invalid("/token", &error.to_string()),
     })?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     if !accept::names_html(&request) {
         return Ok(HttpResponse::NoContent().finish());
     }

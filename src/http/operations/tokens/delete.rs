@@ -1,6 +1,6 @@
 //! `DELETE /api/tokens/{id}`: revoking under another name.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
 use super::TokenIdInPath;
@@ -11,7 +11,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     CrossSite, Forbidden, TemporarilyUnavailable, TokenNotRecognised, Unauthorized,
 };
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::{self, App};
 use crate::revoking;
 
@@ -25,7 +25,7 @@ pub async fn handle(
     let keyring = app.keyring.load();
     let by = By::fresh(right.over(&request, id).await?, &keyring)?;
     revoking::delete(&*app.store, &app.revocations, id, None, by, state::now()).await?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -37,11 +37,10 @@ pub async fn handle(
         body: &body.0,
         body_bytes: body.0.len(),
     };
-    sealing
-        .seal(document, &options, async |sealed| {
-            answers::issued(&request, sealed, &options, AnswerFormat::Json).await
-        })
-        .await
+    let sealed = sealing.seal(document, &options, async |sealed| {
+        answers::issued(&request, sealed, &options, AnswerFormat::Json).await
+    });
+    Box::pin(sealed).await
 }
 
 /// What OpenAPI says.

@@ -27,7 +27,7 @@ use crate::http::html;
 use crate::http::openapi::parts::{fail, operation};
 use crate::http::operations::links::scan::{self, Scan};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
@@ -110,7 +110,7 @@ async fn answer(
         FirstLook::Stored(token) => {
             let id = token.id();
             if let Some(answer) = scan::at_once(App::of(request), &Scan::of(request), id) {
-                request.extensions_mut().insert(AboutToken(id));
+                request.leave_token(id);
                 return answer;
             }
             match stored(request, token).await? {
@@ -124,7 +124,7 @@ async fn answer(
     };
     match looked {
         Looked::Plain(document) => {
-            request.extensions_mut().insert(AboutToken(document.id));
+            request.leave_token(document.id);
             let app = App::of(request);
             metrics::opened();
             if shown::is_made(request.uri().query()) && !download && accept::names_html(request) {
@@ -160,7 +160,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// told what it was; whether the store is there again one scan at a time finds out, and none waits for that.
 async fn stored(request: &HttpRequest, token: StoredToken) -> Result<Read, Problem> {
     let (app, id) = (App::of(request), token.id());
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     let Known::Stale(kept) = app.link_cache.get(id, Instant::now()) else {
         let _permit = in_progress::take(request, Kind::Held)?;
         let looked = finish(request, FirstLook::Stored(token)).await;
@@ -225,7 +225,7 @@ pub async fn finish(request: &HttpRequest, first: FirstLook) -> Result<Looked, P
         FirstLook::Done(looked) => return Ok(looked),
         FirstLook::Long(document) => unpack_long(document, &app.long).await,
         FirstLook::Stored(token) => {
-            request.extensions_mut().insert(AboutToken(token.id()));
+            request.leave_token(token.id());
             let keyring = app.keyring.load_full();
             look_in_store(&token, &keyring, &*app.store, &app.long, app.now()).await
         }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue, SET_COOKIE};
-use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::schema::SchemaType;
@@ -24,7 +24,7 @@ use crate::http::openapi::schemas::{closed, named};
 use crate::http::operations::links::scan;
 use crate::http::pages::{self, FormView, HeldError};
 use crate::http::problem::{Problem, ProblemCode, invalid};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::http::{accept, client};
 use crate::limits::Budget;
@@ -75,7 +75,7 @@ async fn answer(
         Looked::Held(held) => held,
         // It opens with a GET; a POST gets the same and changes as little.
         Looked::Plain(document) if !body.destroy => {
-            request.extensions_mut().insert(AboutToken(document.id));
+            request.leave_token(document.id);
             let text = token.text();
             metrics::opened();
             return Ok(looking::plain(app, request, document, text, false));
@@ -97,7 +97,7 @@ async fn answer(
     {
         return Ok(way_on);
     }
-    request.extensions_mut().insert(AboutToken(held.id()));
+    request.leave_token(held.id());
     let pin = match &body.pin {
         PinGiven::Absent => None,
         PinGiven::Valid(pin) => Some(pin.clone()),

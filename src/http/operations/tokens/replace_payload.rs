@@ -1,7 +1,7 @@
 //! `PUT /api/tokens/{id}/payload`: what a stored code shows from now on.
 
 use actix_web::http::header::ETAG;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -22,7 +22,7 @@ use crate::http::problem::ProblemCode::{
     TokenExpired, TokenGone, TokenNotRecognised, TokenRevoked, TokenUsedUp, Unauthorized,
     UnsupportedMediaType, Validation,
 };
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::{self, App};
 use crate::issuing::SealOptions;
 use crate::limits::Budget;
@@ -72,7 +72,7 @@ pub async fn handle(
         now: state::now(),
     };
     let revised = revise(opener(app, &keyring), &app.room, asked).await?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, format!("\"{}\"", revised.revision)))
         .json(RevisionAnswer {

@@ -1,6 +1,6 @@
 //! `POST /api/tokens/{id}/pin-reset`: a token that was locked by wrong PINs can be tried again.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::OperationBuilder;
 
 use super::{TokenIdInPath, unknown};
@@ -9,7 +9,7 @@ use crate::http::admission::MayRevoke;
 use crate::http::openapi::parts::{done, fail, operation};
 use crate::http::operations::receipts::{CHANGING, NEVER_MET};
 use crate::http::problem::Problem;
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::{self, App};
 use crate::opening::reset_pin;
 
@@ -24,7 +24,7 @@ pub async fn handle(
     let by = By::fresh(right.over(&request, id).await?, &keyring)?;
     match reset_pin(&*app.store, id, by, state::now()).await? {
         true => {
-            request.extensions_mut().insert(AboutToken(id));
+            request.leave_token(id);
             Ok(HttpResponse::NoContent().finish())
         }
         false => Err(unknown()),

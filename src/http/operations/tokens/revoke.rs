@@ -1,6 +1,6 @@
 //! `POST /api/tokens/{id}/revoke`: a token's end before its time.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -17,7 +17,7 @@ use crate::http::problem::ProblemCode::{
     TemporarilyUnavailable, TokenNotRecognised, Unauthorized, UnsupportedMediaType, Validation,
 };
 use crate::http::problem::{Problem, invalid};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::{self, App};
 use crate::receipts::RevocationAnswer;
 use crate::revoking::{RevokeToken, expiry_of, revoke};
@@ -48,7 +48,7 @@ pub async fn handle(
     };
     let by = By::fresh(right.over(&request, id).await?, &keyring)?;
     let revocation = revoke(&*app.store, &app.revocations, asked, by, now).await?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     Ok(HttpResponse::Ok().json(RevocationAnswer::from(&revocation)))
 }
 

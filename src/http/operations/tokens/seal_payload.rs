@@ -50,11 +50,10 @@ pub async fn handle(
         body: &body.0,
         body_bytes: body.0.len(),
     };
-    sealing
-        .seal(document, &options, async |sealed| {
-            answers::issued(&request, sealed, &options, default).await
-        })
-        .await
+    let sealed = sealing.seal(document, &options, async |sealed| {
+        answers::issued(&request, sealed, &options, default).await
+    });
+    Box::pin(sealed).await
 }
 
 /// Whether the document is an object with `payload` and beside it nothing but options: then it was meant for `/api/tokens`.

@@ -1,13 +1,13 @@
 //! Sealing for a request over HTTP: who asks, what it counts as, and whether it may be sent again. The steps are `issuing`'s.
 
-use actix_web::{HttpMessage as _, HttpRequest};
+use actix_web::HttpRequest;
 
 use crate::http::admission::{MayIssue, rates};
 use crate::http::client;
 use crate::http::extract::IdempotencyKey;
 use crate::http::options::Options;
 use crate::http::problem::{Problem, not_admitted};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::issuing::{
     self, IdempotentRequest, IssueToken, Kept, NotSealed, Packed, SealRequest, Sealed, Sealer,
@@ -117,11 +117,11 @@ impl Sealing<'_> {
             charge: Some((subject, u64::try_from(self.body_bytes).unwrap_or(u64::MAX))),
             idempotent: once.as_ref(),
         };
-        issuing::seal(sealer, wanted, async |sealed| {
-            let id = AboutToken(sealed.issued.token.id());
-            self.request.extensions_mut().insert(id);
+        // Boxed, so that no one piece of what a request carries is more than an allocator has at hand.
+        Box::pin(issuing::seal(&sealer, &wanted, async |sealed| {
+            self.request.leave_token(sealed.issued.token.id());
             answer(sealed).await
-        })
+        }))
         .await
     }
 }

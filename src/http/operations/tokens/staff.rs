@@ -1,13 +1,13 @@
 //! What is shown of a token for staff: the code itself, to be held out at a desk, and nothing that it says.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 
 use super::held_view::TokenText;
 use super::shown;
 use crate::clock::unix_seconds;
 use crate::http::pages::{self, StaffView};
 use crate::http::problem::{Problem, rfc3339};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::http::{accept, html};
 use crate::opening::{OpeningError, StaffToken};
@@ -19,7 +19,7 @@ pub async fn show(
     text: TokenText<'_>,
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(request);
-    request.extensions_mut().insert(AboutToken(token.id()));
+    request.leave_token(token.id());
     if !accept::names_html(request) {
         let error = OpeningError::StaffOnly { id: token.id() };
         return Err(Problem::from(error).member("expires_at", token.expires_at().map(rfc3339)));

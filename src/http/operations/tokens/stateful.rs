@@ -2,7 +2,7 @@
 //! say. Nothing is changed by it.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::held_view::{TokenText, view};
@@ -14,7 +14,7 @@ use crate::http::extract::OpenBody;
 use crate::http::html;
 use crate::http::pages::{self, HeldError, MadeView};
 use crate::http::problem::{Problem, ProblemCode, rfc3339};
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::opening::{OpenId, StatefulToken};
 use crate::random;
@@ -35,7 +35,7 @@ pub async fn show(
             let (path, id) = (token.form_path(), held.id().to_string());
             let mut view = view(held, token, (&path, &id), &open_id, None);
             view.again = true;
-            request.extensions_mut().insert(AboutToken(held.id()));
+            request.leave_token(held.id());
             let before = shown::switch(token.text());
             let site = html::site(App::of(request), request, Some(&before));
             let html = pages::open(&site, &view);
@@ -106,7 +106,7 @@ async fn open_page(
     let (path, id) = (token.form_path(), held.id().to_string());
     let mut view = view(held, token, (&path, &id), open_id, error);
     view.opens = left.zip(held.max_opens().map(u64::from));
-    request.extensions_mut().insert(AboutToken(held.id()));
+    request.leave_token(held.id());
     // Whoever filled in a form gets the code itself, which is not opened by that.
     let code = match shown::is_made(request.uri().query()) && held.link().is_none() {
         true => Some(shown::code(request, token.text(), held.profile()).await),

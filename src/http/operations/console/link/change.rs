@@ -4,7 +4,7 @@
 //! they have (`forms`).
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 
 use super::forms::filled;
 use super::{is_live, owned, page, target};
@@ -16,7 +16,7 @@ use crate::http::operations::links::change::changer;
 use crate::http::operations::tokens::TokenIdInPath;
 use crate::http::pages::console::Notice;
 use crate::http::problem::Problem;
-use crate::http::request_facts::AboutToken;
+use crate::http::request_facts::RequestFacts as _;
 use crate::http::state::App;
 use crate::issuing::Note;
 use crate::links::{ChangeError, ChangeLink, LinkEdits, OwnedLink, change as changed};
@@ -54,7 +54,7 @@ pub async fn change(
 ) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
     let before = owned(&request, &person, id).await?;
-    request.extensions_mut().insert(AboutToken(id));
+    request.leave_token(id);
     let _right = MayIssue::of_person(&request, &person)?;
     let ok = StatusCode::OK;
     if form.get("do") == "end" {
