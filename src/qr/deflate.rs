@@ -32,6 +32,8 @@ const FILTER_NONE: u8 = 0;
 /// A row of modules, the first one in the lowest bit of the first byte; 1 is
 /// light, also beyond the last one.
 pub(super) type ModuleRow = [u8; 8 * (MAX_LIMBS + 1)];
+/// A row of a margin.
+pub(super) const LIGHT_ROW: ModuleRow = [0xff; 8 * (MAX_LIMBS + 1)];
 
 /// The rows of a square picture.
 #[derive(Clone, Copy)]
@@ -44,20 +46,19 @@ pub(super) struct Shape {
     pub(super) margin: usize,
 }
 
-/// Appends to `out` the zlib stream of a picture, from its rows and how many
-/// modules high they are: 1, or as many as a margin has.
+/// Appends to `out` the zlib stream of a picture, from its rows between the
+/// margins above and below.
 pub(super) fn compress(
     out: Vec<u8>,
     shape: Shape,
-    rows: impl Iterator<Item = (ModuleRow, usize)>,
+    rows: impl Iterator<Item = ModuleRow>,
 ) -> Vec<u8> {
     let mut out = BitWriter::new(out);
     out.room(16);
     // Deflate with a window of 32 KiB, best compression (RFC 1950, 2.2).
     out.bits(0xda78, 16);
     let (out, adler) = if shape.scale == Scale8Encoder::SCALE {
-        let scale8 = Scale8Encoder::new(&mut out, shape.modules, [1, shape.margin.max(1)]);
-        dispatch!(Level::new(), _processor => in_eights(out, &scale8, rows))
+        dispatch!(Level::new(), _processor => in_eights(out, shape, rows))
     } else {
         searched(out, shape, rows)
     };
@@ -73,28 +74,42 @@ pub(super) fn compress(
 )]
 fn in_eights(
     mut out: BitWriter,
-    scale8: &Scale8Encoder,
-    rows: impl Iterator<Item = (ModuleRow, usize)>,
+    shape: Shape,
+    rows: impl Iterator<Item = ModuleRow>,
 ) -> (BitWriter, Adler) {
+    let Shape {
+        modules, margin, ..
+    } = shape;
+    let encoder = Scale8Encoder::new(&mut out, modules, margin.max(1));
     let mut adler = Adler::new();
-    for (modules, times) in rows {
-        adler.bytes(scale8.push(&modules, times, &mut out));
-        adler.end_row(times * Scale8Encoder::SCALE);
+    let push_margin = |out: &mut BitWriter, adler: &mut Adler| {
+        if margin > 0 {
+            adler.bytes(encoder.push_margin(out));
+            adler.end_row(margin * Scale8Encoder::SCALE);
+        }
+    };
+    push_margin(&mut out, &mut adler);
+    for row in rows {
+        adler.bytes(encoder.push(&row, &mut out));
+        adler.end_row(Scale8Encoder::SCALE);
     }
-    scale8.finish(&mut out);
+    push_margin(&mut out, &mut adler);
+    encoder.finish(&mut out);
     (out, adler)
 }
 
 fn searched(
     mut out: BitWriter,
     shape: Shape,
-    rows: impl Iterator<Item = (ModuleRow, usize)>,
+    rows: impl Iterator<Item = ModuleRow>,
 ) -> (BitWriter, Adler) {
     let mut block = Block::new(shape.tokens());
     let mut search = Search::new(shape.row_bytes());
     let mut adler = Adler::new();
     let mut row = vec![FILTER_NONE; shape.row_bytes()];
-    for (modules, times) in rows {
+    let margin = (shape.margin > 0).then_some((LIGHT_ROW, shape.margin));
+    let rows = margin.into_iter().chain(rows.map(|row| (row, 1)));
+    for (modules, times) in rows.chain(margin) {
         let lines = times * shape.scale;
         widen(&modules, shape.modules, shape.scale, &mut row[1..]);
         search.push(&row, lines, &mut block);

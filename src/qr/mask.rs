@@ -45,7 +45,7 @@ pub(super) fn masked<S: Simd, const LIMBS: usize>(
 ) -> (u8, Vec<u64>) {
     let side = data.len();
     let candidates = &mut room[..with_light_rows(side)];
-    fill(candidates, data, template);
+    fill(simd, candidates, data, template);
     let penalties = penalties(simd, candidates);
     let (number, mask) = (0..)
         .zip(0..MASKS)
@@ -57,7 +57,8 @@ pub(super) fn masked<S: Simd, const LIMBS: usize>(
 
 /// The rows of the symbol under each mask, between light ones.
 #[inline(always)]
-fn fill<const LIMBS: usize>(
+fn fill<S: Simd, const LIMBS: usize>(
+    simd: S,
     candidates: &mut [[Lanes; LIMBS]],
     data: &[[u64; LIMBS]],
     template: &Template,
@@ -66,8 +67,10 @@ fn fill<const LIMBS: usize>(
     let rows = candidates[ROWS_ABOVE..].iter_mut().zip(template).zip(data);
     for ((row, template), data) in rows {
         for ((lanes, template), data) in row.iter_mut().zip(template).zip(data) {
-            for (word, template) in lanes.0.iter_mut().zip(template.0) {
-                *word = template ^ data;
+            let data = S::u64s::splat(simd, *data);
+            let (lanes, template) = (lanes.0.chunks_exact_mut(S::u64s::LEN), template.0);
+            for (lanes, template) in lanes.zip(template.chunks_exact(S::u64s::LEN)) {
+                (data ^ S::u64s::from_slice(simd, template)).store_slice(lanes);
             }
         }
     }

@@ -3,8 +3,7 @@
 
 use super::colour::{Colour, Light};
 use super::contrast::Colours;
-use super::deflate::{ModuleRow, Shape, compress};
-use super::geometry::{MAX_LIMBS, Row};
+use super::deflate::{LIGHT_ROW, ModuleRow, Shape, compress};
 use super::style::{ModuleSize, Scale, Style};
 use super::symbol::Symbol;
 
@@ -137,25 +136,22 @@ fn compressed_rows(out: Vec<u8>, symbol: &Symbol, style: &Style) -> Vec<u8> {
         scale: style.scale.px().into(),
         margin,
     };
-    let blank = (margin > 0).then(|| (packed(&[0; MAX_LIMBS], margin), margin));
-    let rows = symbol.rows().map(|row| (packed(&row, margin), 1));
-    compress(out, shape, blank.into_iter().chain(rows).chain(blank))
+    compress(out, shape, symbol.words().map(|row| packed(row, margin)))
 }
 
-/// A row between light margins of at most 16 modules.
+/// A row, which has three words at most, between light margins of at most 16 modules.
 #[inline]
-fn packed(row: &Row, margin: usize) -> ModuleRow {
-    let mut bytes = [[0; 8]; MAX_LIMBS + 1];
+fn packed(row: &[u64], margin: usize) -> ModuleRow {
+    let mut bytes = LIGHT_ROW;
+    let places = bytes.as_chunks_mut().0;
     let mut carry = 0;
-    for (bytes, word) in bytes.iter_mut().zip(row.iter().chain([&0])) {
-        *bytes = (!(word << margin | carry)).to_le_bytes();
+    for (place, word) in places.iter_mut().zip(row) {
+        *place = (!(word << margin | carry)).to_le_bytes();
         // What is shifted out; all of it in two steps, as no word can be shifted by 64.
         carry = word >> 1 >> (63 - margin);
     }
-    *bytes
-        .as_flattened()
-        .first_chunk()
-        .expect("four times eight bytes")
+    places[row.len()] = u64::to_le_bytes(!carry);
+    bytes
 }
 
 fn chunk(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {

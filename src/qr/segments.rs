@@ -313,18 +313,20 @@ fn shortest<'a>(runs: &Runs<'a>, class: VersionClass) -> (Vec<Segment<'a>>, usiz
     let mut came_from: Vec<[Mode; 3]> = Vec::with_capacity(runs.list.len());
 
     for (index, run) in runs.list.iter().enumerate() {
-        // What ends here ends with a whole bit.
+        // The cheapest way to end a segment here, which ends with a whole bit.
         let ended = costs.map(|cost| cost.next_multiple_of(SIXTHS));
+        let ways = MODES.into_iter().zip(ended);
+        let (cheapest, ended) = ways
+            .min_by_key(|(_, cost)| *cost)
+            .expect("there are three modes");
         let mut next = [UNREACHED; 3];
         let mut from = MODES;
         for (to, &mode) in MODES.iter().enumerate().skip(run.mode as usize) {
-            // Staying comes first: of equal ways the one with fewer segments.
+            // Of equal ways the one with fewer segments.
+            let switched = ended + header[to];
             let mut cost = costs[to];
-            for (other, &ended) in ended.iter().enumerate() {
-                let switched = ended + header[to];
-                if index > 0 && switched < cost {
-                    (cost, from[to]) = (switched, MODES[other]);
-                }
+            if index > 0 && switched < cost {
+                (cost, from[to]) = (switched, cheapest);
             }
             next[to] = cost + run.chars * mode.sixths_per_char();
         }

@@ -166,8 +166,14 @@ impl Symbol {
 
     /// The rows, from the top.
     pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
-        let rows = self.words.chunks_exact(limbs(self.version));
-        rows.map(|words| std::array::from_fn(|limb| words.get(limb).copied().unwrap_or(0)))
+        let words = |row: &[u64], limb| row.get(limb).copied().unwrap_or(0);
+        self.words()
+            .map(move |row| std::array::from_fn(|limb| words(row, limb)))
+    }
+
+    /// The same, each in as many words as a row of this version needs.
+    pub(super) fn words(&self) -> std::slice::ChunksExact<'_, u64> {
+        self.words.chunks_exact(limbs(self.version))
     }
 }
 

@@ -12,6 +12,7 @@
     reason = "only what is inlined is compiled for the processor that was found"
 )]
 
+use super::ModuleRow;
 use super::adler::Span;
 use super::bits::BitWriter;
 use super::block::{END_OF_BLOCK, LENGTHS_ORDER, distance_symbol, joined, length_symbol};
@@ -42,91 +43,124 @@ const LENGTH_SYMBOLS: [usize; 8] = [0, 1, 2, 3, 4, 5, ZEROS_FROM_3, ZEROS_FROM_1
 const ZEROS_FROM_3: usize = 17;
 const ZEROS_FROM_11: usize = 18;
 
-/// Eight modules, the first one lowest, 1 is light.
+/// The codes of eight modules, the first one lowest, 1 is light.
 #[derive(Clone, Copy)]
 struct Eight {
-    /// Their codes: 16 bits, or one less for each light module.
     bits: u16,
-    light: u8,
-    /// Light modules among the first, the first two and so on, in all.
-    weight: u8,
+    /// How many bits: 16, or one less for each light module.
+    count: u16,
 }
 
 static EIGHTS: [Eight; 256] = eights();
 
+/// The modules of a word in whose number a bit is set, from the lowest bit on.
+const NUMBERED: [u64; 6] = [
+    0xaaaa_aaaa_aaaa_aaaa,
+    0xcccc_cccc_cccc_cccc,
+    0xf0f0_f0f0_f0f0_f0f0,
+    0xff00_ff00_ff00_ff00,
+    0xffff_0000_ffff_0000,
+    0xffff_ffff_0000_0000,
+];
+
 pub(super) struct Scale8Encoder {
     modules: usize,
-    /// Modules beyond the last whole eight, 0 to 7.
-    rest: u8,
-    /// How many equal rows come most often, and the lines below the first of them.
-    often: (usize, Copies),
-    /// The lines below the first of the other number of equal rows.
-    seldom: Copies,
+    /// Modules between the last one and the next whole eight. They are light in rows, so that their codes are the last bits, and
+    /// all 0: one bit each.
+    beyond: u32,
+    /// Eights before the last three or fewer.
+    before: usize,
+    /// The lines below the first one of a row.
+    copies: Copies,
+    /// The lines below the first one of a margin.
+    margin: Copies,
     end: Bits,
 }
 
 impl Scale8Encoder {
     pub(super) const SCALE: usize = SCALE;
 
-    /// For rows of `modules` modules; `times` are the numbers of equal rows that
-    /// will be pushed at once, the most frequent first. Makes room for as many
-    /// rows as a square picture has, and begins their block.
-    pub(super) fn new(out: &mut BitWriter, modules: usize, times: [usize; 2]) -> Self {
+    /// For rows of `modules` modules, and margins of `margin` light rows, 1 or more. Makes room for as many rows as a square
+    /// picture has, and begins their block.
+    pub(super) fn new(out: &mut BitWriter, modules: usize, margin: usize) -> Self {
         let row_bytes = modules + 1;
-        let lengths = times.map(|times| Lengths::of((times * SCALE - 1) * row_bytes));
+        let lengths = [1, margin].map(|rows| Lengths::of((rows * SCALE - 1) * row_bytes));
         let [often, seldom] = lengths.map(Lengths::symbol);
         let code = Symbols::new(often, seldom.filter(|_| seldom != often));
         let distance = u16::try_from(row_bytes).expect("a picture has at most 4,096 pixels a side");
-        let [often, seldom] = lengths.map(|lengths| Copies::new(lengths, distance, &code));
+        let [copies, margins] = lengths.map(|lengths| Copies::new(lengths, distance, &code));
         // A row of dark modules with its filter byte, and its copies. Several rows at once have no more copies than one by one.
-        let row_bits = 2 * row_bytes + often.bits().max(seldom.bits() / times[1]);
+        let row_bits = 2 * row_bytes + copies.bits().max(margins.bits() / margin);
         out.room(HEADER_BITS + (modules + 2) * (row_bits + 1));
 
         // The last block, with codes of its own.
         out.bits(0b101, 3);
         code.write_lengths(distance_symbol(distance).0, out);
+        let eights = modules.div_ceil(8);
         Self {
             modules,
-            rest: u8::try_from(modules % 8).expect("a rest is below its divisor"),
-            often: (times[0], often),
-            seldom,
+            beyond: u32::try_from(eights * 8 - modules).expect("a rest is below its divisor"),
+            before: (eights - 1) / 3 * 3,
+            copies,
+            margin: margins,
             end: code.of(END_OF_BLOCK),
         }
     }
 
-    /// Appends a row of modules, one of the numbers of `times` high, and says
-    /// what the sums over its first line are.
+    /// Appends a row of modules, and says what the sums over its first line are.
     #[inline(always)]
-    pub(super) fn push(&self, modules: &[u8], times: usize, out: &mut BitWriter) -> Span {
-        // The filter byte comes first.
-        let mut row = RowSoFar {
-            bits: DARK,
-            light: 0,
-            weight: 0,
-        };
-        let (mut whole, rest) = modules.split_at(self.modules / 8);
-        // Three times 16 bits, at most, and the filter byte are appended at once.
-        while let Some((three, left)) = whole.split_first_chunk::<3>() {
-            for &eight in three {
-                row.add(eight);
+    pub(super) fn push(&self, row: &ModuleRow, out: &mut BitWriter) -> Span {
+        // Three times 16 bits, at most, and the filter byte, which comes first, are appended at once.
+        let (before, last) = row[..self.modules.div_ceil(8)].split_at(self.before);
+        let code = |eight: &u8| EIGHTS[usize::from(*eight)].code();
+        let mut bits = DARK;
+        for three in before.as_chunks::<3>().0 {
+            let (bits, count) = three
+                .iter()
+                .map(code)
+                .fold(std::mem::take(&mut bits), joined);
+            out.bits(bits, count);
+        }
+        let (bits, count) = last.iter().map(code).fold(bits, joined);
+        out.bits(bits, count - self.beyond);
+        self.copies.write(out);
+
+        // Dark ones are counted: there are none beyond the last module.
+        let (mut dark, mut numbers) = (0, 0);
+        let words = row.as_chunks().0.iter().take(self.modules.div_ceil(64));
+        for (index, word) in (0..).zip(words) {
+            let word = !u64::from_le_bytes(*word);
+            let count = |modules: u64| u64::from(modules.count_ones());
+            dark += count(word);
+            numbers += index * 64 * count(word);
+            for (bit, numbered) in NUMBERED.iter().enumerate() {
+                numbers += count(word & numbered) << bit;
             }
-            row.flush(out);
-            whole = left;
         }
-        for &eight in whole {
-            row.add(eight);
+        self.line(dark, numbers)
+    }
+
+    /// Appends the light rows of a margin, and says what the sums over its first line are.
+    pub(super) fn push_margin(&self, out: &mut BitWriter) -> Span {
+        let (bits, count) = DARK;
+        out.bits(bits, count);
+        // All of them are 0, one bit each.
+        for first in (0..self.modules).step_by(56) {
+            let count = self.modules.min(first + 56) - first;
+            out.bits(0, u32::try_from(count).expect("56 at most"));
         }
-        if let (Some(&last), width @ 1..) = (rest.first(), self.rest) {
-            row.add_part(last, width);
-        }
-        row.flush(out);
-        let (often, copies) = &self.often;
-        if times == *often {
-            copies.write(out);
-        } else {
-            self.seldom.write(out);
-        }
-        Span::of_row(self.modules + 1, 255 * row.light, 255 * row.weight)
+        self.margin.write(out);
+        self.line(0, 0)
+    }
+
+    /// The sums over a line with so many dark modules, from those and the sum of their numbers. A light one is a byte of 255.
+    #[inline(always)]
+    fn line(&self, dark: u64, numbers: u64) -> Span {
+        let modules = self.modules as u64;
+        // Module i stands in modules - i of the sums.
+        let of_dark = modules * dark - numbers;
+        let of_light = modules * (modules + 1) / 2 - of_dark;
+        Span::of_row(self.modules + 1, 255 * (modules - dark), 255 * of_light)
     }
 
     pub(super) fn finish(&self, out: &mut BitWriter) {
@@ -135,42 +169,10 @@ impl Scale8Encoder {
     }
 }
 
-/// A row that is being written.
-struct RowSoFar {
-    /// What was not appended yet.
-    bits: Bits,
-    light: u64,
-    weight: u64,
-}
-
-impl RowSoFar {
+impl Eight {
     #[inline(always)]
-    fn add(&mut self, modules: u8) {
-        let eight = EIGHTS[usize::from(modules)];
-        self.bits = joined(self.bits, (eight.bits.into(), 16 - u32::from(eight.light)));
-        self.weight += 8 * self.light + u64::from(eight.weight);
-        self.light += u64::from(eight.light);
-    }
-
-    /// The first 1 to 7 modules of eight.
-    #[inline(always)]
-    fn add_part(&mut self, modules: u8, width: u8) {
-        // Light modules before it make it whole: their codes are the lowest
-        // bits, all 0, and what they add to the sums is known.
-        let added = 8 - width;
-        let eight = EIGHTS[usize::from(modules << added | !(0xff << added))];
-        let count = 16 - u32::from(eight.light) - u32::from(added);
-        self.bits = joined(self.bits, ((eight.bits >> added).into(), count));
-        let (width, added) = (u64::from(width), u64::from(added));
-        self.weight +=
-            width * self.light + u64::from(eight.weight) - added * (added + 1) / 2 - added * width;
-        self.light += u64::from(eight.light) - added;
-    }
-
-    #[inline(always)]
-    fn flush(&mut self, out: &mut BitWriter) {
-        let (bits, count) = std::mem::take(&mut self.bits);
-        out.bits(bits, count);
+    fn code(self) -> Bits {
+        (self.bits.into(), self.count.into())
     }
 }
 
@@ -366,22 +368,18 @@ const fn lengths_of_lengths(order: &[usize; 18]) -> u64 {
 }
 
 const fn eights() -> [Eight; 256] {
-    let mut eights = [Eight {
-        bits: 0,
-        light: 0,
-        weight: 0,
-    }; 256];
+    let mut eights = [Eight { bits: 0, count: 0 }; 256];
     let mut value = 0;
     while value < 256 {
         let eight = &mut eights[value];
         let mut module = 0;
         while module < 8 {
             if value >> module & 1 == 0 {
-                eight.bits |= 0b01 << (2 * module - eight.light);
+                eight.bits |= 0b01 << eight.count;
+                eight.count += 2;
             } else {
-                eight.light += 1;
+                eight.count += 1;
             }
-            eight.weight += eight.light;
             module += 1;
         }
         value += 1;
