@@ -1,6 +1,7 @@
 //! What a request turned out to be about, left beside it by those who found out.
 //!
-//! Belongs here: facts for the log line. Does not belong here: anything a handler decides by.
+//! Belongs here: the token and who asks, for the log line, and the latter for whoever checks rights. Does not belong here: what
+//! only one handler knows or needs.
 
 use actix_web::HttpMessage;
 

@@ -177,8 +177,8 @@ impl Symbol {
     }
 }
 
-/// The mask and the words of the rows of a symbol with these data codewords. `LIMBS` words hold `SIDE` modules, and the symbol has no more a
-/// side; `ROWS` are those and the light ones around them.
+/// The mask and the words of the rows of a symbol with these data codewords. `LIMBS` words hold `SIDE` modules, and the symbol has
+/// no more a side; `ROWS` are those and the light ones around them.
 ///
 /// Everything on the way has its place here: to ask the allocator for it took 3.6 % of the instructions of issuing.
 #[inline(always)]
