@@ -4,8 +4,9 @@
 //! may be and how long a connection may stand still. Does not belong here: who is let in (see `admitted`), and what a request says.
 //!
 //! The framework reads up to 128 KiB ahead on each connection, whatever it is for: a head that does not end, requests that wait
-//! for the one before them, a body that nobody asked for yet. It times the first head of a connection only. A stream that knows
-//! what the connection is doing bounds all of these.
+//! for the one before them, a body that nobody asked for yet. It times the first head of a connection only, and to have it time
+//! idle connections would set and clear a timer for each request. A stream that knows what the connection is doing bounds all of
+//! these.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future as _;
@@ -186,9 +187,9 @@ impl Flow {
         }
     }
 
-    /// Whether it is idle, as far as is known: a part of a head may have come together with the request before.
+    /// Whether it waits for another request, as far as is known: a part of its head may have come together with the one before.
     fn is_idle(&self) -> bool {
-        self.phase.get() == Phase::Head && self.read.get() == 0
+        self.phase.get() == Phase::Head && self.read.get() == 0 && self.progress.get() > 0
     }
 
     /// Whether a request is worked on. Its body has a time limit of its own.
@@ -233,9 +234,9 @@ pub struct Connection {
     /// Looks at the connection now and then.
     watch: Option<Pin<Box<Sleep>>>,
     every: Duration,
-    /// So many looks make the time that an idle connection is kept.
-    idle_looks: u32,
-    /// The progress at the last look, and how many looks before that saw the same.
+    /// So many looks in a row that see no progress end an idle connection, and one that stands still.
+    most_looks: (u32, u32),
+    /// The progress at the last look, and how many looks in a row saw no other.
     seen: (u64, u32),
     _open: Option<OpenConnection>,
 }
@@ -248,8 +249,8 @@ impl Connection {
             flow: Flow::new(app.request_memory.none(admitted.client)),
             stalled: false,
             watch: None,
-            every: app.config.server.header_timeout,
-            idle_looks: idle_looks(&app.config.server),
+            every: every(&app.config.server),
+            most_looks: most_looks(&app.config.server),
             seen: (0, 0),
             _open: admitted.open,
         }
@@ -271,11 +272,13 @@ impl Connection {
                 true => looks + 1,
                 false => 0,
             };
-            let most = match self.flow.is_idle() && !self.stalled {
-                true => self.idle_looks,
-                false => 1,
-            };
-            if looks > most {
+            let (idle, still) = self.most_looks;
+            if self.flow.is_idle() && !self.stalled {
+                if looks >= idle {
+                    // As if the client had ended it, which the framework then does, too: with TLS, by saying so.
+                    return Poll::Ready(Ok(()));
+                }
+            } else if looks >= still {
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
             self.seen = (progress, looks);
@@ -312,10 +315,21 @@ impl Connection {
     }
 }
 
-/// The framework closes idle connections; this is for those that it takes for busy.
-fn idle_looks(settings: &ServerSettings) -> u32 {
-    let looks = settings.keep_alive.as_secs() / settings.header_timeout.as_secs().max(1);
-    u32::try_from(looks).unwrap_or(u32::MAX - 1) + 1
+/// The time from one look to the next.
+fn every(settings: &ServerSettings) -> Duration {
+    settings.keep_alive.min(settings.header_timeout)
+}
+
+/// How many looks make the time that an idle connection is kept, and twice the time of a head.
+fn most_looks(settings: &ServerSettings) -> (u32, u32) {
+    let looks = |time: Duration| {
+        let looks = time.as_secs().div_ceil(every(settings).as_secs().max(1));
+        u32::try_from(looks).unwrap_or(u32::MAX)
+    };
+    (
+        looks(settings.keep_alive),
+        looks(settings.header_timeout * 2),
+    )
 }
 
 impl AsyncRead for Connection {

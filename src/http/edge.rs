@@ -4,11 +4,10 @@
 //! limit of requests in progress, problems written out, headers completed, the log line. Does not belong here: what a route
 //! does.
 
-use std::future::{Ready, poll_fn, ready};
+use std::future::{Ready, ready};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Instant;
 
 use actix_web::body::BoxBody;
@@ -125,12 +124,7 @@ where
                     None => request.error_response(in_progress::overloaded()),
                 },
             };
-            let answer = finish(answered, template, &app, started);
-            // Looking at a token takes less time than what this saves.
-            if kind.is_some() {
-                yield_to_batch().await;
-            }
-            Ok(answer)
+            Ok(finish(answered, template, &app, started))
         })
     }
 }
@@ -138,23 +132,6 @@ where
 fn unsound_host() -> Problem {
     Problem::new(ProblemCode::MalformedRequest)
         .detail("The request names no host that could be one.")
-}
-
-/// Goes on when the requests that came in together with this one have been worked on, too.
-///
-/// Their answers then leave one right after the other. What writes them and what makes them do not take each other's
-/// caches each time; and who waits for several of them on this machine, as a proxy does, is woken once and not for each.
-async fn yield_to_batch() {
-    let mut again = false;
-    poll_fn(|context| {
-        if std::mem::replace(&mut again, true) {
-            return Poll::Ready(());
-        }
-        // To the end of the worker's queue.
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }
 
 /// What the handler answers. What a phone scans does not go through the router.

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
-use actix_http::{HttpServiceBuilder, Request, Response};
+use actix_http::{HttpServiceBuilder, KeepAlive, Request, Response};
 use actix_server::GracefulShutdownSignal;
 use actix_service::{
     IntoServiceFactory as _, Service, ServiceFactory, ServiceFactoryExt as _, fn_factory,
@@ -54,7 +54,8 @@ async fn worker(
     let same = Rc::clone(&answering);
     let on_shutdown = ends.clone();
     let http1 = HttpServiceBuilder::default()
-        .keep_alive(app.config.server.keep_alive)
+        // An idle connection is ended by its stream.
+        .keep_alive(KeepAlive::Os)
         .client_request_timeout(app.config.server.header_timeout)
         .client_disconnect_timeout(DISCONNECT)
         .local_addr(address)

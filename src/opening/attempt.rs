@@ -1,6 +1,6 @@
 //! What opening needs: of this installation, and of whoever asks.
 
-use super::{ClientNetwork, OpenId, StatefulToken};
+use super::{ClientNetwork, OpenId, OpeningError, StatefulToken, Unavailable};
 use crate::long::LongWork;
 use crate::pins::PinHashers;
 use crate::revoking::RevocationList;
@@ -44,6 +44,18 @@ impl Opener<'_> {
 
     pub(super) fn network_tag(self, held: &StatefulToken, network: ClientNetwork) -> NetworkTag {
         NetworkTag(self.digest(held, "network", &network.to_bytes()))
+    }
+
+    /// Takes back the try that the right PIN spent, for what it opens could not be had: who tries again until it can be had is
+    /// not locked out.
+    pub(super) async fn forgive(
+        self,
+        held: &StatefulToken,
+        network: ClientNetwork,
+    ) -> Result<(), OpeningError> {
+        let (id, network) = (held.id(), self.network_tag(held, network));
+        let forgiven = self.store.forgive_pin_try(id, network).await;
+        forgiven.map_err(Unavailable::about(id))
     }
 
     /// Different for every token, so that the ledger does not tell which tokens were opened from one place.

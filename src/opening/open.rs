@@ -138,8 +138,7 @@ pub(super) async fn try_pin(
     })
 }
 
-/// What came of the right PIN. If it cannot be had now, what its network spent is forgiven, as a counted open would have it: who
-/// tries again until it can be had is not locked out.
+/// What came of the right PIN. If it cannot be had now, what its network spent is forgiven, as a counted open would have it.
 pub(super) async fn or_forgive<T>(
     held: &StatefulToken,
     opener: Opener<'_>,
@@ -147,9 +146,7 @@ pub(super) async fn or_forgive<T>(
     came: Result<T, OpeningError>,
 ) -> Result<T, OpeningError> {
     if let Err(OpeningError::Unavailable { .. }) = came {
-        let network = opener.network_tag(held, attempt.network);
-        let forgiven = opener.store.forgive_pin_try(held.id(), network).await;
-        forgiven.map_err(Unavailable::about(held.id()))?;
+        opener.forgive(held, attempt.network).await?;
     }
     came
 }

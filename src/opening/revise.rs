@@ -161,10 +161,7 @@ pub async fn revise(
     };
     let sealed = seal_next(opener, room, &request, &token, (head, claims), pin.as_ref()).await;
     if pin.is_some() && sealed.is_err() {
-        // The PIN was right. Who tries again until there is room is not locked out.
-        let network = opener.network_tag(&held, request.network);
-        let forgiven = opener.store.forgive_pin_try(id, network).await;
-        forgiven.map_err(Unavailable::about(id))?;
+        opener.forgive(&held, request.network).await?;
     }
     let (codec, record) = sealed?;
     let record_bytes = record.len();
