@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
@@ -202,6 +202,30 @@ fn a_batch_that_is_answered_leaves_the_rest_of_its_rows_to_its_client() {
         let reset = tokio::time::timeout(Duration::from_secs(20), reset).await;
         assert!(reset.is_ok(), "the server wants no more");
     });
+}
+
+#[test]
+fn an_idle_connection_is_kept_for_its_time_and_ends_with_a_goodbye() {
+    let certificates = Certificates::new();
+    let server = certificates.start(&[
+        ("QRSEAL_SERVER__HEADER_TIMEOUT_SECONDS", "1"),
+        ("QRSEAL_SERVER__KEEP_ALIVE_SECONDS", "2"),
+    ]);
+    let (mut connection, _) = certificates.connect(server.address());
+    let asked = Instant::now();
+    write!(
+        connection,
+        "GET /healthz HTTP/1.1\r\nhost: {}\r\n\r\n",
+        server.address()
+    )
+    .expect("it is sent");
+    let mut answer = Vec::new();
+    // An end without a goodbye is an error to this client.
+    connection
+        .read_to_end(&mut answer)
+        .expect("the server says goodbye");
+    assert!(answer.starts_with(b"HTTP/1.1 200 "));
+    assert!(asked.elapsed() >= Duration::from_secs(2));
 }
 
 #[test]
