@@ -60,6 +60,23 @@ pub struct Flow {
     /// Whether the request goes on while it is answered, and whether its body came in chunks once its head was answered.
     streams: Cell<bool>,
     answered: Cell<Option<bool>>,
+    batch: Batch,
+}
+
+/// Whether what is written next waits for the other answers of its batch.
+#[derive(Default)]
+struct Batch {
+    wanted: Cell<bool>,
+    waited: Cell<bool>,
+}
+
+impl Batch {
+    /// Whether it waits now: once, or who sends one request after the other would get no answer as long as they do.
+    fn waits(&self) -> bool {
+        let waits = self.wanted.take() && !self.waited.get();
+        self.waited.set(waits);
+        waits
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +116,7 @@ impl Flow {
             head: RefCell::new(head),
             streams: Cell::new(false),
             answered: Cell::new(None),
+            batch: Batch::default(),
         })
     }
 
@@ -130,6 +148,14 @@ impl Flow {
         });
         flow.progress.set(flow.progress.get() + 1);
         Some(InProgress { flow, in_chunks })
+    }
+
+    /// The answer leaves when the requests that came in together with this one have been worked on, too.
+    ///
+    /// Their answers then go one right after the other. What writes them and what makes them do not take each other's
+    /// caches each time; and who waits for several of them on this machine, as a proxy does, is woken once and not for each.
+    pub fn answer_in_batch(&self) {
+        self.batch.wanted.set(true);
     }
 
     /// The handler waits for more of the body.
@@ -384,6 +410,11 @@ impl AsyncWrite for Connection {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        if this.flow.batch.waits() {
+            // To the end of the worker's queue. What made the answer is gone by now, and its memory is the next request's.
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         this.stalled = true;
         let written = ready!(Pin::new(&mut this.stream).poll_write(context, bytes));
         this.stalled = false;
@@ -404,5 +435,22 @@ impl AsyncWrite for Connection {
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Batch;
+
+    #[test]
+    fn an_answer_waits_for_its_batch_once_whatever_is_asked_meanwhile() {
+        let batch = Batch::default();
+        assert!(!batch.waits(), "nobody wants it");
+        for _ in 0..2 {
+            batch.wanted.set(true);
+            assert!(batch.waits());
+            batch.wanted.set(true);
+            assert!(!batch.waits(), "another request came");
+        }
     }
 }

@@ -20,6 +20,7 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 use super::admission::in_progress;
 use super::admission::people;
 use super::admission::permits::Kind;
+use super::connection::Flow;
 use super::cors;
 use super::headers;
 use super::host;
@@ -83,6 +84,12 @@ where
             }
             let template = row.map_or(NO_ROUTE, |row| row.path);
             let kind = row.map_or(Some(Kind::Other), |row| row.permit);
+            // Looking at a token takes less time than what this saves.
+            if kind.is_some()
+                && let Some(flow) = request.request().conn_data::<Rc<Flow>>()
+            {
+                flow.answer_in_batch();
+            }
             // Where there is a body, its reader takes the permit, when the body is here.
             if request.version() == Version::HTTP_2 && row.is_none_or(Route::reads_none) {
                 // It need not wait here, nor keep others of its connection waiting.

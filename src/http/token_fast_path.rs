@@ -10,7 +10,7 @@
 use std::future::{Ready, ready};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use actix_http::{Request, Response};
@@ -98,15 +98,12 @@ where
 
     fn call(&self, mut request: Request) -> Self::Future {
         let in_progress = Flow::begin(&mut request);
-        let digits = digits(&self.app, &request);
-        if let Some(answer) = digits.and_then(|digits| on_fast_path(&self.app, &request, digits)) {
+        if let Some(answer) = on_fast_path(&self.app, &request) {
             return Answered::Here(ready(Ok(answer)));
         }
         Answered::ByRoutes {
-            // To look at a token takes less time than what waiting for others saves.
-            alone: digits.is_some(),
             answer: Box::pin(self.routes.call(request)),
-            in_progress,
+            _in_progress: in_progress,
         }
     }
 }
@@ -116,16 +113,6 @@ pub enum Answered<F> {
     Here(Ready<Result<Response<BoxBody>, Error>>),
     ByRoutes {
         answer: Pin<Box<F>>,
-        alone: bool,
-        in_progress: Option<InProgress>,
-    },
-    /// It leaves when the requests that came in together with its own have been worked on, too.
-    ///
-    /// Their answers then go one right after the other. What writes them and what makes them do not take each other's
-    /// caches each time; and who waits for several of them on this machine, as a proxy does, is woken once and not for each.
-    /// Meanwhile it is all that is left of its request, whose memory the next one takes.
-    InBatch {
-        answer: Option<Result<Response<BoxBody>, Error>>,
         _in_progress: Option<InProgress>,
     },
 }
@@ -137,46 +124,22 @@ where
     type Output = Result<Response<BoxBody>, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        match this {
+        match self.get_mut() {
             Self::Here(answer) => Pin::new(answer).poll(context),
-            Self::ByRoutes {
-                answer,
-                alone,
-                in_progress,
-            } => {
-                let answered = ready!(answer.as_mut().poll(context)).map(Into::into);
-                if *alone {
-                    return Poll::Ready(answered);
-                }
-                *this = Self::InBatch {
-                    _in_progress: in_progress.take(),
-                    answer: Some(answered),
-                };
-                // To the end of the worker's queue.
-                context.waker().wake_by_ref();
-                Poll::Pending
-            }
-            Self::InBatch { answer, .. } => {
-                Poll::Ready(answer.take().expect("who got the answer asks no more"))
-            }
+            Self::ByRoutes { answer, .. } => answer.as_mut().poll(context).map_ok(Into::into),
         }
     }
 }
 
-/// The digits of a token's path.
-fn digits<'a>(app: &App, request: &'a Request) -> Option<&'a str> {
-    let path = request.path();
-    let path = route::below(app.links.base_path(), path).unwrap_or(path);
-    path.strip_prefix('/').filter(|text| is_digits(text))
-}
-
 /// The answer, if the request looks at a plain token, or scans a link that is in memory. What was seen of another token stays with the request.
-fn on_fast_path(app: &App, request: &Request, digits: &str) -> Option<Response<BoxBody>> {
+fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
     let started = Instant::now();
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return None;
     }
+    let path = request.path();
+    let path = route::below(app.links.base_path(), path).unwrap_or(path);
+    let digits = path.strip_prefix('/').filter(|text| is_digits(text))?;
     if !host::is_sound(request.head()) || wire::is_cut(request.uri()) {
         return None;
     }

@@ -1,6 +1,7 @@
 //! `/console/batch`: many codes at once, for those without a shell.
 
 use std::io::Cursor;
+use std::rc::Rc;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -8,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::{Page, text};
 use crate::batch::{RowsFormat, Summary, Versions};
 use crate::http::admission::{MayIssue, Person};
+use crate::http::connection::Flow;
 use crate::http::extract::FileForm;
 use crate::http::operations::batches::{Asked, Batch, Form as Output, as_query, begin};
 use crate::http::pages::console::{Field, FieldKind, Form, Notice, Part, Table};
@@ -87,7 +89,9 @@ async fn try_make(
     let batch = Batch::new(request, &right, None, asked, (format, dialect))?;
     let rows = Cursor::new(sent.file.clone());
     if output.is_some() {
-        return begin(batch, rows, ()).await;
+        // The connection stays at this request until the last row is answered, however long rows wait.
+        let streaming = request.conn_data::<Rc<Flow>>().map(Flow::stream);
+        return begin(batch, rows, streaming).await;
     }
     let place = batch.place()?;
     let looked = tokio::task::spawn_blocking(move || {
