@@ -84,7 +84,7 @@ where
             }
             let template = row.map_or(NO_ROUTE, |row| row.path);
             let kind = row.map_or(Some(Kind::Other), |row| row.permit);
-            // Looking at a token takes less time than what this saves.
+            // Not where a token is looked at: there it costs more than it saves.
             if kind.is_some()
                 && let Some(flow) = request.request().conn_data::<Rc<Flow>>()
             {
