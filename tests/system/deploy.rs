@@ -78,6 +78,15 @@ fn the_image_holds_all_that_the_program_needs_and_runs_as_its_user() {
 }
 
 #[test]
+fn what_a_build_with_pgo_asks_of_the_program_is_answered() {
+    run_well(
+        Command::new(deploy("pgo/load"))
+            .arg(env!("CARGO_BIN_EXE_qrseal"))
+            .arg("1"),
+    );
+}
+
+#[test]
 fn the_alerts_fire_when_they_should_and_only_then() {
     run_well(
         Command::new("promtool")
