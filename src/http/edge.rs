@@ -1,17 +1,15 @@
-//! The edge: the one piece of middleware, around every route.
+//! The edge: what every request comes to, and every answer leaves by.
 //!
 //! Belongs here: what is done to every request and answer that does not end on the fast path: the public path taken off, the
 //! limit of requests in progress, problems written out, headers completed, the log line. Does not belong here: what a route
 //! does.
 
-use std::future::{Ready, ready};
-use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::BoxBody;
-use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Version;
 use actix_web::http::header::COOKIE;
 use actix_web::http::uri::{PathAndQuery, Uri};
@@ -27,7 +25,7 @@ use super::host;
 use super::problem::{Problem, ProblemCode, respond};
 use super::request_facts::RequestFacts as _;
 use super::request_id::RequestId;
-use super::route::{self, NO_ROUTE, Route, method_name};
+use super::route::{NO_ROUTE, Route, below, method_name};
 use super::routing;
 use super::state::App;
 use super::wire;
@@ -35,105 +33,65 @@ use crate::clock;
 use crate::telemetry::{RequestLine, metrics};
 use crate::token::TokenId;
 
-/// Puts the edge around a service.
-pub struct Edge(pub Arc<App>);
-
-impl<S> Transform<S, ServiceRequest> for Edge
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error> + 'static,
-{
-    type Response = ServiceResponse<BoxBody>;
-    type Error = Error;
-    type Transform = EdgeService<S>;
-    type InitError = ();
-    type Future = Ready<Result<Self::Transform, ()>>;
-
-    fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(EdgeService {
-            app: Arc::clone(&self.0),
-            service: Rc::new(service),
-        }))
-    }
-}
-
-/// The edge around a service of one worker.
-pub struct EdgeService<S> {
+/// Answers a request. What went wrong is an answer, too: there is never an error.
+pub async fn serve(
     app: Arc<App>,
-    service: Rc<S>,
-}
-
-impl<S> Service<ServiceRequest> for EdgeService<S>
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error> + 'static,
-{
-    type Response = ServiceResponse<BoxBody>;
-    type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
-
-    forward_ready!(service);
-
-    fn call(&self, mut request: ServiceRequest) -> Self::Future {
-        let started = Instant::now();
-        let app = Arc::clone(&self.app);
-        let service = Rc::clone(&self.service);
-        Box::pin(async move {
-            strip_base_path(&mut request, app.links.base_path());
-            let row = routing::of(&request);
-            if let Some(row) = row {
-                row.leave(&request);
-            }
-            let template = row.map_or(NO_ROUTE, |row| row.path);
-            let kind = row.map_or(Some(Kind::Other), |row| row.permit);
-            // Not where a token is looked at: there it costs more than it saves.
-            if kind.is_some()
-                && let Some(flow) = request.request().conn_data::<Rc<Flow>>()
-            {
-                flow.answer_in_batch();
-            }
-            // Where there is a body, its reader takes the permit, when the body is here.
-            if request.version() == Version::HTTP_2 && row.is_none_or(Route::reads_none) {
-                // It need not wait here, nor keep others of its connection waiting.
-                drop(request.take_payload());
-            }
-            let at_once = kind.filter(|_| row.is_none_or(|row| row.body.is_none()));
-            let turned_away = match row {
-                Some(row)
-                    if (request.headers().contains_key(COOKIE) || !row.roles.is_empty())
-                        && host::is_sound(request.head())
-                        && !wire::is_cut(request.uri()) =>
-                {
-                    // A cookie can be made up: to look for its session takes a permit, too.
-                    match app.permits.take(Kind::Other) {
-                        Some(_while_looking) => {
-                            people::admit(&app, row, &request).await.transpose()
-                        }
-                        None => Some(Err(in_progress::overloaded())),
-                    }
-                }
-                _ => None,
-            };
-            let answered = match at_once {
-                _ if !host::is_sound(request.head()) => request.error_response(unsound_host()),
-                _ if cors::is_preflight(&app, &request) => {
-                    let answer = cors::preflight(&routing::methods(template));
-                    request.into_response(answer)
-                }
-                _ if wire::is_cut(request.uri()) => {
-                    request.error_response(Problem::new(ProblemCode::UriTooLong))
-                }
-                _ if let Some(answer) = turned_away => match answer {
-                    Ok(answer) => request.into_response(answer),
-                    Err(problem) => request.error_response(problem),
-                },
-                None => answer(request, template, &*service).await?,
-                Some(kind) => match app.permits.take(kind) {
-                    Some(_permit) => answer(request, template, &*service).await?,
-                    None => request.error_response(in_progress::overloaded()),
-                },
-            };
-            Ok(finish(answered, template, &app, started))
-        })
+    mut request: ServiceRequest,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    strip_base_path(&mut request, app.links.base_path());
+    let row = routing::of(&request);
+    if let Some(row) = row {
+        row.leave(&request);
     }
+    let template = row.map_or(NO_ROUTE, |row| row.path);
+    let kind = row.map_or(Some(Kind::Other), |row| row.permit);
+    // Not where a token is looked at: there it costs more than it saves.
+    if kind.is_some()
+        && let Some(flow) = request.request().conn_data::<Rc<Flow>>()
+    {
+        flow.answer_in_batch();
+    }
+    // Where there is a body, its reader takes the permit, when the body is here.
+    if request.version() == Version::HTTP_2 && row.is_none_or(Route::reads_none) {
+        // It need not wait here, nor keep others of its connection waiting.
+        drop(request.take_payload());
+    }
+    let at_once = kind.filter(|_| row.is_none_or(|row| row.body.is_none()));
+    let turned_away = match row {
+        Some(row)
+            if (request.headers().contains_key(COOKIE) || !row.roles.is_empty())
+                && host::is_sound(request.head())
+                && !wire::is_cut(request.uri()) =>
+        {
+            // A cookie can be made up: to look for its session takes a permit, too.
+            match app.permits.take(Kind::Other) {
+                Some(_while_looking) => people::admit(&app, row, &request).await.transpose(),
+                None => Some(Err(in_progress::overloaded())),
+            }
+        }
+        _ => None,
+    };
+    let answered = match at_once {
+        _ if !host::is_sound(request.head()) => request.error_response(unsound_host()),
+        _ if cors::is_preflight(&app, &request) => {
+            let answer = cors::preflight(&routing::methods(template));
+            request.into_response(answer)
+        }
+        _ if wire::is_cut(request.uri()) => {
+            request.error_response(Problem::new(ProblemCode::UriTooLong))
+        }
+        _ if let Some(answer) = turned_away => match answer {
+            Ok(answer) => request.into_response(answer),
+            Err(problem) => request.error_response(problem),
+        },
+        None => answer(request, row).await,
+        Some(kind) => match app.permits.take(kind) {
+            Some(_permit) => answer(request, row).await,
+            None => request.error_response(in_progress::overloaded()),
+        },
+    };
+    Ok(finish(answered, template, &app, started))
 }
 
 fn unsound_host() -> Problem {
@@ -141,23 +99,12 @@ fn unsound_host() -> Problem {
         .detail("The request names no host that could be one.")
 }
 
-/// What the handler answers. What a phone scans does not go through the router.
-async fn answer<S>(
-    request: ServiceRequest,
-    template: &str,
-    service: &S,
-) -> Result<ServiceResponse<BoxBody>, Error>
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error>,
-{
-    if template != route::TOKEN {
-        return service.call(request).await;
+/// What the handler answers, if there is one.
+async fn answer(request: ServiceRequest, row: Option<&Route>) -> ServiceResponse<BoxBody> {
+    match row {
+        Some(row) if row.method.is(request.method()) => (row.handler)(request).await,
+        _ => request.error_response(routing::refusal(row)),
     }
-    let (request, payload) = request.into_parts();
-    // Boxed: other requests need no room for it.
-    let answer = Box::pin(routing::token(&request, payload)).await;
-    let answer = answer.unwrap_or_else(HttpResponse::from_error);
-    Ok(ServiceResponse::new(request, answer))
 }
 
 /// Behind a proxy that leaves the path of `public_url` on, requests are the same as behind one that takes it off.
@@ -165,7 +112,7 @@ fn strip_base_path(request: &mut ServiceRequest, base: &str) {
     if base.is_empty() {
         return;
     }
-    let Some(rest) = route::below(base, request.path()) else {
+    let Some(rest) = below(base, request.path()) else {
         return;
     };
     let query = request.uri().query();

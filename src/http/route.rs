@@ -1,10 +1,14 @@
 //! What a row of the table of routes holds.
 //!
-//! Belongs here: what can be said of a route, and how a path is compared with it. Does not belong here: the rows (see `routes`).
+//! Belongs here: what can be said of a route, how a path is compared with it, and how its handler is called. Does not belong
+//! here: the rows (see `routes`).
 
+use std::pin::Pin;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::web;
-use actix_web::{HttpMessage as _, HttpRequest, Route as Handled, guard};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, Responder};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder};
 
 use super::admission::permits::Kind;
@@ -13,8 +17,7 @@ use crate::issuing::Storage;
 use crate::link::token_in_path;
 use crate::store::{Role, Scope};
 
-/// Template of the links in codes. A guard on the path finds them, never a pattern: to find out that no other path is meant
-/// costs half as much as opening a token.
+/// Template of the links in codes: see [`is_token_path`].
 pub const TOKEN: &str = "/{digits}";
 
 /// The path of batches, whose rows are read as they come.
@@ -45,10 +48,36 @@ pub struct Route {
     pub body: Option<Body>,
     /// Whether it changes what a server knows.
     pub changes: bool,
-    /// Gives the route its handler; `None` for what is not found by the router.
-    pub handler: Option<fn(Handled) -> Handled>,
+    /// Answers a request.
+    pub handler: Handler,
     /// What OpenAPI says; `None` for pages and files.
     pub describe: Option<fn() -> OperationBuilder>,
+}
+
+/// Answers a request. Made of a function of the framework's kind by [`answer`].
+pub type Handler = fn(ServiceRequest) -> Answering;
+
+/// An answer on its way.
+pub type Answering = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
+
+/// What `handler` answers, whose arguments are found in the request.
+pub fn answer<H, Args>(request: ServiceRequest, handler: H) -> Answering
+where
+    H: actix_web::Handler<Args, Output: Responder>,
+    Args: FromRequest + 'static,
+{
+    let (request, mut payload) = request.into_parts();
+    Box::pin(async move {
+        let answer = match Args::from_request(&request, &mut payload).await {
+            Ok(args) => handler
+                .call(args)
+                .await
+                .respond_to(&request)
+                .map_into_boxed_body(),
+            Err(error) => HttpResponse::from_error(error),
+        };
+        ServiceResponse::new(request, answer)
+    })
 }
 
 /// A method that some route has.
@@ -136,53 +165,62 @@ fn is_stored(query: &str) -> bool {
         .any(|(name, value)| name == "storage" && !inline(&value))
 }
 
+/// What a row begins with, until it has its handler.
+#[derive(Debug, Clone, Copy)]
+pub struct Address {
+    method: Verb,
+    path: &'static str,
+}
+
 /// A row for `GET`.
-pub const fn get(path: &'static str) -> Route {
-    Route::new(Verb::Get, path, false)
+pub const fn get(path: &'static str) -> Address {
+    Address::new(Verb::Get, path)
 }
 
 /// A row for `POST`.
-pub const fn post(path: &'static str) -> Route {
-    Route::new(Verb::Post, path, false)
+pub const fn post(path: &'static str) -> Address {
+    Address::new(Verb::Post, path)
 }
 
 /// A row for `PUT`.
-pub const fn put(path: &'static str) -> Route {
-    Route::new(Verb::Put, path, true)
+pub const fn put(path: &'static str) -> Address {
+    Address::new(Verb::Put, path)
 }
 
 /// A row for `PATCH`.
-pub const fn patch(path: &'static str) -> Route {
-    Route::new(Verb::Patch, path, true)
+pub const fn patch(path: &'static str) -> Address {
+    Address::new(Verb::Patch, path)
 }
 
 /// A row for `DELETE`.
-pub const fn delete(path: &'static str) -> Route {
-    Route::new(Verb::Delete, path, true)
+pub const fn delete(path: &'static str) -> Address {
+    Address::new(Verb::Delete, path)
 }
 
-impl Route {
-    pub const fn new(method: Verb, path: &'static str, changes: bool) -> Self {
-        Self {
-            method,
-            path,
+impl Address {
+    const fn new(method: Verb, path: &'static str) -> Self {
+        Self { method, path }
+    }
+
+    /// The row, as long as nothing else is said of it.
+    pub const fn to(self, handler: Handler) -> Route {
+        Route {
+            method: self.method,
+            path: self.path,
             scope: None,
             roles: &[],
             passes: false,
             greets: false,
             permit: Some(Kind::Other),
             body: None,
-            changes,
-            handler: None,
+            changes: matches!(self.method, Verb::Put | Verb::Patch | Verb::Delete),
+            handler,
             describe: None,
         }
     }
+}
 
-    pub const fn to(mut self, handler: fn(Handled) -> Handled) -> Self {
-        self.handler = Some(handler);
-        self
-    }
-
+impl Route {
     pub const fn takes(mut self, scope: Scope) -> Self {
         self.scope = Some(scope);
         self.changes = !matches!(scope, Scope::Read | Scope::Audit);
@@ -262,12 +300,12 @@ impl Route {
 
     /// Leaves the row of `request` for those that read its body.
     pub fn leave(&'static self, request: &impl actix_web::HttpMessage) {
-        request.extensions_mut().insert(Handling(self));
+        request.extensions_mut().insert(Row(self));
     }
 
     /// The row of a request that has been handed to a handler.
     pub fn handling(request: &HttpRequest) -> Option<&'static Self> {
-        request.extensions().get::<Handling>().map(|row| row.0)
+        request.extensions().get::<Row>().map(|row| row.0)
     }
 
     pub fn is_at(&self, path: &str) -> bool {
@@ -291,7 +329,7 @@ impl Route {
 }
 
 /// The row that a request is answered by.
-struct Handling(&'static Route);
+struct Row(&'static Route);
 
 impl Verb {
     /// As OpenAPI has it.
@@ -325,16 +363,23 @@ impl Verb {
             Self::Delete => *method == Method::DELETE,
         }
     }
+}
 
-    pub fn route(self) -> Handled {
-        match self {
-            Self::Get => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
-            Self::Post => web::post(),
-            Self::Put => web::put(),
-            Self::Patch => web::patch(),
-            Self::Delete => web::delete(),
-        }
-    }
+/// What stands in the path of `request` where its row has `{name}`; empty if the row has no such part.
+pub fn variable<'r>(request: &'r HttpRequest, name: &str) -> &'r str {
+    let template = Route::handling(request).map_or("", |row| row.path);
+    template
+        .split('/')
+        .zip(request.match_info().as_str().split('/'))
+        .find(|(wanted, _)| is_variable(wanted, name))
+        .map_or("", |(_, part)| part)
+}
+
+fn is_variable(part: &str, name: &str) -> bool {
+    let inside = part
+        .strip_prefix('{')
+        .and_then(|part| part.strip_suffix('}'));
+    inside == Some(name)
 }
 
 /// The methods that we know, for the log; a client may send any word.

@@ -1,63 +1,37 @@
-//! From a request to its row of the table of routes, and to the handler there.
+//! From a request to its row of the table of routes, and to what is answered where there is none.
 //!
 //! Does not belong here: the rows (see `routes`), and how a path is compared with one (see `route`).
 
-use actix_web::HttpRequest;
-use actix_web::HttpResponse;
-use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
-use actix_web::web::{self, ServiceConfig};
 
-use super::operations::tokens;
 use super::problem::{Problem, ProblemCode};
-use super::route::{Route, TOKEN, is_token_path};
+use super::route::{Route, is_token_path};
 use super::routes::ROUTES;
 
-/// The row that answers `method` at `path`, which is decoded as the router decodes it.
+/// The row that answers `method` at `path`, or the first at that path if none does. Where a path fits two templates it is the
+/// first one's.
 fn find(method: &Method, path: &str) -> Option<&'static Route> {
-    let rows = || ROUTES.iter().filter(|row| row.is_at(path));
-    rows()
-        .find(|row| row.method.is(method))
-        .or_else(|| rows().next())
+    let first = ROUTES.iter().find(|row| row.is_at(path))?;
+    let mut same = ROUTES.iter().filter(|row| row.path == first.path);
+    Some(same.find(|row| row.method.is(method)).unwrap_or(first))
 }
 
-/// The row of a request that the router has not seen yet. A token's path is decoded as links are, and the others as the router
-/// does it.
+/// The row of a request. A token's path is decoded as links are, and the others as the framework does it.
 pub fn of(request: &ServiceRequest) -> Option<&'static Route> {
     let path = request.uri().path();
     match is_token_path(path) {
         true => find(request.method(), path),
-        false => find(request.method(), request.match_info().unprocessed()),
+        false => find(request.method(), request.match_info().as_str()),
     }
 }
 
-/// Gives the router every row that it has to find. Other methods get 405, other paths 404.
-pub fn add(config: &mut ServiceConfig) {
-    for (place, first) in ROUTES.iter().enumerate() {
-        let path = first.path;
-        if first.handler.is_none() || ROUTES[..place].iter().any(|row| row.path == path) {
-            continue;
-        }
-        let resource = ROUTES
-            .iter()
-            .filter(|row| row.path == path)
-            .filter_map(|row| Some(row.handler?(row.method.route())))
-            .fold(web::resource(path), actix_web::Resource::route);
-        let wrong_method = move || async move { wrong_method(path) };
-        config.service(resource.default_service(web::to(wrong_method)));
-    }
-    config.default_service(web::to(async || -> Result<HttpResponse, Problem> {
-        Err(Problem::new(ProblemCode::NotFound))
-    }));
-}
-
-/// What a phone scans. The edge finds it by [`is_token_path`].
-pub async fn token(request: &HttpRequest, payload: Payload) -> Result<HttpResponse, Problem> {
-    match *request.method() {
-        Method::GET | Method::HEAD => tokens::look::by_path(request).await,
-        Method::POST => tokens::open::by_path(request, payload).await,
-        _ => wrong_method(TOKEN),
-    }
+/// Why a request is answered by no handler: its path is nowhere, or has no such method.
+pub fn refusal(row: Option<&Route>) -> Problem {
+    row.map_or_else(
+        || Problem::new(ProblemCode::NotFound),
+        |row| wrong_method(row.path),
+    )
 }
 
 /// The methods of a row's path, as they stand in `Allow`.
@@ -68,12 +42,12 @@ pub fn methods(path: &str) -> String {
     allow.join(", ")
 }
 
-fn wrong_method(path: &str) -> Result<HttpResponse, Problem> {
+fn wrong_method(path: &str) -> Problem {
     let allow = methods(path);
     let mut problem = Problem::new(ProblemCode::MethodNotAllowed)
         .detail(format!("Methods for this address: {allow}."));
     problem.allow = Some(allow);
-    Err(problem)
+    problem
 }
 
 #[cfg(test)]

@@ -58,7 +58,8 @@ where
             Config = AppConfig,
             InitError = (),
         >,
-    F::Service: 'static,
+    F::Service: Service<Request, Response = ServiceResponse<BoxBody>, Error = Error, Future: Unpin>
+        + 'static,
     F::Future: 'static,
 {
     type Response = Response<BoxBody>;
@@ -86,7 +87,7 @@ pub struct DoorService<S> {
 
 impl<S> Service<Request> for DoorService<S>
 where
-    S: Service<Request, Response = ServiceResponse<BoxBody>, Error = Error>,
+    S: Service<Request, Response = ServiceResponse<BoxBody>, Error = Error, Future: Unpin>,
 {
     type Response = Response<BoxBody>;
     type Error = Error;
@@ -102,7 +103,7 @@ where
             return Answered::Here(ready(Ok(answer)));
         }
         Answered::ByRoutes {
-            answer: Box::pin(self.routes.call(request)),
+            answer: self.routes.call(request),
             _in_progress: in_progress,
         }
     }
@@ -112,21 +113,21 @@ where
 pub enum Answered<F> {
     Here(Ready<Result<Response<BoxBody>, Error>>),
     ByRoutes {
-        answer: Pin<Box<F>>,
+        answer: F,
         _in_progress: Option<InProgress>,
     },
 }
 
 impl<F> Future for Answered<F>
 where
-    F: Future<Output = Result<ServiceResponse<BoxBody>, Error>>,
+    F: Future<Output = Result<ServiceResponse<BoxBody>, Error>> + Unpin,
 {
     type Output = Result<Response<BoxBody>, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
             Self::Here(answer) => Pin::new(answer).poll(context),
-            Self::ByRoutes { answer, .. } => answer.as_mut().poll(context).map_ok(Into::into),
+            Self::ByRoutes { answer, .. } => Pin::new(answer).poll(context).map_ok(Into::into),
         }
     }
 }

@@ -16,7 +16,7 @@ use actix_http::{HttpServiceBuilder, KeepAlive, Request, Response};
 use actix_server::GracefulShutdownSignal;
 use actix_service::{
     IntoServiceFactory as _, Service, ServiceFactory, ServiceFactoryExt as _, fn_factory,
-    map_config,
+    fn_service, map_config,
 };
 use actix_web::App as Routes;
 use actix_web::body::BoxBody;
@@ -25,9 +25,8 @@ use actix_web::rt::net::TcpStream;
 
 use super::admitted::Admitted;
 use super::connection::Connection;
-use super::edge::Edge;
+use super::edge;
 use super::http2;
-use super::routing;
 use super::state::App;
 use super::token_fast_path::TokenFastPath;
 
@@ -77,7 +76,7 @@ async fn worker(
     })
 }
 
-/// What a request comes to: the routes, and before them the fast path of tokens.
+/// What a request comes to: the fast path of tokens, and behind it the edge.
 fn answering(
     app: &Arc<App>,
 ) -> impl ServiceFactory<
@@ -87,10 +86,12 @@ fn answering(
     Error = Response<BoxBody>,
     InitError = (),
 > + use<> {
+    let every = Arc::clone(app);
+    let edge = move |request| edge::serve(Arc::clone(&every), request);
+    // The table of routes says where a request goes; the framework makes of it what handlers take.
     let routes = Routes::new()
         .app_data(Arc::clone(app))
-        .configure(routing::add)
-        .wrap(Edge(Arc::clone(app)));
+        .default_service(fn_service(edge));
     let answering = TokenFastPath::before(routes.into_factory(), app)
         .map_err(|error: actix_web::Error| Response::from(error.error_response()));
     map_config(answering, |()| AppConfig::default())

@@ -10,6 +10,7 @@ use crate::http::client;
 use crate::http::options::{Options, Topic};
 use crate::http::problem::ProblemCode::PictureExpired;
 use crate::http::problem::{Problem, invalid, rfc3339};
+use crate::http::route;
 use crate::http::state::App;
 use crate::opening::OpeningError;
 use crate::pictures::{PictureError, open_picture};
@@ -23,7 +24,7 @@ pub async fn handle(
     let app = App::of(&request);
     let now = app.now();
     let format = format(request.query_string())?;
-    let sealed = request.match_info().query("sealed");
+    let sealed = route::variable(&request, "sealed");
     let link = open_picture(&app.keyring.load(), sealed, now).map_err(|error| match error {
         PictureError::NotRecognised => {
             rates::unrecognised(app, client::address(&request), OpeningError::NotRecognised)

@@ -12,13 +12,14 @@ use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     CrossSite, Forbidden, NotFound, TemporarilyUnavailable, Unauthorized,
 };
+use crate::http::route;
 use crate::http::state::App;
 use crate::store::ErasedOf;
 
 /// Erases the visit of an entry, and with it every other of the same code at its list.
 pub async fn handle(request: HttpRequest, right: MaySeeVisits) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
-    let id = request.match_info().query("id");
+    let id = route::variable(&request, "id");
     let row = find_check_in(&*app.store, id, right.0.principal)
         .await?
         .ok_or_else(unknown)?;

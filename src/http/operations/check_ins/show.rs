@@ -12,12 +12,13 @@ use crate::http::problem::Problem;
 use crate::http::problem::ProblemCode::{
     Forbidden, NotFound, TemporarilyUnavailable, Unauthorized,
 };
+use crate::http::route;
 use crate::http::state::App;
 
 /// A check-in: one's own, or any of a list that one manages.
 pub async fn handle(request: HttpRequest, may: MayCheck) -> Result<HttpResponse, Problem> {
     let app = App::of(&request);
-    let (id, by) = (request.match_info().query("id"), may.right.principal);
+    let (id, by) = (route::variable(&request, "id"), may.right.principal);
     let row = find_check_in(&*app.store, id, by)
         .await?
         .ok_or_else(unknown)?;

@@ -13,11 +13,12 @@ use crate::http::problem::ProblemCode::{
     self, CrossSite, Forbidden, NotFound, TemporarilyUnavailable, Unauthorized, Validation,
 };
 use crate::http::request_facts::RequestFacts as _;
+use crate::http::route;
 use crate::http::state::App;
 
 /// Undoes a check-in.
 pub async fn handle(request: HttpRequest, may: MayCheck) -> Result<HttpResponse, Problem> {
-    let row = undone(&request, &may, request.match_info().query("id")).await?;
+    let row = undone(&request, &may, route::variable(&request, "id")).await?;
     Ok(HttpResponse::Ok().json(row))
 }
 

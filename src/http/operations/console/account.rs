@@ -13,6 +13,7 @@ use crate::http::admission::Person;
 use crate::http::extract::ConsoleForm;
 use crate::http::pages::console::{Cell, Field, FieldKind, Form, Notice, Part, Table};
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::http::state::App;
 use crate::random;
 use crate::store::{
@@ -189,7 +190,7 @@ fn wanted(form: &ConsoleForm) -> String {
 
 async fn found(request: &HttpRequest) -> Result<AccountRecord, Problem> {
     let app = App::of(request);
-    let id = request.match_info().query("id").parse();
+    let id = route::variable(request, "id").parse();
     let id = AccountId(id.map_err(|_| unknown())?);
     let found = app.store.account(FindAccount::Id(id), app.now()).await?;
     found.ok_or_else(unknown)

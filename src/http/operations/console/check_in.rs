@@ -17,6 +17,7 @@ use crate::http::operations::check_ins::undo::undone;
 use crate::http::operations::lists::unknown;
 use crate::http::pages::console::{Cell, FieldKind, Form, Notice, Part, Table};
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::http::state::App;
 use crate::store::{CheckInId, CheckInRecord, ErasedOf, ListRecord};
 
@@ -46,7 +47,7 @@ pub async fn change(
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     let (status, notice) = match form.get("do") {
         "undo" => {
-            let id = request.match_info().query("id");
+            let id = route::variable(&request, "id");
             match undone(&request, &may_check(&person), id).await {
                 Ok(_) => (StatusCode::OK, Notice::done("The check-in is undone.")),
                 Err(problem) => (wrong, Notice::refused(refusal(problem)?)),
@@ -111,7 +112,7 @@ async fn looked_up(
     person: &Person,
 ) -> Result<(CheckInRecord, ListRecord), Problem> {
     let app = App::of(request);
-    let id = request.match_info().query("id");
+    let id = route::variable(request, "id");
     let row = find_check_in(&*app.store, id, person.principal()).await?;
     let row = row.ok_or_else(unknown)?;
     let list = found(app, row.list).await?;

@@ -4,11 +4,12 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::profiles::Badge;
 
 /// The style sheet of a size such as `86x54.css`: width and height in millimetres.
 pub async fn style(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let size = size(request.match_info().query("size"));
+    let size = size(route::variable(&request, "size"));
     let (width, height) = size.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
     Ok(HttpResponse::Ok()
         .content_type("text/css; charset=utf-8")

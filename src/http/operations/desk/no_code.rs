@@ -19,6 +19,7 @@ use crate::http::operations::profiles::form::{self, Sent};
 use crate::http::operations::tokens::shown;
 use crate::http::pages::{DeskForm, FormAt, MadeCode};
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::http::state::App;
 use crate::pointer;
 use crate::profiles::{Profile, Typed, typed_number};
@@ -184,7 +185,7 @@ impl Asked {
             return Err(not_yours());
         }
         let list = ListAnswer::of(list);
-        let name = request.match_info().query("profile");
+        let name = route::variable(request, "profile");
         let mut forms = forms(request, who, &list).into_iter();
         let found = forms.find(|(_, accepts)| accepts.profile == name);
         let (profile, accepts) = found.ok_or_else(|| {

@@ -14,6 +14,7 @@ use crate::http::operations::door::newcomer;
 use crate::http::pages::{self, PassView};
 use crate::http::problem::Problem;
 use crate::http::request_facts::RequestFacts as _;
+use crate::http::route;
 use crate::http::state::App;
 use crate::limits::Budget;
 use crate::principal::Principal;
@@ -97,7 +98,7 @@ pub async fn over(request: HttpRequest) -> HttpResponse {
 }
 
 fn code(request: &HttpRequest) -> Result<PassCode, PassError> {
-    request.match_info().query("code").parse()
+    route::variable(request, "code").parse()
 }
 
 /// Why a pass signs no phone in.

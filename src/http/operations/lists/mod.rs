@@ -23,6 +23,7 @@ use crate::http::accept;
 use crate::http::extract::revision_to_change;
 use crate::http::openapi::parts::string;
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::http::state::App;
 use crate::store::{ListId, ListRecord};
 
@@ -35,7 +36,7 @@ impl FromRequest for ListIdInPath {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let id = request.match_info().query("id").parse();
+        let id = route::variable(request, "id").parse();
         ready(id.map(Self).map_err(|_| unknown()))
     }
 }

@@ -19,6 +19,7 @@ use crate::http::problem::ProblemCode::{
 };
 use crate::http::problem::{Problem, invalid, rfc3339};
 use crate::http::request_facts::RequestFacts as _;
+use crate::http::route;
 use crate::http::state::App;
 use crate::http::{accept, html};
 use crate::messages::{ManageError, ManageLink, Managed, open_manage};
@@ -117,7 +118,7 @@ pub async fn delete(
 /// What the address says.
 fn link(request: &HttpRequest) -> Result<ManageLink, Problem> {
     let app = App::of(request);
-    let sealed = request.match_info().query("sealed");
+    let sealed = route::variable(request, "sealed");
     let link = open_manage(&app.keyring.load(), sealed, app.now());
     let link = link.map_err(|error| match error {
         ManageError::NotRecognised => {

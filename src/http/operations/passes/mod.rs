@@ -15,6 +15,7 @@ use utoipa::openapi::{ObjectBuilder, Required, Type};
 use super::lists::{not_yours, unknown};
 use crate::desk::PassError;
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::store::PassId;
 
 /// The number of a pass, from the path.
@@ -26,7 +27,7 @@ impl FromRequest for PassIdInPath {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let text = request.match_info().query("pass");
+        let text = route::variable(request, "pass");
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let id = text.parse().ok().filter(|_| digits);
         ready(id.map(|id| Self(PassId(id))).ok_or_else(unknown_pass))

@@ -20,6 +20,7 @@ use crate::http::pages::{
     self, FORM_ID, FORM_TOKEN, FormAt, MORE, ProfileFormView, REPEATED, TRAP,
 };
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::http::state::App;
 use crate::issuing::{Kept, Sealed};
 use crate::limits::Budget;
@@ -276,7 +277,7 @@ fn place_of(link: &str, lang: &str) -> String {
 
 fn profile_of(request: &HttpRequest) -> Result<Arc<Profile>, Problem> {
     let registry = App::of(request).profiles.registry();
-    let found = registry.find(request.match_info().query("profile"));
+    let found = registry.find(route::variable(request, "profile"));
     found
         .map(Arc::clone)
         .ok_or_else(|| Problem::new(ProblemCode::NotFound))

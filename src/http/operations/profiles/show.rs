@@ -11,13 +11,14 @@ use crate::http::problem::ProblemCode::{
     Forbidden, NotFound, TemporarilyUnavailable, Unauthorized,
 };
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::http::state::App;
 use crate::profiles::{ProfileAnswer, ProfileName};
 
 /// A profile with its schema.
 pub async fn handle(request: HttpRequest, _right: MaySee) -> Result<HttpResponse, Problem> {
     let registry = App::of(&request).profiles.registry();
-    let found = registry.find(request.match_info().query("name"));
+    let found = registry.find(route::variable(&request, "name"));
     let profile = found.ok_or_else(|| {
         Problem::new(ProblemCode::NotFound).detail("There is no profile of this name.")
     })?;

@@ -10,6 +10,7 @@ use super::swagger_files::INDEX;
 use crate::http::headers::SWAGGER_POLICY;
 use crate::http::openapi::description_at;
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::http::state::App;
 
 /// The description of this server: the committed one, with this server's own address and profiles.
@@ -48,7 +49,7 @@ pub async fn add_slash(request: HttpRequest) -> Result<HttpResponse, Problem> {
 
 /// A file of Swagger UI.
 pub async fn swagger_ui(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let file = match request.match_info().query("file") {
+    let file = match route::variable(&request, "file") {
         "" => INDEX,
         file => file,
     };

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::http::html;
 use crate::http::pages::{self, Language, ProblemDoc};
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::http::state::App;
 
 /// All codes.
@@ -18,7 +19,7 @@ pub async fn list(request: HttpRequest) -> HttpResponse {
 
 /// One code.
 pub async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let code = request.match_info().query("code");
+    let code = route::variable(&request, "code");
     let code = ProblemCode::from_text(code).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
     Ok(english(pages::problem_doc(
         &App::of(&request).site(Language::English),

@@ -41,15 +41,15 @@ use crate::token::StoredToken;
 
 /// The path is a slash and digits, and the fast path has looked at the token: it is held or dead. The query is ignored: mailers
 /// and social sites add some.
-pub async fn by_path(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn by_path(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let digits = token_in_path(request.uri().path()).unwrap_or_default();
     let seen = request.extensions_mut().remove::<Seen>();
     let looked = match seen {
         Some(Seen(looked)) => looked,
         // Digits that were percent-encoded, or have something behind them, are the same digits; the fast path does not look.
-        None => see(App::of(request), client::address(request), &digits),
+        None => see(App::of(&request), client::address(&request), &digits),
     };
-    answer(request, looked?, TokenText::Path(&digits), false).await
+    answer(&request, looked?, TokenText::Path(&digits), false).await
 }
 
 /// What the fast path saw of a token.

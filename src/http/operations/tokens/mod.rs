@@ -34,6 +34,7 @@ use crate::http::openapi::parts::string;
 use crate::http::openapi::sample;
 use crate::http::openapi::schemas::any;
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::route;
 use crate::http::state::App;
 use crate::opening::Opener;
 use crate::token::{Keyring, TokenId};
@@ -58,7 +59,7 @@ impl FromRequest for TokenIdInPath {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(Self::parse(request.match_info().query("id")))
+        ready(Self::parse(route::variable(request, "id")))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue, SET_COOKIE};
+use actix_web::web::Payload;
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::path::OperationBuilder;
@@ -39,15 +39,15 @@ use crate::telemetry::metrics;
 pub const OPENS_LEFT: HeaderName = HeaderName::from_static("qrseal-opens-left");
 
 /// `POST /{digits}`
-pub async fn by_path(request: &HttpRequest, mut payload: Payload) -> Result<HttpResponse, Problem> {
-    SameSite::check(request)?;
-    OpenRateChecked::take(request)?;
+pub async fn by_path(request: HttpRequest, payload: Payload) -> Result<HttpResponse, Problem> {
+    SameSite::check(&request)?;
+    OpenRateChecked::take(&request)?;
     let digits = token_in_path(request.uri().path()).unwrap_or_default();
     // Nobody is listened to about what opens nothing. The body may take its time, so that the answer looks again.
-    first_look(request, &digits)?;
-    let body = FormOrJson::from_request(request, &mut payload).await?;
+    first_look(&request, &digits)?;
+    let body = FormOrJson::from_request(&request, &mut payload.into_inner()).await?;
     let body = OpenBody::parse(&body, TokenIn::Path)?;
-    answer(request, TokenText::Path(&digits), &body).await
+    answer(&request, TokenText::Path(&digits), &body).await
 }
 
 /// `POST /api/decrypt/qrcode-details`

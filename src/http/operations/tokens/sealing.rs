@@ -8,6 +8,7 @@ use crate::http::extract::IdempotencyKey;
 use crate::http::options::Options;
 use crate::http::problem::{Problem, not_admitted};
 use crate::http::request_facts::RequestFacts as _;
+use crate::http::route::Route;
 use crate::http::state::App;
 use crate::issuing::{
     self, IdempotentRequest, IssueToken, Kept, NotSealed, Packed, SealRequest, Sealed, Sealer,
@@ -71,9 +72,9 @@ impl Sealing<'_> {
         };
         let keyed = self.key.0.is_some();
         let route = keyed
-            .then(|| self.request.match_pattern())
+            .then(|| Route::handling(self.request))
             .flatten()
-            .unwrap_or_default();
+            .map_or("", |row| row.path);
         let network = || client::address(self.request).map(|at| client::network(at).to_string());
         let once = self.key.0.map(|key| {
             // Of a form, the query is the language of the page.
@@ -81,7 +82,7 @@ impl Sealing<'_> {
                 Way::Form => "",
                 Way::Request => self.request.query_string(),
             };
-            let parts = [&route, query].map(str::as_bytes);
+            let parts = [route, query].map(str::as_bytes);
             let parts = [parts[0], parts[1], self.body];
             IdempotentRequest::new(key, self.right.0, network().as_deref(), parts, &keyring)
         });
