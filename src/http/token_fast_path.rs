@@ -134,10 +134,10 @@ where
 
 /// The answer, if the request looks at a plain token, or scans a link that is in memory. What was seen of another token stays with the request.
 fn on_fast_path(app: &App, request: &Request) -> Option<Response<BoxBody>> {
-    let started = Instant::now();
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return None;
     }
+    let started = Instant::now();
     let path = request.path();
     let path = route::below(app.links.base_path(), path).unwrap_or(path);
     let digits = path.strip_prefix('/').filter(|text| is_digits(text))?;

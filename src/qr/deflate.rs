@@ -31,9 +31,9 @@ const FILTER_NONE: u8 = 0;
 
 /// A row of modules, the first one in the lowest bit of the first byte; 1 is
 /// light, also beyond the last one.
-pub(super) type ModuleRow = [u8; 8 * (MAX_LIMBS + 1)];
+type ModuleRow = [u8; 8 * (MAX_LIMBS + 1)];
 /// A row of a margin.
-pub(super) const LIGHT_ROW: ModuleRow = [0xff; 8 * (MAX_LIMBS + 1)];
+const LIGHT_ROW: ModuleRow = [0xff; 8 * (MAX_LIMBS + 1)];
 
 /// The rows of a square picture.
 #[derive(Clone, Copy)]
@@ -42,16 +42,17 @@ pub(super) struct Shape {
     pub(super) modules: usize,
     /// Pixels of a module's side; at most 4,096 of the picture's.
     pub(super) scale: usize,
-    /// Modules of the light margins above and below.
+    /// Modules of the light margins on all sides; at most 16.
     pub(super) margin: usize,
 }
 
 /// Appends to `out` the zlib stream of a picture, from its rows between the
-/// margins above and below.
-pub(super) fn compress(
+/// margins. Of a row, 1 is dark, and the first module is the lowest bit of the
+/// first word.
+pub(super) fn compress<'a>(
     out: Vec<u8>,
     shape: Shape,
-    rows: impl Iterator<Item = ModuleRow>,
+    rows: impl Iterator<Item = &'a [u64]>,
 ) -> Vec<u8> {
     let mut out = BitWriter::new(out);
     out.room(16);
@@ -72,10 +73,10 @@ pub(super) fn compress(
     clippy::inline_always,
     reason = "it is compiled for several processors"
 )]
-fn in_eights(
+fn in_eights<'a>(
     mut out: BitWriter,
     shape: Shape,
-    rows: impl Iterator<Item = ModuleRow>,
+    rows: impl Iterator<Item = &'a [u64]>,
 ) -> (BitWriter, Adler) {
     let Shape {
         modules, margin, ..
@@ -89,7 +90,11 @@ fn in_eights(
         }
     };
     push_margin(&mut out, &mut adler);
-    for row in rows {
+    // One for all rows: its bytes are read where its words were just written. To read a copy of it, a processor would have to
+    // wait until all of them are in memory.
+    let mut row = LIGHT_ROW;
+    for words in rows {
+        pack(words, margin, &mut row);
         adler.bytes(encoder.push(&row, &mut out));
         adler.end_row(Scale8Encoder::SCALE);
     }
@@ -98,17 +103,39 @@ fn in_eights(
     (out, adler)
 }
 
-fn searched(
+/// A row, which has three words at most, between its margins. What is beyond is left as it is.
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "it is compiled for several processors"
+)]
+fn pack(words: &[u64], margin: usize, row: &mut ModuleRow) {
+    let places = row.as_chunks_mut().0;
+    let mut carry = 0;
+    for (place, word) in places.iter_mut().zip(words) {
+        *place = (!(word << margin | carry)).to_le_bytes();
+        // What is shifted out; all of it in two steps, as no word can be shifted by 64.
+        carry = word >> 1 >> (63 - margin);
+    }
+    places[words.len()] = u64::to_le_bytes(!carry);
+}
+
+fn searched<'a>(
     mut out: BitWriter,
     shape: Shape,
-    rows: impl Iterator<Item = ModuleRow>,
+    rows: impl Iterator<Item = &'a [u64]>,
 ) -> (BitWriter, Adler) {
     let mut block = Block::new(shape.tokens());
     let mut search = Search::new(shape.row_bytes());
     let mut adler = Adler::new();
     let mut row = vec![FILTER_NONE; shape.row_bytes()];
     let margin = (shape.margin > 0).then_some((LIGHT_ROW, shape.margin));
-    let rows = margin.into_iter().chain(rows.map(|row| (row, 1)));
+    let rows = rows.map(|words| {
+        let mut row = LIGHT_ROW;
+        pack(words, shape.margin, &mut row);
+        (row, 1)
+    });
+    let rows = margin.into_iter().chain(rows);
     for (modules, times) in rows.chain(margin) {
         let lines = times * shape.scale;
         widen(&modules, shape.modules, shape.scale, &mut row[1..]);

@@ -3,7 +3,7 @@
 
 use super::colour::{Colour, Light};
 use super::contrast::Colours;
-use super::deflate::{LIGHT_ROW, ModuleRow, Shape, compress};
+use super::deflate::{Shape, compress};
 use super::style::{ModuleSize, Scale, Style};
 use super::symbol::Symbol;
 
@@ -130,28 +130,12 @@ fn printed_size(out: &mut Vec<u8>, style: &Style, size: ModuleSize) {
 
 /// Appends the rows as a zlib stream.
 fn compressed_rows(out: Vec<u8>, symbol: &Symbol, style: &Style) -> Vec<u8> {
-    let margin = style.quiet_zone.modules();
     let shape = Shape {
         modules: style.modules(symbol),
         scale: style.scale.px().into(),
-        margin,
+        margin: style.quiet_zone.modules(),
     };
-    compress(out, shape, symbol.words().map(|row| packed(row, margin)))
-}
-
-/// A row, which has three words at most, between light margins of at most 16 modules.
-#[inline]
-fn packed(row: &[u64], margin: usize) -> ModuleRow {
-    let mut bytes = LIGHT_ROW;
-    let places = bytes.as_chunks_mut().0;
-    let mut carry = 0;
-    for (place, word) in places.iter_mut().zip(row) {
-        *place = (!(word << margin | carry)).to_le_bytes();
-        // What is shifted out; all of it in two steps, as no word can be shifted by 64.
-        carry = word >> 1 >> (63 - margin);
-    }
-    places[row.len()] = u64::to_le_bytes(!carry);
-    bytes
+    compress(out, shape, symbol.words())
 }
 
 fn chunk(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {

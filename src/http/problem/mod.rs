@@ -51,7 +51,10 @@ pub struct Problem {
 
 impl Problem {
     /// A problem without particulars.
+    ///
+    /// Most requests have none: what leads here is laid out of the way of the rest.
     #[must_use]
+    #[cold]
     pub fn new(code: ProblemCode) -> Self {
         Self {
             code,
