@@ -82,6 +82,14 @@ mod tests {
     }
 
     #[test]
+    fn a_path_that_fits_two_templates_is_the_first_ones_whatever_the_method() {
+        for method in [Method::GET, Method::PATCH, Method::PUT] {
+            let row = find(&method, "/api/links/scans").unwrap();
+            assert_eq!(row.path, "/api/links/scans", "{method}");
+        }
+    }
+
+    #[test]
     fn the_console_leads_to_pages_that_are_there_for_those_whom_it_leads_to_them() {
         for (path, _, roles) in crate::http::console_pages::PAGES {
             let row = find(&Method::GET, path).unwrap();

@@ -4,8 +4,8 @@
 //! any other answer. A token that is held or dead goes on to the routes, with what was seen; so does every other request,
 //! untouched.
 //!
-//! That answer is what a server of codes gives most often. What actix-web prepares for handlers (the path decoded, the
-//! router, a request of its own) costs as much as opening the token, and is not needed for it.
+//! That answer is what a server of codes gives most often. What actix-web prepares for handlers (the path decoded, a request
+//! of its own) and the edge cost as much as opening the token, and are not needed for it.
 
 use std::future::{Ready, ready};
 use std::pin::Pin;

@@ -9,6 +9,7 @@
 //!
 //! Its length tells something about a packed document. Where a stranger chooses a part of it, seal the text itself.
 
+mod contexts;
 mod dictionary;
 mod effort;
 mod pack;

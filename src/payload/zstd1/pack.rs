@@ -1,17 +1,10 @@
 //! A document into a body.
 
-use std::cell::RefCell;
-
-use zstd::zstd_safe::{CCtx, CParameter, FrameFormat, compress_bound};
+use zstd::zstd_safe::compress_bound;
 
 use super::effort::Effort;
-use super::{FRAME_HEADER, dictionary};
+use super::{FRAME_HEADER, contexts, dictionary};
 use crate::payload::Document;
-
-thread_local! {
-    /// One for each thread: a context is far more expensive to make than to use again.
-    static CONTEXT: RefCell<CCtx<'static>> = RefCell::new(context());
-}
 
 /// Above this many bytes a document is packed with [`Effort::Fast`] whatever is asked: it fits a symbol only if it
 /// repeats itself, which every level finds, and [`Effort::Best`] takes tens of milliseconds for 64 KiB.
@@ -19,8 +12,10 @@ const MOST_FOR_BEST: usize = 8 * 1024;
 
 /// Prepares what the first [`pack`] with this effort would otherwise take tens of milliseconds for.
 pub fn prepare(effort: Effort) {
-    dictionary::for_packing(Effort::Fast);
-    dictionary::for_packing(effort);
+    for effort in [Effort::Fast, effort] {
+        // A context looks at its dictionary when it packs for the first time.
+        body(b"{}", effort);
+    }
     dictionary::for_unpacking();
 }
 
@@ -43,27 +38,8 @@ pub fn pack(document: &Document, effort: Effort) -> Option<Vec<u8>> {
 
 fn body(text: &[u8], effort: Effort) -> Option<Vec<u8>> {
     let mut frame = Vec::with_capacity(compress_bound(text.len()));
-    CONTEXT.with_borrow_mut(|context| {
-        context.ref_cdict(dictionary::for_packing(effort)).ok()?;
-        context.compress2(&mut frame, text).ok()
-    })?;
+    contexts::with(effort, |context| context.compress2(&mut frame, text)).ok()?;
     without_header(frame)
-}
-
-fn context() -> CCtx<'static> {
-    let mut context = CCtx::create();
-    for parameter in [
-        CParameter::Format(FrameFormat::Magicless),
-        CParameter::WindowLog(17),
-        CParameter::ContentSizeFlag(false),
-        CParameter::ChecksumFlag(false),
-        CParameter::DictIdFlag(false),
-    ] {
-        context
-            .set_parameter(parameter)
-            .expect("zstd knows these parameters and their values");
-    }
-    context
 }
 
 /// zstd asks for no larger a window than this document needs; the format, for all frames, for the largest one, which only
